@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is compiled alike: strict memory safety, imports that do not leak, warnings as errors.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A Debian C library, headers only: `module.modulemap` and `shim.h`.
+func cLibrary(_ name: String, pkgConfig: String, debian: String) -> Target {
+    .systemLibrary(name: name, path: "Shared/CInterop/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
+}
+
+func library(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: path ?? "Shared/\(name)", exclude: [], swiftSettings: strict)
+}
+
+/// A service: the same five rooms in each (App.swift, Domain, Lane, Store, API).
+func service(_ name: String) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: ["Runtime", "Contracts", "Postgres", "HTTPServer", "JSON"],
+        path: "Services/\(name)",
+        swiftSettings: strict)
+}
+
+func tests(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: path ?? "Tests/\(name)", swiftSettings: strict)
+}
+
+let serviceNames = ["OrderIntake", "Inventory", "Fulfillment", "Billing", "Collections", "Ledger"]
+
+let package = Package(
+    name: "order-to-cash",
+    products: [
+        .executable(name: "order-intake", targets: ["OrderIntake"]),
+        .executable(name: "inventory", targets: ["Inventory"]),
+        .executable(name: "fulfillment", targets: ["Fulfillment"]),
+        .executable(name: "billing", targets: ["Billing"]),
+        .executable(name: "collections", targets: ["Collections"]),
+        .executable(name: "ledger", targets: ["Ledger"]),
+        .executable(name: "o2c", targets: ["Operator"]),
+    ],
+    targets: [
+        cLibrary("CLibrdkafka", pkgConfig: "rdkafka", debian: "librdkafka-dev"),
+        cLibrary("CLibpq", pkgConfig: "libpq", debian: "libpq-dev"),
+        cLibrary("CLibmicrohttpd", pkgConfig: "libmicrohttpd", debian: "libmicrohttpd-dev"),
+        library("Kafka", path: "Shared/CInterop/Kafka", ["CLibrdkafka"]),
+        library("Postgres", path: "Shared/CInterop/Postgres", ["CLibpq"]),
+        library("HTTPServer", path: "Shared/CInterop/HTTPServer", ["CLibmicrohttpd"]),
+        library("JSON"),
+        library("Contracts", ["JSON"]),
+        library("Arguments"),
+        library("Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments"]),
+        library("LocalStack", ["Kafka", "Postgres"]),
+        library("TestSupport", ["LocalStack", "Runtime", "Contracts", "JSON", "Kafka", "Postgres"]),
+    ]
+        + serviceNames.map { service($0) }
+        + [
+            .executableTarget(
+                name: "Operator",
+                dependencies: [
+                    "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres", "HTTPServer", "JSON",
+                ],
+                path: "Services/Operator",
+                swiftSettings: strict),
+            tests("KafkaTests", ["Kafka"]),
+            tests("PostgresTests", ["Postgres", "LocalStack"]),
+            tests("HTTPServerTests", ["HTTPServer"]),
+            tests("JSONTests", ["JSON"]),
+            tests("ContractsTests", ["Contracts", "JSON"]),
+            tests("ArgumentsTests", ["Arguments"]),
+            tests("LocalStackTests", ["LocalStack", "Kafka", "Postgres"]),
+            tests("RuntimeTests", ["Runtime", "TestSupport"]),
+            tests("OperatorTests", ["Operator", "TestSupport"]),
+            tests("EndToEnd", path: "Tests/EndToEnd", ["TestSupport", "LocalStack", "Contracts"]),
+        ]
+        + serviceNames.map { tests("\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts"]) },
+    swiftLanguageModes: [.v6]
+)
