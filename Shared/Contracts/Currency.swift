@@ -1,0 +1,85 @@
+/// A currency of ISO 4217, by its three-letter code.
+public struct Currency: Hashable, Sendable, LosslessStringConvertible {
+    /// The three letters, one byte each, the first one highest.
+    private let packed: UInt32
+
+    /// `nil` unless `code` is an active currency of ISO 4217.
+    public init?(_ code: String) {
+        guard let packed = Self.pack(code), Self.exponents[packed] != nil else { return nil }
+        self.packed = packed
+    }
+
+    private init(known code: StaticString) {
+        packed = Self.pack("\(code)") ?? 0
+    }
+
+    public static let eur = Currency(known: "EUR")
+    public static let gbp = Currency(known: "GBP")
+    public static let usd = Currency(known: "USD")
+    public static let jpy = Currency(known: "JPY")
+
+    /// The three-letter code.
+    public var code: String {
+        String(
+            decoding: [
+                UInt8(truncatingIfNeeded: packed >> 16), UInt8(truncatingIfNeeded: packed >> 8),
+                UInt8(truncatingIfNeeded: packed),
+            ], as: UTF8.self)
+    }
+
+    public var description: String { code }
+
+    /// Digits after the decimal point in the minor unit (ISO 4217): 2 for most, 0 for yen, 3 for dinars.
+    public var exponent: Int { Int(Self.exponents[packed] ?? 2) }
+
+    private static func pack(_ code: String) -> UInt32? {
+        guard code.utf8.count == 3 else { return nil }
+        var packed: UInt32 = 0
+        for letter in code.utf8 {
+            guard (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(letter) else { return nil }
+            packed = packed << 8 | UInt32(letter)
+        }
+        return packed
+    }
+
+    /// Active national currencies of ISO 4217 list one, by exponent.
+    private static let exponents: [UInt32: UInt8] = {
+        let byExponent: [(UInt8, String)] = [
+            (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"),
+            (3, "BHD IQD JOD KWD LYD OMR TND"),
+            (4, "CLF UYW"),
+            (
+                2,
+                """
+                AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY COP COU CRC CUP CVE CZK \
+                DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP \
+                LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD \
+                RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD \
+                YER ZAR ZMW ZWG
+                """
+            ),
+        ]
+        var table: [UInt32: UInt8] = [:]
+        for (exponent, codes) in byExponent {
+            for code in codes.split(separator: " ") { if let packed = pack(String(code)) { table[packed] = exponent } }
+        }
+        return table
+    }()
+}
+
+extension Currency: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let currency = Currency(text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "'\(text.prefix(8))' is not a currency of ISO 4217")
+        }
+        self = currency
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(code)
+    }
+}

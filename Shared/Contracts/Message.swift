@@ -1,0 +1,48 @@
+/// Something that happened, published by the service that owns it and never changed.
+///
+/// Facts about one entity travel in the lane of that entity. A fact about a shared entity is either a whole state with a `version`,
+/// of which a reader keeps the highest, or a delta that commutes.
+public protocol Fact: Codable, Sendable, Hashable {
+    /// CloudEvents `type`, with its version: `o2c.billing.invoice-issued.v1`.
+    static var type: String { get }
+    /// The service that publishes it.
+    static var publisher: Service { get }
+}
+
+/// A request that the addressed service may refuse.
+public protocol Command: Codable, Sendable, Hashable {
+    /// CloudEvents `type`, with its version: `o2c.order-intake.submit-order.v1`.
+    static var type: String { get }
+    /// The service that takes it.
+    static var recipient: Service { get }
+    /// The key of its record: commands for the same entity share it, so that they arrive in one lane in order.
+    var partitionKey: String { get }
+    /// The lane named by the entity that the command is about, where it names one; else `nil`, and the key decides.
+    var homeLane: Lane? { get }
+}
+
+extension Command {
+    public var homeLane: Lane? { nil }
+}
+
+/// All messages of the published language, for schemas, documents and tests.
+public enum Catalogue {
+    public static let facts: [any Fact.Type] = [
+        CustomerRegistered.self, OrderReceived.self, OrderRejected.self, OrderConfirmed.self, OrderRefused.self,
+        CancellationRequested.self,
+        OrderCancelled.self, OrderCompleted.self,
+        ItemRegistered.self, StockReceived.self, StockAdjusted.self, StockReserved.self, StockShort.self,
+        ReservationReleased.self, StockIssued.self,
+        ShipmentPlanned.self, ShipmentDispatched.self, ShipmentDelivered.self, ShipmentCancelled.self,
+        CancellationDeclined.self,
+        InvoiceIssued.self,
+        CreditApproved.self, CreditRefused.self, PaymentReceived.self, PaymentAllocated.self, ReceivableSettled.self,
+        EntryPosted.self,
+    ]
+
+    public static let commands: [any Command.Type] = [
+        RegisterCustomer.self, SubmitOrder.self, CancelOrder.self, RegisterItem.self, ReceiveStock.self,
+        AdjustStock.self, DispatchShipment.self,
+        ConfirmDelivery.self, RecordPayment.self, SetCreditLimit.self,
+    ]
+}

@@ -1,0 +1,24 @@
+/// Where an order came from.
+public enum Channel: String, Codable, Hashable, Sendable, CaseIterable {
+    case web, email, phone, pos, edi, api
+}
+
+/// How an item is taxed; the rate follows from it and the ship-to country (billing's tax rules).
+public enum TaxCategory: String, Codable, Hashable, Sendable, CaseIterable {
+    case standard, reduced, zero
+}
+
+/// One reason for a refusal: which field, which rule, and a sentence for people.
+public struct Reason: Codable, Hashable, Sendable, Error {
+    /// JSON Pointer (RFC 6901) into the command's data, such as `/lines/2/quantity`; empty for the whole.
+    public var field: String
+    /// A stable name of the rule, such as `unknown-item`.
+    public var code: String
+    public var detail: String
+
+    public init(field: String, code: String, detail: String) {
+        self.field = field
+        self.code = code
+        self.detail = detail
+    }
+}
