@@ -49,6 +49,8 @@ let package = Package(
         cLibrary("CLibrdkafka", pkgConfig: "rdkafka", debian: "librdkafka-dev"),
         cLibrary("CLibpq", pkgConfig: "libpq", debian: "libpq-dev"),
         cLibrary("CLibmicrohttpd", pkgConfig: "libmicrohttpd", debian: "libmicrohttpd-dev"),
+        .systemLibrary(name: "CSystemProcess", path: "Shared/CInterop/CSystemProcess"),
+        library("SystemProcess", path: "Shared/CInterop/SystemProcess", ["CSystemProcess"]),
         library("Kafka", path: "Shared/CInterop/Kafka", ["CLibrdkafka"]),
         library("Postgres", path: "Shared/CInterop/Postgres", ["CLibpq"]),
         library("HTTPServer", path: "Shared/CInterop/HTTPServer", ["CLibmicrohttpd"]),
@@ -56,7 +58,7 @@ let package = Package(
         library("Contracts", ["JSON"]),
         library("Arguments"),
         library("Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments"]),
-        library("LocalStack", ["Kafka", "Postgres"]),
+        library("LocalStack", ["SystemProcess", "Kafka", "Postgres"]),
         library("TestSupport", ["LocalStack", "Runtime", "Contracts", "JSON", "Kafka", "Postgres"]),
     ]
         + serviceNames.map { service($0) }
@@ -74,7 +76,7 @@ let package = Package(
             tests("JSONTests", ["JSON"]),
             tests("ContractsTests", ["Contracts", "JSON"]),
             tests("ArgumentsTests", ["Arguments"]),
-            tests("LocalStackTests", ["LocalStack", "Kafka", "Postgres"]),
+            tests("LocalStackTests", ["LocalStack", "SystemProcess", "Kafka", "Postgres"]),
             tests("RuntimeTests", ["Runtime", "TestSupport"]),
             tests("OperatorTests", ["Operator", "TestSupport"]),
             tests("EndToEnd", path: "Tests/EndToEnd", ["TestSupport", "LocalStack", "Contracts"]),
