@@ -1,0 +1,121 @@
+internal import SystemProcess
+
+/// The directory of a cluster: where things lie in it, who owns them, and how it is made.
+struct PostgresHome: Sendable {
+    /// sockaddr_un holds 107 bytes; the socket's own name takes up to 20 of them.
+    private static let socketDirectoryBytesMax = 87
+    private static let initializationMilliseconds = 120_000
+
+    let binaries: PostgresBinaries
+    /// What the user named.
+    let namedDirectory: String
+    /// Where the cluster is: there, or in /var/tmp when the server's account cannot reach it.
+    let directory: String
+    /// `nil`: this process's own.
+    let account: Account?
+    let password: String
+    let socketDirectory: String
+
+    var dataDirectory: String { directory + "/data" }
+    var logPath: String { directory + "/server.log" }
+
+    /// Finds or makes the cluster of a directory.
+    static func prepare(_ path: String, durable: Bool) throws(LocalStackError) -> PostgresHome {
+        let binaries = try PostgresBinaries.locate()
+        let named = Files.absolutePath(path)
+        try Files.makeDirectory(named)
+        let account = try serverAccount()
+        let directory = try reachable(named, account)
+        let passwordPath = directory + "/password"
+        if Files.text(passwordPath) == nil { try Files.writePrivate(randomText(bytes: 18), to: passwordPath) }
+        let socket = directory + "/run"
+        let home = PostgresHome(
+            binaries: binaries, namedDirectory: named, directory: directory, account: account,
+            password: Files.text(passwordPath) ?? "",
+            socketDirectory: socket.utf8.count <= socketDirectoryBytesMax ? socket : standIn(for: socket))
+        try home.makePrivateDirectory(home.socketDirectory)
+        if !Files.exists(home.dataDirectory) { try home.initialize(passwordPath, durable: durable) }
+        return home
+    }
+
+    /// PostgreSQL refuses to run as root.
+    private static func serverAccount() throws(LocalStackError) -> Account? {
+        guard Host.isRoot else { return nil }
+        if let account = Host.account(named: "postgres") ?? Host.account(named: "nobody") { return account }
+        throw .system("PostgreSQL does not run as root, and there is neither an account 'postgres' nor 'nobody'")
+    }
+
+    private static func reachable(_ named: String, _ account: Account?) throws(LocalStackError) -> String {
+        guard let account else { return named }
+        let parts = named.split(separator: "/")
+        let all = parts.indices.map { "/" + parts[...$0].joined(separator: "/") }
+        if all.allSatisfy({ FilePermissions.isPassable($0, by: account) }) { return named }
+        let other = standIn(for: named)
+        try Files.makeDirectory(other)
+        try Files.writePrivate(other + "\n", to: named + "/location")
+        return other
+    }
+
+    /// The same short path for the same long one, always.
+    private static func standIn(for path: String) -> String {
+        let hash = path.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }  // FNV-1a
+        return "/var/tmp/o2c-" + String(hash, radix: 16)
+    }
+
+    private static func randomText(bytes: Int) -> String {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<bytes).map { _ in
+            let digits = String(UInt8.random(in: 0...255, using: &generator), radix: 16)
+            return digits.count < 2 ? "0" + digits : digits
+        }.joined()
+    }
+
+    private func makePrivateDirectory(_ path: String) throws(LocalStackError) {
+        try Files.makeDirectory(path)
+        try own(path, mode: 0o700)
+    }
+
+    private func own(_ path: String, mode: UInt32) throws(LocalStackError) {
+        try system { () throws(ProcessError) in
+            try FilePermissions.set(path, mode: mode)
+            if let account { try FilePermissions.give(path, to: account) }
+        }
+    }
+
+    /// Makes the cluster beside its place and moves it there when it is complete.
+    private func initialize(_ passwordPath: String, durable: Bool) throws(LocalStackError) {
+        let draft = directory + "/data.new"
+        try Files.remove(draft)
+        try makePrivateDirectory(draft)
+        try own(passwordPath, mode: 0o600)
+        let arguments = [
+            "-D", draft, "-U", PostgresCluster.userName, "--pwfile", passwordPath, "--auth-local=trust",
+            "--auth-host=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-instructions",
+        ]
+        try runTool(
+            binaries("initdb"), arguments + (durable ? ["--data-checksums"] : ["--no-sync"]), account: account,
+            withinMilliseconds: Self.initializationMilliseconds)
+        try Files.move(draft, to: dataDirectory)
+    }
+
+    // MARK: From one start to the next
+
+    var lastPort: UInt16? { Files.text(directory + "/port").flatMap { UInt16($0.filter(\.isNumber)) } }
+
+    func recordPort(_ port: UInt16) throws(LocalStackError) {
+        try Files.writePrivate("\(port)\n", to: directory + "/port")
+    }
+
+    /// A server whose owner was just killed is shutting down: its end is awaited, for a while. One that really is in
+    /// use makes the new server refuse, by name.
+    func awaitFormerServer() {
+        guard let first = Files.text(dataDirectory + "/postmaster.pid")?.split(separator: "\n").first,
+            let pid = Int32(first), Files.text("/proc/\(pid)/comm") == "postgres\n"
+        else { return }
+        _ = Host.waitForEnd(ofProcess: pid, milliseconds: 10_000)
+    }
+
+    func remove() throws(LocalStackError) {
+        for path in [socketDirectory, directory, namedDirectory] { try Files.remove(path) }
+    }
+}
