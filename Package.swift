@@ -15,8 +15,11 @@ func cLibrary(_ name: String, pkgConfig: String, debian: String) -> Target {
     .systemLibrary(name: name, path: "Shared/CInterop/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
 }
 
-func library(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, path: path ?? "Shared/\(name)", exclude: [], swiftSettings: strict)
+func library(
+    _ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = strict
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: path ?? "Shared/\(name)", exclude: [], swiftSettings: settings)
 }
 
 /// A service: the same five rooms in each (App.swift, Domain, Lane, Store, API).
@@ -51,7 +54,10 @@ let package = Package(
         cLibrary("CLibmicrohttpd", pkgConfig: "libmicrohttpd", debian: "libmicrohttpd-dev"),
         .systemLibrary(name: "CSystemProcess", path: "Shared/CInterop/CSystemProcess"),
         library("SystemProcess", path: "Shared/CInterop/SystemProcess", ["CSystemProcess"]),
-        library("Kafka", path: "Shared/CInterop/Kafka", ["CLibrdkafka"]),
+        // Lifetimes: a message lends its bytes as spans that cannot outlive it.
+        library(
+            "Kafka", path: "Shared/CInterop/Kafka", ["CLibrdkafka"],
+            settings: strict + [.enableExperimentalFeature("Lifetimes")]),
         library("Postgres", path: "Shared/CInterop/Postgres", ["CLibpq"]),
         library("HTTPServer", path: "Shared/CInterop/HTTPServer", ["CLibmicrohttpd"]),
         library("JSON"),
