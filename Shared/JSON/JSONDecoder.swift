@@ -1,0 +1,44 @@
+/// Turns JSON into values, by RFC 8259 to the letter. It refuses by name what others let pass: duplicate names (in
+/// parts of the document that the type does not read, too), byte order marks, bytes that are not UTF-8, lone
+/// surrogates. Names that the type does not know are ignored. Integers are exact over their type's whole range, and
+/// must be written as integers: `1.0` and `1e3` are refused as `notAnInteger`. Doubles are correctly rounded.
+public struct JSONDecoder: Sendable {
+    /// What a document may cost.
+    public var limits: JSONLimits
+
+    public init(limits: JSONLimits = JSONLimits()) { self.limits = limits }
+
+    public func decode<T: Decodable>(_ type: T.Type, from bytes: [UInt8]) throws(JSONError) -> T {
+        try decode(type, from: bytes.span)
+    }
+
+    public func decode<T: Decodable>(_ type: T.Type, from bytes: ArraySlice<UInt8>) throws(JSONError) -> T {
+        try decode(type, from: bytes.span)
+    }
+
+    public func decode<T: Decodable>(_ type: T.Type, from bytes: Span<UInt8>) throws(JSONError) -> T {
+        try unsafe bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) -> T in
+            try unsafe decode(type, buffer)
+        }
+    }
+
+    public func decode<T: Decodable>(_ type: T.Type, from bytes: RawSpan) throws(JSONError) -> T {
+        try unsafe bytes.withUnsafeBytes { (raw) throws(JSONError) -> T in
+            try unsafe decode(type, raw.assumingMemoryBound(to: UInt8.self))
+        }
+    }
+
+    private func decode<T: Decodable>(
+        _ type: T.Type, _ buffer: UnsafeBufferPointer<UInt8>
+    ) throws(JSONError) -> T {
+        try unsafe Document.withParsed(buffer, limits: limits) { (document) throws(JSONError) -> T in
+            do {
+                return try document.decode(type, at: 0)
+            } catch let error as JSONError {
+                throw error
+            } catch {
+                throw .rejected(error, JSONPlace(offset: 0))
+            }
+        }
+    }
+}
