@@ -1,0 +1,108 @@
+import CLibpq
+
+/// A session with a PostgreSQL server, over libpq in pipeline mode and the binary format.
+///
+/// It is owned by one thread and is not `Sendable`: what runs between `BEGIN` and `COMMIT` cannot be interleaved with anything
+/// else, by construction. Calls block up to their deadline. A deadline that passes cancels the statement; the session survives if
+/// the server confirms that in time, else it `isBroken` and refuses all further use, as it does once it was lost.
+public final class Connection {
+    let handle: Handle
+    let configuration: ConnectionConfiguration
+    var cache: StatementCache
+    /// Prepared statements that the cache let go and the server has yet to.
+    var surplusNames: [String] = []
+    /// Whether rows are being handed out one by one; nothing else can run meanwhile.
+    var isStreaming = false
+    /// Counters since the connection was made.
+    public internal(set) var statistics = ConnectionStatistics()
+
+    /// Connects, within the deadline and the configuration's own timeout.
+    public init(
+        _ configuration: ConnectionConfiguration, deadline: Deadline, file: StaticString = #fileID, line: UInt = #line
+    ) throws(PostgresError) {
+        let context = StatementContext(CallSite(file: file, line: line))
+        self.configuration = configuration
+        self.cache = StatementCache(statementsMax: configuration.preparedStatementsMax)
+        guard let handle = Handle(parameters: configuration.libpqParameters) else {
+            throw PostgresError(.connectionFailed(reason: "out of memory"), context)
+        }
+        self.handle = handle
+        let limit = deadline.orEarlier(.after(milliseconds: configuration.connectTimeoutMilliseconds))
+        if let reason = handle.finishConnecting(until: limit) {
+            handle.markBroken()
+            throw PostgresError(.connectionFailed(reason: reason), context)
+        }
+    }
+
+    /// Whether the session was lost or its state is unknown; it refuses to be used.
+    public var isBroken: Bool { handle.isBroken }
+
+    /// The server process of this session, as in `pg_stat_activity.pid`.
+    public var backendProcessID: Int32 { unsafe PQbackendPID(handle.pointer) }
+
+    /// Where the session stands, as the server last said.
+    public var transactionStatus: TransactionStatus {
+        switch unsafe PQtransactionStatus(handle.pointer) {
+        case PQTRANS_IDLE: .idle
+        case PQTRANS_ACTIVE: .active
+        case PQTRANS_INTRANS: .inTransaction
+        case PQTRANS_INERROR: .inFailedTransaction
+        default: .unknown
+        }
+    }
+
+    /// Whether an idle session is still there: looks at what the server may have said meanwhile, without a round trip.
+    public func checkIdle() -> Bool {
+        guard !isBroken else { return false }
+        let (readiness, _) = handle.wait(writable: false, until: .after(milliseconds: 0))
+        if case .ready = readiness {
+            let isReadable = unsafe PQconsumeInput(handle.pointer) == 1
+            // Parses what came: a FATAL message of the server ends the session.
+            _ = unsafe PQisBusy(handle.pointer)
+            if !isReadable || !handle.isConnected { handle.markBroken() }
+        }
+        return !isBroken
+    }
+}
+
+@available(*, unavailable)
+extension Connection: Sendable {}
+
+/// Where a session stands between statements.
+public enum TransactionStatus: Sendable, Hashable {
+    case idle
+    case active
+    case inTransaction
+    /// Only ROLLBACK is accepted.
+    case inFailedTransaction
+    case unknown
+}
+
+/// What a connection has done since it was made.
+public struct ConnectionStatistics: Sendable, Hashable {
+    /// Times that we sent and waited for the answer.
+    public var roundTrips = 0
+    public var statements = 0
+    /// Statements that had to be prepared first.
+    public var preparations = 0
+    /// Texts and parameters handed to libpq, in bytes.
+    public var bytesSent = 0
+    /// Memory of the results that libpq handed to us, in bytes.
+    public var bytesReceived = 0
+}
+
+extension Handle {
+    /// Drives libpq's handshake. The reason of a failure, `nil` when connected.
+    fileprivate func finishConnecting(until deadline: Deadline) -> String? {
+        guard unsafe PQstatus(pointer) != CONNECTION_BAD else { return errorMessage }
+        var state = PGRES_POLLING_WRITING
+        while state != PGRES_POLLING_OK {
+            if state == PGRES_POLLING_FAILED { return errorMessage }
+            let writing = state == PGRES_POLLING_WRITING
+            let (readiness, _) = wait(writable: writing, readable: !writing, until: deadline)
+            if case .timedOut = readiness { return "no answer within the deadline" }
+            state = unsafe PQconnectPoll(pointer)
+        }
+        return unsafe PQsetnonblocking(pointer, 1) == 0 ? nil : errorMessage
+    }
+}

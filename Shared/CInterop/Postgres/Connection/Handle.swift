@@ -1,0 +1,63 @@
+import CLibpq
+import Glibc
+
+/// Owns one `PGconn`. The only place that waits on its socket; every wait has a deadline.
+@safe final class Handle {
+    let pointer: OpaquePointer
+    private(set) var isBroken = false
+
+    /// Begins to connect. Names are resolved by the C library, which can take as long as its own configuration says.
+    init?(parameters: [(name: String, value: String)]) {
+        let names = unsafe parameters.map { unsafe strdup($0.name) } + [nil]
+        let values = unsafe parameters.map { unsafe strdup($0.value) } + [nil]
+        defer { for unsafetext in unsafe names + values { unsafe free(text) } }
+        let started = unsafe names.map { unsafe UnsafePointer($0) }.withUnsafeBufferPointer { names in
+            unsafe values.map { unsafe UnsafePointer($0) }.withUnsafeBufferPointer { values in
+                unsafe PQconnectStartParams(names.baseAddress, values.baseAddress, 0)
+            }
+        }
+        guard let started = unsafe started else { return nil }
+        unsafe self.pointer = started
+        // Notices are for people at a terminal; errors come as results.
+        _ = unsafe PQsetNoticeReceiver(started, { _, _ in }, nil)
+    }
+
+    deinit {
+        unsafe PQfinish(pointer)
+    }
+
+    /// Gives the connection up. The socket is shut at once, so that the server lets go of what the session holds and
+    /// that `PQfinish`, which writes a last message in blocking mode, cannot hang on a server that does not read.
+    func markBroken() {
+        isBroken = true
+        // A socket that is closed already needs no shutting.
+        if socket >= 0 { _ = shutdown(socket, Int32(SHUT_RDWR)) }
+    }
+
+    var socket: Int32 { unsafe PQsocket(pointer) }
+
+    var isConnected: Bool { unsafe PQstatus(pointer) == CONNECTION_OK }
+
+    /// libpq's last message, on one line.
+    var errorMessage: String {
+        guard let text = unsafe PQerrorMessage(pointer) else { return "out of memory" }
+        return unsafe String(cString: text).split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+
+    enum Readiness {
+        case ready
+        case timedOut
+    }
+
+    /// Waits until the socket can be read (or written, if asked), through signals, up to a deadline.
+    func wait(writable: Bool, readable: Bool = true, until deadline: Deadline) -> (Readiness, events: Int16) {
+        let asked = Int16((readable ? POLLIN : 0) | (writable ? POLLOUT : 0))
+        var descriptor = pollfd(fd: socket, events: asked, revents: 0)
+        while true {
+            let ready = unsafe poll(&descriptor, 1, deadline.pollMilliseconds)
+            if ready > 0 { return (.ready, descriptor.revents) }
+            if ready == 0, deadline.hasPassed { return (.timedOut, 0) }
+            if ready < 0, errno != EINTR { return (.ready, Int16(POLLERR)) }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import CLibpq
+
+/// Owns one `PGresult`: freed when the last row or result set that reads from it is gone. Every read goes through libpq's
+/// own bounds (`PQgetvalue` and `PQgetlength` of a row that exists), and no pointer leaves this class.
+@safe @usableFromInline final class ResultHandle {
+    @usableFromInline let pointer: OpaquePointer
+
+    init(owning pointer: OpaquePointer) {
+        unsafe self.pointer = pointer
+    }
+
+    deinit {
+        unsafe PQclear(pointer)
+    }
+
+    var status: ExecStatusType { unsafe PQresultStatus(pointer) }
+
+    @usableFromInline var rowCount: Int { Int(unsafe PQntuples(pointer)) }
+
+    @usableFromInline var columnCount: Int { Int(unsafe PQnfields(pointer)) }
+
+    /// What libpq holds for this result, in bytes.
+    var memoryBytes: Int { Int(unsafe PQresultMemorySize(pointer)) }
+
+    @usableFromInline func columnType(_ column: Int) -> PostgresType {
+        PostgresType(rawValue: unsafe PQftype(pointer, Int32(column)))
+    }
+
+    func columnName(_ column: Int) -> String {
+        unsafe string(PQfname(pointer, Int32(column))) ?? "?"
+    }
+
+    func columnIndex(_ name: String) -> Int? {
+        (0..<columnCount).first { columnName($0) == name }
+    }
+
+    var commandTag: String { unsafe string(PQcmdStatus(pointer)) ?? "" }
+
+    /// The rows that the command touched; 0 where the command has no such count.
+    var affectedRows: Int { unsafe string(PQcmdTuples(pointer)).flatMap { Int($0) } ?? 0 }
+
+    func diagnostic(_ field: Int32) -> String? {
+        unsafe string(PQresultErrorField(pointer, field))
+    }
+
+    var errorMessage: String { unsafe string(PQresultErrorMessage(pointer)) ?? "" }
+
+    /// Reads one value straight from the result's memory.
+    @usableFromInline func decode<Value: PostgresDecodable>(
+        row: Int, column: Int, as type: Value.Type
+    ) throws(DecodingFailure) -> Value {
+        let (row, column) = (Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
+        if unsafe PQgetisnull(pointer, row, column) == 1 {
+            guard let null = Value.postgresNull else { throw .null }
+            return null
+        }
+        let length = unsafe PQgetlength(pointer, row, column)
+        guard let start = unsafe PQgetvalue(pointer, row, column), length >= 0 else {
+            throw .malformed("a value that libpq does not have")
+        }
+        let bytes = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(start), byteCount: Int(length))
+        return try Value(postgres: bytes, type: columnType(Int(column)))
+    }
+
+    private func string(_ text: UnsafePointer<CChar>?) -> String? {
+        guard let text = unsafe text else { return nil }
+        return unsafe String(cString: text)
+    }
+
+    private func string(_ text: UnsafeMutablePointer<CChar>?) -> String? {
+        guard let text = unsafe text else { return nil }
+        return unsafe String(cString: text)
+    }
+}
