@@ -10,7 +10,7 @@ import Glibc
     init?(parameters: [(name: String, value: String)]) {
         let names = unsafe parameters.map { unsafe strdup($0.name) } + [nil]
         let values = unsafe parameters.map { unsafe strdup($0.value) } + [nil]
-        defer { for unsafetext in unsafe names + values { unsafe free(text) } }
+        defer { unsafe (names + values).forEach { unsafe free($0) } }
         let started = unsafe names.map { unsafe UnsafePointer($0) }.withUnsafeBufferPointer { names in
             unsafe values.map { unsafe UnsafePointer($0) }.withUnsafeBufferPointer { values in
                 unsafe PQconnectStartParams(names.baseAddress, values.baseAddress, 0)
