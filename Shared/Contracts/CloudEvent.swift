@@ -50,29 +50,25 @@ public struct StreamPosition: Hashable, Sendable, LosslessStringConvertible {
     }
 
     /// The `id` of the fact at this place.
-    public var description: String { "\(sourceLane).\(targetLane).\(number)" }
+    public var description: String {
+        var text = ASCIIText()
+        text.append(decimal: Int64(sourceLane))
+        text.append(".")
+        text.append(decimal: Int64(targetLane))
+        text.append(".")
+        text.append(decimal: number)
+        return text.string
+    }
 
+    /// Parses `description`; no signs, no leading zeros, so that each place has one spelling.
     public init?(_ description: String) {
-        var numbers: (Int64, Int64, Int64) = (0, 0, 0)
-        var part = 0
-        var digits = 0
-        for byte in description.utf8 {
-            if byte == UInt8(ascii: ".") {
-                guard digits > 0, part < 2 else { return nil }
-                part += 1
-                digits = 0
-                continue
-            }
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), digits < 18 else { return nil }
-            digits += 1
-            let digit = Int64(byte - UInt8(ascii: "0"))
-            switch part {
-            case 0: numbers.0 = numbers.0 * 10 + digit
-            case 1: numbers.1 = numbers.1 * 10 + digit
-            default: numbers.2 = numbers.2 * 10 + digit
-            }
-        }
-        guard part == 2, digits > 0, numbers.2 > 0, numbers.0 <= 32_767, numbers.1 <= 32_767 else { return nil }
-        self.init(sourceLane: Lane(numbers.0), targetLane: Lane(numbers.1), number: numbers.2)
+        var scanner = ASCIIScanner()
+        let text = description.utf8.span
+        guard let source = scanner.decimal(widthMax: 5, text), scanner.take(".", text),
+            let target = scanner.decimal(widthMax: 5, text), scanner.take(".", text),
+            let number = scanner.decimal(widthMax: 18, text), scanner.isAtEnd(text),
+            source <= 32_767, target <= 32_767, number > 0
+        else { return nil }
+        self.init(sourceLane: Lane(source), targetLane: Lane(target), number: number)
     }
 }

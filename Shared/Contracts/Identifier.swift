@@ -43,26 +43,22 @@ public struct Identifier<Entity>: Hashable, Comparable, Sendable {
 extension Identifier: LosslessStringConvertible {
     /// Parses `lane-counter`; no signs, no leading zeros, so that each identifier has one spelling.
     public init?(_ description: String) {
-        let parts = description.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        guard parts.count == 2, let lane = Self.decimal(parts[0]), let counter = Self.decimal(parts[1]),
+        var scanner = ASCIIScanner()
+        let text = description.utf8.span
+        guard let lane = scanner.decimal(widthMax: 5, text), scanner.take("-", text),
+            let counter = scanner.decimal(widthMax: 13, text), scanner.isAtEnd(text),
             lane <= Int64(Self.laneMax), counter > 0, counter <= Self.counterMax
         else { return nil }
         self.init(lane: Lane(lane), counter: counter)
     }
 
-    private static func decimal(_ digits: Substring.UTF8View.SubSequence) -> Int64? {
-        guard (1...13).contains(digits.count), digits.first != UInt8(ascii: "0") || digits.count == 1 else {
-            return nil
-        }
-        var value: Int64 = 0
-        for digit in digits {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
-            value = value * 10 + Int64(digit - UInt8(ascii: "0"))
-        }
-        return value
+    public var description: String {
+        var text = ASCIIText()
+        text.append(decimal: Int64(lane))
+        text.append("-")
+        text.append(decimal: counter)
+        return text.string
     }
-
-    public var description: String { "\(lane)-\(counter)" }
 }
 
 extension Identifier: Codable {

@@ -28,41 +28,38 @@ extension Timestamp: LosslessStringConvertible {
     /// RFC 3339 in UTC with microseconds, 27 characters: `2026-11-25T07:02:26.000123Z`.
     public var description: String {
         let (day, time) = Self.floorDivide(microseconds, Self.dayMicroseconds)
-        let (year, month, dayOfMonth) = LocalDate(days: Int32(clamping: day)).components
-        let second = time / 1_000_000
-        return String(
-            decoding: Digits.joined([
-                (year, 4, "-"), (month, 2, "-"), (dayOfMonth, 2, "T"), (Int(second / 3600), 2, ":"),
-                (Int(second / 60 % 60), 2, ":"),
-                (Int(second % 60), 2, "."), (Int(time % 1_000_000), 6, "Z"),
-            ]), as: UTF8.self)
+        let second = Int(time / 1_000_000)
+        var text = ASCIIText()
+        LocalDate(days: Int32(clamping: day)).append(to: &text)
+        text.append("T")
+        text.append(padded: second / 3600, width: 2)
+        text.append(":")
+        text.append(padded: second / 60 % 60, width: 2)
+        text.append(":")
+        text.append(padded: second % 60, width: 2)
+        text.append(".")
+        text.append(padded: Int(time % 1_000_000), width: 6)
+        text.append("Z")
+        return text.string
     }
 
     /// Parses RFC 3339: a date, `T`, a time with up to nine decimals (cut to microseconds), and `Z` or an offset.
-    public init?(_ description: String) {
-        var scanner = DigitScanner(description)
-        guard let date = scanner.date(), scanner.take("T") || scanner.take("t"), let hour = scanner.number(2),
-            scanner.take(":"),
-            let minute = scanner.number(2), scanner.take(":"), let second = scanner.number(2), hour < 24, minute < 60,
-            second < 61
+    public init?(_ description: String) { self.init(description.utf8.span) }
+
+    /// Parses the UTF-8 bytes of the same.
+    init?(_ text: Span<UInt8>) {
+        var scanner = ASCIIScanner()
+        guard let date = scanner.date(text), scanner.take("T", text) || scanner.take("t", text),
+            let seconds = scanner.secondsOfDay(text)
         else { return nil }
         var micros: Int64 = 0
-        if scanner.take(".") {
-            guard let fraction = scanner.fraction(places: 6) else { return nil }
+        if scanner.take(".", text) {
+            guard let fraction = scanner.millionths(text) else { return nil }
             micros = fraction
         }
-        var offsetMinutes = 0
-        if !(scanner.take("Z") || scanner.take("z")) {
-            let negative = scanner.take("-")
-            guard negative || scanner.take("+"), let hours = scanner.number(2), scanner.take(":"),
-                let minutes = scanner.number(2), hours < 24,
-                minutes < 60
-            else { return nil }
-            offsetMinutes = (hours * 60 + minutes) * (negative ? -1 : 1)
-        }
-        guard scanner.isAtEnd else { return nil }
-        let seconds = Int64(date.days) * 86_400 + Int64(hour * 3600 + minute * 60 + second - offsetMinutes * 60)
-        microseconds = seconds * 1_000_000 + micros
+        guard let offsetMinutes = scanner.offsetMinutes(text), scanner.isAtEnd(text) else { return nil }
+        let total = Int64(date.days) * 86_400 + Int64(seconds - offsetMinutes * 60)
+        microseconds = total * 1_000_000 + micros
     }
 }
 
@@ -106,15 +103,58 @@ public struct LocalDate: Hashable, Comparable, Sendable {
 }
 
 extension LocalDate: LosslessStringConvertible {
+    /// `2026-11-25`; days outside of the years 1 to 9999, which no text can name, show as the nearest that fits.
     public var description: String {
-        let (year, month, day) = components
-        return String(decoding: Digits.joined([(year, 4, "-"), (month, 2, "-"), (day, 2, nil)]), as: UTF8.self)
+        var text = ASCIIText()
+        append(to: &text)
+        return text.string
     }
 
     public init?(_ description: String) {
-        var scanner = DigitScanner(description)
-        guard let date = scanner.date(), scanner.isAtEnd else { return nil }
+        var scanner = ASCIIScanner()
+        let text = description.utf8.span
+        guard let date = scanner.date(text), scanner.isAtEnd(text) else { return nil }
         self = date
+    }
+
+    /// 0001-01-01 and 9999-12-31.
+    private static let first: Int32 = -719_162
+    private static let last: Int32 = 2_932_896
+
+    fileprivate func append(to text: inout ASCIIText) {
+        let (year, month, day) = LocalDate(days: min(max(days, Self.first), Self.last)).components
+        text.append(padded: year, width: 4)
+        text.append("-")
+        text.append(padded: month, width: 2)
+        text.append("-")
+        text.append(padded: day, width: 2)
+    }
+}
+
+extension ASCIIScanner {
+    fileprivate mutating func date(_ text: Span<UInt8>) -> LocalDate? {
+        guard let year = number(4, text), take("-", text), let month = number(2, text), take("-", text),
+            let day = number(2, text)
+        else { return nil }
+        return LocalDate(year: year, month: month, day: day)
+    }
+
+    /// A time of day; a leap second counts as the first second of the next minute.
+    fileprivate mutating func secondsOfDay(_ text: Span<UInt8>) -> Int? {
+        guard let hour = number(2, text), take(":", text), let minute = number(2, text), take(":", text),
+            let second = number(2, text), hour < 24, minute < 60, second < 61
+        else { return nil }
+        return hour * 3600 + minute * 60 + second
+    }
+
+    /// `Z` or an offset from UTC.
+    fileprivate mutating func offsetMinutes(_ text: Span<UInt8>) -> Int? {
+        if take("Z", text) || take("z", text) { return 0 }
+        let isNegative = take("-", text)
+        guard isNegative || take("+", text), let hours = number(2, text), take(":", text),
+            let minutes = number(2, text), hours < 24, minutes < 60
+        else { return nil }
+        return (hours * 60 + minutes) * (isNegative ? -1 : 1)
     }
 }
 
@@ -149,70 +189,5 @@ extension LocalDate: Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
-    }
-}
-
-private enum Digits {
-    /// Zero-padded numbers, each followed by its separator.
-    static func joined(_ parts: [(value: Int, width: Int, separator: Character?)]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(32)
-        for (value, width, separator) in parts {
-            var divisor = 1
-            for _ in 1..<width { divisor *= 10 }
-            while divisor > 0 {
-                bytes.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-                divisor /= 10
-            }
-            if let byte = separator?.asciiValue { bytes.append(byte) }
-        }
-        return bytes
-    }
-}
-
-private struct DigitScanner {
-    private let bytes: [UInt8]
-    private var position = 0
-
-    init(_ text: String) { bytes = Array(text.utf8.prefix(64)) }
-
-    var isAtEnd: Bool { position == bytes.count }
-
-    mutating func take(_ character: Unicode.Scalar) -> Bool {
-        guard position < bytes.count, bytes[position] == UInt8(ascii: character) else { return false }
-        position += 1
-        return true
-    }
-
-    mutating func number(_ width: Int) -> Int? {
-        guard position + width <= bytes.count else { return nil }
-        var value = 0
-        for byte in bytes[position..<position + width] {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-            value = value * 10 + Int(byte - UInt8(ascii: "0"))
-        }
-        position += width
-        return value
-    }
-
-    mutating func fraction(places: Int) -> Int64? {
-        var value: Int64 = 0
-        var count = 0
-        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
-            if count < places { value = value * 10 + Int64(bytes[position] - UInt8(ascii: "0")) }
-            count += 1
-            position += 1
-        }
-        guard (1...9).contains(count) else { return nil }
-        while count < places {
-            value *= 10
-            count += 1
-        }
-        return value
-    }
-
-    mutating func date() -> LocalDate? {
-        guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2) else { return nil }
-        return LocalDate(year: year, month: month, day: day)
     }
 }

@@ -1,0 +1,169 @@
+/// The attributes of the envelope that this system knows; all others are extensions, which it ignores.
+enum CloudEventAttribute: String, CaseIterable {
+    case specversion, id, source, type, time, subject, sequence, traceparent, actor, reason, datacontenttype
+
+    /// How many bytes it may have.
+    var bytesMax: Int {
+        switch self {
+        case .id: CloudEvent.Limits.idBytesMax
+        case .source: CloudEvent.Limits.sourceBytesMax
+        case .type: CloudEvent.Limits.typeBytesMax
+        case .subject: CloudEvent.Limits.subjectBytesMax
+        case .actor: CloudEvent.Limits.actorBytesMax
+        case .reason: CloudEvent.Limits.reasonBytesMax
+        case .traceparent: CloudEvent.Limits.traceparentBytes
+        case .specversion: 16
+        case .time: 64
+        case .sequence: 19
+        case .datacontenttype: 128
+        }
+    }
+
+    /// Names of up to sixteen bytes as one number: eleven comparisons of numbers find the attribute of a header.
+    private static let packedNames: [(name: UInt128, attribute: CloudEventAttribute)] = allCases.map { attribute in
+        (attribute.rawValue.utf8.reduce(0) { $0 << 8 | UInt128($1) }, attribute)
+    }
+
+    /// The attribute whose name is in `bytes` from `start` on.
+    static func named(_ bytes: Span<UInt8>, from start: Int) -> CloudEventAttribute? {
+        guard (1...16).contains(bytes.count - start) else { return nil }
+        var packed: UInt128 = 0
+        for index in start..<bytes.count { packed = packed << 8 | UInt128(bytes[index]) }
+        for candidate in packedNames where candidate.name == packed { return candidate.attribute }
+        return nil
+    }
+}
+
+/// The attributes of an event as they come in, one by one, each checked; `event` asks whether all that must be there is.
+struct CloudEventAttributes {
+    private var id: String?
+    private var source: String?
+    private var type: String?
+    private var time: Timestamp?
+    private var subject: String?
+    private var sequence: Int64?
+    private var traceparent: String?
+    private var actor: String?
+    private var reason: String?
+    private var specversion: String?
+    /// Nil means JSON (CloudEvents JSON format, section 3.1).
+    private(set) var datacontenttype: String?
+
+    /// Takes an attribute's text. An empty one counts as absent.
+    mutating func set(_ attribute: CloudEventAttribute, _ text: Span<UInt8>) throws(CloudEventRefusal) {
+        guard !text.isEmpty else { return }
+        if attribute == .traceparent {
+            traceparent = TraceContext.isTraceparent(text) ? try Self.string(text, .traceparent) : nil
+            return
+        }
+        guard text.count <= attribute.bytesMax else {
+            throw .attributeTooLong(attribute.rawValue, bytes: text.count, max: attribute.bytesMax)
+        }
+        switch attribute {
+        case .id: try Self.store(text, in: &id, attribute)
+        case .source: try Self.store(text, in: &source, attribute)
+        case .type: try Self.store(text, in: &type, attribute)
+        case .subject: try Self.store(text, in: &subject, attribute)
+        case .actor: try Self.store(text, in: &actor, attribute)
+        case .reason: try Self.store(text, in: &reason, attribute)
+        case .specversion: try Self.store(text, in: &specversion, attribute)
+        case .datacontenttype: try Self.store(text, in: &datacontenttype, attribute)
+        case .time: try setTime(text)
+        case .sequence: try setSequence(text)
+        case .traceparent: break
+        }
+    }
+
+    /// The event, its data of the JSON type.
+    func event(data: [UInt8]) throws(CloudEventRefusal) -> CloudEvent {
+        guard let specversion else { throw .missingAttribute("specversion") }
+        guard specversion == "1.0" else { throw .unsupportedSpecversion(specversion) }
+        guard let id else { throw .missingAttribute("id") }
+        guard let source else { throw .missingAttribute("source") }
+        guard let type else { throw .missingAttribute("type") }
+        if let datacontenttype, MediaType(datacontenttype) != .json { throw .unsupportedContentType(datacontenttype) }
+        guard !data.isEmpty else { throw .missingData }
+        guard data.count <= CloudEvent.Limits.dataBytesMax else {
+            throw .dataTooLarge(bytes: data.count, max: CloudEvent.Limits.dataBytesMax)
+        }
+        return CloudEvent(
+            id: id, source: source, type: type, time: time, subject: subject, sequence: sequence,
+            traceparent: traceparent, actor: actor, reason: reason, data: data)
+    }
+
+    private mutating func setTime(_ text: Span<UInt8>) throws(CloudEventRefusal) {
+        guard time == nil else { throw .repeatedAttribute("time") }
+        guard let moment = Timestamp(text) else { throw .invalidAttribute("time") }
+        time = moment
+    }
+
+    private mutating func setSequence(_ text: Span<UInt8>) throws(CloudEventRefusal) {
+        guard sequence == nil else { throw .repeatedAttribute("sequence") }
+        guard let number = Int64(try Self.string(text, .sequence)), number >= 0 else {
+            throw .invalidAttribute("sequence")
+        }
+        sequence = number
+    }
+
+    private static func store(
+        _ text: Span<UInt8>, in slot: inout String?, _ attribute: CloudEventAttribute
+    ) throws(CloudEventRefusal) {
+        guard slot == nil else { throw .repeatedAttribute(attribute.rawValue) }
+        slot = try string(text, attribute)
+    }
+
+    /// CloudEvents 1.0, section "Type System": UTF-8 without control characters; a database could not store NUL either.
+    private static func string(
+        _ text: Span<UInt8>, _ attribute: CloudEventAttribute
+    ) throws(CloudEventRefusal) -> String {
+        for index in text.indices where text[index] < 0x20 || text[index] == 0x7F {
+            throw .invalidAttribute(attribute.rawValue)
+        }
+        do {
+            return String(copying: try UTF8Span(validating: text))
+        } catch {
+            throw .invalidAttribute(attribute.rawValue)
+        }
+    }
+}
+
+/// W3C Trace Context.
+enum TraceContext {
+    /// `00-<32 hexadecimal digits>-<16>-<2>`, lower case, of any version of this length.
+    static func isTraceparent(_ text: Span<UInt8>) -> Bool {
+        guard text.count == CloudEvent.Limits.traceparentBytes else { return false }
+        for index in text.indices {
+            let isDash = index == 2 || index == 35 || index == 52
+            switch text[index] {
+            case UInt8(ascii: "-"): guard isDash else { return false }
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"):
+                guard !isDash else { return false }
+            default: return false
+            }
+        }
+        return true
+    }
+}
+
+/// What a content type says, its parameters and letter case aside (RFC 9110, section 8.3.1).
+enum MediaType: Hashable {
+    /// `application/json`, `text/json` or any type with the suffix `+json` (CloudEvents JSON format, section 3.1).
+    case json
+    /// `application/cloudevents+json`: the whole event.
+    case structuredEvent
+    case other
+
+    init(_ text: String) {
+        // What every message of ours says.
+        if text == "application/json" {
+            self = .json
+            return
+        }
+        let essence = text.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
+        switch essence {
+        case "application/cloudevents+json": self = .structuredEvent
+        case "application/json", "text/json": self = .json
+        default: self = essence.hasSuffix("+json") && !essence.hasPrefix("application/cloudevents") ? .json : .other
+        }
+    }
+}
