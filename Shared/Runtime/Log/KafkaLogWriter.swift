@@ -1,0 +1,60 @@
+import Contracts
+import Kafka
+
+/// Writes to Kafka by an idempotent producer.
+final class KafkaLogWriter: LogWriter {
+    private let producer: Producer
+
+    init(_ configuration: ProducerConfiguration) throws(KafkaError) {
+        producer = try Producer(configuration)
+    }
+
+    var pendingCount: Int { producer.queuedCount }
+
+    func send(_ message: LogMessage, tag: UInt64) throws -> Bool {
+        do {
+            try enqueue(message, tag: tag)
+            return true
+        } catch  where error.code == .queueFull {
+            return false
+        }
+    }
+
+    private func enqueue(_ message: LogMessage, tag: UInt64) throws(KafkaError) {
+        let event = message.event
+        let key = Array((event.subject ?? event.id).utf8)
+        try producer.send(
+            topic: message.topic, partition: message.partition, key: key.span, value: event.data.span,
+            headers: headers(of: message), tag: tag)
+    }
+
+    private func headers(of message: LogMessage) -> OutgoingHeaders {
+        let event = message.event
+        var headers = OutgoingHeaders(capacity: 10)
+        headers.append("ce_specversion", "1.0")
+        headers.append("ce_id", event.id)
+        headers.append("ce_source", event.source)
+        headers.append("ce_type", event.type)
+        if let time = event.time { headers.append("ce_time", time.description) }
+        if let subject = event.subject { headers.append("ce_subject", subject) }
+        if let sequence = event.sequence { headers.append("ce_sequence", String(sequence)) }
+        if let actor = event.actor { headers.append("ce_actor", actor) }
+        if let reason = event.reason { headers.append("ce_reason", reason) }
+        if let traceparent = event.traceparent { headers.append("traceparent", traceparent) }
+        headers.append("content-type", "application/json")
+        if let forwarded = message.forwarded { headers.append(RecordHeaders.forwarded, forwarded.description) }
+        return headers
+    }
+
+    func serve(waitMilliseconds: Int32, _ acknowledged: (UInt64) -> Void) throws {
+        var failure: KafkaError?
+        producer.serve(milliseconds: waitMilliseconds) { report in
+            if let error = report.error { failure = failure ?? error } else { acknowledged(report.tag) }
+        }
+        if let failure {
+            producer.purge()
+            throw failure
+        }
+        if let fatal = producer.fatalError { throw fatal }
+    }
+}

@@ -1,0 +1,114 @@
+import Contracts
+import JSON
+import Kafka
+
+/// Makes of a Kafka message what a lane can use. Facts of types that the service does not act on are told by their header alone.
+struct RecordParser {
+    /// Types by their UTF-8 bytes, so that a header is compared without making a string of it.
+    private let types: [(bytes: [UInt8], name: String)]
+
+    init(types: Set<String>) {
+        self.types = types.sorted().map { (Array($0.utf8), $0) }
+    }
+
+    func parse(_ message: borrowing Message, isCommands: Bool) -> LogRecord.Content {
+        guard let value = message.value else { return .undecodable(bytes: [], reason: "a message without a value") }
+        guard value.count <= RecordLimits.dataBytesMax else {
+            return .undecodable(
+                bytes: [], reason: "\(value.count) bytes of data; at most \(RecordLimits.dataBytesMax) are taken")
+        }
+        guard let typeBytes = message.header("ce_type") else {
+            return structured(message, value: value, isCommands: isCommands)
+        }
+        let id = text(message.header("ce_id")) ?? ""
+        if equal(typeBytes, StreamHead.type) { return control(value, StreamHead.self) { head(of: $0) } }
+        if equal(typeBytes, RepublishRequest.type) { return control(value, RepublishRequest.self) { .republish($0) } }
+        if isCommands {
+            return command(message, value: value)
+        }
+        guard let position = StreamPosition(id), position.targetLane == message.partition else {
+            return .undecodable(
+                bytes: [UInt8](copying: value),
+                reason: "'\(id.prefix(60))' is not the id of a fact for lane \(message.partition)")
+        }
+        guard let type = types.first(where: { equal(typeBytes, $0.bytes) })?.name else { return .skipped(position) }
+        return .event(
+            CloudEvent(
+                id: id, source: text(message.header("ce_source")) ?? "", type: type,
+                time: text(message.header("ce_time")).flatMap { Timestamp($0) },
+                subject: text(message.header("ce_subject")), sequence: position.number,
+                traceparent: text(message.header("traceparent")),
+                data: [UInt8](copying: value)),
+            position: position)
+    }
+
+    private func command(_ message: borrowing Message, value: Span<UInt8>) -> LogRecord.Content {
+        do {
+            let event = try CloudEvent(headers: headers(of: message), value: [UInt8](copying: value))
+            let forwarded = text(message.header(RecordHeaders.forwarded)).flatMap { StreamPosition($0) }
+            return .event(event, position: forwarded)
+        } catch {
+            return .undecodable(bytes: [UInt8](copying: value), reason: "\(error)")
+        }
+    }
+
+    /// A command may come in structured mode; a fact never does.
+    private func structured(_ message: borrowing Message, value: Span<UInt8>, isCommands: Bool) -> LogRecord.Content {
+        guard isCommands else {
+            return .undecodable(bytes: [UInt8](copying: value), reason: "a fact without a ce_type header")
+        }
+        return command(message, value: value)
+    }
+
+    private func headers(of message: borrowing Message) -> [(name: String, value: [UInt8])] {
+        var headers: [(name: String, value: [UInt8])] = []
+        message.forEachHeader { name, value in
+            headers.append((String(copying: name), [UInt8](copying: value)))
+        }
+        return headers
+    }
+
+    private func control<T: Decodable>(_ value: Span<UInt8>, _ type: T.Type, _ make: (T) -> LogRecord.Content)
+        -> LogRecord.Content
+    {
+        let bytes = [UInt8](copying: value)
+        do {
+            return make(try JSONDecoder().decode(T.self, from: bytes))
+        } catch {
+            return .undecodable(bytes: bytes, reason: "\(error)")
+        }
+    }
+
+    private func head(of message: StreamHead) -> LogRecord.Content {
+        .head(StreamPosition(sourceLane: message.sourceLane, targetLane: message.targetLane, number: message.head))
+    }
+
+    private func text(_ bytes: Span<UInt8>?) -> String? {
+        guard let bytes else { return nil }
+        return String(copying: bytes)
+    }
+
+    private func equal(_ span: Span<UInt8>, _ text: String) -> Bool { equal(span, Array(text.utf8)) }
+
+    private func equal(_ span: Span<UInt8>, _ bytes: [UInt8]) -> Bool {
+        guard span.count == bytes.count else { return false }
+        // Types differ at their ends, so that is where to look first.
+        var index = bytes.count - 1
+        while index >= 0 {
+            guard span[index] == bytes[index] else { return false }
+            index -= 1
+        }
+        return true
+    }
+}
+
+enum RecordLimits {
+    /// The most bytes of data that a record may carry.
+    static let dataBytesMax = 1 << 20
+}
+
+/// Headers of ours beside those of CloudEvents.
+enum RecordHeaders {
+    /// Of a command that one lane handed on to another: its place in the stream between them.
+    static let forwarded = "o2c_forwarded"
+}

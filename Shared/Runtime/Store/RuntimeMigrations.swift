@@ -1,0 +1,75 @@
+/// The tables that every service has beside its own: what makes its turns exactly once.
+enum RuntimeMigrations {
+    static let all = [
+        Migration(
+            version: 1, name: "runtime",
+            sql: """
+                -- One row a lane: how far the lane has read, numbered and published. `turn` counts its turns; `clean` says that the last owner let go in
+                -- order; `starts` counts owners that died before they completed a turn; `trying` is the event that a careful start is about to try.
+                CREATE TABLE checkpoint (
+                    lane integer PRIMARY KEY,
+                    turn bigint NOT NULL,
+                    clean boolean NOT NULL,
+                    starts integer NOT NULL,
+                    trying jsonb,
+                    state jsonb NOT NULL,
+                    updated_at timestamptz NOT NULL DEFAULT now()
+                ) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+
+                -- One row a turn and stream: what the turn published, as JSON lines of CloudEvents. Kept as the archive for replay.
+                CREATE TABLE outbox (
+                    kind smallint NOT NULL,
+                    lane integer NOT NULL,
+                    target integer NOT NULL,
+                    first bigint NOT NULL,
+                    count integer NOT NULL,
+                    at timestamptz NOT NULL,
+                    events text COMPRESSION lz4 NOT NULL,
+                    PRIMARY KEY (kind, lane, target, first, at)
+                ) PARTITION BY RANGE (at);
+                CREATE TABLE outbox_default PARTITION OF outbox DEFAULT;
+
+                -- Every command that was answered: known by (source, id), `key` being the first half of the SHA-256 of both.
+                CREATE TABLE command (
+                    key uuid NOT NULL,
+                    lane integer NOT NULL,
+                    source text NOT NULL,
+                    id text NOT NULL,
+                    body_hash uuid NOT NULL,
+                    type text NOT NULL,
+                    actor text,
+                    reason text,
+                    at timestamptz NOT NULL,
+                    outcome jsonb NOT NULL,
+                    CONSTRAINT command_key PRIMARY KEY (key)
+                );
+
+                -- Events that cannot be done yet (waiting, following) or at all (dead), until something or someone changes that.
+                CREATE TABLE parked (
+                    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                    lane integer NOT NULL,
+                    entity text NOT NULL,
+                    state text NOT NULL CHECK (state IN ('waiting', 'following', 'dead', 'done', 'discarded')),
+                    topic text NOT NULL,
+                    log_offset bigint NOT NULL,
+                    event text COMPRESSION lz4 NOT NULL,
+                    reason text NOT NULL,
+                    parked_at timestamptz NOT NULL,
+                    decided_at timestamptz,
+                    decided_by text,
+                    decision text
+                );
+                CREATE INDEX parked_open ON parked (lane, id) WHERE state IN ('waiting', 'following', 'dead');
+
+                -- What is due when, for a range of entities of a lane.
+                CREATE TABLE timer (
+                    lane integer NOT NULL,
+                    due timestamptz NOT NULL,
+                    kind text NOT NULL,
+                    first bigint NOT NULL,
+                    last bigint NOT NULL,
+                    PRIMARY KEY (lane, due, kind, first)
+                );
+                """)
+    ]
+}
