@@ -1,0 +1,81 @@
+internal import Contracts
+
+/// What a line looks like.
+public enum LogFormat: String, CaseIterable, Sendable, Hashable {
+    /// For a person at a terminal.
+    case text
+    /// A JSON object a line, for what collects logs.
+    case json
+
+    /// A value or message longer than this is cut.
+    static let valueBytesMax = 8 << 10
+
+    /// The line with its line feed; nothing in an event can end it early.
+    func line(_ event: LogEvent, at time: Timestamp) -> [UInt8] {
+        switch self {
+        case .text: textLine(event, at: time)
+        case .json: jsonLine(event, at: time)
+        }
+    }
+
+    private func jsonLine(_ event: LogEvent, at time: Timestamp) -> [UInt8] {
+        var text = JSONText()
+        text.raw("{")
+        text.member("time", time.description, isFirst: true)
+        text.member("level", event.level.rawValue)
+        text.member("label", event.label)
+        text.member("message", Self.cut(event.message))
+        for (key, value) in event.metadata.sorted(by: { $0.key < $1.key }) {
+            text.raw(",")
+            text.string(Self.reserved.contains(key) ? key + "_" : key)
+            text.raw(":")
+            switch value {
+            case .string(let string): text.string(Self.cut(string))
+            case .integer(let number): text.raw("\(number)")
+            case .double(let number): number.isFinite ? text.raw("\(number)") : text.string("\(number)")
+            case .boolean(let flag): text.raw(flag ? "true" : "false")
+            }
+        }
+        text.raw("}\n")
+        return text.bytes
+    }
+
+    private static let reserved: Set<String> = ["time", "level", "label", "message"]
+
+    private func textLine(_ event: LogEvent, at time: Timestamp) -> [UInt8] {
+        let level = event.level.rawValue.uppercased()
+        let padding = String(repeating: " ", count: max(1, 9 - level.utf8.count))
+        var line = "\(time) \(level)\(padding)\(event.label): \(Self.oneLine(Self.cut(event.message)))"
+        for (key, value) in event.metadata.sorted(by: { $0.key < $1.key }) {
+            line += " \(key)=\(Self.textValue(value))"
+        }
+        line += "\n"
+        return Array(line.utf8)
+    }
+
+    private static func textValue(_ value: LogValue) -> String {
+        switch value {
+        case .integer(let number): return "\(number)"
+        case .double(let number): return "\(number)"
+        case .boolean(let flag): return "\(flag)"
+        case .string(let string):
+            let plain = string.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != 0x22 && $0 != 0x3d }
+            if plain, !string.isEmpty { return cut(string) }
+            var quoted = JSONText()
+            quoted.string(cut(string))
+            return String(decoding: quoted.bytes, as: UTF8.self)
+        }
+    }
+
+    /// Control characters would end the line or play tricks with the terminal.
+    private static func oneLine(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else { return text }
+        return String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }))
+    }
+
+    private static func cut(_ text: String) -> String {
+        guard text.utf8.count > valueBytesMax else { return text }
+        return String(decoding: text.utf8.prefix(valueBytesMax), as: UTF8.self) + "…"
+    }
+}
