@@ -23,15 +23,20 @@ struct Checkpoint: Sendable {
 }
 
 /// How far a topic has been read, and by which record a lane recognises that it is still the same log.
-struct InputPosition: Hashable, Sendable {
+package struct InputPosition: Hashable, Sendable {
     /// The offset of the next record.
-    var next: Int64 = 0
-    var anchor: Anchor?
+    package var next: Int64 = 0
+    package var anchor: Anchor?
 
     /// The last record that was taken: its time and the hash of its key.
-    struct Anchor: Hashable, Sendable, Codable {
-        var timestampMilliseconds: Int64
-        var keyHash: UInt64
+    package struct Anchor: Hashable, Sendable, Codable {
+        package var timestampMilliseconds: Int64
+        package var keyHash: UInt64
+
+        package init(timestampMilliseconds: Int64, keyHash: UInt64) {
+            self.timestampMilliseconds = timestampMilliseconds
+            self.keyHash = keyHash
+        }
     }
 }
 

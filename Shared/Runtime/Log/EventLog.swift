@@ -1,14 +1,14 @@
-import Contracts
+package import Contracts
 
 /// The log as a worker reads it. Kafka in production; a deterministic one in memory where schedules are explored.
-protocol LogReader: AnyObject {
+package protocol LogReader: AnyObject {
     /// Starts to deliver the records of a lane, each input from its position. A log that does not hold the position's anchor is another log:
     /// it is read from its beginning, and the change is reported as an event.
     func assign(_ lane: Lane, at positions: [InputPosition]) throws
     /// Delivers no more records of the lane.
     func unassign(_ lane: Lane) throws
     /// Delivers what is there, `max` records at most; waits for the first one no longer than `waitMilliseconds`.
-    func poll(max: Int, waitMilliseconds: Int32, _ deliver: (LogEvent) -> Void) throws
+    func poll(max: Int, waitMilliseconds: Int32, _ deliver: (LogDelivery) -> Void) throws
     /// Whether the lane has been delivered all that was logged before `time`.
     func isCaughtUp(_ lane: Lane, with time: Timestamp) -> Bool
     /// Tells lag monitors how far lanes have come; never needed for correctness.
@@ -16,7 +16,7 @@ protocol LogReader: AnyObject {
 }
 
 /// The log as a worker writes it: in order within a stream.
-protocol LogWriter: AnyObject {
+package protocol LogWriter: AnyObject {
     /// Queues a message. `tag` comes back with its acknowledgement; false when the queue is full.
     func send(_ message: LogMessage, tag: UInt64) throws -> Bool
     /// Serves acknowledgements for at most `waitMilliseconds`. One failed delivery is thrown: the writer must then be replaced.
@@ -26,16 +26,16 @@ protocol LogWriter: AnyObject {
 }
 
 /// A message on its way to the log.
-struct LogMessage {
-    var topic: String
-    var partition: Lane
-    var event: CloudEvent
+package struct LogMessage {
+    package var topic: String
+    package var partition: Lane
+    package var event: CloudEvent
     /// Of a command that was handed on: its place in the stream between the lanes.
-    var forwarded: StreamPosition?
+    package var forwarded: StreamPosition?
 }
 
 /// What a reader delivers.
-enum LogEvent {
+package enum LogDelivery {
     case record(LogRecord)
     /// The log of a lane's input is not the one that it knew: it is read from its beginning.
     case replaced(lane: Lane, input: Int)
@@ -44,15 +44,23 @@ enum LogEvent {
 }
 
 /// One record of the log.
-struct LogRecord: Sendable {
-    var lane: Lane
+package struct LogRecord: Sendable {
+    package var lane: Lane
     /// The place of its topic among the service's inputs: 0 is the service's own commands.
-    var input: Int
-    var offset: Int64
-    var anchor: InputPosition.Anchor
-    var content: Content
+    package var input: Int
+    package var offset: Int64
+    package var anchor: InputPosition.Anchor
+    package var content: Content
 
-    enum Content: Sendable {
+    package init(lane: Lane, input: Int, offset: Int64, anchor: InputPosition.Anchor, content: Content) {
+        self.lane = lane
+        self.input = input
+        self.offset = offset
+        self.anchor = anchor
+        self.content = content
+    }
+
+    package enum Content: Sendable {
         /// A message of a type that the service acts on. `position` is the place in its stream of a fact or of a command handed on.
         case event(CloudEvent, position: StreamPosition?)
         /// A fact of a type that the service does not use: only its number counts.
@@ -67,20 +75,20 @@ struct LogRecord: Sendable {
 }
 
 /// Asks a source lane to publish a stream again from a number on.
-struct RepublishRequest: Hashable, Sendable, Codable {
-    static let type = "o2c.runtime.republish-stream.v1"
+package struct RepublishRequest: Hashable, Sendable, Codable {
+    package static let type = "o2c.runtime.republish-stream.v1"
 
-    var kind: String
-    var sourceLane: Lane
-    var targetLane: Lane
-    var from: Int64
+    package var kind: String
+    package var sourceLane: Lane
+    package var targetLane: Lane
+    package var from: Int64
 }
 
 /// Says how far a stream goes, so that a lost tail shows.
-struct StreamHead: Hashable, Sendable, Codable {
-    static let type = "o2c.runtime.stream-head.v1"
+package struct StreamHead: Hashable, Sendable, Codable {
+    package static let type = "o2c.runtime.stream-head.v1"
 
-    var sourceLane: Lane
-    var targetLane: Lane
-    var head: Int64
+    package var sourceLane: Lane
+    package var targetLane: Lane
+    package var head: Int64
 }

@@ -53,7 +53,7 @@ final class KafkaLogReader: LogReader {
         try consumer.unassign(topics.map { TopicPartition(topic: $0, partition: lane) })
     }
 
-    func poll(max: Int, waitMilliseconds: Int32, _ deliver: (LogEvent) -> Void) throws {
+    func poll(max: Int, waitMilliseconds: Int32, _ deliver: (LogDelivery) -> Void) throws {
         var wait = waitMilliseconds
         var count = 0
         while count < max {

@@ -70,7 +70,7 @@ public struct UnexpectedTimer: Error, CustomStringConvertible {
 }
 
 /// A timer that came due: a kind, and the range of counters of the entities (of its lane) that it is for.
-public struct TimerEvent: Hashable, Sendable {
+public struct TimerEvent: Hashable, Codable, Sendable {
     public var lane: Lane
     public var due: Timestamp
     public var kind: String

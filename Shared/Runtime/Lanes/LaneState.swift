@@ -1,0 +1,92 @@
+import Contracts
+
+/// What a worker knows of a lane that it owns: as of the lane's last committed turn.
+struct LaneState {
+    let lane: Lane
+    /// The number of the last committed turn.
+    var turn: Int64
+    var checkpoint: Checkpoint
+    /// When the next timer is due; `nil` when none is set.
+    var nextTimer: Timestamp?
+    /// Events that wait, follow or are dead, oldest first.
+    var parked: [ParkedEvent]
+    /// The checkpoint in memory is ahead of the stored one: only records that needed no turn were passed.
+    var isAhead = false
+    /// Events that wait may have become possible.
+    var shouldRetryParked: Bool
+    /// One event a turn, marked before it is tried: the lane's last owners died before they completed a turn.
+    var careful: CarefulStart?
+    /// When a stream's head is to be published next, and how long to wait after that.
+    var nextHead: Timestamp
+    var headIntervalMilliseconds: Int64 = LaneState.headIntervalMillisecondsMin
+
+    /// A source that is idle says where its streams end after this long, then less and less often.
+    static let headIntervalMillisecondsMin: Int64 = 2_000
+    static let headIntervalMillisecondsMax: Int64 = 60_000
+
+    init(
+        lane: Lane, turn: Int64, checkpoint: Checkpoint, nextTimer: Timestamp?, parked: [ParkedEvent],
+        careful: CarefulStart?, now: Timestamp
+    ) {
+        self.lane = lane
+        self.turn = turn
+        self.checkpoint = checkpoint
+        self.nextTimer = nextTimer
+        self.parked = parked
+        self.careful = careful
+        shouldRetryParked = parked.contains { $0.state != .dead }
+        // At once: whoever reads this lane's streams may have lost their tail with the log.
+        nextHead = now
+    }
+
+    /// Streams of which something stands parked: what follows of the same entity and topic is parked behind it.
+    var blocked: Set<ParkedEvent.Key> { Set(parked.map(\.key)) }
+}
+
+/// A lane that was not let go cleanly, twice in a row without a completed turn between, starts carefully (until `remaining` events are done).
+struct CarefulStart {
+    /// The event that was being tried when the last owner died, and how often it was tried.
+    var trying: Trying?
+    var remaining: Int
+
+    /// An event that ended its process this often is parked.
+    static let attemptsMax = 3
+    /// This many starts without a completed turn, and the lane is careful.
+    static let startsMax = 2
+
+    struct Trying: Codable, Hashable {
+        /// Topic and offset, or the timer's or parked event's own name.
+        var event: String
+        var attempts: Int
+    }
+}
+
+/// An event that cannot be done yet, or at all.
+struct ParkedEvent: Sendable {
+    enum State: String, Sendable {
+        /// Its predecessor is missing; tried again whenever its lane makes progress.
+        case waiting
+        /// An earlier event of its entity and topic is parked.
+        case following
+        /// It cannot be decoded or decided; only an operator's retry or discard helps.
+        case dead
+        /// It was decided after all.
+        case done
+        /// An operator gave it up.
+        case discarded
+    }
+
+    /// What it blocks: later events of the same entity in the same topic, since order holds there.
+    struct Key: Hashable, Sendable {
+        var topic: String
+        var entity: String
+    }
+
+    /// Given by the database.
+    var id: Int64
+    var lane: Lane
+    var key: Key
+    var offset: Int64
+    var event: CloudEvent
+    var state: State
+}

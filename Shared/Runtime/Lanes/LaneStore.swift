@@ -1,0 +1,156 @@
+import Contracts
+import JSON
+import Postgres
+
+/// The statements by which a worker takes lanes, stores how far they came, and lets go of them.
+struct LaneStore {
+    let topics: [String]
+    let limits: WorkerLimits
+
+    /// A lane as it was taken: its state, and what its last owner committed and may not have published.
+    struct Taken {
+        var state: LaneState
+        var unpublished: [Publication]
+    }
+
+    /// Takes lanes whose locks the connection holds.
+    func take(_ lanes: [Lane], _ connection: Connection, now: Timestamp, deadline: Deadline) throws -> [Taken] {
+        let empty = JSONB(try Checkpoint(inputCount: topics.count).encoded(topics: topics))
+        var pipeline = Pipeline()
+        pipeline.add(
+            """
+            INSERT INTO checkpoint (lane, turn, clean, starts, state)
+            SELECT lane, 0, true, 0, \(empty) FROM unnest(\(lanes)) AS u (lane) ON CONFLICT (lane) DO NOTHING
+            """)
+        let checkpoints = pipeline.add(
+            """
+            UPDATE checkpoint SET clean = false, starts = CASE WHEN clean THEN 0 ELSE starts + 1 END WHERE lane = ANY(\(lanes))
+            RETURNING lane, turn, starts, trying, state
+            """)
+        let parked = pipeline.add(
+            """
+            SELECT id, lane, topic, entity, log_offset, event, state FROM (
+                SELECT *, row_number() OVER (PARTITION BY lane ORDER BY id) AS place FROM parked
+                WHERE lane = ANY(\(lanes)) AND state IN ('waiting', 'following', 'dead')
+            ) AS open WHERE place <= \(limits.parkedMax) ORDER BY id
+            """)
+        let timers = pipeline.add("SELECT lane, min(due) FROM timer WHERE lane = ANY(\(lanes)) GROUP BY lane")
+        let results = try connection.run(pipeline, deadline: deadline)
+        let parkedByLane = Dictionary(grouping: try results[parked].map(Self.parkedEvent), by: \.lane)
+        var dueByLane: [Lane: Timestamp] = [:]
+        for row in results[timers] {
+            let (lane, due) = try row.decode(Lane.self, Timestamp.self)
+            dueByLane[lane] = due
+        }
+        return try results[checkpoints].map { row in
+            let (lane, turn, starts, trying, state) = try row.decode(
+                Lane.self, Int64.self, Int32.self, JSONB?.self, JSONB.self)
+            let checkpoint = try Checkpoint(encoded: state.bytes, lane: lane, topics: topics)
+            let careful: CarefulStart? =
+                Int(starts) < CarefulStart.startsMax
+                ? nil
+                : CarefulStart(
+                    trying: try trying.map { try JSONDecoder().decode(CarefulStart.Trying.self, from: $0.bytes) },
+                    remaining: limits.batchEventsMax)
+            let lanes = LaneState(
+                lane: lane, turn: turn, checkpoint: checkpoint, nextTimer: dueByLane[lane],
+                parked: parkedByLane[lane] ?? [], careful: careful, now: now)
+            return Taken(state: lanes, unpublished: try unpublished(checkpoint, connection, deadline: deadline))
+        }
+    }
+
+    private static func parkedEvent(_ row: Row) throws -> ParkedEvent {
+        let (id, lane, topic, entity, offset, event, state) = try row.decode(
+            Int64.self, Lane.self, String.self, String.self, Int64.self, String.self, String.self)
+        return ParkedEvent(
+            id: id, lane: lane, key: .init(topic: topic, entity: entity), offset: offset,
+            event: try CloudEvent(line: Array(event.utf8)),
+            state: ParkedEvent.State(rawValue: state) ?? .dead)
+    }
+
+    private func unpublished(_ checkpoint: Checkpoint, _ connection: Connection, deadline: Deadline) throws
+        -> [Publication]
+    {
+        var publications: [Publication] = []
+        for (stream, given) in checkpoint.given {
+            let published = checkpoint.published[stream] ?? 0
+            guard given > published else { continue }
+            publications += try self.publications(
+                of: stream, from: published + 1, max: Int(given - published), connection, deadline: deadline)
+        }
+        return publications
+    }
+
+    /// What was committed of a stream from a number on, oldest first.
+    func publications(
+        of stream: StreamKey, from: Int64, max: Int, _ connection: Connection, deadline: Deadline
+    ) throws -> [Publication] {
+        // A row holds what one turn gave to the stream, so the one that `from` lies in starts at the last `first` that is not after it.
+        let rows = try connection.query(
+            """
+            SELECT first, events FROM outbox
+            WHERE kind = \(stream.kind.rawValue) AND lane = \(stream.sourceLane) AND target = \(stream.targetLane) AND first >= coalesce((
+                SELECT max(first) FROM outbox
+                WHERE kind = \(stream.kind.rawValue) AND lane = \(stream.sourceLane) AND target = \(stream.targetLane) AND first <= \(from)), 0)
+            ORDER BY first LIMIT \(Int64(max))
+            """, deadline: deadline)
+        var publications: [Publication] = []
+        for row in rows {
+            let (first, events) = try row.decode(Int64.self, [UInt8].self)
+            for (index, line) in events.split(separator: UInt8(ascii: "\n")).enumerated() {
+                let number = first + Int64(index)
+                guard number >= from else { continue }
+                guard publications.count < max else { return publications }
+                publications.append(
+                    Publication(stream: stream, number: number, event: try CloudEvent(line: Array(line))))
+            }
+        }
+        return publications
+    }
+
+    /// Due timers of a lane, and when the next one after them is due.
+    func dueTimers(
+        _ lane: Lane, _ connection: Connection, now: Timestamp, deadline: Deadline
+    ) throws -> (due: [TimerEvent], next: Timestamp?) {
+        let rows = try connection.query(
+            "SELECT due, kind, first, last FROM timer WHERE lane = \(lane) ORDER BY due, kind, first LIMIT \(Int64(limits.timersMax + 1))",
+            deadline: deadline)
+        var due: [TimerEvent] = []
+        for row in rows {
+            let (moment, kind, first, last) = try row.decode(Timestamp.self, String.self, Int64.self, Int64.self)
+            guard moment <= now, due.count < limits.timersMax else { return (due, moment) }
+            due.append(TimerEvent(lane: lane, due: moment, kind: kind, first: first, last: last))
+        }
+        return (due, nil)
+    }
+
+    /// Stores positions that have moved without a turn.
+    func store(_ lanes: [Lane: LaneState], _ connection: Connection, now: Timestamp, deadline: Deadline) throws {
+        var pipeline = Pipeline()
+        try TurnStatements(topics: topics, now: now).addCheckpoints(lanes, completesTurn: false, to: &pipeline)
+        _ = try connection.run(pipeline, deadline: deadline)
+    }
+
+    /// Marks the event that a careful start is about to try; returns how often it has been tried, this time included.
+    func mark(_ name: String, _ lane: LaneState, _ connection: Connection, deadline: Deadline) throws -> Int {
+        let before = lane.careful?.trying
+        let trying = CarefulStart.Trying(event: name, attempts: before?.event == name ? (before?.attempts ?? 0) + 1 : 1)
+        try connection.execute(
+            "UPDATE checkpoint SET trying = \(JSONB(try JSONEncoder().encode(trying))) WHERE lane = \(lane.lane)",
+            deadline: deadline)
+        return trying.attempts
+    }
+
+    /// Lets go of lanes in order: positions stored, marked clean, locks released.
+    func release(
+        _ lanes: [Lane: LaneState], service: Service, _ connection: Connection, now: Timestamp, deadline: Deadline
+    ) throws {
+        guard !lanes.isEmpty else { return }
+        try store(lanes, connection, now: now, deadline: deadline)
+        try connection.execute(
+            "UPDATE checkpoint SET clean = true WHERE lane = ANY(\(lanes.keys.sorted()))", deadline: deadline)
+        for lane in lanes.keys.sorted() {
+            try connection.unlockAdvisory(class: service.code, key: lane, deadline: deadline)
+        }
+    }
+}

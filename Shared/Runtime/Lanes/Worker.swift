@@ -1,0 +1,440 @@
+package import Contracts
+import JSON
+import Postgres
+
+/// Owns lanes of a service and takes their turns: one thread with a connection, a reader and a writer of its own, shared with nobody.
+///
+/// `step` does one round of work and returns; a thread calls it until it is told to stop, a simulation as it likes.
+package final class Worker<Logic: ServiceLogic> {
+    private let logic: Logic
+    private let environment: WorkerEnvironment
+    private let store: LaneStore
+    private let planner: TurnPlanner<Logic>
+    private let publisher: Publisher
+    private var session: Session?
+    private var nextAttempt = Timestamp(microseconds: 0)
+    private var backoffMilliseconds: Int64 = 0
+
+    /// What lives and dies with one connection: its locks are the ownership of the lanes.
+    private final class Session {
+        let connection: Connection
+        let reader: any LogReader
+        var lanes: [Lane: LaneState] = [:]
+        /// Delivered and not yet taken.
+        var records: [Candidate] = []
+        var nextBalance = Timestamp(microseconds: 0)
+        var nextStore: Timestamp
+        /// When a missing part of a stream was asked for last.
+        var asked: [TurnPlan<Logic.Input>.Gap: Timestamp] = [:]
+
+        init(connection: Connection, reader: any LogReader, nextStore: Timestamp) {
+            self.connection = connection
+            self.reader = reader
+            self.nextStore = nextStore
+        }
+    }
+
+    package init(logic: Logic, environment: WorkerEnvironment) {
+        self.logic = logic
+        self.environment = environment
+        store = LaneStore(topics: environment.topics, limits: environment.limits)
+        planner = TurnPlanner(logic: logic, topics: environment.topics)
+        publisher = Publisher(service: Logic.service, makeWriter: environment.makeWriter)
+    }
+
+    private var limits: WorkerLimits { environment.limits }
+    private var now: Timestamp { environment.now() }
+    private var deadline: Deadline { .after(milliseconds: limits.turnMillisecondsMax) }
+
+    /// The lanes that are owned now.
+    package var ownedLanes: Set<Lane> { Set((session?.lanes ?? [:]).keys) }
+
+    /// One round: balance, read, take a turn, publish. Faults of the world end the session and are waited out; nothing is skipped.
+    package func step() {
+        let started = now
+        guard started >= nextAttempt else {
+            publisher.pump(waitMilliseconds: limits.pollMillisecondsMax)
+            return
+        }
+        do {
+            if session == nil { session = try connect() }
+            try balance()
+            publisher.pump(waitMilliseconds: 0)
+            try readAndTake()
+            try keepHouse()
+            backoffMilliseconds = 0
+            environment.report.worker(isReady: true, detail: "")
+        } catch {
+            fail(error)
+        }
+        environment.report.publisher(failure: publisher.failure, pendingBytes: publisher.pendingBytes)
+    }
+
+    /// Finishes in order: what was committed is published, lanes are let go of cleanly.
+    package func stop() {
+        let end = now.adding(milliseconds: limits.drainMillisecondsMax)
+        while !publisher.isIdle, now < end { publisher.pump(waitMilliseconds: limits.pollMillisecondsMax) }
+        guard session != nil else { return }
+        do {
+            try release(session?.lanes.keys.sorted() ?? [])
+        } catch {
+            environment.report.fault("letting go of lanes: \(error)")
+        }
+        session = nil
+    }
+
+    // MARK: Session
+
+    private func connect() throws -> Session {
+        let connection = try environment.makeConnection()
+        try LaneBalance.announce(connection, service: Logic.service, deadline: deadline)
+        return Session(
+            connection: connection, reader: try environment.makeReader(),
+            nextStore: now.adding(milliseconds: limits.checkpointIntervalMilliseconds))
+    }
+
+    /// The worker knows nothing any more: the connection goes and with it every lane; what was committed is loaded again.
+    private func fail(_ error: any Error) {
+        for lane in session?.lanes.keys ?? [:].keys { publisher.forget(lane) }
+        session = nil
+        backoffMilliseconds = min(max(50, backoffMilliseconds * 2), limits.backoffMillisecondsMax)
+        nextAttempt = now.adding(milliseconds: backoffMilliseconds)
+        environment.report.worker(isReady: false, detail: "\(error)")
+        environment.report.lanes(0)
+        environment.report.fault("\(error)")
+    }
+
+    // MARK: Lanes
+
+    private func balance() throws {
+        guard let current = session, now >= current.nextBalance else { return }
+        session?.nextBalance = now.adding(milliseconds: limits.balanceIntervalMilliseconds)
+        let situation = try LaneBalance.situation(current.connection, service: Logic.service, deadline: deadline)
+        let plan = LaneBalance.plan(lanes: environment.laneCount, mine: Set(current.lanes.keys), situation: situation)
+        if !plan.release.isEmpty { try release(plan.release) }
+        guard plan.claimCount > 0 else { return }
+        let start = Int(current.connection.backendProcessID) % max(1, plan.free.count)
+        let claimed = try LaneBalance.claim(
+            plan, current.connection, service: Logic.service, startingAt: start, deadline: deadline)
+        guard !claimed.isEmpty else { return }
+        for taken in try store.take(claimed, current.connection, now: now, deadline: deadline) { try begin(taken) }
+        environment.report.lanes(session?.lanes.count ?? 0)
+    }
+
+    private func begin(_ taken: LaneStore.Taken) throws {
+        let lane = taken.state
+        publisher.forget(lane.lane)
+        for (stream, published) in lane.checkpoint.published { publisher.open(stream, published: published) }
+        publisher.enqueue(taken.unpublished)
+        try session?.reader.assign(lane.lane, at: lane.checkpoint.inputs)
+        session?.lanes[lane.lane] = lane
+        environment.report.note(
+            "lane \(lane.lane) taken at turn \(lane.turn)"
+                + (taken.unpublished.isEmpty ? "" : ", \(taken.unpublished.count) messages to publish again")
+                + (lane.careful == nil ? "" : ", carefully: its last owners died"))
+    }
+
+    /// Lets go of lanes between turns. What they had read and not taken is dropped: their next owner reads it again.
+    private func release(_ lanes: [Lane]) throws {
+        guard let current = session else { return }
+        for lane in lanes { try current.reader.unassign(lane) }
+        let end = now.adding(milliseconds: limits.drainMillisecondsMax)
+        while !publisher.isIdle, now < end { publisher.pump(waitMilliseconds: limits.pollMillisecondsMax) }
+        var states = current.lanes.filter { lanes.contains($0.key) }
+        for lane in lanes { notePublished(&states[lane]) }
+        try store.release(states, service: Logic.service, current.connection, now: now, deadline: deadline)
+        for lane in lanes {
+            publisher.forget(lane)
+            session?.lanes[lane] = nil
+        }
+        session?.records.removeAll { lanes.contains($0.lane) }
+        environment.report.lanes(session?.lanes.count ?? 0)
+        environment.report.note("lanes \(lanes) let go of")
+    }
+
+    private func notePublished(_ lane: inout LaneState?) {
+        for stream in (lane?.checkpoint.given ?? [:]).keys {
+            guard let acknowledged = publisher.acknowledged(stream),
+                acknowledged > lane?.checkpoint.published[stream] ?? 0
+            else { continue }
+            lane?.checkpoint.published[stream] = acknowledged
+            lane?.isAhead = true
+        }
+    }
+
+    // MARK: Turns
+
+    private func readAndTake() throws {
+        guard publisher.pendingBytes <= limits.pendingPublicationBytesMax else {
+            // The log is behind: no turn adds to what it has not taken yet.
+            publisher.pump(waitMilliseconds: limits.pollMillisecondsMax)
+            return
+        }
+        try read()
+        var candidates = session?.records ?? []
+        let timersFrom = candidates.count
+        candidates += try dueTimers()
+        candidates += parkedToRetry(lanesWithRecords: Set(candidates.map(\.lane)))
+        guard !candidates.isEmpty else { return }
+        session?.records.removeAll(keepingCapacity: true)
+        // Lane by lane, each in its order: rows of one lane lie together.
+        var ordered = Array(candidates[..<timersFrom])
+        ordered = Dictionary(grouping: ordered, by: \.lane).sorted { $0.key < $1.key }.flatMap(\.value)
+        ordered += candidates[timersFrom...]
+        let (careful, ordinary) = split(ordered)
+        if !ordinary.isEmpty { try take(ordinary[...]) }
+        for candidate in careful { try takeCarefully(candidate) }
+    }
+
+    private func read() throws {
+        guard let current = session, !current.lanes.isEmpty else {
+            publisher.pump(waitMilliseconds: limits.pollMillisecondsMax)
+            return
+        }
+        let mayWait = !current.lanes.values.contains { $0.shouldRetryParked }
+        var fresh: [LogRecord] = []
+        try current.reader.poll(max: limits.batchEventsMax, waitMilliseconds: mayWait ? limits.pollMillisecondsMax : 0)
+        { delivery in
+            switch delivery {
+            case .record(let record): fresh.append(record)
+            case .replaced(let lane, let input):
+                environment.report.logReplaced(
+                    "\(environment.topics[input])[\(lane)] is another log than before: it is read from its beginning")
+            case .fault(let description): environment.report.fault(description)
+            }
+        }
+        for record in fresh {
+            if case .republish(let request) = record.content { try republish(request) }
+            session?.records.append(Candidate(lane: record.lane, content: .record(record)))
+        }
+    }
+
+    /// Timers fire only once their lane has read all that was logged before they were due.
+    private func dueTimers() throws -> [Candidate] {
+        guard let current = session else { return [] }
+        let moment = now
+        var due: [Candidate] = []
+        for (lane, state) in current.lanes.sorted(by: { $0.key < $1.key }) {
+            guard let next = state.nextTimer, next <= moment, current.reader.isCaughtUp(lane, with: next) else {
+                continue
+            }
+            let timers = try store.dueTimers(lane, current.connection, now: moment, deadline: deadline)
+            session?.lanes[lane]?.nextTimer = timers.next
+            due += timers.due.map { Candidate(lane: lane, content: .timer($0)) }
+        }
+        return due
+    }
+
+    private func parkedToRetry(lanesWithRecords: Set<Lane>) -> [Candidate] {
+        guard let current = session else { return [] }
+        return current.lanes.values.filter {
+            $0.shouldRetryParked || (lanesWithRecords.contains($0.lane) && !$0.parked.isEmpty)
+        }.flatMap { state in
+            state.parked.lazy.filter { $0.state != .dead }.prefix(limits.batchEventsMax)
+                .map { Candidate(lane: state.lane, content: .parked($0)) }
+        }
+    }
+
+    private func split(_ candidates: [Candidate]) -> (careful: [Candidate], ordinary: [Candidate]) {
+        guard let lanes = session?.lanes, lanes.values.contains(where: { $0.careful != nil }) else {
+            return ([], candidates)
+        }
+        let isCareful = { (candidate: Candidate) in lanes[candidate.lane]?.careful != nil }
+        return (candidates.filter(isCareful), candidates.filter { !isCareful($0) })
+    }
+
+    /// One event a turn, marked before it is tried: one that ended its process too often is parked.
+    private func takeCarefully(_ candidate: Candidate) throws {
+        guard let current = session, let lane = current.lanes[candidate.lane] else { return }
+        guard lane.careful != nil else { return try take([candidate]) }
+        let attempts = try store.mark(
+            candidate.name(topics: environment.topics), lane, current.connection, deadline: deadline)
+        if attempts > CarefulStart.attemptsMax {
+            try attempt([candidate], parking: "it ended its process \(attempts - 1) times")
+        } else {
+            try take([candidate])
+        }
+        session?.lanes[candidate.lane]?.careful?.trying = nil
+        session?.lanes[candidate.lane]?.careful?.remaining -= 1
+        if session?.lanes[candidate.lane]?.careful?.remaining ?? 0 <= 0 {
+            session?.lanes[candidate.lane]?.careful = nil
+        }
+    }
+
+    /// Takes the turn of a batch. A fault of the moment is met by taking it again; an error that lies in an event, by halving the batch down to it.
+    private func take(_ candidates: ArraySlice<Candidate>) throws {
+        do {
+            try attemptThroughFaults(candidates)
+        } catch let error as PostgresError where isEventsFault(error) {
+            guard candidates.count > 1 else { return try takeAlone(candidates) }
+            let middle = candidates.startIndex + candidates.count / 2
+            try take(candidates[..<middle])
+            try take(candidates[middle...])
+        }
+    }
+
+    /// An event whose statements failed is tried once more on fresh state, then parked.
+    private func takeAlone(_ candidates: ArraySlice<Candidate>) throws {
+        do {
+            try attemptThroughFaults(candidates)
+        } catch let error as PostgresError where isEventsFault(error) {
+            try attempt(candidates, parking: "\(error)")
+        }
+    }
+
+    private func attemptThroughFaults(_ candidates: ArraySlice<Candidate>) throws {
+        var attempts = 0
+        while true {
+            do {
+                return try attempt(candidates, parking: nil)
+            } catch let error as PostgresError where isOfTheMoment(error) && attempts < limits.turnAttemptsMax {
+                attempts += 1
+                environment.report.retried("\(error)")
+            }
+        }
+    }
+
+    private func isOfTheMoment(_ error: PostgresError) -> Bool {
+        guard !error.isConnectionLost else { return false }
+        return error.isTransient || error.constraint == "command_key"
+            || error.constraint.map(Logic.sharedConstraints.contains) == true
+    }
+
+    private func isEventsFault(_ error: PostgresError) -> Bool {
+        guard !error.isTransient, !isOfTheMoment(error) else { return false }
+        switch error.kind {
+        case .server, .invalidUse, .decoding: return true
+        default: return false
+        }
+    }
+
+    private func attempt(_ candidates: ArraySlice<Candidate>, parking: String?) throws {
+        guard let current = session else { return }
+        var lanes: [Lane: LaneState] = [:]
+        for candidate in candidates where lanes[candidate.lane] == nil {
+            lanes[candidate.lane] = current.lanes[candidate.lane]
+            lanes[candidate.lane]?.shouldRetryParked = false
+            notePublished(&lanes[candidate.lane])
+        }
+        let plan = try planner.plan(candidates, lanes: lanes, parking: parking)
+        let turn = Turn(
+            logic: logic, topics: environment.topics, connection: current.connection, now: now, deadline: deadline,
+            faults: environment.faults)
+        let started = environment.now()
+        let outcome: Turn<Logic>.Outcome
+        do {
+            outcome = try turn.take(plan)
+        } catch {
+            if !current.connection.isBroken, current.connection.transactionStatus != .idle {
+                try current.connection.execute("ROLLBACK", deadline: deadline)
+            }
+            throw error
+        }
+        for (lane, state) in outcome.lanes { session?.lanes[lane] = state }
+        publish(outcome.publications)
+        try environment.faults.reach(.handedOver)
+        for gap in outcome.gaps { ask(for: gap) }
+        environment.report.turn(
+            events: candidates.count, decided: outcome.figures.decided, redeliveries: outcome.figures.redeliveries,
+            parked: outcome.figures.parked,
+            refused: outcome.figures.refused, conflicts: outcome.figures.conflicts,
+            published: outcome.publications.count,
+            microseconds: environment.now().microseconds - started.microseconds)
+    }
+
+    // MARK: Publishing
+
+    private func publish(_ publications: [Publication]) {
+        guard !publications.isEmpty else { return }
+        publisher.enqueue(publications)
+        publisher.pump(waitMilliseconds: 0)
+        let next = now.adding(milliseconds: LaneState.headIntervalMillisecondsMin)
+        for lane in Set(publications.map(\.stream.sourceLane)) {
+            session?.lanes[lane]?.headIntervalMilliseconds = LaneState.headIntervalMillisecondsMin
+            session?.lanes[lane]?.nextHead = next
+        }
+    }
+
+    /// Asks the source of a stream to publish again from the first number that is missing; at a bounded rate.
+    private func ask(for gap: TurnPlan<Logic.Input>.Gap) {
+        let moment = now
+        if let last = session?.asked[gap], moment < last.adding(milliseconds: limits.republishIntervalMilliseconds) {
+            return
+        }
+        session?.asked[gap] = moment
+        let source = environment.sources[gap.stream.input]
+        let request = RepublishRequest(
+            kind: gap.stream.input == 0 ? "commands" : "facts", sourceLane: gap.stream.sourceLane, targetLane: gap.lane,
+            from: gap.from)
+        environment.report.gap(
+            "\(environment.topics[gap.stream.input])[\(gap.lane)]: number \(gap.from) of lane \(gap.stream.sourceLane) is missing"
+        )
+        send(request, type: RepublishRequest.type, topic: source.commandsTopic, partition: gap.stream.sourceLane)
+    }
+
+    /// Publishes a part of a stream again, from what is stored.
+    private func republish(_ request: RepublishRequest) throws {
+        guard let current = session, current.lanes[request.sourceLane] != nil,
+            let kind = StreamKey.Kind(name: request.kind)
+        else { return }
+        let stream = StreamKey(kind: kind, sourceLane: request.sourceLane, targetLane: request.targetLane)
+        let publications = try store.publications(
+            of: stream, from: request.from, max: limits.republishEventsMax, current.connection, deadline: deadline)
+        for publication in publications { publisher.send(publisher.message(for: publication)) }
+        environment.report.republished(publications.count)
+    }
+
+    private func send(_ content: some Encodable, type: String, topic: String, partition: Lane) {
+        do {
+            let event = CloudEvent(
+                id: "\(type) \(now.microseconds)", source: Logic.service.source, type: type, time: now,
+                data: try JSONEncoder().encode(content))
+            publisher.send(LogMessage(topic: topic, partition: partition, event: event, forwarded: nil))
+        } catch {
+            environment.report.fault("writing \(type): \(error)")
+        }
+    }
+
+    // MARK: Housekeeping
+
+    private func keepHouse() throws {
+        guard let current = session else { return }
+        let moment = now
+        if moment >= current.nextStore {
+            current.asked = current.asked.filter {
+                moment < $0.value.adding(milliseconds: limits.republishIntervalMilliseconds)
+            }
+            current.nextStore = moment.adding(milliseconds: limits.checkpointIntervalMilliseconds)
+            for lane in current.lanes.keys { notePublished(&current.lanes[lane]) }
+            let ahead = current.lanes.filter(\.value.isAhead)
+            if !ahead.isEmpty {
+                try store.store(ahead, current.connection, now: moment, deadline: deadline)
+                for lane in ahead.keys { session?.lanes[lane]?.isAhead = false }
+            }
+            commitPositions()
+        }
+        for (lane, state) in current.lanes where moment >= state.nextHead { publishHeads(lane, moment) }
+    }
+
+    private func commitPositions() {
+        let positions = (session?.lanes ?? [:]).values.flatMap { lane in
+            lane.checkpoint.inputs.enumerated().filter { $0.element.next > 0 }.map {
+                (lane: lane.lane, input: $0.offset, next: $0.element.next)
+            }
+        }
+        session?.reader.commit(positions)
+    }
+
+    /// Says how far the lane's streams go, so that a reader notices a lost tail.
+    private func publishHeads(_ lane: Lane, _ moment: Timestamp) {
+        guard let state = session?.lanes[lane] else { return }
+        for (stream, head) in state.checkpoint.given where head > 0 {
+            let message = StreamHead(sourceLane: lane, targetLane: stream.targetLane, head: head)
+            let topic = stream.kind == .facts ? Logic.service.factsTopic : Logic.service.commandsTopic
+            send(message, type: StreamHead.type, topic: topic, partition: stream.targetLane)
+        }
+        session?.lanes[lane]?.nextHead = moment.adding(milliseconds: state.headIntervalMilliseconds)
+        session?.lanes[lane]?.headIntervalMilliseconds = min(
+            state.headIntervalMilliseconds * 2, LaneState.headIntervalMillisecondsMax)
+    }
+}

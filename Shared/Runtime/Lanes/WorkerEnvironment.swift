@@ -1,0 +1,60 @@
+package import Contracts
+package import Postgres
+
+/// What a worker needs of the world. Everything that a simulation replaces is here.
+package struct WorkerEnvironment {
+    /// The inputs of the service: its own commands first, then the facts that it reads.
+    package let topics: [String]
+    /// The service behind each input.
+    package let sources: [Service]
+    package let laneCount: Int
+    package let limits: WorkerLimits
+    package let now: () -> Timestamp
+    package let makeConnection: () throws -> Connection
+    package let makeReader: () throws -> any LogReader
+    package let makeWriter: () throws -> any LogWriter
+    package let report: any WorkerReport
+    package let faults: FaultSwitches
+
+    package init(
+        service: Service, laneCount: Int, limits: WorkerLimits, now: @escaping () -> Timestamp,
+        makeConnection: @escaping () throws -> Connection,
+        makeReader: @escaping () throws -> any LogReader, makeWriter: @escaping () throws -> any LogWriter,
+        report: any WorkerReport,
+        faults: FaultSwitches
+    ) {
+        (topics, sources) = Self.inputs(of: service)
+        self.laneCount = laneCount
+        self.limits = limits
+        self.now = now
+        self.makeConnection = makeConnection
+        self.makeReader = makeReader
+        self.makeWriter = makeWriter
+        self.report = report
+        self.faults = faults
+    }
+
+    /// The inputs of a service.
+    package static func inputs(of service: Service) -> (topics: [String], sources: [Service]) {
+        ([service.commandsTopic] + service.upstream.map(\.factsTopic), [service] + service.upstream)
+    }
+}
+
+/// What a worker tells the operator: metrics, logs and readiness in production.
+package protocol WorkerReport {
+    func worker(isReady: Bool, detail: String)
+    func publisher(failure: String?, pendingBytes: Int)
+    func lanes(_ count: Int)
+    func note(_ text: String)
+    /// The world failed, and is waited for.
+    func fault(_ text: String)
+    /// A turn is taken again after a fault of the moment.
+    func retried(_ text: String)
+    func logReplaced(_ text: String)
+    /// Numbers are missing in a stream, and were asked for.
+    func gap(_ text: String)
+    func republished(_ count: Int)
+    func turn(
+        events: Int, decided: Int, redeliveries: Int, parked: Int, refused: Int, conflicts: Int, published: Int,
+        microseconds: Int64)
+}

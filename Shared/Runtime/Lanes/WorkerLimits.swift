@@ -1,0 +1,31 @@
+/// The named limits of a worker, with their defaults.
+public struct WorkerLimits: Sendable {
+    /// Events of one turn.
+    public var batchEventsMax = 500
+    /// What may wait for the log to acknowledge it before no further turn is taken, in bytes of data.
+    public var pendingPublicationBytesMax = 16 << 20
+    /// How long the statements of one turn may take together.
+    public var turnMillisecondsMax = 30_000
+    /// How often a turn that met a fault of the moment (deadlock, lock timeout, another lane's command) is taken again before the worker backs off.
+    public var turnAttemptsMax = 5
+    /// How often a worker looks whether lanes are free or too many.
+    public var balanceIntervalMilliseconds: Int64 = 500
+    /// How long positions may be ahead of the stored checkpoint when no turn stores them.
+    public var checkpointIntervalMilliseconds: Int64 = 1_000
+    /// How long a worker waits for events when there are none.
+    public var pollMillisecondsMax: Int32 = 20
+    /// How often a missing part of one stream is asked for.
+    public var republishIntervalMilliseconds: Int64 = 1_000
+    /// How many messages one request has published again; the reader asks again for the rest.
+    public var republishEventsMax = 5_000
+    /// Due timers of one turn.
+    public var timersMax = 100
+    /// Parked events of one lane that are kept in memory and tried again.
+    public var parkedMax = 10_000
+    /// The longest pause after a fault of the world.
+    public var backoffMillisecondsMax: Int64 = 2_000
+    /// How long a worker that stops waits for its last facts to be acknowledged.
+    public var drainMillisecondsMax: Int64 = 5_000
+
+    public init() {}
+}

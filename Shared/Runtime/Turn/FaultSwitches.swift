@@ -1,0 +1,45 @@
+import Synchronization
+
+/// Test-only switches: crash between two steps of a turn, or leave a safeguard out to prove that its absence is noticed.
+///
+/// All are off unless the environment of a test sets them; production code asks them at a handful of places.
+public final class FaultSwitches: Sendable {
+    /// The places between two steps of a turn.
+    public enum Step: String, CaseIterable, Sendable {
+        /// Rows are locked and loaded.
+        case loaded
+        /// Everything is decided and numbered, nothing stored.
+        case decided
+        /// The transaction is committed, nothing published.
+        case committed
+        /// Everything is handed to the producer, nothing acknowledged.
+        case handedOver
+    }
+
+    /// A safeguard that is left out.
+    public enum Omission: String, CaseIterable, Sendable {
+        case ignoresTurnNumber
+    }
+
+    private let crashes: Mutex<[Step: @Sendable () throws -> Void]>
+    private let omissions: Set<Omission>
+
+    public static let none = FaultSwitches()
+
+    public init(omissions: Set<Omission> = [], crashes: [Step: @Sendable () throws -> Void] = [:]) {
+        self.omissions = omissions
+        self.crashes = Mutex(crashes)
+    }
+
+    /// Sets what happens when a step is reached; `nil` for nothing.
+    public func set(_ step: Step, _ action: (@Sendable () throws -> Void)?) {
+        crashes.withLock { $0[step] = action }
+    }
+
+    func reach(_ step: Step) throws {
+        let action = crashes.withLock { $0[step] }
+        try action?()
+    }
+
+    func isOn(_ omission: Omission) -> Bool { omissions.contains(omission) }
+}
