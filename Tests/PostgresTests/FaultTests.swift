@@ -121,7 +121,9 @@ struct FaultTests {
             }
         }
         let broken = try postgresError {
-            try connection.transaction(deadline: .soon) { try connection.execute("SELECT nonsense", deadline: .soon) }
+            _ = try connection.transaction(deadline: .soon) {
+                try connection.execute("SELECT nonsense", deadline: .soon)
+            }
         }
         #expect(broken.sqlState == "42703")
         #expect(connection.transactionStatus == .idle)

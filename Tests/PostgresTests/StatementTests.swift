@@ -77,7 +77,7 @@ struct StatementTests {
             "CREATE TABLE account (id int8 CONSTRAINT account_key PRIMARY KEY, CONSTRAINT positive CHECK (id > 0))",
             deadline: .soon)
         try connection.execute("INSERT INTO account VALUES (\(77_777))", deadline: .soon)
-        let line: UInt = #line + 1
+        let line: UInt = #line + 2
         let twice = try postgresError {
             try connection.execute("INSERT INTO account VALUES (\(77_777))", deadline: .soon)
         }

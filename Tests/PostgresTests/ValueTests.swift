@@ -21,7 +21,7 @@ struct ValueTests {
         #expect(try roundTrip(Value?.none) == nil)
         #expect(try roundTrip(values) == values)
         #expect(try roundTrip([Value]()) == [])
-        let withNulls: [Value?] = [nil] + values.map(Optional.init) + [nil]
+        let withNulls: [Value?] = [nil] + values + [nil]
         #expect(try roundTrip(withNulls) == withNulls)
         #expect(try roundTrip([Value]?.none) == nil)
     }
