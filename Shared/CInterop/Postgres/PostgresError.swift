@@ -16,10 +16,6 @@ public struct PostgresError: Error, Sendable {
         self.context = context
     }
 
-    @usableFromInline init(decoding error: ColumnError, _ context: StatementContext) {
-        self.init(.decoding(error), context)
-    }
-
     public enum Kind: Sendable {
         /// No connection could be made.
         case connectionFailed(reason: String)
@@ -27,7 +23,8 @@ public struct PostgresError: Error, Sendable {
         case connectionLost(reason: String)
         /// The connection was lost or left in an unknown state before; it refuses to be used.
         case connectionUnusable
-        /// The deadline passed. The statement was cancelled; if the server did not say so in time the connection is broken.
+        /// The deadline passed. The statement was cancelled, or not sent at all; if the server did not confirm that in time the
+        /// connection is broken, and as with a lost one it is not known whether a COMMIT on its way took effect.
         case deadlineExceeded(connectionBroken: Bool)
         /// The server refused.
         indirect case server(ServerError)

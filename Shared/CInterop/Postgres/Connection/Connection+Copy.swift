@@ -22,32 +22,37 @@ extension Connection {
         var patience = Patience(deadline)
         try startCopy(text, &patience, site)
         var writer = CopyWriter(connection: self, columnCount: columns.count, patience: patience, site: site)
+        activity = .copying
+        defer { activity = .none }
         do {
             try rows(&writer)
             try writer.finish()
         } catch {
-            if !isBroken { try abandonCopy(text, site) }
+            if !isBroken { try abandonCopy(text, &writer.patience, site) }
             throw error
         }
         return try endCopy(text, failure: nil, &writer.patience, site)
     }
 
     private func startCopy(_ text: String, _ patience: inout Patience, _ site: CallSite) throws(PostgresError) {
-        try beginSimple(text, site)
+        try beginSimple(text, patience.deadline, site)
         guard let result = try nextResult(&patience, site) else { throw lost(site, "COPY was not answered") }
         if result.status == PGRES_COPY_IN { return }
-        let error = ServerError(result)
-        try drain(&patience, site)
-        throw PostgresError(.server(error), StatementContext(site, sql: text))
+        _ = try settleSimple([result] + drain(&patience, site), text, patience, site)
+        throw lost(site, "COPY was answered with something else")
     }
 
     /// Tells the server to forget the rows. Its complaint about that is what we asked for.
-    private func abandonCopy(_ text: String, _ site: CallSite) throws(PostgresError) {
-        var patience = Patience(.after(milliseconds: configuration.cancelGraceMilliseconds))
+    private func abandonCopy(
+        _ text: String, _ patience: inout Patience, _ site: CallSite
+    ) throws(PostgresError) {
+        if patience.cancellation == nil {
+            patience.deadline = .after(milliseconds: configuration.cancelGraceMilliseconds)
+        }
         do {
             _ = try endCopy(text, failure: "abandoned by the client", &patience, site)
         } catch {
-            if error.sqlState == nil { throw error }
+            if isBroken { throw error }
         }
     }
 

@@ -1,5 +1,4 @@
 import CLibpq
-import Glibc
 
 /// What is sent in one round trip, and so what is answered, in this order.
 private enum Step {
@@ -7,16 +6,6 @@ private enum Step {
     case prepare(statement: Int, name: String, key: StatementCache.Key)
     case execute(statement: Int, name: String?)
     case sync
-}
-
-/// How a wait for answers goes on: until the deadline, then, after a cancellation, for the time of grace.
-struct Patience {
-    var deadline: Deadline
-    var cancellation: Cancellation?
-
-    init(_ deadline: Deadline) {
-        self.deadline = deadline
-    }
 }
 
 /// What came back for the statements of one exchange.
@@ -31,7 +20,7 @@ extension Connection {
     func exchange(
         _ statements: [SQL], deadline: Deadline, site: CallSite
     ) throws(PostgresError) -> [ResultSet] {
-        try requireUsable(site)
+        try requireUsable(site, deadline)
         for (index, sql) in statements.enumerated() { try validate(sql, index, site) }
         let statusBefore = transactionStatus
         do {
@@ -60,10 +49,14 @@ extension Connection {
         return results
     }
 
-    func requireUsable(_ site: CallSite) throws(PostgresError) {
+    /// A session that is whole, and time left: a deadline that has passed already lets nothing be sent.
+    func requireUsable(_ site: CallSite, _ deadline: Deadline) throws(PostgresError) {
         if isBroken { throw PostgresError(.connectionUnusable, StatementContext(site)) }
-        if isStreaming {
-            throw PostgresError(.invalidUse("the connection is busy with forEachRow"), StatementContext(site))
+        if activity != .none {
+            throw PostgresError(.invalidUse("the connection is busy with a stream or a COPY"), StatementContext(site))
+        }
+        if deadline.hasPassed {
+            throw PostgresError(.deadlineExceeded(connectionBroken: false), StatementContext(site))
         }
     }
 
@@ -198,61 +191,6 @@ extension Connection {
         guard try nextResult(&patience, site) == nil else { throw lost(site, "more answers than statements") }
     }
 
-    /// The next result, or `nil` at the end of a statement's results. Sends what is unsent while it waits, so that neither side
-    /// can block the other however much goes both ways.
-    func nextResult(_ patience: inout Patience, _ site: CallSite) throws(PostgresError) -> ResultHandle? {
-        while unsafe PQisBusy(handle.pointer) == 1 { try waitForAnswer(&patience, site) }
-        guard let result = unsafe PQgetResult(handle.pointer) else {
-            if !handle.isConnected { throw lost(site) }
-            return nil
-        }
-        let owned = unsafe ResultHandle(owning: result)
-        if !handle.isConnected { throw lost(site, ServerError(owned).description) }
-        return owned
-    }
-
-    func waitForAnswer(_ patience: inout Patience, _ site: CallSite) throws(PostgresError) {
-        let unsent = unsafe PQflush(handle.pointer)
-        if unsent < 0 { throw lost(site) }
-        let (readiness, events) = handle.wait(writable: unsent == 1, until: patience.deadline)
-        if case .timedOut = readiness { return try losePatience(&patience, site) }
-        if events & ~Int16(POLLOUT) != 0, unsafe PQconsumeInput(handle.pointer) == 0 { throw lost(site) }
-    }
-
-    /// At the deadline the statement is cancelled, once; at the end of the grace the connection is given up.
-    private func losePatience(_ patience: inout Patience, _ site: CallSite) throws(PostgresError) {
-        guard patience.cancellation == nil else {
-            handle.markBroken()
-            throw PostgresError(.deadlineExceeded(connectionBroken: true), StatementContext(site))
-        }
-        try cancelNow(&patience, site)
-    }
-
-    /// Asks the server to cancel, and grants it the time of grace to say so.
-    func cancelNow(_ patience: inout Patience, _ site: CallSite) throws(PostgresError) {
-        guard let cancellation = Cancellation(handle), cancellation.start() else {
-            handle.markBroken()
-            throw PostgresError(.deadlineExceeded(connectionBroken: true), StatementContext(site))
-        }
-        patience.cancellation = cancellation
-        patience.deadline = .after(milliseconds: configuration.cancelGraceMilliseconds)
-    }
-
-    /// A request to cancel that is still on its way could hit the next statement: wait for it, or give the connection up.
-    func awaitCancellation(_ patience: Patience) {
-        if let cancellation = patience.cancellation, !cancellation.waitUntilDone(patience.deadline) {
-            handle.markBroken()
-        }
-    }
-
-    /// What a refusal by the server is to the caller: if we asked for it, the deadline's.
-    func failure(_ error: ServerError, _ patience: Patience, _ context: StatementContext) -> PostgresError {
-        if patience.cancellation != nil, error.sqlState == SQLState.queryCanceled {
-            return PostgresError(.deadlineExceeded(connectionBroken: isBroken), context)
-        }
-        return PostgresError(.server(error), context)
-    }
-
     /// Turns what came back into an error if it is one. An answer that came in spite of the cancellation counts.
     private func settle(
         _ patience: Patience, _ answers: Answers, _ statements: [SQL], _ site: CallSite
@@ -268,30 +206,5 @@ extension Connection {
             let word = result.context.sql?.drop(while: \.isWhitespace).prefix(while: \.isLetter).uppercased()
             if word == "COMMIT" || word == "END" { throw PostgresError(.rolledBackAtCommit, result.context) }
         }
-    }
-
-    /// Gives the connection up and says why.
-    func lost(_ site: CallSite, _ reason: String? = nil) -> PostgresError {
-        let reason = reason ?? handle.errorMessage
-        handle.markBroken()
-        return PostgresError(.connectionLost(reason: reason), StatementContext(site))
-    }
-}
-
-extension ServerError {
-    init(_ result: ResultHandle) {
-        /// The field codes of the protocol ("Error and Notice Message Fields"); libpq's macros are not imported as integers.
-        func field(_ code: Character) -> String? {
-            code.asciiValue.flatMap { result.diagnostic(Int32($0)) }
-        }
-        severity = field("V") ?? field("S") ?? "ERROR"
-        sqlState = field("C") ?? ""
-        message = field("M") ?? result.errorMessage
-        detail = field("D")
-        hint = field("H")
-        schema = field("s")
-        table = field("t")
-        column = field("c")
-        constraint = field("n")
     }
 }

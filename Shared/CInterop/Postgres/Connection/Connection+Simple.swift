@@ -9,7 +9,7 @@ extension Connection {
     ) throws(PostgresError) {
         let site = CallSite(file: file, line: line)
         var patience = Patience(deadline)
-        try beginSimple(text, site)
+        try beginSimple(text, deadline, site)
         let results = try drain(&patience, site)
         surplusNames += cache.takeAll()
         statistics.statements += 1
@@ -17,8 +17,8 @@ extension Connection {
     }
 
     /// Sends a text by the simple protocol, outside pipeline mode.
-    func beginSimple(_ text: String, _ site: CallSite) throws(PostgresError) {
-        try requireUsable(site)
+    func beginSimple(_ text: String, _ deadline: Deadline, _ site: CallSite) throws(PostgresError) {
+        try requireUsable(site, deadline)
         if text.utf8.contains(0) {
             throw PostgresError(.invalidUse("a statement holds a NUL"), StatementContext(site, sql: text))
         }

@@ -12,7 +12,7 @@ extension Connection {
         let site = CallSite(file: file, line: line)
         let context = StatementContext(site, sql: sql.text)
         var patience = Patience(deadline)
-        try beginStream(sql, site)
+        try beginStream(sql, deadline, site)
         do {
             let count = try readStream(&patience, context, body)
             try endStream(&patience, site)
@@ -24,14 +24,14 @@ extension Connection {
         }
     }
 
-    private func beginStream(_ sql: SQL, _ site: CallSite) throws(PostgresError) {
-        try requireUsable(site)
+    private func beginStream(_ sql: SQL, _ deadline: Deadline, _ site: CallSite) throws(PostgresError) {
+        try requireUsable(site, deadline)
         try validate(sql, 0, site)
         guard unsafe PQenterPipelineMode(handle.pointer) == 1,
             handle.sendQuery(sql.text, sql.parameters, types: sql.parameterTypes, prepared: nil),
             unsafe PQpipelineSync(handle.pointer) == 1, unsafe PQsetSingleRowMode(handle.pointer) == 1
         else { throw lost(site) }
-        isStreaming = true
+        activity = .streaming
         statistics.roundTrips += 1
         statistics.statements += 1
         statistics.bytesSent += sql.text.utf8.count + sql.parameters.count
@@ -52,23 +52,25 @@ extension Connection {
             case PGRES_FATAL_ERROR:
                 let error = ServerError(result)
                 if error.endsConnection { throw lost(context.site, error.description) }
+                activity = .endingStream
                 throw failure(error, patience, context)
             default: throw lost(context.site, "a COPY by way of a stream")
             }
         }
+        activity = .endingStream
         return count
     }
 
     /// Reads up to the synchronization point behind the statement.
     private func endStream(_ patience: inout Patience, _ site: CallSite) throws(PostgresError) {
-        while isStreaming {
-            if try nextResult(&patience, site)?.status == PGRES_PIPELINE_SYNC { isStreaming = false }
+        while activity != .none {
+            if try nextResult(&patience, site)?.status == PGRES_PIPELINE_SYNC { activity = .none }
         }
     }
 
     /// Has the server stop, and throws away what is still on its way.
     private func abandonStream(_ patience: inout Patience, _ site: CallSite) throws(PostgresError) {
-        if patience.cancellation == nil { try cancelNow(&patience, site) }
+        if patience.cancellation == nil, activity == .streaming { try cancelNow(&patience, site) }
         try endStream(&patience, site)
         awaitCancellation(patience)
     }

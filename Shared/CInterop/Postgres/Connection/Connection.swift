@@ -11,8 +11,18 @@ public final class Connection {
     var cache: StatementCache
     /// Prepared statements that the cache let go and the server has yet to.
     var surplusNames: [String] = []
-    /// Whether rows are being handed out one by one; nothing else can run meanwhile.
-    var isStreaming = false
+    /// What goes on across several calls of libpq; no other statement can be run meanwhile.
+    var activity = Activity.none
+
+    enum Activity {
+        case none
+        /// Rows are handed out one by one.
+        case streaming
+        /// All that a streamed statement had to say has come, but for the synchronization point.
+        case endingStream
+        /// Rows are loaded.
+        case copying
+    }
     /// Counters since the connection was made.
     public internal(set) var statistics = ConnectionStatistics()
 
@@ -51,18 +61,22 @@ public final class Connection {
         }
     }
 
-    /// Whether an idle session is still there: looks at what the server may have said meanwhile, without a round trip.
+    /// Whether an idle session is still there: reads what the server may have said meanwhile, without a round trip.
     public func checkIdle() -> Bool {
         guard !isBroken else { return false }
-        let (readiness, _) = handle.wait(writable: false, until: .after(milliseconds: 0))
-        if case .ready = readiness {
-            let isReadable = unsafe PQconsumeInput(handle.pointer) == 1
-            // Parses what came: a FATAL message of the server ends the session.
+        for _ in 0..<Self.idleReadsMax {
+            guard case .ready = handle.wait(writable: false, until: .after(milliseconds: 0)).0 else { return true }
+            guard unsafe PQconsumeInput(handle.pointer) == 1 else { break }
+            // Parses what came: an ended session's last words arrive before its end does.
             _ = unsafe PQisBusy(handle.pointer)
-            if !isReadable || !handle.isConnected { handle.markBroken() }
+            if handle.lastWords != nil { break }
         }
-        return !isBroken
+        handle.markBroken()
+        return false
     }
+
+    /// What an idle session may have to say is a few notices; one that says more is not idle.
+    private static let idleReadsMax = 16
 }
 
 @available(*, unavailable)

@@ -5,12 +5,14 @@ import Glibc
 @safe final class Handle {
     let pointer: OpaquePointer
     private(set) var isBroken = false
+    /// Why the server ended the session, if it did so while nothing was asked of it.
+    private(set) var lastWords: String?
 
     /// Begins to connect. Names are resolved by the C library, which can take as long as its own configuration says.
     init?(parameters: [(name: String, value: String)]) {
         let names = unsafe parameters.map { unsafe strdup($0.name) } + [nil]
         let values = unsafe parameters.map { unsafe strdup($0.value) } + [nil]
-        defer { unsafe (names + values).forEach { unsafe free($0) } }
+        defer { unsafe Self.free(names + values) }
         let started = unsafe names.map { unsafe UnsafePointer($0) }.withUnsafeBufferPointer { names in
             unsafe values.map { unsafe UnsafePointer($0) }.withUnsafeBufferPointer { values in
                 unsafe PQconnectStartParams(names.baseAddress, values.baseAddress, 0)
@@ -18,8 +20,25 @@ import Glibc
         }
         guard let started = unsafe started else { return nil }
         unsafe self.pointer = started
-        // Notices are for people at a terminal; errors come as results.
-        _ = unsafe PQsetNoticeReceiver(started, { _, _ in }, nil)
+        // The receiver is called by libpq's calls on this very connection, which `self` makes and outlives.
+        _ = unsafe PQsetNoticeReceiver(
+            started,
+            { context, result in
+                guard let context = unsafe context, let result = unsafe result else { return }
+                unsafe Unmanaged<Handle>.fromOpaque(context).takeUnretainedValue().hear(result)
+            }, unsafe Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    private static func free(_ texts: [UnsafeMutablePointer<CChar>?]) {
+        for index in unsafe texts.indices { unsafe Glibc.free(texts[index]) }
+    }
+
+    /// Notices are for people at a terminal and are not kept; but a session that is ended while idle hears of it as one.
+    private func hear(_ notice: OpaquePointer) {
+        let severityCode = Int32(UInt8(ascii: "V"))
+        guard let severity = unsafe PQresultErrorField(notice, severityCode) else { return }
+        guard unsafe ["FATAL", "PANIC"].contains(String(cString: severity)) else { return }
+        lastWords = unsafe PQresultErrorMessage(notice).map { unsafe String(cString: $0) }
     }
 
     deinit {
@@ -38,8 +57,9 @@ import Glibc
 
     var isConnected: Bool { unsafe PQstatus(pointer) == CONNECTION_OK }
 
-    /// libpq's last message, on one line.
+    /// What the server said when it ended the session, or else libpq's last message; on one line.
     var errorMessage: String {
+        if let lastWords { return lastWords.split(whereSeparator: \.isNewline).joined(separator: " ") }
         guard let text = unsafe PQerrorMessage(pointer) else { return "out of memory" }
         return unsafe String(cString: text).split(whereSeparator: \.isNewline).joined(separator: " ")
     }

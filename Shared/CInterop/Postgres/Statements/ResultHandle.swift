@@ -46,20 +46,26 @@ import CLibpq
     var errorMessage: String { unsafe string(PQresultErrorMessage(pointer)) ?? "" }
 
     /// Reads one value straight from the result's memory.
-    @usableFromInline func decode<Value: PostgresDecodable>(
+    @inlinable func decode<Value: PostgresDecodable>(
         row: Int, column: Int, as type: Value.Type
     ) throws(DecodingFailure) -> Value {
-        let (row, column) = (Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
-        if unsafe PQgetisnull(pointer, row, column) == 1 {
+        let (start, count) = unsafe field(row: row, column: column)
+        guard let start = unsafe start else {
             guard let null = Value.postgresNull else { throw .null }
             return null
         }
-        let length = unsafe PQgetlength(pointer, row, column)
-        guard let start = unsafe PQgetvalue(pointer, row, column), length >= 0 else {
-            throw .malformed("a value that libpq does not have")
+        // libpq keeps the bytes until the result is freed, which `self` outlives: the span cannot escape from here.
+        let bytes = unsafe RawSpan(_unsafeStart: start, byteCount: count)
+        return try Value(postgres: bytes, type: columnType(column))
+    }
+
+    /// Where a value lies and how long it is; NULL lies nowhere.
+    @usableFromInline func field(row: Int, column: Int) -> (start: UnsafeRawPointer?, count: Int) {
+        let (row, column) = (Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
+        guard unsafe PQgetisnull(pointer, row, column) == 0, let start = unsafe PQgetvalue(pointer, row, column) else {
+            return (nil, 0)
         }
-        let bytes = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(start), byteCount: Int(length))
-        return try Value(postgres: bytes, type: columnType(Int(column)))
+        return unsafe (UnsafeRawPointer(start), Int(PQgetlength(pointer, row, column)))
     }
 
     private func string(_ text: UnsafePointer<CChar>?) -> String? {

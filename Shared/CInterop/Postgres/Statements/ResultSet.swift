@@ -71,7 +71,7 @@ public struct Row {
         return values
     }
 
-    @usableFromInline func next<Value: PostgresDecodable>(
+    @inlinable func next<Value: PostgresDecodable>(
         _ column: inout Int, as type: Value.Type
     ) throws(PostgresError) -> Value {
         defer { column += 1 }
@@ -93,16 +93,20 @@ public struct Row {
         }
     }
 
-    @usableFromInline func decode<Value: PostgresDecodable>(
+    @inlinable func decode<Value: PostgresDecodable>(
         _ column: Int, as type: Value.Type
     ) throws(PostgresError) -> Value {
         guard column >= 0, column < handle.columnCount else { throw columnCountMismatch(asked: column + 1) }
         do {
             return try handle.decode(row: index, column: column, as: type)
         } catch {
-            let name = handle.columnName(column)
-            throw PostgresError(.decoding(.init(column: name, index: column, reason: .value(error))), context)
+            throw failure(error, column: column)
         }
+    }
+
+    @usableFromInline func failure(_ reason: DecodingFailure, column: Int) -> PostgresError {
+        let name = handle.columnName(column)
+        return PostgresError(.decoding(.init(column: name, index: column, reason: .value(reason))), context)
     }
 
     @usableFromInline func columnCountMismatch(asked: Int) -> PostgresError {

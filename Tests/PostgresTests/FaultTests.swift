@@ -1,0 +1,153 @@
+import Dispatch
+import Postgres
+import Testing
+
+@Suite("When something breaks")
+struct FaultTests {
+    let database: Database
+
+    init() throws {
+        database = try Database("faults")
+    }
+
+    @Test("a deadline that passes cancels the statement, and the connection goes on")
+    func deadline() throws {
+        let connection = try database.connect()
+        for _ in 0..<3 {
+            let clock = ContinuousClock()
+            let start = clock.now
+            let error = try postgresError {
+                _ = try connection.query("SELECT pg_sleep(30)", deadline: .after(milliseconds: 50))
+            }
+            guard case .deadlineExceeded(connectionBroken: false) = error.kind else { throw error }
+            #expect(clock.now - start < .seconds(10))
+            #expect(error.isTransient && !connection.isBroken)
+            #expect(try connection.query("SELECT \(1)", deadline: .soon).count == 1)
+        }
+    }
+
+    @Test("a deadline that passes in a transaction leaves it failed")
+    func deadlineInTransaction() throws {
+        let connection = try database.connect()
+        try connection.execute("BEGIN", deadline: .soon)
+        _ = try postgresError { _ = try connection.query("SELECT pg_sleep(30)", deadline: .after(milliseconds: 20)) }
+        #expect(connection.transactionStatus == .inFailedTransaction)
+        try connection.execute("ROLLBACK", deadline: .soon)
+    }
+
+    @Test("another thread cancels by the connection's cancellation")
+    func cancellation() throws {
+        let connection = try database.connect()
+        let cancellation = try #require(connection.cancellation())
+        let observer = try database.connect()
+        let pid = connection.backendProcessID
+        let canceller = DispatchQueue(label: "canceller")
+        let isCancelled = DispatchSemaphore(value: 0)
+        canceller.async {
+            // The statement is repeated until it is hit: when it begins, nobody can say.
+            while isCancelled.wait(timeout: .now() + .milliseconds(20)) == .timedOut { cancellation.cancel() }
+        }
+        let error = try postgresError { _ = try connection.query("SELECT pg_sleep(30)", deadline: .soon) }
+        isCancelled.signal()
+        canceller.sync {}
+        #expect(error.sqlState == SQLState.queryCanceled)
+        #expect(try observer.query("SELECT 1 FROM pg_stat_activity WHERE pid = \(pid)", deadline: .soon).count == 1)
+    }
+
+    @Test("a terminated session is a lost connection, which refuses further use")
+    func terminated() throws {
+        let connection = try database.connect()
+        let executioner = try database.connect()
+        let pid = connection.backendProcessID
+        try connection.execute("BEGIN", deadline: .soon)
+        try executioner.execute("SELECT pg_terminate_backend(\(pid), 10000)", deadline: .soon)
+        let error = try postgresError { try connection.execute("COMMIT", deadline: .soon) }
+        guard case .connectionLost = error.kind else { throw error }
+        #expect(error.isTransient && error.isConnectionLost && connection.isBroken)
+        let refused = try postgresError { try connection.execute("SELECT 1", deadline: .soon) }
+        guard case .connectionUnusable = refused.kind else { throw refused }
+        #expect(!connection.checkIdle())
+    }
+
+    @Test("a session that ends itself in the middle of a pipeline is lost")
+    func terminatedInPipeline() throws {
+        let connection = try database.connect()
+        var pipeline = Pipeline()
+        pipeline.add("SELECT \(1)")
+        pipeline.add("SELECT pg_terminate_backend(pg_backend_pid())")
+        pipeline.add("SELECT \(2)")
+        let error = try postgresError { _ = try connection.run(pipeline, deadline: .soon) }
+        guard case .connectionLost(let reason) = error.kind else { throw error }
+        #expect(reason.contains("57P01"))
+    }
+
+    @Test("idle sessions are ended by the server's own setting, and checkIdle sees it")
+    func idleTimeout() throws {
+        let connection = try database.connect { $0.session.idleSessionTimeoutMilliseconds = 50 }
+        let observer = try database.connect()
+        let pid = connection.backendProcessID
+        #expect(!connection.isBroken)
+        let sql: SQL = "SELECT 1 FROM pg_stat_activity WHERE pid = \(pid)"
+        let deadline = Deadline.soon
+        while try observer.query(sql, deadline: deadline).count == 1, !deadline.hasPassed {}
+        #expect(!connection.checkIdle())
+        #expect(connection.isBroken)
+    }
+
+    @Test("a server that is not there, or refuses, is named")
+    func cannotConnect() throws {
+        var configuration = try database.configuration()
+        configuration.host = "127.0.0.1"
+        configuration.port = 1
+        let refused = try postgresError { _ = try Connection(configuration, deadline: .soon) }
+        guard case .connectionFailed = refused.kind else { throw refused }
+        let missing = try postgresError { _ = try database.connect { $0.database = "no_such_database" } }
+        #expect(missing.description.contains("no_such_database"))
+    }
+
+    @Test("a transaction commits, or rolls back and rethrows the caller's own error")
+    func transaction() throws {
+        struct Refusal: Error, Equatable { let reason: Int }
+        let connection = try database.connect()
+        try connection.script("CREATE TABLE entry (id int8)", deadline: .soon)
+        let answer = try connection.transaction(deadline: .soon) {
+            try connection.execute("INSERT INTO entry VALUES (1)", deadline: .soon)
+        }
+        #expect(answer == 1)
+        #expect(throws: Refusal(reason: 7)) {
+            try connection.transaction(deadline: .soon) {
+                try connection.execute("INSERT INTO entry VALUES (2)", deadline: .soon)
+                throw Refusal(reason: 7)
+            }
+        }
+        let broken = try postgresError {
+            _ = try connection.transaction(deadline: .soon) {
+                try connection.execute("SELECT nonsense", deadline: .soon)
+            }
+        }
+        #expect(broken.sqlState == "42703")
+        #expect(connection.transactionStatus == .idle)
+        #expect(try connection.query("SELECT * FROM entry", deadline: .soon).count == 1)
+    }
+
+    @Test("advisory locks: exclusive against all, shared among each other, free when the session is gone")
+    func advisoryLocks() throws {
+        let first = try database.connect()
+        let second = try database.connect()
+        func take(_ connection: Connection, _ key: Int32, shared: Bool) throws -> Bool {
+            try connection.tryAdvisoryLock(class: 1, key: key, shared: shared, deadline: .soon)
+        }
+        #expect(try take(first, 7, shared: false))
+        #expect(try !take(second, 7, shared: false))
+        #expect(try !take(second, 7, shared: true))
+        #expect(try take(second, 8, shared: false))
+        #expect(try first.unlockAdvisory(class: 1, key: 7, deadline: .soon))
+        #expect(try !first.unlockAdvisory(class: 1, key: 7, deadline: .soon))
+        #expect(try take(first, 7, shared: true))
+        #expect(try take(second, 7, shared: true))
+        #expect(try first.unlockAdvisory(class: 1, key: 7, shared: true, deadline: .soon))
+        #expect(try !take(first, 7, shared: false))
+        try first.execute("SELECT pg_terminate_backend(\(second.backendProcessID), 10000)", deadline: .soon)
+        #expect(try take(first, 7, shared: false))
+    }
+}
