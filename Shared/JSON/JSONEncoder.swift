@@ -20,20 +20,31 @@ public struct JSONEncoder: Sendable {
         state.append(to: &bytes)
     }
 
+    /// Writes in one order of bytes; a type that writes to several nested containers by turns, which that cannot
+    /// follow, is encoded again with a buffer for each.
     private func encoded<T: Encodable>(_ value: T) throws(JSONError) -> EncodingState {
-        let state = EncodingState(depthMax: depthMax)
+        if let state = try encoded(value, writesApart: false) { return state }
+        if let state = try encoded(value, writesApart: true) { return state }
+        throw .rejected(EncoderUsedAfterReturn(), JSONPlace(offset: 0))
+    }
+
+    /// Nil if the type wrote to a container that was closed.
+    private func encoded<T: Encodable>(_ value: T, writesApart: Bool) throws(JSONError) -> EncodingState? {
+        let state = EncodingState(depthMax: depthMax, writesApart: writesApart)
         do {
             try state.encode(value, depth: 0)
-        } catch let error as JSONError {
-            if !state.isInterleaved { throw error }
         } catch {
-            if !state.isInterleaved { throw .rejected(error, state.place(at: state.count)) }
+            if state.isInterleaved { return nil }
+            throw error as? JSONError ?? .rejected(error, state.place(at: state.count))
         }
-        if state.isInterleaved {
-            throw .rejected(InterleavedContainers(), state.place(at: state.count))
-        }
+        if state.isInterleaved { return nil }
+        if writesApart { state.joinParts() }
         return state
     }
 }
 
+/// A container was written to after it was closed. Seen only inside of the encoder, which then starts again.
 struct InterleavedContainers: Error {}
+
+/// A type wrote to an encoder of another call than its own `encode(to:)`, when that had returned.
+struct EncoderUsedAfterReturn: Error {}
