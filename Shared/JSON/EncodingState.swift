@@ -33,14 +33,27 @@ final class EncodingState {
     var bytes: [UInt8] { unsafe storage.pointee.out.copy() }
     func append(to bytes: inout [UInt8]) { unsafe storage.pointee.out.append(to: &bytes) }
 
-    /// Encodes a value in the place where the writer stands, within `depth` open containers.
+    /// Encodes a value in the place where the writer stands, within `depth` open containers. If it throws, nothing
+    /// is left of what was written from `rollback` on: a type may catch that, and go on.
     @inline(__always)
-    func encode<T: Encodable>(_ value: T, depth: Int) throws {
-        guard depth <= depthMax else { throw JSONError.tooDeep(max: depthMax, place(at: count)) }
+    func encode<T: Encodable>(_ value: T, depth: Int, rollback: Int) throws {
         let slot = unsafe storage.pointee.out.count
-        try value.encode(to: ValueEncoder(state: self, depth: depth, slot: slot))
+        do {
+            guard depth <= depthMax else { throw JSONError.tooDeep(max: depthMax, place(at: slot)) }
+            try value.encode(to: ValueEncoder(state: self, depth: depth, slot: slot))
+        } catch {
+            let named = name(error, at: slot)
+            unsafe storage.pointee.rollBack(to: rollback, depth: depth)
+            throw named
+        }
         unsafe storage.pointee.close(to: depth)
         if unsafe storage.pointee.out.count == slot { unsafe storage.pointee.out.append("{}" as StaticString) }
+    }
+
+    /// The error with the place where it was thrown, unless it has one.
+    @inline(never)
+    private func name(_ error: any Error, at slot: Int) -> any Error {
+        error is JSONError || isInterleaved ? error : JSONError.rejected(error, place(at: slot))
     }
 
     /// The writer, if the place is still the one where it stands.
@@ -68,6 +81,13 @@ final class EncodingState {
         }
         let part = part(depth: depth)
         return Container(state: part, depth: 0, start: unsafe part.storage.pointee.open(opener, closer: closer))
+    }
+
+    /// Makes the container the innermost one; the offset at which it goes on.
+    @inline(__always)
+    func resume(depth: Int, start: Int) throws -> Int {
+        guard unsafe storage.pointee.resume(depth: depth, start: start) else { throw InterleavedContainers() }
+        return unsafe storage.pointee.out.count
     }
 
     /// Makes the object ready for a member's value, its name written. False if the object was closed before.

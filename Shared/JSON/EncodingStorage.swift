@@ -39,6 +39,15 @@ struct EncodingStorage: ~Copyable {
         return start
     }
 
+    /// Forgets what was written from the offset on, and what was opened there.
+    @inline(never)
+    mutating func rollBack(to offset: Int, depth: Int) {
+        out.truncate(to: offset)
+        frames.removeLast(max(frames.count - depth, 0))
+        parts.removeAll { $0.offset >= offset }
+        openSlot = -1
+    }
+
     /// Whether a container of that kind is open there. It is made the innermost one when it is next written to.
     mutating func reopen(depth: Int, start: Int, closer: UInt8) -> Bool {
         let isOpen = frames.count > depth && frames[depth].start == start && frames[depth].closer == closer

@@ -26,8 +26,9 @@ struct KeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
     func encodeNil(forKey key: Key) throws { try put(key) { $0.appendNull() } }
 
     func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
+        let rollback = try state.resume(depth: depth, start: start)
         try begin(key)
-        try state.encode(value, depth: depth + 1)
+        try state.encode(value, depth: depth + 1, rollback: rollback)
     }
 
     func nestedContainer<NestedKey: CodingKey>(

@@ -27,8 +27,9 @@ struct UnkeyedEncoding: UnkeyedEncodingContainer {
     mutating func encodeNil() throws { try put { $0.appendNull() } }
 
     mutating func encode<T: Encodable>(_ value: T) throws {
+        let rollback = try state.resume(depth: depth, start: start)
         try begin()
-        try state.encode(value, depth: depth + 1)
+        try state.encode(value, depth: depth + 1, rollback: rollback)
     }
 
     mutating func nestedContainer<NestedKey: CodingKey>(

@@ -138,6 +138,45 @@ struct Interleaving: Encodable {
         )
     }
 
+    @Test func aPartThatFailsMayBeLeftOut() throws {
+        struct Forgiving: Encodable {
+            enum Keys: String, CodingKey { case good, bad, list }
+            func encode(to encoder: any Encoder) throws {
+                var container = encoder.container(keyedBy: Keys.self)
+                try? container.encode(["x": [1, Double.nan]], forKey: .bad)
+                try container.encode(1, forKey: .good)
+                var list = container.nestedUnkeyedContainer(forKey: .list)
+                try? list.encode([[1], [Double.infinity]])
+                try list.encode("kept")
+                try? list.encode(["x": Double.nan])
+            }
+        }
+        #expect(try encoded([Forgiving()]) == #"[{"good":1,"list":["kept"]}]"#)
+    }
+
+    @Test func anEncoderThatIsNotUsedIsAnEmptyObject() throws {
+        struct Idle: Encodable {
+            enum Keys: String, CodingKey { case first, second }
+            func encode(to encoder: any Encoder) throws {
+                var container = encoder.container(keyedBy: Keys.self)
+                _ = container.superEncoder(forKey: .first)
+                var list = container.nestedUnkeyedContainer(forKey: .second)
+                _ = list.superEncoder()
+                _ = list.superEncoder()
+            }
+        }
+        #expect(try encoded(Idle()) == #"{"first":{},"second":[{},{}]}"#)
+    }
+
+    @Test func anErrorOfATypeHasThePlaceOfItsValue() {
+        struct Unwilling: Encodable {
+            struct Complaint: Error {}
+            func encode(to encoder: any Encoder) throws { throw Complaint() }
+        }
+        let error = refusal { _ = try encoded(["a": [[], [Unwilling()]]]) }
+        #expect(error.map { "\($0.name) \($0.place)" } == "rejected byte 10, a[1][0]")
+    }
+
     @Test func bytesAreAppended() throws {
         var line = [UInt8]("a ")
         try JSONEncoder().encode([1, 2], into: &line)
