@@ -143,6 +143,14 @@ extension ByteBuffer {
         string.withUTF8 { unsafe append(quoting: $0) }
     }
 
+    /// The next member's name in an object, after a comma unless it is the first, and its colon.
+    @inline(__always)
+    mutating func append(name: String) {
+        if last != UInt8(ascii: "{") { append(UInt8(ascii: ",")) }
+        append(string: name)
+        append(UInt8(ascii: ":"))
+    }
+
     /// Copies eight bytes a step until one of them must be escaped.
     private mutating func append(quoting source: UnsafeBufferPointer<UInt8>) {
         let length = source.count

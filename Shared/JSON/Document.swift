@@ -132,7 +132,7 @@ extension Document {
     func path(to index: Int) -> JSONPath { unsafe storage.pointee.path(to: index) }
 
     func place(of index: Int) -> JSONPlace {
-        JSONPlace(offset: unsafe storage.pointee.offset(index), path: path(to: index))
+        JSONPlace(offset: unsafe storage.pointee.start(of: index), path: path(to: index))
     }
 
     private func requireNumber(at index: Int, expected: String) throws(JSONError) {

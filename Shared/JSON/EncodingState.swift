@@ -1,54 +1,3 @@
-/// What is written so far, and which objects and arrays are still open.
-///
-/// Codable never says that a container is done. Here a container is closed by whatever is next written to one
-/// further out; `depth` and the offset of its first byte tell whether a container is still open.
-struct EncodingStorage: ~Copyable {
-    struct Frame {
-        var start: Int
-        var closer: UInt8
-    }
-
-    var out = ByteBuffer()
-    var frames: [Frame] = []
-    /// The place that a `superEncoder` was given and that holds nothing yet; -1 if there is none.
-    var openSlot = -1
-    /// Whether something was written to a container after it had been closed, which bytes in one order cannot follow.
-    var isInterleaved = false
-
-    init() { frames.reserveCapacity(16) }
-
-    @inline(__always)
-    mutating func close(to depth: Int) {
-        if openSlot >= 0 { fillOpenSlot() }
-        while frames.count > depth { out.append(frames.removeLast().closer) }
-    }
-
-    /// An encoder into which nothing was written stands for an empty object.
-    private mutating func fillOpenSlot() {
-        if openSlot == out.count { out.append("{}" as StaticString) }
-        openSlot = -1
-    }
-
-    @inline(__always)
-    mutating func open(_ opener: UInt8, closer: UInt8) -> Int {
-        let start = out.count
-        out.append(opener)
-        frames.append(Frame(start: start, closer: closer))
-        return start
-    }
-
-    /// Makes the container the innermost one. False if it was closed before.
-    @inline(__always)
-    mutating func resume(depth: Int, start: Int) -> Bool {
-        guard frames.count > depth, frames[depth].start == start else {
-            isInterleaved = true
-            return false
-        }
-        close(to: depth + 1)
-        return true
-    }
-}
-
 /// The one shared state of an encoding: its containers and encoders are small values that refer to it.
 ///
 /// `@safe`: the pointer is made and freed here. It is constant, so that no access pays for exclusivity checks; no
@@ -57,9 +6,17 @@ struct EncodingStorage: ~Copyable {
 final class EncodingState {
     private let storage: UnsafeMutablePointer<EncodingStorage>
     private let depthMax: Int
+    private let writesApart: Bool
+    private weak var parent: EncodingState?
+    private let offsetInParent: Int
 
-    init(depthMax: Int) {
+    /// - Parameter writesApart: Whether nested containers and super encoders have a buffer of their own each, so that
+    ///   a type may write to several of them by turns. Slower, and needed by few types that are coded by hand.
+    init(depthMax: Int, writesApart: Bool, parent: EncodingState? = nil) {
         self.depthMax = depthMax
+        self.writesApart = writesApart
+        self.parent = parent
+        offsetInParent = parent?.count ?? 0
         unsafe storage = .allocate(capacity: 1)
         unsafe storage.initialize(to: EncodingStorage())
     }
@@ -69,19 +26,34 @@ final class EncodingState {
         unsafe storage.deallocate()
     }
 
-    var isInterleaved: Bool { unsafe storage.pointee.isInterleaved }
+    var isInterleaved: Bool {
+        unsafe storage.pointee.isInterleaved || storage.pointee.parts.contains { $0.state.isInterleaved }
+    }
     var count: Int { unsafe storage.pointee.out.count }
     var bytes: [UInt8] { unsafe storage.pointee.out.copy() }
     func append(to bytes: inout [UInt8]) { unsafe storage.pointee.out.append(to: &bytes) }
 
-    /// Encodes a value in the place where the writer stands, within `depth` open containers.
+    /// Encodes a value in the place where the writer stands, within `depth` open containers. If it throws, nothing
+    /// is left of what was written from `rollback` on: a type may catch that, and go on.
     @inline(__always)
-    func encode<T: Encodable>(_ value: T, depth: Int) throws {
-        guard depth <= depthMax else { throw JSONError.tooDeep(max: depthMax, place(at: count)) }
+    func encode<T: Encodable>(_ value: T, depth: Int, rollback: Int) throws {
         let slot = unsafe storage.pointee.out.count
-        try value.encode(to: ValueEncoder(state: self, depth: depth, slot: slot))
+        do {
+            guard depth <= depthMax else { throw JSONError.tooDeep(max: depthMax, place(at: slot)) }
+            try value.encode(to: ValueEncoder(state: self, depth: depth, slot: slot))
+        } catch {
+            let named = name(error, at: slot)
+            unsafe storage.pointee.rollBack(to: rollback, depth: depth)
+            throw named
+        }
         unsafe storage.pointee.close(to: depth)
         if unsafe storage.pointee.out.count == slot { unsafe storage.pointee.out.append("{}" as StaticString) }
+    }
+
+    /// The error with the place where it was thrown, unless it has one.
+    @inline(never)
+    private func name(_ error: any Error, at slot: Int) -> any Error {
+        error is JSONError || isInterleaved ? error : JSONError.rejected(error, place(at: slot))
     }
 
     /// The writer, if the place is still the one where it stands.
@@ -99,26 +71,30 @@ final class EncodingState {
         if unsafe storage.pointee.out.count == slot {
             return unsafe storage.pointee.open(opener, closer: closer)
         }
-        let frames = unsafe storage.pointee.frames
-        guard frames.count > depth, frames[depth].start == slot, frames[depth].closer == closer else {
-            unsafe storage.pointee.isInterleaved = true
-            return -1
-        }
-        return slot
+        return unsafe storage.pointee.reopen(depth: depth, start: slot, closer: closer) ? slot : -1
     }
 
     /// Starts an object or array as the next value of a container that was just made ready for it.
-    func openNested(_ opener: UInt8, closer: UInt8) -> Int { unsafe storage.pointee.open(opener, closer: closer) }
+    func openNested(_ opener: UInt8, closer: UInt8, depth: Int) -> Container {
+        guard writesApart else {
+            return Container(state: self, depth: depth, start: unsafe storage.pointee.open(opener, closer: closer))
+        }
+        let part = part(depth: depth)
+        return Container(state: part, depth: 0, start: unsafe part.storage.pointee.open(opener, closer: closer))
+    }
+
+    /// Makes the container the innermost one; the offset at which it goes on.
+    @inline(__always)
+    func resume(depth: Int, start: Int) throws -> Int {
+        guard unsafe storage.pointee.resume(depth: depth, start: start) else { throw InterleavedContainers() }
+        return unsafe storage.pointee.out.count
+    }
 
     /// Makes the object ready for a member's value, its name written. False if the object was closed before.
     @inline(__always)
     func beginMember(_ name: String, depth: Int, start: Int) -> Bool {
         guard unsafe storage.pointee.resume(depth: depth, start: start) else { return false }
-        if unsafe storage.pointee.out.last != UInt8(ascii: "{") {
-            unsafe storage.pointee.out.append(UInt8(ascii: ","))
-        }
-        unsafe storage.pointee.out.append(string: name)
-        unsafe storage.pointee.out.append(UInt8(ascii: ":"))
+        unsafe storage.pointee.out.append(name: name)
         return true
     }
 
@@ -136,7 +112,9 @@ final class EncodingState {
     @inline(__always)
     func write(_ body: (inout ByteBuffer) -> Void) { unsafe body(&storage.pointee.out) }
 
+    /// An encoder for the next value of a container that was just made ready for it.
     func reserveSlot(depth: Int) -> ValueEncoder {
+        if writesApart { return ValueEncoder(state: part(depth: depth), depth: 0, slot: 0) }
         let slot = count
         unsafe storage.pointee.openSlot = slot
         return ValueEncoder(state: self, depth: depth, slot: slot)
@@ -155,6 +133,48 @@ final class EncodingState {
 
     func path(at offset: Int) -> JSONPath {
         let bytes = unsafe storage.pointee.out.copy().prefix(max(offset, 0))
-        return TapeParser.pathAtEnd(of: Array(bytes))
+        let own = TapeParser.pathAtEnd(of: Array(bytes))
+        let above = parent?.path(at: offsetInParent).components ?? []
+        return JSONPath(above + own.components)
+    }
+}
+
+// MARK: Parts written apart
+
+extension EncodingState {
+    /// A container of some state: the same one, or a part.
+    struct Container {
+        let state: EncodingState
+        let depth: Int
+        let start: Int
+
+        /// For a type that writes to an object or array that is closed; every write to it fails.
+        static func closed(_ state: EncodingState) -> Container { Container(state: state, depth: 0, start: -1) }
+    }
+
+    /// A state for a value of its own; one digit stands in its place until all is written.
+    private func part(depth: Int) -> EncodingState {
+        let part = EncodingState(depthMax: depthMax - depth, writesApart: true, parent: self)
+        unsafe storage.pointee.parts.append((count, part))
+        write { $0.append(UInt8(ascii: "0")) }
+        return part
+    }
+
+    /// Closes what is open and puts the parts in their places.
+    func joinParts() {
+        unsafe storage.pointee.close(to: 0)
+        if count == 0 { write { $0.append("{}" as StaticString) } }
+        let parts = unsafe storage.pointee.parts
+        if parts.isEmpty { return }
+        let whole = bytes
+        unsafe storage.pointee.out.truncate(to: 0)
+        var copied = 0
+        for part in parts {
+            part.state.joinParts()
+            write { $0.append(bytes: whole.span.extracting(copied..<part.offset)) }
+            write { $0.append(bytes: part.state.bytes.span) }
+            copied = part.offset + 1
+        }
+        write { $0.append(bytes: whole.span.extracting(copied..<whole.count)) }
     }
 }

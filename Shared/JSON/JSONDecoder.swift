@@ -2,6 +2,9 @@
 /// parts of the document that the type does not read, too), byte order marks, bytes that are not UTF-8, lone
 /// surrogates. Names that the type does not know are ignored. Integers are exact over their type's whole range, and
 /// must be written as integers: `1.0` and `1e3` are refused as `notAnInteger`. Doubles are correctly rounded.
+///
+/// Every error has its place, so an error that a type throws of its own accord comes as `rejected`, also to a type that
+/// catches the errors of its parts. `userInfo` is always empty.
 public struct JSONDecoder: Sendable {
     /// What a document may cost.
     public var limits: JSONLimits

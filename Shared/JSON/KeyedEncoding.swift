@@ -26,22 +26,21 @@ struct KeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
     func encodeNil(forKey key: Key) throws { try put(key) { $0.appendNull() } }
 
     func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
+        let rollback = try state.resume(depth: depth, start: start)
         try begin(key)
-        try state.encode(value, depth: depth + 1)
+        try state.encode(value, depth: depth + 1, rollback: rollback)
     }
 
     func nestedContainer<NestedKey: CodingKey>(
         keyedBy keyType: NestedKey.Type, forKey key: Key
     ) -> KeyedEncodingContainer<NestedKey> {
-        let ready = state.beginMember(key.stringValue, depth: depth, start: start)
-        let nested = ready ? state.openNested(UInt8(ascii: "{"), closer: UInt8(ascii: "}")) : -1
-        return KeyedEncodingContainer(KeyedEncoding<NestedKey>(state: state, depth: depth + 1, start: nested))
+        let nested = openNested(UInt8(ascii: "{"), closer: UInt8(ascii: "}"), forKey: key)
+        return KeyedEncodingContainer(KeyedEncoding<NestedKey>(nested))
     }
 
     func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
-        let ready = state.beginMember(key.stringValue, depth: depth, start: start)
-        let nested = ready ? state.openNested(UInt8(ascii: "["), closer: UInt8(ascii: "]")) : -1
-        return UnkeyedEncoding(state: state, depth: depth + 1, start: nested)
+        let nested = openNested(UInt8(ascii: "["), closer: UInt8(ascii: "]"), forKey: key)
+        return UnkeyedEncoding(nested)
     }
 
     func superEncoder() -> any Encoder { slot(JSONKey.superclass) }
@@ -52,6 +51,17 @@ struct KeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
             return ValueEncoder(state: state, depth: depth + 1, slot: -1)
         }
         return state.reserveSlot(depth: depth + 1)
+    }
+}
+
+extension KeyedEncoding {
+    init(_ container: EncodingState.Container) {
+        self.init(state: container.state, depth: container.depth, start: container.start)
+    }
+
+    private func openNested(_ opener: UInt8, closer: UInt8, forKey key: Key) -> EncodingState.Container {
+        guard state.beginMember(key.stringValue, depth: depth, start: start) else { return .closed(state) }
+        return state.openNested(opener, closer: closer, depth: depth + 1)
     }
 }
 

@@ -53,7 +53,7 @@ extension TapeParser {
             return left.bytes.lexicographicallyPrecedes(right.bytes)
         }
         for (left, right) in zip(names, names.dropFirst()) where left.bytes == right.bytes {
-            throw duplicate(right.index, of: object, offset: tape.offset(right.index) - 1)
+            throw duplicate(right.index, of: object, offset: tape.start(of: right.index))
         }
     }
 

@@ -84,8 +84,14 @@ extension Tape {
     @inline(__always)
     func kind(_ index: Int) -> Kind { unsafe entries[index].kind }
 
-    @inline(__always)
-    func offset(_ index: Int) -> Int { Int(unsafe entries[index].offset) }
+    /// The offset of a value's first byte in the text; a string's quotation mark.
+    func start(of index: Int) -> Int {
+        let offset = Int(unsafe entries[index].offset)
+        switch kind(index) {
+        case .string, .escapedString: return offset - 1
+        default: return offset
+        }
+    }
 
     /// The index past a container's last entry; past the last of all while it is open.
     @inline(__always)

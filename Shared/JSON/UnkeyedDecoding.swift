@@ -19,8 +19,11 @@ struct UnkeyedDecoding: UnkeyedDecodingContainer {
 
     /// The next element's place on the tape. It is passed over only when it has been decoded, as Codable demands.
     @inline(__always)
-    private func element<T>(_ type: T.Type) throws -> Int {
-        if isAtEnd { throw JSONError.valueNotFound(expected: "\(type)", document.place(of: Int(array))) }
+    private func element<T>(_ type: T.Type) throws -> Int { try element(for: "\(type)") }
+
+    @inline(__always)
+    private func element(for expected: @autoclosure () -> String) throws -> Int {
+        if isAtEnd { throw JSONError.valueNotFound(expected: expected(), document.place(of: Int(array))) }
         return Int(next)
     }
 
@@ -32,7 +35,7 @@ struct UnkeyedDecoding: UnkeyedDecodingContainer {
     }
 
     mutating func decodeNil() throws -> Bool {
-        guard document.isNull(at: try element(Never.self)) else { return false }
+        guard document.isNull(at: try element(for: "a value")) else { return false }
         return pass(true)
     }
 
@@ -43,15 +46,15 @@ struct UnkeyedDecoding: UnkeyedDecodingContainer {
     mutating func nestedContainer<NestedKey: CodingKey>(
         keyedBy type: NestedKey.Type
     ) throws -> KeyedDecodingContainer<NestedKey> {
-        pass(try ValueDecoder(document: document, index: element(type)).container(keyedBy: type))
+        pass(try ValueDecoder(document: document, index: element(for: "an object")).container(keyedBy: type))
     }
 
     mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer {
-        pass(try ValueDecoder(document: document, index: element([Never].self)).unkeyedContainer())
+        pass(try ValueDecoder(document: document, index: element(for: "an array")).unkeyedContainer())
     }
 
     mutating func superDecoder() throws -> any Decoder {
-        pass(ValueDecoder(document: document, index: try element((any Decoder).self)))
+        pass(ValueDecoder(document: document, index: try element(for: "a value")))
     }
 }
 

@@ -27,22 +27,21 @@ struct UnkeyedEncoding: UnkeyedEncodingContainer {
     mutating func encodeNil() throws { try put { $0.appendNull() } }
 
     mutating func encode<T: Encodable>(_ value: T) throws {
+        let rollback = try state.resume(depth: depth, start: start)
         try begin()
-        try state.encode(value, depth: depth + 1)
+        try state.encode(value, depth: depth + 1, rollback: rollback)
     }
 
     mutating func nestedContainer<NestedKey: CodingKey>(
         keyedBy keyType: NestedKey.Type
     ) -> KeyedEncodingContainer<NestedKey> {
-        let ready = state.beginElement(depth: depth, start: start)
-        let nested = ready ? state.openNested(UInt8(ascii: "{"), closer: UInt8(ascii: "}")) : -1
-        return KeyedEncodingContainer(KeyedEncoding<NestedKey>(state: state, depth: depth + 1, start: nested))
+        let nested = openNested(UInt8(ascii: "{"), closer: UInt8(ascii: "}"))
+        return KeyedEncodingContainer(KeyedEncoding<NestedKey>(nested))
     }
 
     mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
-        let ready = state.beginElement(depth: depth, start: start)
-        let nested = ready ? state.openNested(UInt8(ascii: "["), closer: UInt8(ascii: "]")) : -1
-        return UnkeyedEncoding(state: state, depth: depth + 1, start: nested)
+        let nested = openNested(UInt8(ascii: "["), closer: UInt8(ascii: "]"))
+        return UnkeyedEncoding(nested)
     }
 
     mutating func superEncoder() -> any Encoder {
@@ -50,6 +49,17 @@ struct UnkeyedEncoding: UnkeyedEncodingContainer {
             return ValueEncoder(state: state, depth: depth + 1, slot: -1)
         }
         return state.reserveSlot(depth: depth + 1)
+    }
+}
+
+extension UnkeyedEncoding {
+    init(_ container: EncodingState.Container) {
+        self.init(state: container.state, depth: container.depth, start: container.start)
+    }
+
+    private func openNested(_ opener: UInt8, closer: UInt8) -> EncodingState.Container {
+        guard state.beginElement(depth: depth, start: start) else { return .closed(state) }
+        return state.openNested(opener, closer: closer, depth: depth + 1)
     }
 }
 
