@@ -1,0 +1,71 @@
+internal import CLibrdkafka
+import Synchronization
+
+/// Where the library's callbacks arrive. Logs come on its own threads, the others on the thread that serves the client.
+final class Callbacks: Sendable {
+    private let logHandler: (@Sendable (LogLine) -> Void)?
+    private let statisticsHandler: (@Sendable (String) -> Void)?
+    private let failure = Mutex<KafkaError?>(nil)
+    private let hasFailure = Atomic(false)
+
+    init(_ configuration: ClientConfiguration) {
+        logHandler = configuration.logHandler
+        statisticsHandler = configuration.statisticsHandler
+    }
+
+    /// Keeps the latest failure that belongs to no single message, until somebody takes it.
+    func report(_ error: KafkaError) {
+        failure.withLock { $0 = error }
+        hasFailure.store(true, ordering: .releasing)
+    }
+
+    func takeFailure() -> KafkaError? {
+        guard hasFailure.load(ordering: .relaxed) else { return nil }
+        return failure.withLock { failure in
+            hasFailure.store(false, ordering: .relaxed)
+            defer { failure = nil }
+            return failure
+        }
+    }
+
+    /// Lends itself, unretained, to the client that the configuration will make.
+    func install(in configuration: OpaquePointer, of type: rd_kafka_type_t) {
+        unsafe rd_kafka_conf_set_opaque(configuration, Unmanaged.passUnretained(self).toOpaque())
+        unsafe rd_kafka_conf_set_error_cb(configuration) { _, code, reason, opaque in
+            unsafe Callbacks.from(opaque).report(
+                KafkaError(
+                    rd_kafka_resp_err_t(code), context: "client", message: reason.map { unsafe String(cString: $0) }))
+        }
+        if type == RD_KAFKA_CONSUMER {
+            unsafe rd_kafka_conf_set_offset_commit_cb(configuration) { _, code, _, opaque in
+                guard code != RD_KAFKA_RESP_ERR_NO_ERROR, code != RD_KAFKA_RESP_ERR__NO_OFFSET else { return }
+                unsafe Callbacks.from(opaque).report(KafkaError(code, context: "committing offsets"))
+            }
+        }
+        if logHandler != nil {
+            unsafe rd_kafka_conf_set_log_cb(configuration) { client, level, facility, line in
+                guard let client = unsafe client else { return }
+                unsafe Callbacks.from(rd_kafka_opaque(client)).log(level, facility, line)
+            }
+        }
+        if statisticsHandler != nil {
+            unsafe rd_kafka_conf_set_stats_cb(configuration) { _, json, length, opaque in
+                let bytes = unsafe UnsafeRawBufferPointer(start: json, count: length)
+                unsafe Callbacks.from(opaque).statisticsHandler?(String(decoding: bytes, as: UTF8.self))
+                return 0
+            }
+        }
+    }
+
+    private static func from(_ opaque: UnsafeMutableRawPointer?) -> Callbacks {
+        unsafe Unmanaged<Callbacks>.fromOpaque(opaque!).takeUnretainedValue()
+    }
+
+    private func log(_ level: Int32, _ facility: UnsafePointer<CChar>?, _ line: UnsafePointer<CChar>?) {
+        unsafe logHandler?(
+            LogLine(
+                level: level,
+                facility: facility.map { unsafe String(cString: $0) } ?? "",
+                message: line.map { unsafe String(cString: $0) } ?? ""))
+    }
+}

@@ -1,0 +1,66 @@
+internal import CLibrdkafka
+
+/// Owns one librdkafka client: made from properties, destroyed once, by whoever holds it last.
+@safe final class ClientHandle {
+    let raw: OpaquePointer
+    /// The opaque of the C callbacks. It is lent to the library unretained and released by this object alone, after the
+    /// library's threads have ended; a client that could not be made releases it the same way.
+    let callbacks: Callbacks
+
+    /// - Throws: `invalidArgument` or another code naming the property that was refused, or why there is no client.
+    init(_ type: rd_kafka_type_t, _ properties: [Property], _ callbacks: Callbacks, events: Int32 = 0)
+        throws(KafkaError)
+    {
+        self.callbacks = callbacks
+        let configuration = unsafe try Self.configuration(properties)
+        unsafe callbacks.install(in: configuration, of: type)
+        unsafe rd_kafka_conf_set_events(configuration, events)
+        let (client, complaint) = unsafe withErrorText { text, size in
+            unsafe rd_kafka_new(type, configuration, text, size)
+        }
+        guard let client = unsafe client else {
+            let code = rd_kafka_last_error()
+            // Only a client that was made takes the configuration over.
+            unsafe rd_kafka_conf_destroy(configuration)
+            throw KafkaError(code, context: "creating a client", message: complaint)
+        }
+        unsafe raw = client
+    }
+
+    deinit {
+        // A consumer that was not closed is not closed now: that could wait without a deadline.
+        unsafe rd_kafka_destroy_flags(raw, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
+    }
+
+    private static func configuration(_ properties: [Property]) throws(KafkaError) -> OpaquePointer {
+        let configuration = unsafe rd_kafka_conf_new()!
+        for property in properties {
+            let (result, complaint) = unsafe withErrorText { text, size in
+                unsafe rd_kafka_conf_set(configuration, property.name, property.value, text, size)
+            }
+            guard result != RD_KAFKA_CONF_OK else { continue }
+            unsafe rd_kafka_conf_destroy(configuration)
+            throw KafkaError(
+                RD_KAFKA_RESP_ERR__INVALID_ARG, context: "property \(property.name)", message: complaint)
+        }
+        return unsafe configuration
+    }
+
+    /// What made the client fail for good, if anything did.
+    var fatalError: KafkaError? {
+        let (code, reason) = unsafe withErrorText { text, size in unsafe rd_kafka_fatal_error(raw, text, size) }
+        guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
+        return KafkaError(
+            code: KafkaError.Code(code), message: reason, isRetriable: false, isFatal: true, context: "client")
+    }
+}
+
+/// Lends a buffer for the library to write its complaint into.
+func withErrorText<Result>(_ body: (UnsafeMutablePointer<CChar>, Int) -> Result) -> (Result, String) {
+    unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { buffer in
+        unsafe buffer.initialize(repeating: 0)
+        let start = buffer.baseAddress!
+        let result = unsafe body(start, buffer.count)
+        return unsafe (result, String(cString: start))
+    }
+}

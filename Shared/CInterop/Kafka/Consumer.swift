@@ -1,0 +1,115 @@
+internal import CLibrdkafka
+
+/// What a poll brought.
+public enum PollResult<Value> {
+    /// A message, as the closure understood it.
+    case message(Value)
+    /// Nothing more waits in the partition; `offset` is the one that the next message will get. Comes once each time.
+    case endOfPartition(TopicPartition, offset: Int64)
+    /// The partition, or (nil) the client as a whole, met a fault. The client goes on trying whatever can be tried again.
+    case error(KafkaError, partition: TopicPartition?)
+    /// The time is over.
+    case none
+}
+
+extension PollResult: Sendable where Value: Sendable {}
+
+/// Reads the partitions that it is assigned, without membership of a group. Owned by the thread that made it.
+@safe public final class Consumer {
+    let client: ClientHandle
+    private let topics: TopicTable
+    /// Where answers to commits with a deadline arrive.
+    let replies: OpaquePointer
+
+    /// - Throws: A property that was refused, by name.
+    public init(_ configuration: ConsumerConfiguration) throws(KafkaError) {
+        client = try ClientHandle(RD_KAFKA_CONSUMER, configuration.properties, Callbacks(configuration.client))
+        topics = TopicTable(client)
+        unsafe replies = rd_kafka_queue_new(client.raw)
+        unsafe rd_kafka_poll_set_consumer(client.raw)
+    }
+
+    deinit {
+        unsafe rd_kafka_queue_destroy(replies)
+    }
+
+    /// Adds partitions, each to be read from its offset.
+    /// - Throws: `conflict` if one is assigned already; nothing is added then.
+    public func assign(_ offsets: [PartitionOffset]) throws(KafkaError) {
+        for offset in offsets { precondition(offset.partition.partition >= 0, "a partition is not negative") }
+        var known: [(Topic, Int32)] = []
+        for offset in offsets {
+            known.append((try topics.topic(named: offset.partition.topic), offset.partition.partition))
+        }
+        let list = PartitionList(offsets)
+        if let error = unsafe rd_kafka_incremental_assign(client.raw, list.raw) {
+            throw unsafe KafkaError(consuming: error, context: "assigning partitions")
+        }
+        for (topic, partition) in known { topic.setAssigned(partition, true) }
+    }
+
+    /// Takes partitions away. No message of theirs is delivered after this, not even one that was fetched.
+    /// - Throws: An error if one is not assigned; nothing is taken away then.
+    public func unassign(_ partitions: [TopicPartition]) throws(KafkaError) {
+        let list = PartitionList(partitions)
+        if let error = unsafe rd_kafka_incremental_unassign(client.raw, list.raw) {
+            throw unsafe KafkaError(consuming: error, context: "unassigning partitions")
+        }
+        for partition in partitions { try topics.topic(named: partition.topic).setAssigned(partition.partition, false) }
+    }
+
+    /// Takes one event, waiting for it at most `milliseconds`. Errors of the closure pass through; its message counts as taken.
+    public func poll<Value, Failure: Error>(
+        milliseconds: Int32, _ body: (borrowing Message) throws(Failure) -> Value
+    ) throws(Failure) -> PollResult<Value> {
+        precondition(milliseconds >= 0, "a wait has an end")
+        var wait = milliseconds
+        while true {
+            if let failure = client.callbacks.takeFailure() { return .error(failure, partition: nil) }
+            guard let raw = unsafe rd_kafka_consumer_poll(client.raw, wait) else {
+                return client.callbacks.takeFailure().map { .error($0, partition: nil) } ?? .none
+            }
+            defer { unsafe rd_kafka_message_destroy(raw) }
+            let topic = unsafe raw.pointee.rkt.flatMap { unsafe topics.topic(of: $0) }
+            if let topic, unsafe topic.isAssigned(raw.pointee.partition) {
+                guard unsafe raw.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                    return unsafe event(raw, topic)
+                }
+                return unsafe .message(try body(Message(raw, topic: topic.name)))
+            }
+            if unsafe raw.pointee.rkt == nil { return unsafe event(raw, nil) }
+            // Of a partition that was taken away: drop it, and do not wait again.
+            wait = 0
+        }
+    }
+
+    private func event<Value>(_ raw: UnsafeMutablePointer<rd_kafka_message_t>, _ topic: Topic?) -> PollResult<Value> {
+        let partition = topic.map { unsafe TopicPartition(topic: $0.name, partition: raw.pointee.partition) }
+        if let partition, unsafe raw.pointee.err == RD_KAFKA_RESP_ERR__PARTITION_EOF {
+            return unsafe .endOfPartition(partition, offset: raw.pointee.offset)
+        }
+        let text = unsafe rd_kafka_message_errstr(raw).map { unsafe String(cString: $0) }
+        let error = unsafe KafkaError(
+            raw.pointee.err, context: partition.map { "reading \($0)" } ?? "reading", message: text)
+        return .error(error, partition: partition)
+    }
+
+    /// Ends the reading: takes all partitions away, and waits until commits under way are done.
+    /// - Throws: `timedOut` if the deadline came first. The consumer is of no more use either way.
+    public func close(deadlineMilliseconds: Int32) throws(KafkaError) {
+        let deadline = Deadline(milliseconds: deadlineMilliseconds)
+        if let error = unsafe rd_kafka_consumer_close_queue(client.raw, replies) {
+            throw unsafe KafkaError(consuming: error, context: "closing a consumer")
+        }
+        while unsafe rd_kafka_consumer_closed(client.raw) == 0 {
+            let remaining = deadline.remainingMilliseconds
+            guard remaining > 0 else { throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, context: "closing a consumer") }
+            if let event = unsafe rd_kafka_queue_poll(replies, min(remaining, 10)) {
+                unsafe rd_kafka_event_destroy(event)
+            }
+        }
+    }
+}
+
+@available(*, unavailable, message: "a consumer belongs to the thread that made it")
+extension Consumer: Sendable {}

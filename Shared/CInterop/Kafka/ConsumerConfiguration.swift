@@ -1,0 +1,47 @@
+/// A consumer of assigned partitions; it never joins its group, which only keeps its committed offsets.
+public struct ConsumerConfiguration: Sendable {
+    /// What to do when the offset to read from does not exist.
+    public enum OffsetReset: String, Sendable {
+        case earliest, latest
+        /// Report `automaticOffsetReset` with the partition, and read no more of it until it is assigned again.
+        case error
+    }
+
+    public var client: ClientConfiguration
+    /// Where offsets are committed to, for lag monitors.
+    public var groupID: String
+    public var offsetReset: OffsetReset = .error
+    /// How long the broker may hold a fetch back for want of records; also how soon a new assignment takes part.
+    public var fetchWaitMilliseconds: Int32 = 50
+    public var fetchBytesMin: Int32 = 1
+    /// The most that a broker sends at once. Must not be less than the largest message.
+    public var fetchBytesMax: Int32 = 4 << 20
+    /// The most that a broker sends at once of one partition; a larger message still comes, alone.
+    public var partitionFetchBytesMax: Int32 = 512 << 10
+    /// What a partition may hold in memory, unread, before no more is fetched (whole KiB; one fetch may overshoot it).
+    public var partitionQueueBytesMax: Int32 = 512 << 10
+    /// How many unread messages of a partition are enough; below it more are fetched.
+    public var partitionQueueMessagesMin: Int32 = 1000
+
+    public init(client: ClientConfiguration, groupID: String) {
+        self.client = client
+        self.groupID = groupID
+    }
+
+    var properties: [Property] {
+        client.properties + [
+            ("group.id", groupID),
+            ("enable.auto.commit", "false"),
+            ("enable.auto.offset.store", "false"),
+            ("enable.partition.eof", "true"),
+            ("auto.offset.reset", offsetReset.rawValue),
+            ("fetch.wait.max.ms", String(fetchWaitMilliseconds)),
+            ("fetch.min.bytes", String(fetchBytesMin)),
+            ("fetch.max.bytes", String(fetchBytesMax)),
+            ("max.partition.fetch.bytes", String(partitionFetchBytesMax)),
+            ("fetch.error.backoff.ms", "50"),
+            ("queued.max.messages.kbytes", String(max(1, partitionQueueBytesMax >> 10))),
+            ("queued.min.messages", String(partitionQueueMessagesMin)),
+        ] + client.additionalProperties
+    }
+}
