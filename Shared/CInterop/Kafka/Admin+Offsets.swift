@@ -7,6 +7,12 @@ public struct Lag: Hashable, Sendable {
     public var committed: Int64?
     public var watermarks: Watermarks
 
+    public init(partition: TopicPartition, committed: Int64?, watermarks: Watermarks) {
+        self.partition = partition
+        self.committed = committed
+        self.watermarks = watermarks
+    }
+
     /// How many messages wait; all that are kept, for a group that never committed.
     public var count: Int64 { max(0, watermarks.high - max(committed ?? 0, watermarks.low)) }
 }
