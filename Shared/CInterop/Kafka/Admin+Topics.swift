@@ -41,7 +41,7 @@ extension Admin {
     {
         guard !topics.isEmpty else { return [:] }
         var raw: [OpaquePointer?] = unsafe []
-        defer { unsafe raw.forEach { unsafe rd_kafka_NewTopic_destroy($0) } }
+        defer { unsafe rd_kafka_NewTopic_destroy_array(&raw, raw.count) }
         for topic in topics { unsafe raw.append(try newTopic(topic)) }
         return try unsafe request(
             RD_KAFKA_ADMIN_OP_CREATETOPICS, "creating topics", deadlineMilliseconds: deadlineMilliseconds

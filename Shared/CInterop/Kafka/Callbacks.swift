@@ -5,26 +5,32 @@ import Synchronization
 final class Callbacks: Sendable {
     private let logHandler: (@Sendable (LogLine) -> Void)?
     private let statisticsHandler: (@Sendable (String) -> Void)?
-    private let failure = Mutex<KafkaError?>(nil)
-    private let hasFailure = Atomic(false)
+    private let failures = Mutex<[KafkaError]>([])
+    private let hasFailures = Atomic(false)
+    /// How many failures are kept; later ones are dropped, since the library repeats what lasts.
+    private static let failuresMax = 256
 
     init(_ configuration: ClientConfiguration) {
         logHandler = configuration.logHandler
         statisticsHandler = configuration.statisticsHandler
     }
 
-    /// Keeps the latest failure that belongs to no single message, until somebody takes it.
+    /// Keeps a failure that came by a callback until somebody takes it.
     func report(_ error: KafkaError) {
-        failure.withLock { $0 = error }
-        hasFailure.store(true, ordering: .releasing)
+        failures.withLock { failures in
+            guard failures.count < Self.failuresMax else { return }
+            failures.append(error)
+            hasFailures.store(true, ordering: .relaxed)
+        }
     }
 
+    /// The oldest failure. Costs one load where there is none.
     func takeFailure() -> KafkaError? {
-        guard hasFailure.load(ordering: .relaxed) else { return nil }
-        return failure.withLock { failure in
-            hasFailure.store(false, ordering: .relaxed)
-            defer { failure = nil }
-            return failure
+        guard hasFailures.load(ordering: .relaxed) else { return nil }
+        return failures.withLock { failures in
+            let oldest = failures.removeFirst()
+            hasFailures.store(!failures.isEmpty, ordering: .relaxed)
+            return oldest
         }
     }
 
@@ -51,10 +57,14 @@ final class Callbacks: Sendable {
         if statisticsHandler != nil {
             unsafe rd_kafka_conf_set_stats_cb(configuration) { _, json, length, opaque in
                 let bytes = unsafe UnsafeRawBufferPointer(start: json, count: length)
-                unsafe Callbacks.from(opaque).statisticsHandler?(String(decoding: bytes, as: UTF8.self))
+                unsafe Callbacks.from(opaque).report(statistics: String(decoding: bytes, as: UTF8.self))
                 return 0
             }
         }
+    }
+
+    func report(statistics: String) {
+        statisticsHandler?(statistics)
     }
 
     private static func from(_ opaque: UnsafeMutableRawPointer?) -> Callbacks {

@@ -65,10 +65,8 @@ extension PollResult: Sendable where Value: Sendable {}
         precondition(milliseconds >= 0, "a wait has an end")
         var wait = milliseconds
         while true {
-            if let failure = client.callbacks.takeFailure() { return .error(failure, partition: nil) }
-            guard let raw = unsafe rd_kafka_consumer_poll(client.raw, wait) else {
-                return client.callbacks.takeFailure().map { .error($0, partition: nil) } ?? .none
-            }
+            if let failure: PollResult<Value> = nextFailure() { return failure }
+            guard let raw = unsafe rd_kafka_consumer_poll(client.raw, wait) else { return nextFailure() ?? .none }
             defer { unsafe rd_kafka_message_destroy(raw) }
             let topic = unsafe raw.pointee.rkt.flatMap { unsafe topics.topic(of: $0) }
             if let topic, unsafe topic.isAssigned(raw.pointee.partition) {
@@ -81,6 +79,21 @@ extension PollResult: Sendable where Value: Sendable {}
             // Of a partition that was taken away: drop it, and do not wait again.
             wait = 0
         }
+    }
+
+    /// A failure that came by a callback. The library reports some errors of a partition so, naming it in the text alone.
+    private func nextFailure<Value>() -> PollResult<Value>? {
+        while let failure = client.callbacks.takeFailure() {
+            guard let (topic, partition) = topics.partition(namedBy: failure.message) else {
+                return .error(failure, partition: nil)
+            }
+            guard topic.isAssigned(partition) else { continue }
+            let place = TopicPartition(topic: topic.name, partition: partition)
+            var failure = failure
+            failure.context = "reading \(place)"
+            return .error(failure, partition: place)
+        }
+        return nil
     }
 
     private func event<Value>(_ raw: UnsafeMutablePointer<rd_kafka_message_t>, _ topic: Topic?) -> PollResult<Value> {

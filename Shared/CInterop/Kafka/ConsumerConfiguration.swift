@@ -23,6 +23,9 @@ public struct ConsumerConfiguration: Sendable {
     /// How many unread messages of a partition are enough; below it more are fetched.
     public var partitionQueueMessagesMin: Int32 = 1000
 
+    /// How long a commit may wait until the group's coordinator can be reached. Letting go of a consumer waits for it too.
+    public var coordinatorWaitMilliseconds: Int32 = 3000
+
     public init(client: ClientConfiguration, groupID: String) {
         self.client = client
         self.groupID = groupID
@@ -31,6 +34,9 @@ public struct ConsumerConfiguration: Sendable {
     var properties: [Property] {
         client.properties + [
             ("group.id", groupID),
+            // Without membership the session's timeout bounds nothing but the wait of a commit for the coordinator.
+            ("session.timeout.ms", String(coordinatorWaitMilliseconds)),
+            ("heartbeat.interval.ms", String(max(1, coordinatorWaitMilliseconds / 3))),
             ("enable.auto.commit", "false"),
             ("enable.auto.offset.store", "false"),
             ("enable.partition.eof", "true"),

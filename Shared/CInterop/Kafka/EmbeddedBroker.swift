@@ -4,7 +4,7 @@ internal import CLibrdkafka
 ///
 /// Its bounds: it listens on ports of its own choice on 127.0.0.1; it keeps the newest 5 MB of each partition and drops
 /// what is older, read or not; it forgets everything when it ends; it knows no `CreateTopics` request (use `createTopic`), no
-/// retention, no authentication. A topic that a producer names is made with 4 partitions.
+/// retention, no authentication. A topic that any client asks for is made, with 4 partitions.
 ///
 /// `@unchecked Sendable`: both properties are `let`. The string is a value. The cluster's C functions used here may be called
 /// from any thread: each either takes the cluster's own lock (request errors) or hands an operation to the cluster's thread
@@ -63,6 +63,12 @@ internal import CLibrdkafka
         try unsafe KafkaError.check(
             rd_kafka_mock_partition_set_leader(cluster, partition.topic, partition.partition, broker ?? -1),
             "moving \(partition)")
+    }
+
+    /// Makes metadata requests say that a topic is at fault, such as `unknownTopicOrPartition`; nil ends that.
+    public func setTopicError(_ name: String, _ code: KafkaError.Code?) {
+        let code = code.map { rd_kafka_resp_err_t($0.rawValue) } ?? RD_KAFKA_RESP_ERR_NO_ERROR
+        unsafe rd_kafka_mock_topic_set_error(cluster, name, code)
     }
 
     /// Answers the next requests of a kind with these errors, one each; `transport` cuts the connection instead.

@@ -17,7 +17,8 @@ internal import CLibrdkafka
     /// - Throws: A property that was refused, by name.
     public init(_ configuration: ProducerConfiguration) throws(KafkaError) {
         client = try ClientHandle(
-            RD_KAFKA_PRODUCER, configuration.properties, Callbacks(configuration.client), events: RD_KAFKA_EVENT_DR)
+            RD_KAFKA_PRODUCER, configuration.properties, Callbacks(configuration.client),
+            events: RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_STATS)
         topics = TopicTable(client)
         unsafe queue = rd_kafka_queue_get_main(client.raw)
     }
@@ -75,7 +76,6 @@ internal import CLibrdkafka
             unsafe served += report(event, delivered)
             wait = 0
         }
-        if let failure = client.callbacks.takeFailure() { lastError = failure }
         return served
     }
 
@@ -103,9 +103,25 @@ internal import CLibrdkafka
         precondition(code == RD_KAFKA_RESP_ERR_NO_ERROR)
     }
 
+    /// Hands an event on, and says how many messages it reported. On a queue of events the library calls no callback, so
+    /// errors and statistics come this way too.
     private func report(_ event: OpaquePointer, _ delivered: (DeliveryReport) -> Void) -> Int {
         defer { unsafe rd_kafka_event_destroy(event) }
-        guard unsafe rd_kafka_event_type(event) == RD_KAFKA_EVENT_DR else { return 0 }
+        switch unsafe rd_kafka_event_type(event) {
+        case RD_KAFKA_EVENT_DR:
+            return unsafe reportDeliveries(event, delivered)
+        case RD_KAFKA_EVENT_ERROR:
+            let text = unsafe rd_kafka_event_error_string(event).map { unsafe String(cString: $0) }
+            lastError = unsafe KafkaError(rd_kafka_event_error(event), context: "client", message: text)
+        case RD_KAFKA_EVENT_STATS:
+            unsafe client.callbacks.report(statistics: String(cString: rd_kafka_event_stats(event)))
+        default:
+            break
+        }
+        return 0
+    }
+
+    private func reportDeliveries(_ event: OpaquePointer, _ delivered: (DeliveryReport) -> Void) -> Int {
         var count = 0
         while let message = unsafe rd_kafka_event_message_next(event) {
             count += 1

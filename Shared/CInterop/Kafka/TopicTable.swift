@@ -62,4 +62,13 @@ internal import CLibrdkafka
         if let topic, unsafe topic.handle == handle { latest = topic }
         return topic
     }
+
+    /// The partition that an error text of the library begins with, `topic [partition]: `, if it is of a topic in the table.
+    func partition(namedBy text: String) -> (Topic, Int32)? {
+        guard let end = text.firstIndex(of: "]"), let start = text[..<end].lastIndex(of: "["), start > text.startIndex,
+            let partition = Int32(text[text.index(after: start)..<end]),
+            let topic = byName[String(text[..<text.index(before: start)])]
+        else { return nil }
+        return (topic, partition)
+    }
 }
