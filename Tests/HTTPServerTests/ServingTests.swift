@@ -1,7 +1,11 @@
 import Foundation
+import Glibc
 import Testing
 
 @testable import HTTPServer
+
+/// `::` where the system has IPv6.
+private let anyAddresses = ["0.0.0.0"] + (FileManager.default.fileExists(atPath: "/proc/net/if_inet6") ? ["::"] : [])
 
 @Suite("A server") struct ServingTests {
     @Test("gives a handler the request: parameters, query, headers, body, peer") func request() throws {
@@ -16,8 +20,8 @@ import Testing
         } body: { test in
             let client = try test.client()
             try client.send(
-                "POST /v1/orders/a%2Fb?q=one+two%2B&empty=&flag&q=%C3%A9 HTTP/1.1\r\nHost: x\r\nX-Twice: 1\r\nx-twice: 2\r\n"
-                    + "Content-Length: 5\r\n\r\nhello")
+                "POST /v1/orders/a%2Fb?q=one+two%2B&empty=&flag&q=%C3%A9 HTTP/1.1\r\nHost: x\r\n"
+                    + "X-Twice: 1\r\nx-twice: 2\r\nContent-Length: 5\r\n\r\nhello")
             let answer = try client.response()
             #expect(answer.status == 201)
             #expect(answer.headers["content-type"] == "application/json")
@@ -190,6 +194,35 @@ import Testing
                 }
             }
             #expect(test.server.connectionCount == 200)
+        }
+    }
+
+    @Test("listens on every address of either family, if told so", arguments: anyAddresses) func anyAddress(
+        host: String
+    ) throws {
+        try withServer {
+            $0.host = host
+        } routes: {
+            $0.on(.get, "/peer") { .text($0.remoteAddress) }
+        } body: { test throws in
+            #expect(try test.get("/peer").text.hasSuffix("127.0.0.1"))
+        }
+    }
+
+    @Test("takes numeric addresses only: a name could stand for several") func hostName() {
+        var configuration = HTTPServerConfiguration()
+        configuration.host = "localhost"
+        let server = HTTPServer(configuration: configuration, router: Router()) { _ in }
+        let refusal = HTTPServerError.cannotListen(host: "localhost", port: 0, reason: "Invalid argument")
+        #expect(throws: refusal) { try server.start() }
+    }
+
+    @Test("stops when its owner lets go of it") func released() throws {
+        var server: HTTPServer? = HTTPServer(configuration: HTTPServerConfiguration(), router: Router()) { _ in }
+        let port = try #require(try server?.start())
+        server = nil
+        #expect(throws: TCPConnection.Failure(operation: "connect", errorNumber: ECONNREFUSED)) {
+            try TCPConnection(port: port)
         }
     }
 

@@ -4,14 +4,15 @@ import Testing
 @testable import HTTPServer
 
 /// Whether the `openssl` command is there, which makes the certificate and is the client.
-private let openssl = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first(where: FileManager.default.isExecutableFile)
+private let hasOpenSSL = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    .contains { FileManager.default.isExecutableFile(atPath: "\($0)/openssl") }
 
-@Suite("A server with TLS", .enabled(if: openssl != nil, "the openssl command is not installed")) struct TLSTests {
+@Suite("A server with TLS", .enabled(if: hasOpenSSL, "the openssl command is not installed")) struct TLSTests {
     /// Runs a shell command for ten seconds at most; its standard output.
     private func run(_ command: String, in folder: URL) throws -> String {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-        process.arguments = ["--kill-after=1", "10", "/bin/sh", "-c", command]
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["timeout", "--kill-after=1", "10", "sh", "-c", command]
         process.currentDirectoryURL = folder
         let output = Pipe()
         process.standardOutput = output
@@ -32,8 +33,8 @@ private let openssl = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first(where
     @Test("answers a client that trusts its certificate, whoever answers") func answers() throws {
         try withFolder { folder in
             _ = try run(
-                "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout key.pem -out cert.pem"
-                    + " -days 2 -subj /CN=localhost", in: folder)
+                "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
+                    + " -keyout key.pem -out cert.pem", in: folder)
             let tls = TLSConfiguration(
                 certificatePEM: try String(contentsOf: folder.appendingPathComponent("cert.pem"), encoding: .utf8),
                 keyPEM: try String(contentsOf: folder.appendingPathComponent("key.pem"), encoding: .utf8))

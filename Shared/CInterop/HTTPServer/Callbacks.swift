@@ -1,10 +1,11 @@
 import CLibmicrohttpd
 
-// The library calls these on its polling threads. They only translate: C values in, `Engine` and `Conversation` do the rest.
-// A request's `Exchange` is retained into the request's context at its first call and released in `completeRequest`, which the library calls
-// exactly once for each request of which it has called `handleRequest`.
+// The library calls these on its polling threads. They only translate: C values in, `Engine` and `Conversation` do the
+// rest. A request's `Exchange` is retained into the request's context at its first call and released in
+// `completeRequest`, which the library calls exactly once for each request of which it has called `handleRequest`.
 
-/// The access handler: called with the head, with each piece of the body, at the end, and again after the connection was resumed.
+/// The access handler: called with the head, with each piece of the body, at the end, and again after the connection
+/// was resumed.
 let handleRequest: MHD_AccessHandlerCallback = { context, connection, url, method, _, upload, uploadSize, exchange in
     let engine = unsafe Unmanaged<Engine>.fromOpaque(context!).takeUnretainedValue()
     let conversation = unsafe Conversation(connection: connection!, engine: engine)

@@ -1,7 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Sees to it that a connection cannot be held by a request that trickles in, or an answer that trickles out. The library's own timeout only minds silence.
+/// Sees to it that a connection cannot be held by a request that trickles in, or an answer that trickles out. The
+/// library's own timeout only minds silence.
 final class ConnectionWatch: Sendable {
     /// One connection's socket, and until when what is being transferred must be over; nil while a handler is at work.
     final class Watched: Sendable {
@@ -24,7 +25,8 @@ final class ConnectionWatch: Sendable {
             state.withLock { $0 = (nil, nil) }
         }
 
-        /// Ends the conversation; the polling thread notices and closes the connection. False: it was not late after all.
+        /// Ends the conversation; the polling thread notices and closes the connection. False: it was not late after
+        /// all.
         func shutDownIfLate(at now: MonotonicTime) -> Bool {
             state.withLock { state in
                 guard let socket = state.socket, let deadline = state.deadline, deadline <= now else { return false }

@@ -1,7 +1,8 @@
 import CLibmicrohttpd
 import Synchronization
 
-/// A connection within one callback of the library: what a request's phases do to it. Each step returns false to have it closed.
+/// A connection within one callback of the library: what a request's phases do to it. Each step returns false to have
+/// it closed.
 @safe struct Conversation: ~Copyable {
     /// An announced body gets its memory at once up to this; above it, the bytes must come first.
     private static let reservedBytesMax = 64 << 10
@@ -56,7 +57,8 @@ import Synchronization
         return (Exchange(number: number, method: method, route: "", phase: phase), true)
     }
 
-    /// A piece of the body. The library lets nobody answer here, so a body that grew too large is read on for as much again.
+    /// A piece of the body. The library lets nobody answer here, so a body that grew too large is read on for as much
+    /// again.
     func receive(_ piece: UnsafeRawBufferPointer, _ exchange: Exchange) -> Bool {
         let limit = engine.configuration.bodyBytesMax
         let count = piece.count

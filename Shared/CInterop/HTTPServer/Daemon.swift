@@ -4,9 +4,10 @@ import Synchronization
 
 /// The owner of a running libmicrohttpd daemon.
 ///
-/// Proof for `@unchecked Sendable`: the stored pointers never change after `init`. `quiesce` and `stop` are called once each, in that
-/// order, by `HTTPServer.stop`, which takes the daemon out of its lock first; the library allows both from any thread that is not one of its own. The
-/// polling threads use only `engine`, which is `Sendable`, and `logger`, which is immutable.
+/// Proof for `@unchecked Sendable`: the stored pointers never change after `init`. `quiesce` and `stop` are called
+/// once each, in that order, by `HTTPServer.stop`, which takes the daemon out of its lock first; the library allows
+/// both from any thread that is not one of its own. The polling threads use only `engine`, which is `Sendable`, and
+/// `logger`, which is immutable.
 @safe final class Daemon: @unchecked Sendable {
     private let daemon: OpaquePointer
     private let logger: UnsafeMutablePointer<o2c_mhd_logger>
@@ -41,8 +42,8 @@ import Synchronization
         port = unsafe o2c_mhd_bound_port(started)
     }
 
-    /// Accepts no connection any more; those that are open go on. The system refuses new ones from here on, so that a client can
-    /// go elsewhere at once.
+    /// Accepts no connection any more; those that are open go on. The system refuses new ones from here on, so that a
+    /// client can go elsewhere at once.
     func quiesce() {
         let socket = unsafe MHD_quiesce_daemon(daemon)
         shutdown(socket, Int32(SHUT_RDWR))
@@ -92,7 +93,8 @@ private let writeLog: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CC
 }
 
 extension HTTPServerConfiguration {
-    /// What a connection's memory holds beside its headers: the library's own records of them, and the answer's headers.
+    /// What a connection's memory holds beside its headers: the library's own records of them, and the answer's
+    /// headers.
     private static let connectionSpareBytes = 32 << 10
 
     /// The settings for the library, valid within the call.

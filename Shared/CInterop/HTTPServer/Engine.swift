@@ -73,8 +73,8 @@ final class Engine: Sendable {
 
     // MARK: Deadlines
 
-    /// Runs until the server has ended, on a thread of its own. All deadlines of a kind are equally long, so no request that
-    /// comes while it sleeps can be due before a whole such time has passed: nobody needs to wake it.
+    /// Runs until the server has ended, on a thread of its own. All deadlines of a kind are equally long, so no
+    /// request that comes while it sleeps can be due before a whole such time has passed: nobody needs to wake it.
     func keepDeadlines() {
         var wake = MonotonicTime.now
         while !inHand.hasEnded(by: wake) {
@@ -100,7 +100,8 @@ final class Engine: Sendable {
 
     // MARK: Stop
 
-    /// Waits for the requests in hand, then answers 503 for handlers that have not; when it returns, no connection is suspended.
+    /// Waits for the requests in hand, then answers 503 for handlers that have not; when it returns, no connection is
+    /// suspended.
     func drain(deadline: MonotonicTime) {
         inHand.advance(to: .stopping)
         let left = inHand.liveCount(by: deadline)
@@ -110,7 +111,8 @@ final class Engine: Sendable {
             // Time for the answers that were just given to leave; clients too slow for that lose theirs.
             if !unanswered.isEmpty { _ = inHand.liveCount(by: .now.advanced(byMilliseconds: Self.flushMilliseconds)) }
         }
-        // Only another thread that is between taking a connection and resuming it can still be waited for: a few instructions.
+        // Only another thread that is between taking a connection and resuming it can still be waited for: a few
+        // instructions.
         let areResumed = inHand.allAreResumed(by: .now.advanced(byMilliseconds: Self.resumeMilliseconds))
         precondition(areResumed, "a suspended connection was never resumed")
     }

@@ -4,9 +4,9 @@ import Synchronization
 /// A connection of the library's, as a value that can be kept while the connection is suspended.
 ///
 /// Proof for `@unchecked Sendable`: the pointer is used by another thread than the connection's own only to resume it,
-/// which the library allows at any time while it is suspended. It is suspended from before the handle is stored in `Exchange.Phase.waiting`
-/// until whoever takes it out of there, under the exchange's lock and so only once, resumes it; the daemon is not stopped before that call has returned
-/// (`RequestsInHand.waiting`).
+/// which the library allows at any time while it is suspended. It is suspended from before the handle is stored in
+/// `Exchange.Phase.waiting` until whoever takes it out of there, under the exchange's lock and so only once, resumes
+/// it; the daemon is not stopped before that call has returned (`RequestsInHand.waiting`).
 @safe struct SuspendedConnection: @unchecked Sendable {
     private let pointer: OpaquePointer
 

@@ -1,5 +1,5 @@
-/// Header fields in the order in which they were sent. Names compare without regard to ASCII case (RFC 9110, section 5.1);
-/// a name may occur more than once.
+/// Header fields in the order in which they were sent. Names compare without regard to ASCII case (RFC 9110, section
+/// 5.1); a name may occur more than once.
 public struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// One field line.
     public struct Field: Sendable, Equatable {

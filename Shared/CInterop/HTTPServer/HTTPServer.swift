@@ -2,8 +2,9 @@ import Synchronization
 
 /// An HTTP/1.1 server over GNU libmicrohttpd: started once, stopped once.
 ///
-/// Polling threads read and write sockets; worker threads run handlers; one more thread keeps the deadlines. Refusals are problem
-/// details (RFC 9457), except for what the library itself cannot parse: that gets a plain 400, 413, 414 or 431.
+/// Polling threads read and write sockets; worker threads run handlers; one more thread keeps the deadlines. Refusals
+/// are problem details (RFC 9457), except for what the library itself cannot parse: that gets a plain 400, 413, 414 or
+/// 431.
 public final class HTTPServer: Sendable {
     private enum Lifecycle: Sendable {
         case new
@@ -54,8 +55,9 @@ public final class HTTPServer: Sendable {
         }
     }
 
-    /// Accepts no connection any more, lets the requests in hand finish, answers 503 for those that have not at the deadline, closes.
-    /// Takes the deadline and a second at most. Later calls do nothing. Not to be called from a handler, which it would wait for.
+    /// Accepts no connection any more, lets the requests in hand finish, answers 503 for those that have not at the
+    /// deadline, closes. Takes the deadline and a second at most. Later calls do nothing. Not to be called from a
+    /// handler, which it would wait for.
     public func stop(deadlineMilliseconds: Int) {
         let running = lifecycle.withLock { lifecycle -> Daemon? in
             guard case .running(let daemon) = lifecycle else { return nil }

@@ -18,8 +18,9 @@ public struct HTTPServerConfiguration: Sendable {
     public var headerBytesMax = 16 << 10
     /// A connection on which nothing moves is closed, be it between requests or within one.
     public var idleTimeoutSeconds = 30
-    /// A request must have arrived in full this long after its first chance to begin (between requests the idle timeout comes on
-    /// top), and its answer must have been taken this long after it was given; else the connection is closed, however steadily its bytes trickle.
+    /// A request must have arrived in full this long after its first chance to begin (between requests the idle
+    /// timeout comes on top), and its answer must have been taken this long after it was given; else the connection is
+    /// closed, however steadily its bytes trickle.
     public var transferDeadlineMilliseconds = 60_000
     /// A request that no handler has answered by then, counted from its last byte, is answered 504.
     public var answerDeadlineMilliseconds = 10_000

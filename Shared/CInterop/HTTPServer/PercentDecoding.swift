@@ -1,4 +1,5 @@
-/// Decodes `%HH` (RFC 3986, section 2.1). Nil: an escape is cut short or not hexadecimal, the bytes are not UTF-8, or a NUL hides in them.
+/// Decodes `%HH` (RFC 3986, section 2.1). Nil: an escape is cut short or not hexadecimal, the bytes are not UTF-8, or
+/// a NUL hides in them.
 func percentDecoded(_ text: some Sequence<UInt8>) -> String? {
     var decoded: [UInt8] = []
     var bytes = text.makeIterator()

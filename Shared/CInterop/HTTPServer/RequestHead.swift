@@ -16,8 +16,9 @@ struct RequestHead: Sendable {
         var hasBody: Bool { self != .none && self != .length(0) }
     }
 
-    /// Nil: the framing is ambiguous, and two servers could disagree about where the next request begins (request smuggling,
-    /// RFC 9112, section 6.3): both a length and a transfer coding, lengths that are repeated or no numbers, any coding but plain `chunked`.
+    /// Nil: the framing is ambiguous, and two servers could disagree about where the next request begins (request
+    /// smuggling, RFC 9112, section 6.3): both a length and a transfer coding, lengths that are repeated or no
+    /// numbers, any coding but plain `chunked`.
     var framing: Framing? {
         let lengths = headers.all("Content-Length")
         let codings = headers.all("Transfer-Encoding")
@@ -36,7 +37,8 @@ struct RequestHead: Sendable {
 /// What becomes of a request once its head is known.
 enum Admission {
     case receive(Endpoint, parameters: [String: String], RequestHead.Framing)
-    /// Answered without a handler. The rest of the request is read first where that is cheap, so that the connection can be kept.
+    /// Answered without a handler. The rest of the request is read first where that is cheap, so that the connection
+    /// can be kept.
     case refuse(ProblemDetails, readsRest: Bool)
 }
 
@@ -66,8 +68,8 @@ extension RequestHead {
         }
     }
 
-    /// Whether a refusal may wait for the request's end, so that the connection can be kept: the library closes it after an answer
-    /// that comes before. Who expects 100-continue has sent no body yet, and is best answered at once.
+    /// Whether a refusal may wait for the request's end, so that the connection can be kept: the library closes it
+    /// after an answer that comes before. Who expects 100-continue has sent no body yet, and is best answered at once.
     var canReadRest: Bool {
         headers["Expect"] == nil || framing?.hasBody != true
     }
@@ -104,7 +106,8 @@ extension ProblemDetails {
 }
 
 extension RequestHead {
-    /// The path of a request target that may be a whole URI (RFC 9112, section 3.2.2: a server must take that form too).
+    /// The path of a request target that may be a whole URI (RFC 9112, section 3.2.2: a server must take that form
+    /// too).
     static func originForm(_ target: String) -> String {
         for scheme in ["http://", "https://"] where target.utf8.starts(with: scheme.utf8) {
             let path = target.utf8.dropFirst(scheme.utf8.count).drop { $0 != UInt8(ascii: "/") }

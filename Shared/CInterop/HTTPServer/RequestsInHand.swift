@@ -1,10 +1,11 @@
-/// The requests that have begun and not ended, counted so that a stop can wait for them, and those that wait for a handler, kept
-/// so that a deadline can answer them.
+/// The requests that have begun and not ended, counted so that a stop can wait for them, and those that wait for a
+/// handler, kept so that a deadline can answer them.
 final class RequestsInHand: Sendable {
     private struct State {
         var nextNumber: UInt64 = 1
         var live = 0
-        /// An exchange is in here from just after its connection was suspended until the call that resumes it has returned.
+        /// An exchange is in here from just after its connection was suspended until the call that resumes it has
+        /// returned.
         var waiting: [UInt64: (exchange: Exchange, deadline: MonotonicTime)] = [:]
         var stage = Stage.open
     }

@@ -5,8 +5,9 @@ public typealias DeferredRequestHandler = @Sendable (HTTPRequest, Responder) thr
 
 /// Which handler takes which method and path.
 ///
-/// A template is a path whose segments are literal or a name in braces: `/v1/orders/{id}`. Literal segments win over names.
-/// `HEAD` goes to the handler of `GET`. A trailing slash is a segment of its own, so `/v1/orders/` is another path.
+/// A template is a path whose segments are literal or a name in braces: `/v1/orders/{id}`. Literal segments win over
+/// names. `HEAD` goes to the handler of `GET`. A trailing slash is a segment of its own, so `/v1/orders/` is another
+/// path.
 public struct Router: Sendable {
     /// One registered route, for the document that describes the API.
     public struct Route: Sendable, Equatable {
@@ -35,8 +36,9 @@ public struct Router: Sendable {
         add(method, template, summary, .deferred(handler))
     }
 
-    /// Gives a route to a handler that runs on the polling thread itself: the fastest way, for what never blocks (health,
-    /// metrics, constants), since all connections wait meanwhile. Trap: the template is malformed or already taken.
+    /// Gives a route to a handler that runs on the polling thread itself: the fastest way, for what never blocks
+    /// (health, metrics, constants), since all connections wait meanwhile. Trap: the template is malformed or already
+    /// taken.
     public mutating func onImmediately(
         _ method: HTTPMethod, _ template: String, summary: String = "", handler: @escaping RequestHandler
     ) {

@@ -1,7 +1,7 @@
 import Glibc
 
-/// A client's end of a TCP connection, blocking, every wait with a deadline: for this package's tests and local tools, which
-/// want to send what no well-behaved client would.
+/// A client's end of a TCP connection, blocking, every wait with a deadline: for this package's tests and local tools,
+/// which want to send what no well-behaved client would.
 ///
 /// Not `Sendable`: it belongs to the thread that opened it.
 package final class TCPConnection {

@@ -1,5 +1,5 @@
-/// Threads that run what may block. The queue needs no limit of its own: a connection has one request in hand at most, so it
-/// never holds more than `connectionsMax`.
+/// Threads that run what may block. The queue needs no limit of its own: a connection has one request in hand at most,
+/// so it never holds more than `connectionsMax`.
 final class WorkerPool: Sendable {
     typealias Job = @Sendable () -> Void
 
@@ -31,7 +31,8 @@ final class WorkerPool: Sendable {
         state.wakeOne()
     }
 
-    /// Drops what is queued and lets each thread finish what it has begun. Returns how many were still at it at the deadline.
+    /// Drops what is queued and lets each thread finish what it has begun. Returns how many were still at it at the
+    /// deadline.
     func close(deadline: MonotonicTime) -> Int {
         state.withLock {
             $0.isClosed = true
