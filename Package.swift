@@ -87,7 +87,10 @@ let package = Package(
             tests("JSONTests", ["JSON"]),
             tests("ContractsTests", ["Contracts", "JSON"]),
             tests("ArgumentsTests", ["Arguments"]),
-            tests("LocalStackTests", ["LocalStack", "SystemProcess", "Kafka", "Postgres"]),
+            .executableTarget(
+                name: "ClusterOwner", dependencies: ["LocalStack", "SystemProcess"], path: "Tests/ClusterOwner",
+                swiftSettings: strict),
+            tests("LocalStackTests", ["LocalStack", "SystemProcess", "ClusterOwner", "Kafka", "Postgres"]),
             tests("RuntimeTests", ["Runtime", "TestSupport"]),
             tests("OperatorTests", ["Operator", "TestSupport"]),
             tests("EndToEnd", path: "Tests/EndToEnd", ["TestSupport", "LocalStack", "Contracts"]),
