@@ -65,7 +65,7 @@ let package = Package(
         library("HTTPServer", path: "Shared/CInterop/HTTPServer", ["CLibmicrohttpd"]),
         library("JSON"),
         library("Contracts", ["JSON"]),
-        library("Arguments"),
+        library("Arguments", ["SystemProcess"]),
         library("Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments", "Digest", "Platform"]),
         library("LocalStack", ["SystemProcess", "Kafka", "Postgres"]),
         library("TestSupport", ["LocalStack", "Runtime", "Contracts", "JSON", "Kafka", "Postgres"]),
@@ -86,7 +86,7 @@ let package = Package(
             tests("HTTPServerTests", ["HTTPServer"]),
             tests("JSONTests", ["JSON"]),
             tests("ContractsTests", ["Contracts", "JSON"]),
-            tests("ArgumentsTests", ["Arguments"]),
+            tests("ArgumentsTests", ["Arguments", "SystemProcess"]),
             .executableTarget(
                 name: "ClusterOwner", dependencies: ["LocalStack", "SystemProcess"], path: "Tests/ClusterOwner",
                 swiftSettings: strict),
