@@ -29,6 +29,20 @@ struct PostgresClusterTests {
         #expect(cluster.port == port)
     }
 
+    @Test("takes another port when another server has taken its own meanwhile")
+    func takenPort() throws {
+        let cluster = try PostgresCluster.start(.init(directory: TestDirectories.next("moves"), durable: false))
+        defer { #expect(throws: Never.self) { try cluster.destroy() } }
+        let port = cluster.port
+        cluster.stop()
+        let squatter = try PostgresCluster.start(
+            .init(directory: TestDirectories.next("squats"), durable: false, port: port))
+        defer { #expect(throws: Never.self) { try squatter.destroy() } }
+        try cluster.start()
+        #expect(cluster.port != port)
+        #expect(try cluster.server.execute("SHOW port") == "\(cluster.port)")
+    }
+
     @Test("is durable unless told otherwise")
     func durable() throws {
         let cluster = try PostgresCluster.start(.init(directory: TestDirectories.next("durable")))
