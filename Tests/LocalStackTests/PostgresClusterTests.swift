@@ -1,3 +1,4 @@
+import Foundation
 import LocalStack
 import SystemProcess
 import Testing
@@ -28,6 +29,20 @@ struct PostgresClusterTests {
         #expect(cluster.port == port)
     }
 
+    @Test("takes another port when another server has taken its own meanwhile")
+    func takenPort() throws {
+        let cluster = try PostgresCluster.start(.init(directory: TestDirectories.next("moves"), durable: false))
+        defer { #expect(throws: Never.self) { try cluster.destroy() } }
+        let port = cluster.port
+        cluster.stop()
+        let squatter = try PostgresCluster.start(
+            .init(directory: TestDirectories.next("squats"), durable: false, port: port))
+        defer { #expect(throws: Never.self) { try squatter.destroy() } }
+        try cluster.start()
+        #expect(cluster.port != port)
+        #expect(try cluster.server.execute("SHOW port") == "\(cluster.port)")
+    }
+
     @Test("is durable unless told otherwise")
     func durable() throws {
         let cluster = try PostgresCluster.start(.init(directory: TestDirectories.next("durable")))
@@ -35,6 +50,23 @@ struct PostgresClusterTests {
         #expect(try cluster.server.execute("SHOW fsync") == "on")
         #expect(try cluster.server.execute("SHOW synchronous_commit") == "on")
         #expect(try cluster.server.execute("SHOW max_connections") == "200")
+    }
+
+    @Test("lives elsewhere when its account cannot reach its directory, and says where", .enabled(if: Host.isRoot))
+    func unreachable() throws {
+        let closed = TestDirectories.next("closed")
+        defer { removeTree(closed) }
+        let (status, _) = try ChildProcess.run(
+            ProcessConfiguration(executable: "/bin/mkdir", arguments: ["-m", "700", closed]), withinMilliseconds: 10_000
+        )
+        #expect(status.isSuccess)
+        let cluster = try PostgresCluster.start(.init(directory: closed + "/cluster", durable: false))
+        let elsewhere = try String(contentsOfFile: closed + "/cluster/location", encoding: .utf8).dropLast()
+        #expect(cluster.socketDirectory.hasPrefix(elsewhere))
+        #expect(try cluster.server.execute("SELECT 1") == "1")
+        try cluster.destroy()
+        #expect(!FileManager.default.fileExists(atPath: String(elsewhere)))
+        #expect(!FileManager.default.fileExists(atPath: closed + "/cluster"))
     }
 
     @Test("says what is wrong when a setting is wrong, with the server's own words")

@@ -13,6 +13,8 @@ public final class ChildProcess: Sendable {
         var pid: Int32 = 0
         var failure: ProcessError?
         var end: ExitStatus?
+        /// Nobody waits for it any more: it is killed as soon as it has started.
+        var isAbandoned = false
         var captured: [UInt8] = []
     }
 
@@ -38,6 +40,10 @@ public final class ChildProcess: Sendable {
         let sink = try OutputSink(configuration.output)
         try startThread { self.live(configuration, sink) }
         guard started.waitReadable(milliseconds: 30_000) else {
+            state.withLock { state in
+                state.isAbandoned = true
+                if state.pid != 0 && state.end == nil { kill(-state.pid, SIGKILL) }
+            }
             throw ProcessError(action: "start \(configuration.executable)", code: ETIMEDOUT)
         }
         if let failure = state.withLock({ $0.failure }) { throw failure }
@@ -88,6 +94,8 @@ public final class ChildProcess: Sendable {
             $0.pid = pid
             if failure != 0 {
                 $0.failure = ProcessError(action: "execute \(configuration.executable)", code: failure)
+            } else if $0.isAbandoned {
+                kill(-pid, SIGKILL)
             }
         }
         system_process_raise_event(started.number)

@@ -8,6 +8,19 @@ public enum Host {
 
     public static var isRoot: Bool { geteuid() == 0 }
 
+    /// The directory of this process's program.
+    public static var executableDirectory: String {
+        var space = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe space.withUnsafeMutableBytes { bytes in
+            unsafe readlink("/proc/self/exe", bytes.baseAddress!.assumingMemoryBound(to: CChar.self), bytes.count)
+        }
+        let path = space.prefix(max(0, count))
+        return String(decoding: path.prefix(upTo: path.lastIndex(of: UInt8(ascii: "/")) ?? 0), as: UTF8.self)
+    }
+
+    /// Writes out what `print` has buffered. False when it could not be written.
+    public static func flushStandardOutput() -> Bool { fflush(nil) == 0 }
+
     /// The value of an environment variable; `nil` when it is unset or empty.
     public static func environment(_ name: String) -> String? {
         guard let text = unsafe getenv(name) else { return nil }

@@ -3,18 +3,29 @@ internal import Glibc
 
 /// TCP on 127.0.0.1: free ports, and the simplest of questions to a server that may not be there yet.
 public enum Loopback {
-    /// A port that nothing listens on now. Another process may take it first: whoever starts a server tries again.
+    /// Below the ports that Linux gives to outgoing connections (ip_local_port_range, from 32768 by default). A server
+    /// on one of those could find its port taken when it starts again: a client that keeps trying to reach it may even
+    /// be given that very port, and be connected to itself.
+    private static let serverPorts: Range<UInt16> = 10_240..<32_768
+    private static let triesMax = 1_000
+
+    /// A port that nothing uses now. Another process may take it first: whoever starts a server tries again.
     public static func freePort() throws(ProcessError) -> UInt16 {
+        for _ in 0..<triesMax {
+            let port = UInt16.random(in: serverPorts)
+            if try isFree(port) { return port }
+        }
+        throw ProcessError(action: "find a free port in \(serverPorts)", code: EADDRINUSE)
+    }
+
+    private static func isFree(_ port: UInt16) throws(ProcessError) -> Bool {
         let socket = try tcpSocket()
-        var address = loopbackAddress(port: 0)
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let failed = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                unsafe bind(socket.number, generic, size) != 0 || getsockname(socket.number, generic, &size) != 0
+        var address = loopbackAddress(port: port)
+        return unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe bind(socket.number, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        guard !failed else { throw ProcessError(action: "find a free port", code: errno) }
-        return UInt16(bigEndian: address.sin_port)
     }
 
     /// Connects, sends `request` and returns the first bytes of the answer (up to 64 KiB); `nil` when nobody listens,
