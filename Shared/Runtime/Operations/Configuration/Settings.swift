@@ -1,3 +1,5 @@
+private import JSON
+
 /// Reads the environment by declarations, and gathers every problem instead of stopping at the first.
 public struct Settings: Sendable {
     private let environment: [String: String]
@@ -39,9 +41,7 @@ public struct Settings: Sendable {
     /// A line break in a value must not break the one line of its problem.
     private func shown(_ text: String, _ description: SettingDescription) -> String {
         if description.isSecret { return "a value that is not shown" }
-        var quoted = JSONText()
-        quoted.string(String(text.prefix(200)))
-        return String(decoding: quoted.bytes, as: UTF8.self)
+        return JSONValue.string(String(text.prefix(200))).description
     }
 
     /// Every setting with its purpose, what it may hold and its default.
