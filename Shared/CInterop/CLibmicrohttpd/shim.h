@@ -76,12 +76,14 @@ static inline struct MHD_Daemon *o2c_mhd_start(const struct o2c_mhd_settings *se
   if (address.ss_family == AF_INET6)
     flags |= strcmp(settings->host, "::") == 0 ? MHD_USE_DUAL_STACK : MHD_USE_IPv6;
 
-  struct MHD_OptionItem extra[4];
+  struct MHD_OptionItem extra[5];
   int extras = 0;
   if (settings->threads > 1)
     extra[extras++] = (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)settings->threads, NULL};
   if (settings->certificate_pem != NULL) {
     flags |= MHD_USE_TLS;
+    extra[extras++] = (struct MHD_OptionItem){
+        MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)"NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"};
     extra[extras++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)settings->certificate_pem};
     extra[extras++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)settings->key_pem};
   }

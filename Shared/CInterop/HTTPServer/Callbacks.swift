@@ -39,7 +39,7 @@ let changeConnection: MHD_NotifyConnectionCallback = { context, connection, watc
     if change == .CONNECTION_NOTIFY_STARTED {
         let begun = unsafe ConnectionWatch.Watched(
             socket: o2c_mhd_connection_socket(connection!),
-            deadline: .now.advanced(byMilliseconds: engine.configuration.requestDeadlineMilliseconds),
+            deadline: .now.advanced(byMilliseconds: engine.configuration.transferDeadlineMilliseconds),
             remoteAddress: remoteAddress(of: connection!))
         engine.connections.add(begun)
         unsafe watched!.pointee = Unmanaged.passRetained(begun).toOpaque()

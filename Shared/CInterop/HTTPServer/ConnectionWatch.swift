@@ -1,9 +1,9 @@
 import Glibc
 import Synchronization
 
-/// Sees to it that a connection cannot be held by a request that trickles in. The library's own timeout only minds silence.
+/// Sees to it that a connection cannot be held by a request that trickles in, or an answer that trickles out. The library's own timeout only minds silence.
 final class ConnectionWatch: Sendable {
-    /// One connection's socket, and until when it must have sent a request in full; nil while one is being answered.
+    /// One connection's socket, and until when what is being transferred must be over; nil while a handler is at work.
     final class Watched: Sendable {
         let remoteAddress: String
         private let state: Mutex<(socket: Int32?, deadline: MonotonicTime?)>

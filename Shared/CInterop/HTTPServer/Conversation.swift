@@ -3,6 +3,9 @@ import Synchronization
 
 /// A connection within one callback of the library: what a request's phases do to it. Each step returns false to have it closed.
 @safe struct Conversation: ~Copyable {
+    /// An announced body gets its memory at once up to this; above it, the bytes must come first.
+    private static let reservedBytesMax = 64 << 10
+
     private let connection: OpaquePointer
     private let engine: Engine
 
@@ -29,10 +32,10 @@ import Synchronization
             return refuse(number, head, problem, readsRest: readsRest)
         case .receive(let endpoint, let parameters, let framing):
             guard let queryItems = readQuery() else {
-                return refuse(number, head, .badRequest("The query is malformed."), readsRest: !framing.hasBody)
+                return refuse(number, head, .badRequest("The query is malformed."), readsRest: head.canReadRest)
             }
             var reception = Reception(endpoint: endpoint, head: head, parameters: parameters, queryItems: queryItems)
-            if case .length(let bytes) = framing { reception.body.reserveCapacity(bytes) }
+            if case .length(let bytes) = framing { reception.body.reserveCapacity(min(bytes, Self.reservedBytesMax)) }
             let exchange = Exchange(
                 number: number, method: head.method ?? endpoint.method, route: endpoint.template,
                 phase: .receiving(reception))
@@ -56,19 +59,19 @@ import Synchronization
     func receive(_ piece: UnsafeRawBufferPointer, _ exchange: Exchange) -> Bool {
         let limit = engine.configuration.bodyBytesMax
         let count = piece.count
-        let fits = exchange.phase.withLock { phase -> Bool? in
-            guard case .receiving(var reception) = phase else { return nil }
+        let isReceiving = exchange.phase.withLock { phase in
+            guard case .receiving(var reception) = phase else { return false }
             // Else the array would be held twice, and copied at every piece.
             phase = .sent
-            guard reception.body.count + count <= limit else {
+            if reception.body.count + count <= limit {
+                unsafe reception.body.append(contentsOf: piece)
+                phase = .receiving(reception)
+            } else {
                 phase = .draining(answer: .problem(.bodyTooLarge(bytesMax: limit)), bytesLeft: limit)
-                return false
             }
-            unsafe reception.body.append(contentsOf: piece)
-            phase = .receiving(reception)
             return true
         }
-        return fits ?? drain(count, exchange)
+        return isReceiving || drain(count, exchange)
     }
 
     private func drain(_ count: Int, _ exchange: Exchange) -> Bool {
@@ -111,7 +114,7 @@ import Synchronization
     /// The request is over: the next one may come.
     func end() {
         let configuration = engine.configuration
-        let patience = configuration.idleTimeoutSeconds * 1_000 + configuration.requestDeadlineMilliseconds
+        let patience = configuration.idleTimeoutSeconds * 1_000 + configuration.transferDeadlineMilliseconds
         watched?.setDeadline(.now.advanced(byMilliseconds: patience))
         engine.inHand.end()
     }
@@ -155,6 +158,7 @@ import Synchronization
 
     private func send(_ response: HTTPResponse) -> Bool {
         var response = response
+        watched?.setDeadline(.now.advanced(byMilliseconds: engine.configuration.transferDeadlineMilliseconds))
         if engine.inHand.isStopping { response.headers.set("Connection", "close") }
         if let refused = queue(response) {
             engine.log(.responseHeaderRefused(name: refused))

@@ -88,8 +88,8 @@ final class Engine: Sendable {
 
     private func shutDownLate(at now: MonotonicTime) -> MonotonicTime {
         let (late, next) = connections.shutDownLate(at: now)
-        for connection in late { log(.requestDeadlinePassed(remoteAddress: connection.remoteAddress)) }
-        let soonest = now.advanced(byMilliseconds: configuration.requestDeadlineMilliseconds)
+        for connection in late { log(.transferDeadlinePassed(remoteAddress: connection.remoteAddress)) }
+        let soonest = now.advanced(byMilliseconds: configuration.transferDeadlineMilliseconds)
         return min(next ?? soonest, soonest)
     }
 

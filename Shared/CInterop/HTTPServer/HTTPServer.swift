@@ -30,6 +30,7 @@ public final class HTTPServer: Sendable {
     /// - Throws: `HTTPServerError`; the server cannot be started again.
     @discardableResult
     public func start() throws(HTTPServerError) -> UInt16 {
+        try engine.configuration.validate()
         let isNew = lifecycle.withLock { lifecycle in
             guard case .new = lifecycle else { return false }
             lifecycle = .stopped

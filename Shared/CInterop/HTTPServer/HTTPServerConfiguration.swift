@@ -18,15 +18,33 @@ public struct HTTPServerConfiguration: Sendable {
     public var headerBytesMax = 16 << 10
     /// A connection on which nothing moves is closed, be it between requests or within one.
     public var idleTimeoutSeconds = 30
-    /// A request must have arrived in full this long after its first chance to begin, or the connection is closed, however
-    /// steadily its bytes trickle in. Between requests the idle timeout comes on top.
-    public var requestDeadlineMilliseconds = 60_000
+    /// A request must have arrived in full this long after its first chance to begin (between requests the idle timeout comes on
+    /// top), and its answer must have been taken this long after it was given; else the connection is closed, however steadily its bytes trickle.
+    public var transferDeadlineMilliseconds = 60_000
     /// A request that no handler has answered by then, counted from its last byte, is answered 504.
     public var answerDeadlineMilliseconds = 10_000
     /// Nil = plain HTTP.
     public var tls: TLSConfiguration?
 
     public init() {}
+
+    /// - Throws: `HTTPServerError.invalidConfiguration`, naming the first setting that is out of its range.
+    func validate() throws(HTTPServerError) {
+        let settings: [(name: String, value: Int, allowed: ClosedRange<Int>)] = [
+            ("pollingThreads", pollingThreads, 1...64),
+            ("workerThreads", workerThreads, 1...1_024),
+            ("connectionsMax", connectionsMax, pollingThreads...1_000_000),
+            ("connectionsPerAddressMax", connectionsPerAddressMax, 0...1_000_000),
+            ("bodyBytesMax", bodyBytesMax, 0...1 << 30),
+            ("headerBytesMax", headerBytesMax, 1_024...1 << 20),
+            ("idleTimeoutSeconds", idleTimeoutSeconds, 1...86_400),
+            ("transferDeadlineMilliseconds", transferDeadlineMilliseconds, 1...86_400_000),
+            ("answerDeadlineMilliseconds", answerDeadlineMilliseconds, 1...86_400_000),
+        ]
+        for (name, value, allowed) in settings where !allowed.contains(value) {
+            throw .invalidConfiguration(name: name, value: value, allowed: allowed)
+        }
+    }
 }
 
 /// The server's identity under TLS 1.2 and 1.3.

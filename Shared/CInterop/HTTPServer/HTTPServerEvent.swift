@@ -8,8 +8,8 @@ public enum HTTPServerEvent: Sendable {
     case answerIgnored(method: HTTPMethod, route: String)
     /// A handler's header cannot be sent (a line break, a framing field): 500.
     case responseHeaderRefused(name: String)
-    /// A connection took longer than the request deadline to send a request, and was closed.
-    case requestDeadlinePassed(remoteAddress: String)
+    /// A connection took longer than the transfer deadline to send a request or to take an answer, and was closed.
+    case transferDeadlinePassed(remoteAddress: String)
     /// `stop` ran into its deadline: that many requests were answered 503.
     case stopCutShort(requests: Int)
     /// `stop` left that many handlers running; what they answer is dropped.
@@ -20,6 +20,8 @@ public enum HTTPServerEvent: Sendable {
 
 /// Why a server could not start.
 public enum HTTPServerError: Error, Sendable, Equatable {
+    /// A setting is out of its range.
+    case invalidConfiguration(name: String, value: Int, allowed: ClosedRange<Int>)
     /// The address is taken, not ours, or no numeric address; the certificate does not fit the key.
     case cannotListen(host: String, port: UInt16, reason: String)
     /// The system gave no thread; the number is an `errno`.

@@ -48,26 +48,28 @@ extension RequestHead {
             return refuse(431, "Request Header Fields Too Large", detail)
         }
         guard let framing else { return refuse(400, "Bad Request", "The length of the body is ambiguous.") }
-        let expectation = headers["Expect"]
-        if let expectation, !isSameName(expectation, "100-continue") {
+        if let expectation = headers["Expect"], !isSameName(expectation, "100-continue") {
             return refuse(417, "Expectation Failed", "Only 100-continue can be expected.")
         }
         if case .length(let bytes) = framing, bytes > limits.bodyBytesMax {
             return .refuse(.bodyTooLarge(bytesMax: limits.bodyBytesMax), readsRest: false)
         }
-        // Who expects 100-continue has sent no body yet, and is best answered at once. All others lose no connection over this:
-        // the library closes it after an answer that comes before the request's end.
-        let readsRest = expectation == nil || !framing.hasBody
         switch router.match(method, path: path) {
         case .endpoint(let endpoint, let parameters):
             return .receive(endpoint, parameters: parameters, framing)
         case .otherMethods(let methods):
-            return .refuse(.methodNotAllowed(methods), readsRest: readsRest)
+            return .refuse(.methodNotAllowed(methods), readsRest: canReadRest)
         case .unknownPath:
-            return .refuse(.notFound("Nothing is known by this path."), readsRest: readsRest)
+            return .refuse(.notFound("Nothing is known by this path."), readsRest: canReadRest)
         case .malformedPath:
-            return .refuse(.badRequest("The path is malformed."), readsRest: readsRest)
+            return .refuse(.badRequest("The path is malformed."), readsRest: canReadRest)
         }
+    }
+
+    /// Whether a refusal may wait for the request's end, so that the connection can be kept: the library closes it after an answer
+    /// that comes before. Who expects 100-continue has sent no body yet, and is best answered at once.
+    var canReadRest: Bool {
+        headers["Expect"] == nil || framing?.hasBody != true
     }
 
     /// A refusal after which the connection cannot be trusted to be in step.
