@@ -152,6 +152,28 @@ import Testing
         }
     }
 
+    @Test("tells of every answer, by route, for metrics") func observation() throws {
+        let answers = Handoff<HTTPAnswer>()
+        var router = Router()
+        router.on(.get, "/orders/{id}") { _ in .text("order") }
+        let server = HTTPServer(configuration: HTTPServerConfiguration(), router: router) {
+            answers.give($0)
+        } log: { _ in
+        }
+        let port = try server.start()
+        defer { server.stop(deadlineMilliseconds: 0) }
+        for (path, route, status) in [("/orders/7", "/orders/{id}", 200), ("/nothing", "", 404)] {
+            let client = try TestClient(port: port)
+            try client.send("GET \(path) HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(try client.response().status == status)
+            let answer = try answers.take()
+            #expect(answer.method == .get)
+            #expect(answer.route == route)
+            #expect(answer.status == status)
+            #expect(answer.durationNanoseconds > 0)
+        }
+    }
+
     @Test("serves 200 connections at once") func manyConnections() throws {
         try withServer {
             $0.threads(2)

@@ -48,7 +48,7 @@ final class TestClient {
     /// True when the server closes before it says anything more.
     func isClosed() -> Bool {
         guard received.isEmpty else { return false }
-        do { return try connection.receive().isEmpty } catch { return error.errorNumber != 11 }
+        do { return try connection.receive().isEmpty } catch { return !error.isDeadline }
     }
 
     private func readHead() throws -> String {

@@ -49,7 +49,8 @@ import Synchronization
         let answer = HTTPResponse.problem(problem)
         let method = head.method ?? .get
         guard readsRest else {
-            return (Exchange(number: number, method: method, route: "", phase: .sent), send(answer))
+            let exchange = Exchange(number: number, method: method, route: "", phase: .sent)
+            return (exchange, send(answer, exchange))
         }
         let phase = Exchange.Phase.draining(answer: answer, bytesLeft: engine.configuration.bodyBytesMax)
         return (Exchange(number: number, method: method, route: "", phase: phase), true)
@@ -92,7 +93,7 @@ import Synchronization
         }
         switch phase {
         case .receiving(let reception): return serve(exchange, reception)
-        case .draining(let answer, _), .answered(let answer): return send(answer)
+        case .draining(let answer, _), .answered(let answer): return send(answer, exchange)
         case .waiting, .sent: return true
         }
     }
@@ -101,8 +102,8 @@ import Synchronization
         watched?.setDeadline(nil)
         let request = reception.request
         if case .immediate(let handler) = reception.endpoint.handler {
-            do { return send(try handler(request)) } catch {
-                return send(engine.response(to: error, method: exchange.method, route: exchange.route))
+            do { return send(try handler(request), exchange) } catch {
+                return send(engine.response(to: error, method: exchange.method, route: exchange.route), exchange)
             }
         }
         unsafe MHD_suspend_connection(connection)
@@ -156,33 +157,46 @@ import Synchronization
 
     // MARK: Sending
 
-    private func send(_ response: HTTPResponse) -> Bool {
+    private func send(_ response: HTTPResponse, _ exchange: Exchange) -> Bool {
         var response = response
-        watched?.setDeadline(.now.advanced(byMilliseconds: engine.configuration.transferDeadlineMilliseconds))
+        let now = MonotonicTime.now
+        watched?.setDeadline(now.advanced(byMilliseconds: engine.configuration.transferDeadlineMilliseconds))
         if engine.inHand.isStopping { response.headers.set("Connection", "close") }
-        if let refused = queue(response) {
-            engine.log(.responseHeaderRefused(name: refused))
-            return queue(.problem(.internalError)) == nil
+        var outcome = queue(response)
+        if case .headerRefused(let name) = outcome {
+            engine.log(.responseHeaderRefused(name: name))
+            response = .problem(.internalError)
+            outcome = queue(response)
         }
-        return true
+        engine.observe(
+            HTTPAnswer(
+                method: exchange.method, route: exchange.route, status: response.status,
+                durationNanoseconds: now.nanoseconds - exchange.begun.nanoseconds))
+        if case .queued = outcome { return true }
+        return false
     }
 
-    /// Nil: on its way. Else the name of the header that the library takes no such value for.
-    private func queue(_ response: HTTPResponse) -> String? {
+    private enum QueueOutcome {
+        case queued
+        /// The library takes no such value for this header.
+        case headerRefused(String)
+        case connectionLost
+    }
+
+    private func queue(_ response: HTTPResponse) -> QueueOutcome {
         let message = unsafe response.body.withUnsafeBytes { body in
             unsafe MHD_create_response_from_buffer(
                 body.count, UnsafeMutableRawPointer(mutating: body.baseAddress), .RESPMEM_MUST_COPY)
         }
-        guard let message = unsafe message else {
-            preconditionFailure("out of memory for \(response.body.count) bytes")
-        }
+        guard let message = unsafe message else { return .connectionLost }
         defer { unsafe MHD_destroy_response(message) }
         for field in response.headers.fields {
-            guard unsafe MHD_add_response_header(message, field.name, field.value) == .YES else { return field.name }
+            guard unsafe MHD_add_response_header(message, field.name, field.value) == .YES else {
+                return .headerRefused(field.name)
+            }
         }
-        // A connection that cannot take it is closed by the library.
-        _ = unsafe MHD_queue_response(connection, UInt32(response.status), message)
-        return nil
+        let isQueued = unsafe MHD_queue_response(connection, UInt32(response.status), message) == .YES
+        return isQueued ? .queued : .connectionLost
     }
 }
 

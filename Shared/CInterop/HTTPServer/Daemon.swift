@@ -41,9 +41,11 @@ import Synchronization
         port = unsafe o2c_mhd_bound_port(started)
     }
 
-    /// Accepts no connection any more; those that are open go on.
+    /// Accepts no connection any more; those that are open go on. The system refuses new ones from here on, so that a client can
+    /// go elsewhere at once.
     func quiesce() {
         let socket = unsafe MHD_quiesce_daemon(daemon)
+        shutdown(socket, Int32(SHUT_RDWR))
         listeningSocket.withLock { $0 = socket }
     }
 

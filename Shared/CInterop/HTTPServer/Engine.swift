@@ -3,13 +3,18 @@ final class Engine: Sendable {
     let configuration: HTTPServerConfiguration
     let router: Router
     let log: @Sendable (HTTPServerEvent) -> Void
+    let observe: @Sendable (HTTPAnswer) -> Void
     let inHand = RequestsInHand()
     let connections = ConnectionWatch()
     let workers = WorkerPool()
 
-    init(configuration: HTTPServerConfiguration, router: Router, log: @escaping @Sendable (HTTPServerEvent) -> Void) {
+    init(
+        configuration: HTTPServerConfiguration, router: Router, observe: @escaping @Sendable (HTTPAnswer) -> Void,
+        log: @escaping @Sendable (HTTPServerEvent) -> Void
+    ) {
         self.configuration = configuration
         self.router = router
+        self.observe = observe
         self.log = log
     }
 

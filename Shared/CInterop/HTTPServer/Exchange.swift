@@ -39,6 +39,7 @@ final class Exchange: Sendable {
     let method: HTTPMethod
     /// The template, for the log.
     let route: String
+    let begun = MonotonicTime.now
     let phase: Mutex<Phase>
 
     init(number: UInt64, method: HTTPMethod, route: String, phase: consuming Phase) {

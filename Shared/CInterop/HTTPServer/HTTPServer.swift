@@ -14,11 +14,15 @@ public final class HTTPServer: Sendable {
     let engine: Engine
     private let lifecycle = Mutex(Lifecycle.new)
 
-    /// - Parameter log: is told what an operator should know, on any thread; it must not block for long.
+    /// - Parameters:
+    ///   - observe: is told of every answer, on a polling thread; it must not block.
+    ///   - log: is told what an operator should know, on any thread; it must not block for long.
     public init(
-        configuration: HTTPServerConfiguration, router: Router, log: @escaping @Sendable (HTTPServerEvent) -> Void
+        configuration: HTTPServerConfiguration, router: Router,
+        observe: @escaping @Sendable (HTTPAnswer) -> Void = { _ in },
+        log: @escaping @Sendable (HTTPServerEvent) -> Void
     ) {
-        engine = Engine(configuration: configuration, router: router, log: log)
+        engine = Engine(configuration: configuration, router: router, observe: observe, log: log)
     }
 
     deinit {

@@ -18,6 +18,16 @@ public enum HTTPServerEvent: Sendable {
     case library(message: String)
 }
 
+/// One answer, for metrics: told on a polling thread when the answer is handed over to be sent.
+public struct HTTPAnswer: Sendable {
+    public let method: HTTPMethod
+    /// The template; empty when no route took the request.
+    public let route: String
+    public let status: Int
+    /// From the request's last header to its answer.
+    public let durationNanoseconds: Int64
+}
+
 /// Why a server could not start.
 public enum HTTPServerError: Error, Sendable, Equatable {
     /// A setting is out of its range.

@@ -9,6 +9,8 @@ package final class TCPConnection {
     package struct Failure: Error, Equatable {
         package let operation: String
         package let errorNumber: Int32
+        /// The deadline passed before anything else happened.
+        package var isDeadline: Bool { errorNumber == EAGAIN }
     }
 
     private let socket: Int32
@@ -25,7 +27,9 @@ package final class TCPConnection {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
-        unsafe inet_pton(AF_INET, host, &address.sin_addr)
+        guard unsafe inet_pton(AF_INET, host, &address.sin_addr) == 1 else {
+            throw Failure(operation: "inet_pton", errorNumber: EINVAL)
+        }
         let connected = unsafe withUnsafePointer(to: &address) { address in
             unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
                 unsafe connect(socket, address, socklen_t(MemoryLayout<sockaddr_in>.size))
@@ -37,7 +41,7 @@ package final class TCPConnection {
     deinit { close(socket) }
 
     /// Sends all of it.
-    /// - Throws: `Failure`, `EAGAIN` at the deadline.
+    /// - Throws: `Failure`, `isDeadline` at the deadline.
     package func send(_ bytes: [UInt8]) throws(Failure) {
         var sent = 0
         while sent < bytes.count {
@@ -50,7 +54,7 @@ package final class TCPConnection {
     }
 
     /// What has come, waiting for something; empty when the peer has closed.
-    /// - Throws: `Failure`, `EAGAIN` at the deadline.
+    /// - Throws: `Failure`, `isDeadline` at the deadline.
     package func receive(bytesMax: Int = 65_536) throws(Failure) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: bytesMax)
         let count = unsafe buffer.withUnsafeMutableBytes { buffer in
