@@ -1,0 +1,115 @@
+/// The first part of a request, as it was sent.
+struct RequestHead: Sendable {
+    /// Nil: a method that this server does not know.
+    let method: HTTPMethod?
+    let path: String
+    let headers: HTTPHeaders
+    let headerBytes: Int
+    let remoteAddress: String
+
+    /// How the body's length is told.
+    enum Framing: Equatable {
+        case none
+        case length(Int)
+        case chunked
+
+        var hasBody: Bool { self != .none && self != .length(0) }
+    }
+
+    /// Nil: the framing is ambiguous, and two servers could disagree about where the next request begins (request smuggling,
+    /// RFC 9112, section 6.3): both a length and a transfer coding, lengths that are repeated or no numbers, any coding but plain `chunked`.
+    var framing: Framing? {
+        let lengths = headers.all("Content-Length")
+        let codings = headers.all("Transfer-Encoding")
+        switch (lengths.count, codings.count) {
+        case (0, 0): return Framing.none
+        case (0, 1): return isSameName(codings[0], "chunked") ? .chunked : nil
+        case (1, 0):
+            let digits = lengths[0].utf8
+            guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+            return Int(lengths[0]).map(Framing.length)
+        default: return nil
+        }
+    }
+}
+
+/// What becomes of a request once its head is known.
+enum Admission {
+    case receive(Endpoint, parameters: [String: String], RequestHead.Framing)
+    /// Answered without a handler. The rest of the request is read first where that is cheap, so that the connection can be kept.
+    case refuse(ProblemDetails, readsRest: Bool)
+}
+
+extension RequestHead {
+    /// Checks the head against limits and routes; pure.
+    func admit(by router: Router, limits: HTTPServerConfiguration) -> Admission {
+        guard headerBytes <= limits.headerBytesMax else {
+            let detail = "Request line and headers may have \(limits.headerBytesMax) bytes."
+            return refuse(431, "Request Header Fields Too Large", detail)
+        }
+        guard let framing else { return refuse(400, "Bad Request", "The length of the body is ambiguous.") }
+        if let expectation = headers["Expect"], !isSameName(expectation, "100-continue") {
+            return refuse(417, "Expectation Failed", "Only 100-continue can be expected.")
+        }
+        if case .length(let bytes) = framing, bytes > limits.bodyBytesMax {
+            return .refuse(.bodyTooLarge(bytesMax: limits.bodyBytesMax), readsRest: false)
+        }
+        switch router.match(method, path: path) {
+        case .endpoint(let endpoint, let parameters):
+            return .receive(endpoint, parameters: parameters, framing)
+        case .otherMethods(let methods):
+            return .refuse(.methodNotAllowed(methods), readsRest: canReadRest)
+        case .unknownPath:
+            return .refuse(.notFound("Nothing is known by this path."), readsRest: canReadRest)
+        case .malformedPath:
+            return .refuse(.badRequest("The path is malformed."), readsRest: canReadRest)
+        }
+    }
+
+    /// Whether a refusal may wait for the request's end, so that the connection can be kept: the library closes it after an answer
+    /// that comes before. Who expects 100-continue has sent no body yet, and is best answered at once.
+    var canReadRest: Bool {
+        headers["Expect"] == nil || framing?.hasBody != true
+    }
+
+    /// A refusal after which the connection cannot be trusted to be in step.
+    private func refuse(_ status: Int, _ title: String, _ detail: String) -> Admission {
+        .refuse(
+            ProblemDetails(status: status, title: title, detail: detail, headers: ["Connection": "close"]),
+            readsRest: false)
+    }
+}
+
+extension ProblemDetails {
+    static func bodyTooLarge(bytesMax: Int) -> ProblemDetails {
+        ProblemDetails(
+            status: 413, title: "Content Too Large", detail: "A body may have \(bytesMax) bytes.",
+            headers: ["Connection": "close"])
+    }
+
+    static func methodNotAllowed(_ allowed: [HTTPMethod]) -> ProblemDetails {
+        let list = allowed.map(\.rawValue).joined(separator: ", ")
+        return ProblemDetails(
+            status: 405, title: "Method Not Allowed", detail: "This path takes \(list).", headers: ["Allow": list])
+    }
+
+    static let internalError = ProblemDetails(
+        status: 500, title: "Internal Server Error", detail: "The fault is ours and has been recorded.")
+
+    static let answerDeadlinePassed = ProblemDetails(
+        status: 504, title: "Gateway Timeout",
+        detail: "No answer came in time. The request may still take effect: ask again with the same identifier.")
+
+    static let shuttingDown = ProblemDetails.unavailable("This instance is shutting down.")
+}
+
+extension RequestHead {
+    /// The path of a request target that may be a whole URI (RFC 9112, section 3.2.2: a server must take that form too).
+    static func originForm(_ target: String) -> String {
+        for scheme in ["http://", "https://"] where target.utf8.starts(with: scheme.utf8) {
+            let path = target.utf8.dropFirst(scheme.utf8.count).drop { $0 != UInt8(ascii: "/") }
+            return path.isEmpty ? "/" : String(decoding: path, as: UTF8.self)
+        }
+        return target
+    }
+}

@@ -1,0 +1,66 @@
+/// A route's handler and where its parameters stand.
+struct Endpoint: Sendable {
+    let method: HTTPMethod
+    let template: String
+    let handler: Handler
+    /// By position of the segment; nil for literal segments.
+    let parameterNames: [String?]
+    let segments: [String]
+
+    init(method: HTTPMethod, template: String, handler: Handler) {
+        self.method = method
+        self.template = template
+        self.handler = handler
+        segments = template.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        parameterNames = segments.map { Endpoint.parameterName($0, in: template) }
+        let names = parameterNames.compactMap { $0 }
+        precondition(Set(names).count == names.count, "route template \(template) names a parameter twice")
+    }
+
+    func parameters(from segments: [String]) -> [String: String] {
+        var parameters: [String: String] = [:]
+        for (name, segment) in zip(parameterNames, segments) {
+            if let name { parameters[name] = segment }
+        }
+        return parameters
+    }
+
+    private static func parameterName(_ segment: String, in template: String) -> String? {
+        guard segment.contains("{") || segment.contains("}") else { return nil }
+        let name = segment.dropFirst().dropLast()
+        precondition(
+            segment.hasPrefix("{") && segment.hasSuffix("}") && !name.isEmpty
+                && !name.contains("{") && !name.contains("}"),
+            "route template \(template): segment \(segment) is neither literal nor a name in braces")
+        return String(name)
+    }
+}
+
+/// The routes as a tree of segments.
+struct RouteNode: Sendable {
+    private var literals: [String: RouteNode] = [:]
+    /// The child for any segment: none or one. (An array, because a struct cannot hold itself.)
+    private var anything: [RouteNode] = []
+    private(set) var endpoints: [HTTPMethod: Endpoint] = [:]
+
+    mutating func insert(_ endpoint: Endpoint, at depth: Int = 0) {
+        guard depth < endpoint.segments.count else {
+            precondition(endpoints[endpoint.method] == nil, "\(endpoint.method.rawValue) \(endpoint.template) is taken")
+            endpoints[endpoint.method] = endpoint
+            return
+        }
+        if endpoint.parameterNames[depth] != nil {
+            if anything.isEmpty { anything.append(RouteNode()) }
+            anything[0].insert(endpoint, at: depth + 1)
+        } else {
+            literals[endpoint.segments[depth], default: RouteNode()].insert(endpoint, at: depth + 1)
+        }
+    }
+
+    /// The node of a path; a literal child is tried before the one for anything. An empty segment is no parameter.
+    func find(_ segments: ArraySlice<String>) -> RouteNode? {
+        guard let segment = segments.first else { return endpoints.isEmpty ? nil : self }
+        if let found = literals[segment]?.find(segments.dropFirst()) { return found }
+        return segment.isEmpty ? nil : anything.first?.find(segments.dropFirst())
+    }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+@testable import HTTPServer
+
+@Suite("Problem details") struct ProblemDetailsTests {
+    private func members(_ problem: ProblemDetails) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(problem.json)) as? [String: Any])
+    }
+
+    @Test("survive every character that JSON has a rule for") func escaping() throws {
+        let nasty = "\"quoted\" \\ / \u{8}\u{c}\n\r\t\u{0}\u{1f}\u{7f}\u{2028} é 😀 </script>"
+        let problem = ProblemDetails(
+            status: 422, title: nasty, detail: nasty, instance: "/v1/x",
+            errors: [.init(pointer: "/a~1b", reason: nasty)])
+        let members = try members(problem)
+        #expect(members["title"] as? String == nasty)
+        #expect(members["detail"] as? String == nasty)
+        #expect(members["instance"] as? String == "/v1/x")
+        #expect(members["status"] as? Int == 422)
+        #expect(members["errors"] as? [[String: String]] == [["pointer": "/a~1b", "reason": nasty]])
+    }
+
+    @Test("leave out what they do not say") func absent() throws {
+        #expect(
+            String(decoding: ProblemDetails(status: 404, title: "Not Found").json, as: UTF8.self)
+                == #"{"type":"about:blank","title":"Not Found","status":404}"#)
+    }
+}
+
+@Suite("The framing of a request") struct FramingTests {
+    private func framing(_ fields: (String, String)...) -> RequestHead.Framing? {
+        var headers = HTTPHeaders()
+        for (name, value) in fields { headers.append(name, value) }
+        return RequestHead(method: .post, path: "/", headers: headers, headerBytes: 0, remoteAddress: "").framing
+    }
+
+    @Test("is told by one length or one chunked coding") func plain() {
+        #expect(framing() == RequestHead.Framing.none)
+        #expect(framing(("content-length", "12")) == .length(12))
+        #expect(framing(("Transfer-Encoding", "Chunked")) == .chunked)
+    }
+
+    @Test("is refused when two servers could read it differently") func ambiguous() {
+        #expect(framing(("Content-Length", "1"), ("Transfer-Encoding", "chunked")) == nil)
+        #expect(framing(("Content-Length", "1"), ("Content-Length", "1")) == nil)
+        #expect(framing(("Content-Length", "+1")) == nil)
+        #expect(framing(("Content-Length", "1, 1")) == nil)
+        #expect(framing(("Content-Length", "")) == nil)
+        #expect(framing(("Content-Length", "99999999999999999999")) == nil)
+        #expect(framing(("Transfer-Encoding", "gzip, chunked")) == nil)
+        #expect(framing(("Transfer-Encoding", "chunked"), ("Transfer-Encoding", "identity")) == nil)
+    }
+}
+
+@Suite("Messages") struct MessageTests {
+    @Test("find headers whatever their case, all of a name in order") func headers() {
+        var headers: HTTPHeaders = ["X-Tag": "1", "Other": "o"]
+        headers.append("x-tAG", "2")
+        #expect(headers["x-tag"] == "1")
+        #expect(headers.all("X-TAG") == ["1", "2"])
+        #expect(headers["X_Tag"] == nil)
+        headers.set("X-TAG", "3")
+        #expect(headers.all("x-tag") == ["3"])
+    }
+
+    @Test("check the media type, not its parameters") func contentType() throws {
+        func request(_ type: String) -> HTTPRequest {
+            HTTPRequest(method: .post, path: "/", route: "/", headers: ["content-type": type])
+        }
+        try request("Application/JSON ; charset=utf-8").requireContentType("application/json")
+        let refusal = #expect(throws: ProblemDetails.self) {
+            try request("text/xml").requireContentType("application/json")
+        }
+        #expect(refusal?.status == 415)
+    }
+
+    @Test("never show a private key") func keyIsHidden() {
+        let tls = TLSConfiguration(certificatePEM: "public", keyPEM: "secret-key")
+        var dumped = ""
+        dump(tls, to: &dumped)
+        #expect(!"\(tls) \(dumped) \(String(reflecting: tls))".contains("secret-key"))
+    }
+}
