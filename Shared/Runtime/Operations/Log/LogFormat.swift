@@ -1,4 +1,5 @@
 internal import Contracts
+internal import JSON
 
 /// What a line looks like.
 public enum LogFormat: String, CaseIterable, Sendable, Hashable {
@@ -11,38 +12,43 @@ public enum LogFormat: String, CaseIterable, Sendable, Hashable {
     static let valueBytesMax = 8 << 10
 
     /// The line with its line feed; nothing in an event can end it early.
-    func line(_ event: LogEvent, at time: Timestamp) -> [UInt8] {
+    func line(_ event: LogEntry, at time: Timestamp) -> [UInt8] {
         switch self {
         case .text: textLine(event, at: time)
         case .json: jsonLine(event, at: time)
         }
     }
 
-    private func jsonLine(_ event: LogEvent, at time: Timestamp) -> [UInt8] {
-        var text = JSONText()
-        text.raw("{")
-        text.member("time", time.description, isFirst: true)
-        text.member("level", event.level.rawValue)
-        text.member("label", event.label)
-        text.member("message", Self.cut(event.message))
+    private func jsonLine(_ event: LogEntry, at time: Timestamp) -> [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        json.member("time", time.description)
+        json.member("level", event.level.rawValue)
+        json.member("label", event.label)
+        json.member("message", Self.cut(event.message))
         for (key, value) in event.metadata.sorted(by: { $0.key < $1.key }) {
-            text.raw(",")
-            text.string(Self.reserved.contains(key) ? key + "_" : key)
-            text.raw(":")
-            switch value {
-            case .string(let string): text.string(Self.cut(string))
-            case .integer(let number): text.raw("\(number)")
-            case .double(let number): number.isFinite ? text.raw("\(number)") : text.string("\(number)")
-            case .boolean(let flag): text.raw(flag ? "true" : "false")
-            }
+            json.key(Self.reserved.contains(key) ? key + "_" : key)
+            Self.write(value, to: &json)
         }
-        text.raw("}\n")
-        return text.bytes
+        json.endObject()
+        json.newline()
+        return json.bytes
+    }
+
+    /// JSON has no number that is not finite, so such a one becomes text.
+    private static func write(_ value: LogValue, to json: inout JSONWriter) {
+        switch value {
+        case .string(let string): json.string(cut(string))
+        case .integer(let number): json.integer(number)
+        case .double(let number):
+            do throws(JSONError) { try json.number(number) } catch { json.string("\(number)") }
+        case .boolean(let flag): json.bool(flag)
+        }
     }
 
     private static let reserved: Set<String> = ["time", "level", "label", "message"]
 
-    private func textLine(_ event: LogEvent, at time: Timestamp) -> [UInt8] {
+    private func textLine(_ event: LogEntry, at time: Timestamp) -> [UInt8] {
         let level = event.level.rawValue.uppercased()
         let padding = String(repeating: " ", count: max(1, 9 - level.utf8.count))
         var line = "\(time) \(level)\(padding)\(event.label): \(Self.oneLine(Self.cut(event.message)))"
@@ -61,9 +67,7 @@ public enum LogFormat: String, CaseIterable, Sendable, Hashable {
         case .string(let string):
             let plain = string.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != 0x22 && $0 != 0x3d }
             if plain, !string.isEmpty { return cut(string) }
-            var quoted = JSONText()
-            quoted.string(cut(string))
-            return String(decoding: quoted.bytes, as: UTF8.self)
+            return JSONValue.string(cut(string)).description
         }
     }
 
@@ -77,5 +81,13 @@ public enum LogFormat: String, CaseIterable, Sendable, Hashable {
     private static func cut(_ text: String) -> String {
         guard text.utf8.count > valueBytesMax else { return text }
         return String(decoding: text.utf8.prefix(valueBytesMax), as: UTF8.self) + "…"
+    }
+}
+
+extension JSONWriter {
+    /// Appends a member whose value is a string.
+    mutating func member(_ name: String, _ value: String) {
+        key(name)
+        string(value)
     }
 }

@@ -43,7 +43,7 @@ public struct Logger: Sendable {
             all[LogKey.error] = .string(String(describing: error))
             all[LogKey.errorType] = .string(String(describing: type(of: error)))
         }
-        handler.log(LogEvent(level: lineLevel, label: label, message: message(), metadata: all))
+        handler.log(LogEntry(level: lineLevel, label: label, message: message(), metadata: all))
     }
 
     public func trace(_ message: @autoclosure () -> String, metadata: @autoclosure () -> LogMetadata = [:]) {
@@ -82,7 +82,7 @@ public struct Logger: Sendable {
 }
 
 /// One line of the log before it is written.
-public struct LogEvent: Sendable, Hashable {
+public struct LogEntry: Sendable, Hashable {
     public var level: LogLevel
     public var label: String
     public var message: String
@@ -98,17 +98,17 @@ public struct LogEvent: Sendable, Hashable {
 
 /// Where lines go. Called from any thread.
 public protocol LogHandler: Sendable {
-    func log(_ event: LogEvent)
+    func log(_ event: LogEntry)
 }
 
 /// Keeps the lines, for tests.
 public final class LogRecorder: LogHandler {
-    private let kept = Mutex<[LogEvent]>([])
+    private let kept = Mutex<[LogEntry]>([])
 
     public init() {}
 
-    public func log(_ event: LogEvent) { kept.withLock { $0.append(event) } }
+    public func log(_ event: LogEntry) { kept.withLock { $0.append(event) } }
 
     /// What was logged, in order.
-    public var events: [LogEvent] { kept.withLock { $0 } }
+    public var events: [LogEntry] { kept.withLock { $0 } }
 }

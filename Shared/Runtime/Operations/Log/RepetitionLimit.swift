@@ -24,7 +24,7 @@ struct RepetitionLimit: Sendable {
         var endMicroseconds: Int64
         var written = 0
         var leftOut = 0
-        var last: LogEvent
+        var last: LogEntry
     }
 
     private var windows: [Kind: Window] = [:]
@@ -33,7 +33,7 @@ struct RepetitionLimit: Sendable {
 
     init() {}
 
-    mutating func judge(_ event: LogEvent, atMicroseconds now: Int64) -> Verdict {
+    mutating func judge(_ event: LogEntry, atMicroseconds now: Int64) -> Verdict {
         guard event.level < .critical else { return .write }
         let kind = Kind(level: event.level, label: event.label, message: event.message)
         if windows[kind] == nil {
@@ -52,7 +52,7 @@ struct RepetitionLimit: Sendable {
     }
 
     /// Takes the windows that have ended; for each that left lines out, its last line with the count.
-    mutating func ended(atMicroseconds now: Int64) -> [LogEvent] {
+    mutating func ended(atMicroseconds now: Int64) -> [LogEntry] {
         guard now >= nextEndMicroseconds else { return [] }
         let over = windows.filter { $0.value.endMicroseconds <= now }
         for kind in over.keys { windows[kind] = nil }
@@ -61,7 +61,7 @@ struct RepetitionLimit: Sendable {
     }
 
     /// Takes all windows, as at the end of the process.
-    mutating func all() -> [LogEvent] {
+    mutating func all() -> [LogEntry] {
         defer {
             windows = [:]
             nextEndMicroseconds = .max
@@ -69,7 +69,7 @@ struct RepetitionLimit: Sendable {
         return Self.summaries(windows.values)
     }
 
-    private static func summaries(_ windows: some Sequence<Window>) -> [LogEvent] {
+    private static func summaries(_ windows: some Sequence<Window>) -> [LogEntry] {
         windows.filter { $0.leftOut > 0 }.sorted { $0.endMicroseconds < $1.endMicroseconds }.map { window in
             var event = window.last
             event.message += " (repeated \(window.leftOut) times)"

@@ -34,7 +34,7 @@ public final class StreamLogHandler: LogHandler {
         self.output = output
     }
 
-    public func log(_ event: LogEvent) {
+    public func log(_ event: LogEntry) {
         let now = clockMicroseconds()
         let (summaries, verdict) = limit.withLock { limit in
             (limit.ended(atMicroseconds: now), limit.judge(event, atMicroseconds: now))
@@ -55,7 +55,7 @@ public final class StreamLogHandler: LogHandler {
         for summary in limit.withLock({ $0.all() }) { write(summary, at: now) }
     }
 
-    private func write(_ event: LogEvent, at microseconds: Int64) {
+    private func write(_ event: LogEntry, at microseconds: Int64) {
         output(format.line(event, at: Timestamp(microseconds: microseconds)))
     }
 }

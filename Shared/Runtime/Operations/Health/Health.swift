@@ -1,0 +1,126 @@
+internal import JSON
+private import Synchronization
+
+/// What a process knows of its own state: whether it lives, and whether it can do its work.
+///
+/// Living does not depend on brokers, databases or progress: restarting a process because the world is down only adds to the trouble.
+/// Readiness names every condition with its reason, so that who looks knows what is missing.
+public final class Health: Sendable {
+    /// A thread that has not beaten for so long is stuck: far more than any single wait of a loop.
+    public let heartbeatAgeMillisecondsMax: Int
+    private let clock: @Sendable () -> ContinuousClock.Instant
+    private let state = Mutex(State())
+
+    private struct State {
+        var conditions: [Condition] = []
+        var heartbeats: [Heartbeat] = []
+    }
+
+    /// One thing that must hold for the process to be ready.
+    public struct Condition: Sendable, Hashable {
+        public let name: String
+        public var isMet: Bool
+        /// Why it is not met; what holds, where it is.
+        public var reason: String
+    }
+
+    public init(
+        heartbeatAgeMillisecondsMax: Int = 30_000,
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        self.heartbeatAgeMillisecondsMax = heartbeatAgeMillisecondsMax
+        self.clock = clock
+    }
+
+    /// Adds a condition that is not met yet. Trap: the name is taken.
+    public func condition(_ name: String, initially reason: String = "starting") -> ConditionHandle {
+        state.withLock { state in
+            precondition(!state.conditions.contains { $0.name == name }, "the condition \(name) is there already")
+            state.conditions.append(Condition(name: name, isMet: false, reason: reason))
+        }
+        return ConditionHandle(name: name, health: self)
+    }
+
+    /// Adds the heartbeat of a thread, which has beaten once by that.
+    public func heartbeat(_ name: String) -> Heartbeat {
+        let heartbeat = Heartbeat(name: name, clock: clock)
+        state.withLock { $0.heartbeats.append(heartbeat) }
+        return heartbeat
+    }
+
+    func set(_ name: String, isMet: Bool, reason: String) {
+        state.withLock { state in
+            guard let index = state.conditions.firstIndex(where: { $0.name == name }) else { return }
+            state.conditions[index].isMet = isMet
+            state.conditions[index].reason = reason
+        }
+    }
+
+    /// Every condition, in the order in which they were added.
+    public var conditions: [Condition] { state.withLock { $0.conditions } }
+
+    public var isReady: Bool { conditions.allSatisfy(\.isMet) }
+
+    /// The threads that are stuck, with the age of their last beat.
+    public var stuckThreads: [(name: String, ageMilliseconds: Int)] {
+        let heartbeats = state.withLock { $0.heartbeats }
+        return heartbeats.compactMap { heartbeat in
+            guard let age = heartbeat.ageMilliseconds, age > heartbeatAgeMillisecondsMax else { return nil }
+            return (heartbeat.name, age)
+        }
+    }
+}
+
+/// The right to say whether one condition is met.
+public struct ConditionHandle: Sendable {
+    public let name: String
+    private let health: Health
+
+    init(name: String, health: Health) {
+        self.name = name
+        self.health = health
+    }
+
+    public func meet(_ reason: String = "ok") { health.set(name, isMet: true, reason: reason) }
+
+    public func fail(_ reason: String) { health.set(name, isMet: false, reason: reason) }
+}
+
+/// What a probe is answered.
+public struct ProbeAnswer: Sendable, Hashable {
+    /// 200 or 503.
+    public let status: Int
+    /// JSON.
+    public let body: [UInt8]
+}
+
+extension Health {
+    /// `/livez`: 200, or 503 with the threads that are stuck.
+    public var liveness: ProbeAnswer {
+        let stuck = stuckThreads
+        let threads = stuck.map { thread in
+            JSONValue.object([
+                JSONMember("thread", .string(thread.name)),
+                JSONMember("heartbeatAgeMilliseconds", .number(JSONNumber(thread.ageMilliseconds))),
+            ])
+        }
+        let status: JSONValue = stuck.isEmpty ? "alive" : "stuck"
+        let body = JSONValue.object([JSONMember("status", status), JSONMember("stuck", .array(threads))])
+        return ProbeAnswer(status: stuck.isEmpty ? 200 : 503, body: body.serialized())
+    }
+
+    /// `/readyz`: every condition; 503 unless all are met.
+    public var readiness: ProbeAnswer {
+        let conditions = conditions
+        let isReady = conditions.allSatisfy(\.isMet)
+        let list = conditions.map { condition in
+            JSONValue.object([
+                JSONMember("name", .string(condition.name)), JSONMember("met", .bool(condition.isMet)),
+                JSONMember("reason", .string(condition.reason)),
+            ])
+        }
+        let status: JSONValue = isReady ? "ready" : "not ready"
+        let body = JSONValue.object([JSONMember("status", status), JSONMember("conditions", .array(list))])
+        return ProbeAnswer(status: isReady ? 200 : 503, body: body.serialized())
+    }
+}

@@ -1,0 +1,107 @@
+import Runtime
+import Synchronization
+import Testing
+
+@Suite("Health")
+struct HealthTests {
+    /// A clock that only the test moves.
+    final class Clock: Sendable {
+        private let instant = Mutex(ContinuousClock.now)
+        var now: ContinuousClock.Instant { instant.withLock { $0 } }
+        func advance(milliseconds: Int) { instant.withLock { $0 += .milliseconds(milliseconds) } }
+    }
+
+    private func text(_ answer: ProbeAnswer) -> String { String(decoding: answer.body, as: UTF8.self) }
+
+    @Test("a process is ready when every condition is met, and says what is missing")
+    func readiness() {
+        let health = Health()
+        let database = health.condition("database")
+        let lanes = health.condition("lanes", initially: "none claimed")
+        #expect(health.readiness.status == 503)
+        database.meet("connected")
+        #expect(health.readiness.status == 503)
+        #expect(
+            text(health.readiness) == #"{"status":"not ready","conditions":[{"name":"database","met":true,"#
+                + #""reason":"connected"},{"name":"lanes","met":false,"reason":"none claimed"}]}"#)
+        lanes.meet("12 of 12")
+        #expect(health.readiness.status == 200)
+        #expect(health.isReady)
+        database.fail("connection refused")
+        #expect(health.readiness.status == 503)
+    }
+
+    @Test("a process lives as long as its threads come round, whatever is not ready")
+    func liveness() {
+        let clock = Clock()
+        let health = Health(heartbeatAgeMillisecondsMax: 1000, clock: { clock.now })
+        health.condition("database").fail("gone for hours")
+        let worker = health.heartbeat("worker-1")
+        let gateway = health.heartbeat("commands")
+        clock.advance(milliseconds: 1000)
+        #expect(health.liveness.status == 200)
+        worker.beat()
+        clock.advance(milliseconds: 1)
+        #expect(health.liveness.status == 503)
+        #expect(
+            text(health.liveness)
+                == #"{"status":"stuck","stuck":[{"thread":"commands","heartbeatAgeMilliseconds":1001}]}"#)
+        gateway.retire()
+        #expect(health.liveness.status == 200)
+    }
+}
+
+@Suite("Stopping")
+struct ShutdownTests {
+    private let logger = Logger(label: "test", handler: LogRecorder())
+
+    @Test("is in the reverse order of starting, and happens once")
+    func order() {
+        let sequence = ShutdownSequence()
+        let stopped = Mutex<[String]>([])
+        for name in ["pool", "worker", "http"] {
+            sequence.add(name) { _ in
+                stopped.withLock { $0.append(name) }
+                return true
+            }
+        }
+        #expect(sequence.stop(deadlineMilliseconds: 1000, logger: logger) == [])
+        sequence.stop(deadlineMilliseconds: 1000, logger: logger)
+        #expect(stopped.withLock { $0 } == ["http", "worker", "pool"])
+    }
+
+    @Test("shares one deadline among all parts, and names those that it cut short")
+    func deadline() {
+        let clock = HealthTests.Clock()
+        let sequence = ShutdownSequence(clock: { clock.now })
+        let given = Mutex<[Int]>([])
+        sequence.add("pool") { left in
+            given.withLock { $0.append(left) }
+            return true
+        }
+        sequence.add("worker") { left in
+            given.withLock { $0.append(left) }
+            clock.advance(milliseconds: 900)
+            return false
+        }
+        sequence.add("http") { left in
+            given.withLock { $0.append(left) }
+            clock.advance(milliseconds: 300)
+            return true
+        }
+        #expect(sequence.stop(deadlineMilliseconds: 1000, logger: logger) == ["worker"])
+        #expect(given.withLock { $0 } == [1000, 700, 0])
+    }
+
+    @Test("reaches a part that starts too late")
+    func late() {
+        let sequence = ShutdownSequence()
+        sequence.stop(deadlineMilliseconds: 10, logger: logger)
+        let given = Mutex<Int?>(nil)
+        sequence.add("late") { left in
+            given.withLock { $0 = left }
+            return true
+        }
+        #expect(given.withLock { $0 } == 0)
+    }
+}
