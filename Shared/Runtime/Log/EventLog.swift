@@ -1,4 +1,5 @@
 package import Contracts
+import JSON
 
 /// The log as a worker reads it. Kafka in production; a deterministic one in memory where schedules are explored.
 package protocol LogReader: AnyObject {
@@ -91,4 +92,23 @@ package struct StreamHead: Hashable, Sendable, Codable {
     package var sourceLane: Lane
     package var targetLane: Lane
     package var head: Int64
+}
+
+extension LogRecord.Content {
+    /// What a message between runtimes says; `nil` for any other message.
+    package init?(control event: CloudEvent) {
+        do {
+            switch event.type {
+            case StreamHead.type:
+                let head = try JSONDecoder().decode(StreamHead.self, from: event.data)
+                self = .head(
+                    StreamPosition(sourceLane: head.sourceLane, targetLane: head.targetLane, number: head.head))
+            case RepublishRequest.type:
+                self = .republish(try JSONDecoder().decode(RepublishRequest.self, from: event.data))
+            default: return nil
+            }
+        } catch {
+            self = .undecodable(bytes: event.data, reason: "\(error)")
+        }
+    }
 }

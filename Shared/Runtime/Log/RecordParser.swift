@@ -1,5 +1,4 @@
 import Contracts
-import JSON
 import Kafka
 
 /// Makes of a Kafka message what a lane can use. Facts of types that the service does not act on are told by their header alone.
@@ -21,8 +20,8 @@ struct RecordParser {
             return structured(message, value: value, isCommands: isCommands)
         }
         let id = text(message.header("ce_id")) ?? ""
-        if equal(typeBytes, StreamHead.type) { return control(value, StreamHead.self) { head(of: $0) } }
-        if equal(typeBytes, RepublishRequest.type) { return control(value, RepublishRequest.self) { .republish($0) } }
+        if equal(typeBytes, StreamHead.type) { return control(StreamHead.type, id, value) }
+        if equal(typeBytes, RepublishRequest.type) { return control(RepublishRequest.type, id, value) }
         if isCommands {
             return command(message, value: value)
         }
@@ -68,19 +67,10 @@ struct RecordParser {
         return headers
     }
 
-    private func control<T: Decodable>(_ value: Span<UInt8>, _ type: T.Type, _ make: (T) -> LogRecord.Content)
-        -> LogRecord.Content
-    {
+    private func control(_ type: String, _ id: String, _ value: Span<UInt8>) -> LogRecord.Content {
         let bytes = [UInt8](copying: value)
-        do {
-            return make(try JSONDecoder().decode(T.self, from: bytes))
-        } catch {
-            return .undecodable(bytes: bytes, reason: "\(error)")
-        }
-    }
-
-    private func head(of message: StreamHead) -> LogRecord.Content {
-        .head(StreamPosition(sourceLane: message.sourceLane, targetLane: message.targetLane, number: message.head))
+        return LogRecord.Content(control: CloudEvent(id: id, source: "", type: type, data: bytes))
+            ?? .undecodable(bytes: bytes, reason: "'\(type)' is not a message between runtimes")
     }
 
     private func text(_ bytes: Span<UInt8>?) -> String? {

@@ -1,0 +1,235 @@
+public import Contracts
+public import JSON
+public import LocalStack
+public import Postgres
+public import Runtime
+import Synchronization
+
+/// Runs the real worker of one service over a log in memory and a database of its own: facts and commands in, facts and answers out.
+///
+///     let harness = try LogicHarness(BillingLogic(settings))
+///     harness.receive(dispatched, about: order)           // a fact of the service that publishes it, numbered for the reader
+///     harness.send(RecordPayment(...), id: "p-1")
+///     try harness.run()
+///     #expect(try harness.published(InvoiceIssued.self).count == 1)
+public final class LogicHarness<Logic: ServiceLogic> {
+    public let log: MemoryLog
+    public let database: SharedTestCluster.Database
+    /// The time that the service sees; moves only when a test moves it.
+    public let clock: TestClock
+    /// For a test's own questions to the tables.
+    public let connection: Connection
+    /// Where faults are switched on.
+    public let faults: FaultSwitches
+    /// What the worker reported.
+    public let reports: RecordedReports
+    private let worker: Worker<Logic>
+    private var numbers: [StreamSource: Int64] = [:]
+    private var commands = 0
+
+    private struct StreamSource: Hashable {
+        var service: Service
+        var lane: Lane
+    }
+
+    /// - Parameters:
+    ///   - lanes: how many lanes the service has.
+    ///   - database: one that another harness has filled, to play a second instance or a restart; `nil` makes an empty one.
+    public init(
+        _ logic: Logic, lanes: Int = 2, log: MemoryLog = MemoryLog(), database: SharedTestCluster.Database? = nil,
+        clock: TestClock = TestClock(),
+        faults: FaultSwitches = FaultSwitches(), limits: WorkerLimits = WorkerLimits()
+    ) throws {
+        self.log = log
+        self.clock = clock
+        self.faults = faults
+        let database =
+            try database
+            ?? SharedTestCluster.database(fromTemplate: Logic.service.schema) { url in
+                let connection = try Connection(
+                    ConnectionConfiguration(url: url), deadline: .after(milliseconds: 10_000))
+                try Migrator.migrate(
+                    connection, service: Logic.service, migrations: Logic.migrations,
+                    deadline: .after(milliseconds: 30_000))
+            }
+        self.database = database
+        let configuration = try ConnectionConfiguration(url: database.url)
+        connection = try Connection(configuration, deadline: .after(milliseconds: 10_000))
+        let reports = RecordedReports()
+        self.reports = reports
+        let inputs = WorkerEnvironment.inputs(of: Logic.service)
+        worker = Worker(
+            logic: logic,
+            environment: WorkerEnvironment(
+                service: Logic.service, laneCount: lanes, limits: limits, now: { clock.now },
+                makeConnection: { try Connection(configuration, deadline: .after(milliseconds: 10_000)) },
+                makeReader: { MemoryLogReader(log, topics: inputs.topics, types: Logic.types) },
+                makeWriter: { MemoryLogWriter(log) }, report: reports,
+                faults: faults))
+    }
+
+    /// A fact arrives, as its publisher would number it. Repeat `number` to deliver it again.
+    @discardableResult
+    public func receive<F: Fact>(
+        _ fact: F, about subject: some CustomStringConvertible, lane: Lane = 0, number: Int64? = nil,
+        at time: Timestamp? = nil
+    )
+        -> Int64
+    {
+        let source = StreamSource(service: F.publisher, lane: lane)
+        let number = number ?? (numbers[source] ?? 0) + 1
+        numbers[source] = max(number, numbers[source] ?? 0)
+        let event = CloudEvent(
+            id: StreamPosition(sourceLane: lane, targetLane: lane, number: number).description,
+            source: F.publisher.source, type: F.type,
+            time: time ?? clock.now, subject: subject.description, sequence: number, data: encode(fact))
+        log.append(event, to: F.publisher.factsTopic, partition: lane)
+        return number
+    }
+
+    /// A command arrives. Repeat `id` to send it again.
+    @discardableResult
+    public func send<C: Command>(
+        _ command: C, id: String? = nil, source: String = "/test", lane: Lane = 0, actor: String? = "tester",
+        reason: String? = nil
+    ) -> String {
+        commands += 1
+        let id = id ?? "command-\(commands)"
+        let event = CloudEvent(
+            id: id, source: source, type: C.type, time: clock.now, actor: actor, reason: reason, data: encode(command))
+        log.append(event, to: C.recipient.commandsTopic, partition: lane)
+        return id
+    }
+
+    /// A command to the runtime itself arrives, such as an operator's decision over a parked event.
+    public func control(
+        _ command: some Encodable, type: String, lane: Lane = 0, actor: String? = "tester", reason: String? = "a test"
+    ) throws -> String {
+        commands += 1
+        let id = "control-\(commands)"
+        log.append(
+            CloudEvent(
+                id: id, source: "/test", type: type, time: clock.now, actor: actor, reason: reason,
+                data: try JSONEncoder().encode(command)),
+            to: Logic.service.commandsTopic, partition: lane)
+        return id
+    }
+
+    /// The lanes that the worker owns now.
+    public var lanes: Set<Lane> { worker.ownedLanes }
+
+    /// Lets the worker work until nothing is left to do.
+    public func run() {
+        var idle = 0
+        while idle < 3 {
+            let before = reports.turns
+            worker.step()
+            idle = reports.turns == before ? idle + 1 : 0
+        }
+    }
+
+    /// One round of the worker.
+    public func step() { worker.step() }
+
+    /// Stops the worker in order.
+    public func stop() { worker.stop() }
+
+    /// The facts of a type that were published, lane by lane in order; doubles included.
+    public func published<F: Fact>(_ type: F.Type) throws -> [F] {
+        try log.events(of: F.publisher.factsTopic).filter { $0.type == F.type }.map {
+            try JSONDecoder().decode(F.self, from: $0.data)
+        }
+    }
+
+    /// The types of all facts that the service has published, in the order of a lane.
+    public func publishedTypes(lane: Lane = 0) -> [String] {
+        log.entries(of: Logic.service.factsTopic, partition: lane).map(\.event.type).filter {
+            !$0.hasPrefix("o2c.runtime.")
+        }
+    }
+
+    /// The stored answer to a command: its status, and the JSON of its outcome; `nil` while there is none.
+    public func outcome(of id: String, source: String = "/test") throws -> (status: String, json: JSONValue)? {
+        let rows = try connection.query(
+            "SELECT outcome FROM command WHERE source = \(source) AND id = \(id)", deadline: .after(milliseconds: 5_000)
+        )
+        guard let row = rows.first else { return nil }
+        let json = try JSONValue.parse(try row[0, as: JSONB.self].bytes)
+        return (json["status"]?.string ?? "", json)
+    }
+
+    /// The codes of the reasons for which a command was refused, in order.
+    public func refusalCodes(of id: String) throws -> [String] {
+        try outcome(of: id)?.json["reasons"]?.array?.compactMap { $0["code"]?.string } ?? []
+    }
+
+    /// The open parked events: state and reason.
+    public func parked() throws -> [(state: String, reason: String)] {
+        try connection.query(
+            "SELECT state, reason FROM parked WHERE state IN ('waiting', 'following', 'dead') ORDER BY id",
+            deadline: .after(milliseconds: 5_000)
+        ).map { try $0.decode(String.self, String.self) }
+    }
+
+    private func encode(_ value: some Encodable) -> [UInt8] {
+        do { return try JSONEncoder().encode(value) } catch {
+            preconditionFailure("a test's message cannot be written: \(error)")
+        }
+    }
+}
+
+/// A clock that tests move.
+public final class TestClock: Sendable {
+    private let time: Mutex<Timestamp>
+
+    /// Starts at 2026-03-02T09:00:00Z, a Monday.
+    public init(_ start: Timestamp = Timestamp(microseconds: 1_772_442_000_000_000)) { time = Mutex(start) }
+
+    public var now: Timestamp { time.withLock { $0 } }
+
+    public func advance(milliseconds: Int64) { time.withLock { $0 = $0.adding(milliseconds: milliseconds) } }
+
+    public func advance(days: Int64) { time.withLock { $0 = $0.adding(days: days) } }
+}
+
+/// What a worker reported, for tests to look at.
+public final class RecordedReports: WorkerReport, Sendable {
+    private struct State: Sendable {
+        var turns = 0
+        var lines: [String] = []
+        var redeliveries = 0
+        var conflicts = 0
+        var republished = 0
+    }
+
+    private let state = Mutex(State())
+
+    public init() {}
+
+    public var turns: Int { state.withLock { $0.turns } }
+    public var redeliveries: Int { state.withLock { $0.redeliveries } }
+    public var conflicts: Int { state.withLock { $0.conflicts } }
+    public var republished: Int { state.withLock { $0.republished } }
+    /// Notes, faults, gaps and retries, in order.
+    public var lines: [String] { state.withLock { $0.lines } }
+
+    package func worker(isReady: Bool, detail: String) {}
+    package func publisher(failure: String?, pendingBytes: Int) {}
+    package func lanes(_ count: Int) {}
+    package func note(_ text: String) { state.withLock { $0.lines.append(text) } }
+    package func fault(_ text: String) { state.withLock { $0.lines.append("fault: \(text)") } }
+    package func retried(_ text: String) { state.withLock { $0.lines.append("retried: \(text)") } }
+    package func logReplaced(_ text: String) { state.withLock { $0.lines.append("log replaced: \(text)") } }
+    package func gap(_ text: String) { state.withLock { $0.lines.append("gap: \(text)") } }
+    package func republished(_ count: Int) { state.withLock { $0.republished += count } }
+    package func turn(
+        events: Int, decided: Int, redeliveries: Int, parked: Int, refused: Int, conflicts: Int, published: Int,
+        microseconds: Int64
+    ) {
+        state.withLock { state in
+            state.turns += 1
+            state.redeliveries += redeliveries
+            state.conflicts += conflicts
+        }
+    }
+}

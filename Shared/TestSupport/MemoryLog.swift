@@ -1,0 +1,150 @@
+public import Contracts
+import Runtime
+import Synchronization
+
+/// A log in memory in place of Kafka: topics of partitions that keep everything, deterministic, and with faults on demand.
+public final class MemoryLog: Sendable {
+    /// One record.
+    public struct Entry: Sendable {
+        public var event: CloudEvent
+        var forwarded: StreamPosition?
+        var timestampMilliseconds: Int64
+    }
+
+    private struct State: Sendable {
+        var topics: [String: [Lane: [Entry]]] = [:]
+        var clockMilliseconds: Int64 = 1_700_000_000_000
+    }
+
+    private let state = Mutex(State())
+
+    public init() {}
+
+    /// Appends an event.
+    public func append(_ event: CloudEvent, to topic: String, partition: Lane) {
+        append(event, forwarded: nil, to: topic, partition: partition)
+    }
+
+    func append(_ event: CloudEvent, forwarded: StreamPosition?, to topic: String, partition: Lane) {
+        state.withLock { state in
+            state.clockMilliseconds += 1
+            let entry = Entry(event: event, forwarded: forwarded, timestampMilliseconds: state.clockMilliseconds)
+            state.topics[topic, default: [:]][partition, default: []].append(entry)
+        }
+    }
+
+    /// Everything in a partition, oldest first.
+    public func entries(of topic: String, partition: Lane) -> [Entry] {
+        state.withLock { $0.topics[topic]?[partition] ?? [] }
+    }
+
+    /// Everything in a topic, partition by partition.
+    public func events(of topic: String) -> [CloudEvent] {
+        state.withLock { state in
+            (state.topics[topic] ?? [:]).sorted { $0.key < $1.key }.flatMap { $0.value.map(\.event) }
+        }
+    }
+
+    /// Total loss: every topic is empty, as after a broker's disk was wiped.
+    public func wipe() { state.withLock { $0.topics = [:] } }
+
+    func slice(of topic: String, partition: Lane, from offset: Int, max: Int) -> ArraySlice<Entry> {
+        state.withLock { state in
+            let all = state.topics[topic]?[partition] ?? []
+            return offset < all.count ? all[offset..<min(all.count, offset + max)] : []
+        }
+    }
+
+    func count(of topic: String, partition: Lane) -> Int { state.withLock { $0.topics[topic]?[partition]?.count ?? 0 } }
+}
+
+/// Reads lanes of a memory log.
+final class MemoryLogReader: LogReader {
+    private let log: MemoryLog
+    private let topics: [String]
+    private let types: Set<String>
+    private var positions: [Lane: [Int]] = [:]
+
+    init(_ log: MemoryLog, topics: [String], types: Set<String>) {
+        self.log = log
+        self.topics = topics
+        self.types = types
+    }
+
+    func assign(_ lane: Lane, at positions: [InputPosition]) {
+        self.positions[lane] = positions.enumerated().map { input, position in
+            let next = Int(position.next)
+            guard next > 0 else { return 0 }
+            let last = log.slice(of: topics[input], partition: lane, from: next - 1, max: 1).first
+            // Another record, or none: not the log that it knew.
+            return last.map(anchor) == position.anchor ? next : 0
+        }
+    }
+
+    func unassign(_ lane: Lane) { positions[lane] = nil }
+
+    func poll(max: Int, waitMilliseconds: Int32, _ deliver: (LogDelivery) -> Void) {
+        var left = max
+        for lane in positions.keys.sorted() {
+            for input in topics.indices where left > 0 {
+                let start = positions[lane]?[input] ?? 0
+                if start > log.count(of: topics[input], partition: lane) {
+                    positions[lane]?[input] = 0
+                    deliver(.replaced(lane: lane, input: input))
+                    continue
+                }
+                let entries = log.slice(of: topics[input], partition: lane, from: start, max: left)
+                for (index, entry) in entries.enumerated() {
+                    deliver(
+                        .record(
+                            LogRecord(
+                                lane: lane, input: input, offset: Int64(start + index), anchor: anchor(of: entry),
+                                content: content(of: entry, input: input))))
+                }
+                positions[lane]?[input] = start + entries.count
+                left -= entries.count
+            }
+        }
+    }
+
+    func isCaughtUp(_ lane: Lane, with time: Timestamp) -> Bool {
+        topics.indices.allSatisfy { (positions[lane]?[$0] ?? 0) >= log.count(of: topics[$0], partition: lane) }
+    }
+
+    func commit(_ positions: [(lane: Lane, input: Int, next: Int64)]) {}
+
+    private func anchor(of entry: MemoryLog.Entry) -> InputPosition.Anchor {
+        InputPosition.Anchor(
+            timestampMilliseconds: entry.timestampMilliseconds, keyHash: UInt64(entry.event.id.utf8.count))
+    }
+
+    private func content(of entry: MemoryLog.Entry, input: Int) -> LogRecord.Content {
+        if let control = LogRecord.Content(control: entry.event) { return control }
+        if input == 0 { return .event(entry.event, position: entry.forwarded) }
+        guard let position = StreamPosition(entry.event.id) else {
+            return .undecodable(bytes: entry.event.data, reason: "'\(entry.event.id)' is not the id of a fact")
+        }
+        return types.contains(entry.event.type) ? .event(entry.event, position: position) : .skipped(position)
+    }
+}
+
+/// Writes to a memory log, which acknowledges at the next serving.
+final class MemoryLogWriter: LogWriter {
+    private let log: MemoryLog
+    private var delivered: [UInt64] = []
+
+    init(_ log: MemoryLog) { self.log = log }
+
+    var pendingCount: Int { delivered.count }
+
+    func send(_ message: LogMessage, tag: UInt64) -> Bool {
+        log.append(message.event, forwarded: message.forwarded, to: message.topic, partition: message.partition)
+        delivered.append(tag)
+        return true
+    }
+
+    func serve(waitMilliseconds: Int32, _ acknowledged: (UInt64) -> Void) {
+        delivered.forEach(acknowledged)
+        delivered.removeAll()
+    }
+}

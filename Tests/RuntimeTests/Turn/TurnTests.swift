@@ -1,0 +1,243 @@
+import Contracts
+import JSON
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Runtime
+
+@Suite("A turn acts on each event exactly once")
+struct TurnTests {
+    typealias Harness = LogicHarness<CounterLogic>
+
+    private func counted(_ harness: Harness) throws -> [String] {
+        try harness.connection.query("SELECT name FROM counted ORDER BY place", deadline: .after(milliseconds: 5000))
+            .map { try $0[0, as: String.self] }
+    }
+
+    private func customer(_ counter: Int64) -> CustomerRegistered {
+        CustomerRegistered(
+            customer: CustomerID(lane: 0, counter: counter), version: 1, account: "C-\(counter)", name: "Customer",
+            billingEmail: nil, country: "DE",
+            currency: .eur, creditLimit: nil, paymentTermsDays: 30)
+    }
+
+    private func order(_ counter: Int64, of customer: Int64) -> OrderReceived {
+        OrderReceived(
+            order: OrderID(lane: 0, counter: counter), customer: CustomerID(lane: 0, counter: customer), channel: .web,
+            clientReference: "r",
+            currency: .eur, net: 1, requestedDate: nil, receivedAt: Timestamp(microseconds: 0),
+            holdUntil: Timestamp(microseconds: 0), lines: [])
+    }
+
+    @Test("A command is answered, its row stored and its fact published, once")
+    func main() throws {
+        let harness = try Harness(CounterLogic())
+        let id = harness.send(RecordPayment.of("a"))
+        harness.run()
+        #expect(try counted(harness) == ["a"])
+        #expect(try harness.outcome(of: id)?.status == "accepted")
+        #expect(try harness.published(PaymentReceived.self).map(\.reference) == ["a"])
+        #expect(harness.publishedTypes() == [PaymentReceived.type])
+    }
+
+    @Test("A repeated command changes nothing; one with the same id and another body is a conflict")
+    func repetition() throws {
+        let harness = try Harness(CounterLogic())
+        harness.send(RecordPayment.of("a"), id: "same")
+        harness.send(RecordPayment.of("a"), id: "same")
+        harness.run()
+        harness.send(RecordPayment.of("a"), id: "same")
+        harness.send(RecordPayment.of("b"), id: "same")
+        harness.send(RecordPayment.of("c"), id: "same", source: "/another")
+        harness.run()
+        #expect(try counted(harness) == ["a", "c"])
+        #expect(harness.reports.redeliveries == 2)
+        #expect(harness.reports.conflicts == 1)
+    }
+
+    @Test("A fact delivered again is dropped; one that comes too early is dropped and asked for again")
+    func gap() throws {
+        let harness = try Harness(CounterLogic())
+        harness.receive(customer(1), about: "0-1")
+        harness.receive(customer(1), about: "0-1", number: 1)
+        harness.receive(customer(3), about: "0-3", number: 3)
+        harness.run()
+        #expect(try counted(harness) == ["registered 0-1"])
+        let requests = harness.log.events(of: Service.orderIntake.commandsTopic).filter {
+            $0.type == RepublishRequest.type
+        }
+        #expect(try requests.map { try JSONDecoder().decode(RepublishRequest.self, from: $0.data).from } == [2])
+        harness.receive(customer(2), about: "0-2", number: 2)
+        harness.receive(customer(3), about: "0-3", number: 3)
+        harness.run()
+        #expect(try counted(harness) == ["registered 0-1", "registered 0-2", "registered 0-3"])
+    }
+
+    @Test("A refusal is an answer", arguments: ["refused"])
+    func refusal(reference: String) throws {
+        let harness = try Harness(CounterLogic())
+        let id = harness.send(RecordPayment.of(reference))
+        harness.run()
+        #expect(try harness.refusalCodes(of: id) == ["refused"])
+        #expect(try counted(harness).isEmpty)
+    }
+
+    @Test("An event that cannot be decided is parked with its reason, and the rest of its batch is decided")
+    func poison() throws {
+        let harness = try Harness(CounterLogic())
+        harness.send(RecordPayment.of("a"))
+        harness.send(RecordPayment.of("poison"))
+        harness.send(RecordPayment.of("b"))
+        harness.run()
+        #expect(try counted(harness) == ["a", "b"])
+        let parked = try harness.parked()
+        #expect(parked.count == 1)
+        #expect(parked.first?.state == "dead")
+        #expect(parked.first?.reason.contains("poison") == true)
+    }
+
+    @Test("An event whose rows the database refuses is found by halving, and parked")
+    func constraint() throws {
+        let harness = try Harness(CounterLogic())
+        for index in 0..<20 { harness.send(RecordPayment.of("p\(index)", index == 13 ? 666 : 1)) }
+        harness.run()
+        #expect(try counted(harness).count == 19)
+        #expect(try !counted(harness).contains("p13"))
+        #expect(try harness.parked().first?.reason.contains("counted_amount_check") == true)
+        #expect(
+            try harness.published(PaymentReceived.self).map(\.reference)
+                == (0..<20).filter { $0 != 13 }.map { "p\($0)" })
+    }
+
+    @Test("An event that waits is decided when its predecessor is there, and those behind it in order")
+    func waiting() throws {
+        let harness = try Harness(CounterLogic())
+        harness.receive(order(1, of: 1), about: "x")
+        harness.receive(order(2, of: 1), about: "x")
+        harness.run()
+        #expect(try harness.parked().map(\.state) == ["waiting", "following"])
+        harness.receive(customer(1), about: "0-1")
+        harness.run()
+        #expect(try harness.parked().isEmpty)
+        #expect(try counted(harness) == ["registered 0-1", "order 0-1", "order 0-2"])
+    }
+
+    @Test("A command for another lane's entity is handed on, and answered there once")
+    func forwarding() throws {
+        let harness = try Harness(CounterLogic())
+        let id = harness.send(RecordPayment.of("elsewhere-1"), lane: 0)
+        harness.send(RecordPayment.of("elsewhere-1"), id: id, lane: 0)
+        harness.run()
+        #expect(try counted(harness) == ["elsewhere-1"])
+        #expect(try harness.outcome(of: id)?.status == "accepted")
+        #expect(harness.publishedTypes(lane: 1) == [PaymentReceived.type])
+    }
+
+    @Test("A timer fires when it is due, once, for the whole range that was set together")
+    func timer() throws {
+        let harness = try Harness(CounterLogic())
+        for counter in 1...3 { harness.send(RecordPayment.of("timer", Int64(counter))) }
+        harness.run()
+        #expect(try !counted(harness).contains("timer 1-3"))
+        harness.clock.advance(milliseconds: 1001)
+        harness.run()
+        harness.clock.advance(milliseconds: 5000)
+        harness.run()
+        #expect(try counted(harness).filter { $0.hasPrefix("timer ") } == ["timer 1-3"])
+    }
+
+    struct Crash: Error {}
+
+    @Test("A crash between any two steps loses nothing and doubles nothing", arguments: FaultSwitches.Step.allCases)
+    func crash(step: FaultSwitches.Step) throws {
+        let harness = try Harness(CounterLogic())
+        harness.send(RecordPayment.of("before"))
+        harness.run()
+        harness.faults.set(step) { throw Crash() }
+        for index in 0..<5 { harness.send(RecordPayment.of("p\(index)")) }
+        harness.step()
+        harness.faults.set(step, nil)
+        harness.clock.advance(milliseconds: 10_000)
+        harness.run()
+        #expect(try counted(harness) == ["before", "p0", "p1", "p2", "p3", "p4"])
+        let facts = harness.log.events(of: Service.collections.factsTopic).filter { $0.type == PaymentReceived.type }
+        // Doubles are allowed in the log: they carry the same id.
+        #expect(Set(facts.map(\.id)).sorted() == (1...6).map { "0.0.\($0)" })
+        #expect(Set(facts).count == 6)
+    }
+
+    @Test("The log is lost: sources publish again what readers miss, and readers go on")
+    func logLoss() throws {
+        let harness = try Harness(CounterLogic())
+        for index in 0..<3 { harness.send(RecordPayment.of("p\(index)")) }
+        harness.run()
+        harness.log.wipe()
+        harness.clock.advance(milliseconds: 120_000)
+        harness.send(RecordPayment.of("after"))
+        harness.run()
+        #expect(try counted(harness) == ["p0", "p1", "p2", "after"])
+        // A reader that had seen nothing asks for the stream from its start.
+        let request = RepublishRequest(kind: "facts", sourceLane: 0, targetLane: 0, from: 1)
+        harness.log.append(
+            CloudEvent(
+                id: "r", source: "/o2c/ledger", type: RepublishRequest.type, data: try JSONEncoder().encode(request)),
+            to: Service.collections.commandsTopic, partition: 0)
+        harness.run()
+        let ids = harness.log.entries(of: Service.collections.factsTopic, partition: 0).filter {
+            $0.event.type == PaymentReceived.type
+        }.map(\.event.id)
+        #expect(ids == ["0.0.4", "0.0.1", "0.0.2", "0.0.3", "0.0.4"])
+    }
+
+    @Test("Two instances share the lanes; when one stops, the other takes all of them")
+    func balance() throws {
+        let first = try Harness(CounterLogic(), lanes: 4)
+        first.run()
+        let second = try Harness(CounterLogic(), lanes: 4, log: first.log, database: first.database, clock: first.clock)
+        for _ in 0..<4 {
+            first.clock.advance(milliseconds: 600)
+            first.step()
+            second.step()
+        }
+        #expect(first.lanes.count == 2)
+        #expect(second.lanes.count == 2)
+        #expect(first.lanes.isDisjoint(with: second.lanes))
+        for lane in 0..<4 { first.send(RecordPayment.of("lane \(lane)"), lane: Lane(lane)) }
+        first.run()
+        second.run()
+        second.stop()
+        for _ in 0..<3 {
+            first.clock.advance(milliseconds: 600)
+            first.step()
+        }
+        #expect(first.lanes.count == 4)
+        #expect(try counted(first).sorted() == (0..<4).map { "lane \($0)" })
+    }
+
+    @Test("An operator retries a dead event or gives it up, by name and reason")
+    func operatorDecisions() throws {
+        let harness = try Harness(CounterLogic())
+        harness.send(RecordPayment.of("poison"))
+        harness.send(RecordPayment.of("p", 666))
+        harness.run()
+        let ids = try harness.connection.query(
+            "SELECT id FROM parked ORDER BY id", deadline: .after(milliseconds: 5000)
+        ).map { try $0[0, as: Int64.self] }
+        #expect(ids.count == 2)
+        try harness.connection.execute(
+            "ALTER TABLE counted DROP CONSTRAINT counted_amount_check", deadline: .after(milliseconds: 5000))
+        let retries = try ids.map { try harness.control(RetryParked(parked: $0), type: RetryParked.type) }
+        harness.run()
+        #expect(try retries.map { try harness.outcome(of: $0)?.status } == ["accepted", "accepted"])
+        #expect(try counted(harness) == ["p"])
+        #expect(try harness.parked().map(\.state) == ["dead"])
+        let nameless = try harness.control(DiscardParked(parked: ids[0]), type: DiscardParked.type, actor: nil)
+        harness.run()
+        #expect(try harness.refusalCodes(of: nameless) == ["actor-and-reason-needed"])
+        let discard = try harness.control(DiscardParked(parked: ids[0]), type: DiscardParked.type)
+        harness.run()
+        #expect(try harness.outcome(of: discard)?.status == "accepted")
+        #expect(try harness.parked().isEmpty)
+    }
+}
