@@ -41,6 +41,7 @@ public struct JSONWriter: ~Copyable {
         }
     }
 
+    /// Starts an object, as a value; `endObject` ends it.
     public mutating func beginObject() {
         separate()
         buffer.append(UInt8(ascii: "{"))
@@ -48,6 +49,7 @@ public struct JSONWriter: ~Copyable {
 
     public mutating func endObject() { buffer.append(UInt8(ascii: "}")) }
 
+    /// Starts an array, as a value; `endArray` ends it.
     public mutating func beginArray() {
         separate()
         buffer.append(UInt8(ascii: "["))
@@ -62,6 +64,7 @@ public struct JSONWriter: ~Copyable {
         buffer.append(UInt8(ascii: ":"))
     }
 
+    /// A string, escaped where it must be.
     public mutating func string(_ value: String) {
         separate()
         buffer.append(string: value)
