@@ -1,4 +1,6 @@
 import Dispatch
+import FoundationEssentials
+import Glibc
 import Postgres
 import Testing
 
@@ -149,5 +151,75 @@ struct FaultTests {
         #expect(try !take(first, 7, shared: false))
         try first.execute("SELECT pg_terminate_backend(\(second.backendProcessID), 10000)", deadline: .soon)
         #expect(try take(first, 7, shared: false))
+    }
+
+    @Test("a deadline that has passed already lets nothing be sent")
+    func passedDeadline() throws {
+        let connection = try database.connect()
+        try connection.script("CREATE TABLE entry (id int8)", deadline: .soon)
+        let before = connection.statistics
+        for _ in 0..<2 {
+            let error = try postgresError {
+                try connection.execute("INSERT INTO entry VALUES (1)", deadline: .after(milliseconds: 0))
+            }
+            guard case .deadlineExceeded(connectionBroken: false) = error.kind else { throw error }
+        }
+        #expect(connection.statistics == before)
+        #expect(try connection.query("SELECT * FROM entry", deadline: .soon).isEmpty)
+    }
+
+    @Test("a COMMIT whose answer is lost is a lost connection, and is not tried again")
+    func lostCommit() throws {
+        let observer = try database.connect()
+        try observer.script(
+            """
+            CREATE TABLE entry (id int8);
+            CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS
+                $$BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END$$;
+            CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON entry DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW EXECUTE FUNCTION die();
+            """, deadline: .soon)
+        let connection = try database.connect()
+        var pipeline = Pipeline()
+        pipeline.add("BEGIN")
+        pipeline.add("INSERT INTO entry VALUES (\(1))")
+        pipeline.add("COMMIT")
+        let error = try postgresError { _ = try connection.run(pipeline, deadline: .soon) }
+        guard case .connectionLost = error.kind else { throw error }
+        #expect(connection.isBroken)
+        #expect(try observer.query("SELECT * FROM entry", deadline: .soon).isEmpty)
+    }
+
+    @Test("waiting for a lock ends at the session's own limit, as a transient error")
+    func lockTimeout() throws {
+        let holder = try database.connect()
+        try holder.script("CREATE TABLE entry (id int8); INSERT INTO entry VALUES (1)", deadline: .soon)
+        let waiter = try database.connect { $0.session.lockTimeoutMilliseconds = 20 }
+        try holder.execute("BEGIN", deadline: .soon)
+        try holder.execute("UPDATE entry SET id = 2", deadline: .soon)
+        let error = try postgresError { try waiter.execute("UPDATE entry SET id = 3", deadline: .soon) }
+        #expect(error.sqlState == SQLState.lockNotAvailable)
+        #expect(error.isTransient && !error.isConnectionLost)
+    }
+
+    /// The server is our own, on this machine, unless the environment names one: only then are its processes ours to stop.
+    private static let ownsServer = ProcessInfo.processInfo.environment["O2C_TEST_DATABASE_URL"] == nil
+
+    @Test(
+        "a server process that is frozen breaks the connection after the grace, and nothing hangs",
+        .enabled(if: ownsServer))
+    func frozenServer() throws {
+        let clock = ContinuousClock()
+        let start = clock.now
+        do {
+            let connection = try database.connect { $0.cancelGraceMilliseconds = 100 }
+            let pid = connection.backendProcessID
+            #expect(kill(pid, SIGSTOP) == 0)
+            defer { kill(pid, SIGCONT) }
+            let error = try postgresError { try connection.execute("SELECT 1", deadline: .after(milliseconds: 50)) }
+            guard case .deadlineExceeded(connectionBroken: true) = error.kind else { throw error }
+            #expect(error.isConnectionLost && connection.isBroken)
+        }
+        #expect(clock.now - start < .seconds(20))
     }
 }

@@ -87,6 +87,33 @@ struct PipelineTests {
         #expect(connection.transactionStatus == .idle)
     }
 
+    @Test("what fails only when it is committed fails the pipeline, with and without BEGIN")
+    func failureAtCommit() throws {
+        try connection.script(
+            "CREATE TABLE child (id int8 CONSTRAINT child_of REFERENCES entry DEFERRABLE INITIALLY DEFERRED)",
+            deadline: .soon)
+        func expectRefusal(_ statements: [SQL], index: Int) throws {
+            var pipeline = Pipeline()
+            for statement in statements { pipeline.add(statement) }
+            let error = try postgresError { _ = try connection.run(pipeline, deadline: .soon) }
+            #expect(error.sqlState == SQLState.foreignKeyViolation)
+            #expect(error.constraint == "child_of")
+            #expect(error.statementIndex == index)
+            #expect(connection.transactionStatus == .idle && !connection.isBroken)
+        }
+        let orphan: SQL = "INSERT INTO child VALUES (\(404))"
+        for _ in 0..<2 {
+            try expectRefusal([orphan], index: 0)
+            try expectRefusal(["SELECT 1", orphan, "SELECT 2"], index: 2)
+            try expectRefusal(["BEGIN", orphan, "COMMIT"], index: 2)
+        }
+        let streamed = try postgresError {
+            try connection.forEachRow("INSERT INTO child VALUES (\(404)) RETURNING id", deadline: .soon) { _ in }
+        }
+        #expect(streamed.constraint == "child_of")
+        #expect(try connection.query("SELECT * FROM child", deadline: .soon).isEmpty)
+    }
+
     @Test("an empty pipeline makes no round trip")
     func empty() throws {
         let before = connection.statistics

@@ -16,6 +16,11 @@ public struct PostgresError: Error, Sendable {
         self.context = context
     }
 
+    /// The same error, which says that it was this statement's.
+    func naming(_ sql: SQL) -> PostgresError {
+        PostgresError(kind, StatementContext(context.site, sql: sql.text, index: context.index))
+    }
+
     public enum Kind: Sendable {
         /// No connection could be made.
         case connectionFailed(reason: String)

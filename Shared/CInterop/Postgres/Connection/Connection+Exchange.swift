@@ -26,7 +26,7 @@ extension Connection {
         do {
             return try attempt(statements, deadline: deadline, site: site)
         } catch {
-            guard isStale(error) else { throw error }
+            guard isStale(error) else { throw statements.count == 1 ? error.naming(statements[0]) : error }
             surplusNames += cache.takeAll()
             guard statusBefore == .idle, transactionStatus == .idle, error.statementIndex == 0 else { throw error }
             // Nothing of the pipeline took effect: its first statement failed outside a transaction.
@@ -144,8 +144,10 @@ extension Connection {
         for step in steps {
             switch step {
             case .sync:
-                let result = try requireResult(&patience, site)
-                guard result.status == PGRES_PIPELINE_SYNC else { throw lost(site, "answers out of order") }
+                // Without BEGIN this is where the statements are committed, and where that can fail.
+                if let error = try reachSync(&patience, site), answers.failure == nil {
+                    answers.failure = (statements.count - 1, error)
+                }
             case .deallocate:
                 _ = try requireResult(&patience, site)
                 try requireEnd(&patience, site)

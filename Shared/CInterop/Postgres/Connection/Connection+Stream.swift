@@ -13,15 +13,15 @@ extension Connection {
         let context = StatementContext(site, sql: sql.text)
         var patience = Patience(deadline)
         try beginStream(sql, deadline, site)
+        let count: Int
         do {
-            let count = try readStream(&patience, context, body)
-            try endStream(&patience, site)
-            awaitCancellation(patience)
-            return count
+            count = try readStream(&patience, context, body)
         } catch {
             if !isBroken { try abandonStream(&patience, site) }
             throw error
         }
+        if let error = try endStream(&patience, site) { throw failure(error, patience, context) }
+        return count
     }
 
     private func beginStream(_ sql: SQL, _ deadline: Deadline, _ site: CallSite) throws(PostgresError) {
@@ -61,17 +61,20 @@ extension Connection {
         return count
     }
 
-    /// Reads up to the synchronization point behind the statement.
-    private func endStream(_ patience: inout Patience, _ site: CallSite) throws(PostgresError) {
-        while activity != .none {
-            if try nextResult(&patience, site)?.status == PGRES_PIPELINE_SYNC { activity = .none }
-        }
+    /// Reads up to the synchronization point behind the statement. The error of its implicit COMMIT, if there was one.
+    private func endStream(_ patience: inout Patience, _ site: CallSite) throws(PostgresError) -> ServerError? {
+        let error = try reachSync(&patience, site)
+        activity = .none
+        awaitCancellation(patience)
+        return error
     }
 
-    /// Has the server stop, and throws away what is still on its way.
+    /// Has the server stop, and throws away what is still on its way: rows, and the complaint about being cancelled.
     private func abandonStream(_ patience: inout Patience, _ site: CallSite) throws(PostgresError) {
-        if patience.cancellation == nil, activity == .streaming { try cancelNow(&patience, site) }
-        try endStream(&patience, site)
-        awaitCancellation(patience)
+        if activity == .streaming {
+            if patience.cancellation == nil { try cancelNow(&patience, site) }
+            while try nextResult(&patience, site) != nil { continue }
+        }
+        _ = try endStream(&patience, site)
     }
 }

@@ -26,6 +26,29 @@ extension Connection {
         return owned
     }
 
+    /// Reads up to the next synchronization point. The error with which the server answered the implicit COMMIT there, if it did.
+    func reachSync(_ patience: inout Patience, _ site: CallSite) throws(PostgresError) -> ServerError? {
+        var failure: ServerError?
+        var hasEnded = false
+        while true {
+            guard let result = try nextResult(&patience, site) else {
+                // A result's end may stand between the error and the point; a second one means that there is no point to come.
+                if hasEnded { throw lost(site, "answers out of order") }
+                hasEnded = true
+                continue
+            }
+            switch result.status {
+            case PGRES_PIPELINE_SYNC: return failure
+            case PGRES_FATAL_ERROR:
+                let error = ServerError(result)
+                if error.endsConnection { throw lost(site, error.description) }
+                failure = failure ?? error
+            default: throw lost(site, "answers out of order")
+            }
+        }
+    }
+
+    /// Sends what is unsent and reads what has come, waiting for either.
     func waitForAnswer(_ patience: inout Patience, _ site: CallSite) throws(PostgresError) {
         let unsent = unsafe PQflush(handle.pointer)
         if unsent < 0 { throw lost(site) }

@@ -71,6 +71,8 @@ import Glibc
 
     /// Waits until the socket can be read (or written, if asked), through signals, up to a deadline.
     func wait(writable: Bool, readable: Bool = true, until deadline: Deadline) -> (Readiness, events: Int16) {
+        // libpq has closed the socket itself: its next call says why.
+        guard socket >= 0 else { return (.ready, Int16(POLLERR)) }
         let asked = Int16((readable ? POLLIN : 0) | (writable ? POLLOUT : 0))
         var descriptor = pollfd(fd: socket, events: asked, revents: 0)
         while true {

@@ -121,6 +121,7 @@ extension PostgresNumeric: PostgresScalar {
         let sign: UInt16 = try bytes.bigEndian(at: 4)
         let scale = Int(try bytes.bigEndian(at: 6, as: UInt16.self))
         try bytes.requireCount(8 + 2 * count)
+        guard scale <= Decimal.fractionDigitsMax else { throw .malformed("a numeric of scale \(scale)") }
         switch sign {
         case Sign.nan: self.init(special: "NaN")
         case Sign.infinity: self.init(special: "Infinity")
