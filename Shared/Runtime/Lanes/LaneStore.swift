@@ -96,8 +96,8 @@ struct LaneStore {
             """, deadline: deadline)
         var publications: [Publication] = []
         for row in rows {
-            let (first, events) = try row.decode(Int64.self, [UInt8].self)
-            for (index, line) in events.split(separator: UInt8(ascii: "\n")).enumerated() {
+            let (first, events) = try row.decode(Int64.self, String.self)
+            for (index, line) in events.utf8.split(separator: UInt8(ascii: "\n")).enumerated() {
                 let number = first + Int64(index)
                 guard number >= from else { continue }
                 guard publications.count < max else { return publications }
