@@ -66,7 +66,8 @@ let package = Package(
         library("JSON"),
         library("Contracts", ["JSON"]),
         library("Arguments", ["SystemProcess"]),
-        library("Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments", "Digest", "Platform"]),
+        library(
+            "Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments", "Digest", "Platform"]),
         library("LocalStack", ["SystemProcess", "Kafka", "Postgres"]),
         library("TestSupport", ["LocalStack", "Runtime", "Contracts", "JSON", "Kafka", "Postgres"]),
     ]
@@ -91,7 +92,13 @@ let package = Package(
                 name: "ClusterOwner", dependencies: ["LocalStack", "SystemProcess"], path: "Tests/ClusterOwner",
                 swiftSettings: strict),
             tests("LocalStackTests", ["LocalStack", "SystemProcess", "ClusterOwner", "Kafka", "Postgres"]),
-            tests("RuntimeTests", ["Runtime", "TestSupport"]),
+            tests(
+                "RuntimeTests",
+                [
+                    "Runtime", "TestSupport", "LocalStack", "Contracts", "Digest", "HTTPServer", "JSON", "Kafka",
+                    "Platform",
+                    "Postgres",
+                ]),
             tests("OperatorTests", ["Operator", "TestSupport"]),
             tests("EndToEnd", path: "Tests/EndToEnd", ["TestSupport", "LocalStack", "Contracts"]),
         ]

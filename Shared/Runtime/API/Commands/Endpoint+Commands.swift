@@ -1,0 +1,129 @@
+public import Contracts
+private import Digest
+private import HTTPServer
+private import JSON
+private import Kafka
+private import Postgres
+
+extension Endpoint {
+    /// Takes a command by POST and answers with its outcome.
+    ///
+    /// The command is known by its source and id: `Idempotency-Key` names the id, so a request that is sent again is answered as the
+    /// first one was; without it every request is a new command. `O2C-Source` names the sender, `O2C-Actor` who asks, `O2C-Reason` why.
+    /// - Parameter createsSomething: an accepted command is answered 201 instead of 200.
+    public static func command<C: Command>(
+        _ template: String, summary: String, _ type: C.Type = C.self, createsSomething: Bool = false,
+        gateway: CommandGateway
+    ) -> Endpoint {
+        let status = createsSomething ? 201 : 200
+        return Endpoint(
+            .post, template, summary: summary, parameters: CommandHeaders.descriptions,
+            request: JSONSchema.of(C.self), responses: commandResponses(acceptedStatus: status),
+            handler: .deferred { request, responder in
+                try request.requireContentType("application/json")
+                let command = try decode(C.self, from: request.body)
+                let headers = CommandHeaders(request)
+                let event = try headers.event(of: command)
+                let identity = CommandIdentity(source: event.source, id: event.id)
+                gateway.submit(
+                    event, of: identity, bodyHash: Digest128(of: event.data), topic: C.recipient.commandsTopic,
+                    partition: partition(of: command, count: gateway.configuration.partitions),
+                    partitionKey: command.partitionKey
+                ) { responder.answer($0.response(to: identity, acceptedStatus: status)) }
+            })
+    }
+
+    private static func commandResponses(acceptedStatus: Int) -> [Response] {
+        [
+            Response(acceptedStatus, "Accepted: what became of it.", schema: CommandView.answerSchema),
+            Response(202, "Taken; its outcome can be asked for at Location.", schema: CommandView.answerSchema),
+            .problem(400, "The body is not a command of this kind, or a header is malformed."),
+            .problem(409, "The same Idempotency-Key was used for another content."),
+            .problem(415, "The body is not JSON."),
+            .problem(422, "Refused, with every reason."),
+            .problem(503, "It is not known to be taken: send it again with the same Idempotency-Key."),
+        ]
+    }
+
+    /// The lane in which the entity lives, where the command names one that exists; else what Kafka's clients choose for the key.
+    private static func partition(of command: some Command, count: Int32) -> Lane {
+        if let home = command.homeLane, (0..<count).contains(home) { return home }
+        return murmur2Partition(command.partitionKey.utf8.span, count: count)
+    }
+
+    private static func decode<C: Command>(_ type: C.Type, from body: [UInt8]) throws -> C {
+        do throws(JSONError) {
+            return try JSONDecoder().decode(C.self, from: body)
+        } catch {
+            let fault = ProblemDetails.FieldError(pointer: error.pointer, reason: error.description)
+            throw ProblemDetails.badRequest("The body is not a command of this kind.", errors: [fault])
+        }
+    }
+}
+
+/// What a request's headers say of its command.
+private struct CommandHeaders {
+    let id: String
+    let source: String
+    let actor: String?
+    let reason: String?
+    let traceparent: String?
+
+    init(_ request: HTTPRequest) {
+        id = request.headers["Idempotency-Key"] ?? Self.randomID()
+        source = request.headers["O2C-Source"] ?? "/http"
+        actor = request.headers["O2C-Actor"]
+        reason = request.headers["O2C-Reason"]
+        traceparent = request.headers["traceparent"]
+    }
+
+    /// - Throws: `ProblemDetails` 400 when a header is too long or malformed.
+    func event(of command: some Command) throws -> CloudEvent {
+        let event = CloudEvent(
+            id: id, source: source, type: Swift.type(of: command).type, subject: command.partitionKey,
+            traceparent: traceparent, actor: actor, reason: reason, data: try JSONEncoder().encode(command))
+        do throws(CloudEventRefusal) {
+            try event.validate()
+        } catch {
+            throw ProblemDetails.badRequest("The command cannot be sent: \(error).")
+        }
+        return event
+    }
+
+    /// A random UUID (RFC 9562, version 4).
+    private static func randomID() -> String {
+        let high = UInt64.random(in: 0...UInt64.max) & 0xffff_ffff_ffff_0fff | 0x4000
+        let low = UInt64.random(in: 0...UInt64.max) & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
+        return PostgresUUID(high: high, low: low).description
+    }
+
+    static let descriptions = [
+        header(
+            "Idempotency-Key",
+            "Names the command: sent again, it is answered as before. Absent: a new one, named in the answer."),
+        header("O2C-Source", "Who sends it, as a URI reference; /http where it is absent."),
+        header("O2C-Actor", "Who asks for it."),
+        header("O2C-Reason", "Why it is asked for."),
+        header("traceparent", "W3C Trace Context; passed on to all that follows from the command."),
+    ]
+
+    private static func header(_ name: String, _ purpose: String) -> ParameterDescription {
+        ParameterDescription(name: name, in: .header, purpose: purpose, schema: ["type": "string"])
+    }
+}
+
+extension JSONError {
+    /// The place as a JSON Pointer (RFC 6901).
+    fileprivate var pointer: String {
+        var components = place.path.components
+        if case .keyNotFound(let key, _) = self { components.append(.name(key)) }
+        return components.map { component in
+            switch component {
+            case .index(let index): return "/\(index)"
+            case .name(let name):
+                let escaped = name.unicodeScalars.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }
+                return "/" + escaped.joined()
+            }
+        }.joined()
+    }
+}

@@ -1,0 +1,152 @@
+import Contracts
+import Digest
+import JSON
+import Kafka
+import Platform
+import Postgres
+
+/// The gateway's thread: the only user of its producer and its connection.
+final class GatewayLoop {
+    private let gateway: CommandGateway
+    private var waiting = WaitingCommands()
+    private var producer: Producer?
+    private var connection: Connection?
+    private var lastLook = ContinuousClock.now
+    private var nextConnect = ContinuousClock.now
+    /// With nothing to do, the thread still comes round to beat.
+    private static let idleMilliseconds = 1_000
+
+    init(_ gateway: CommandGateway) { self.gateway = gateway }
+
+    func run() {
+        while takeSubmissions() {
+            gateway.heartbeat.beat()
+            serveProducer()
+            look()
+            give(waiting.expired(at: .now))
+        }
+        serveProducer()
+        give(waiting.all())
+        gateway.heartbeat.retire()
+    }
+
+    /// Waits for the next look, or with nothing in hand for a submission. False: the gateway stops.
+    private func takeSubmissions() -> Bool {
+        let isIdle = waiting.isEmpty
+        let milliseconds = isIdle ? Self.idleMilliseconds : millisecondsToNextLook
+        let taken = gateway.inbox.wait(milliseconds: milliseconds) { inbox -> [CommandSubmission]? in
+            guard inbox.isStopping || (isIdle && !inbox.submissions.isEmpty) else { return nil }
+            defer { inbox.submissions = [] }
+            return inbox.submissions
+        }
+        let (more, isStopping) = gateway.inbox.withLock { inbox in
+            defer { inbox.submissions = [] }
+            return (inbox.submissions, inbox.isStopping)
+        }
+        for submission in (taken ?? []) + more { waiting.add(submission) }
+        return !isStopping
+    }
+
+    private var millisecondsToNextLook: Int {
+        let next = lastLook + .milliseconds(gateway.configuration.pollMilliseconds)
+        let attoseconds = (next - .now).components.attoseconds
+        return max(0, Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
+    }
+
+    // MARK: The command log
+
+    /// One query for all that is waited for; what it has never seen is sent.
+    private func look() {
+        lastLook = .now
+        guard !waiting.isEmpty else { return }
+        do {
+            guard let connection = try connected() else {
+                give(waiting.failNew(because: "The database cannot be reached."))
+                return
+            }
+            let (answers, toSend) = waiting.learn(try entries(by: connection))
+            give(answers)
+            for (tag, submission) in toSend { send(submission, tag: tag) }
+        } catch {
+            gateway.logger.warning("cannot read the command log", error: error)
+            if connection?.isBroken == true { connection = nil }
+            give(waiting.failNew(because: "The database did not answer."))
+        }
+    }
+
+    private func entries(by connection: Connection) throws -> [WaitingCommands.LogEntry] {
+        let keys = waiting.keys.map { PostgresUUID(high: $0.high, low: $0.low) }
+        let rows = try connection.query(
+            "SELECT key, body_hash, outcome FROM command WHERE key = ANY(\(keys)) AND outcome IS NOT NULL",
+            deadline: .after(milliseconds: gateway.configuration.queryDeadlineMilliseconds))
+        return try rows.map { row in
+            let (key, bodyHash, outcome) = try row.decode(PostgresUUID.self, PostgresUUID.self, JSONB.self)
+            return WaitingCommands.LogEntry(
+                key: Digest128(high: key.high, low: key.low),
+                bodyHash: Digest128(high: bodyHash.high, low: bodyHash.low), outcome: try .parse(outcome.bytes))
+        }
+    }
+
+    /// `nil` between two attempts to connect.
+    private func connected() throws -> Connection? {
+        if let connection, connection.checkIdle() { return connection }
+        connection = nil
+        guard ContinuousClock.now >= nextConnect else { return nil }
+        nextConnect = .now + .milliseconds(gateway.configuration.reconnectMilliseconds)
+        connection = try Connection(
+            gateway.configuration.database,
+            deadline: .after(milliseconds: gateway.configuration.queryDeadlineMilliseconds))
+        return connection
+    }
+
+    // MARK: Kafka
+
+    private func send(_ submission: CommandSubmission, tag: UInt64) {
+        do throws(KafkaError) {
+            let producer = try currentProducer()
+            var headers = OutgoingHeaders(capacity: 12)
+            submission.event.forEachHeader { name, value in headers.append(name, value) }
+            try producer.send(
+                topic: submission.topic, partition: submission.partition, key: submission.partitionKey.utf8.span,
+                value: submission.event.data.span, headers: headers, tag: tag)
+        } catch {
+            gateway.logger.warning("cannot send a command", error: error)
+            give(waiting.failed(tag: tag, because: "Kafka does not take the command."))
+            if error.isFatal { producer = nil }
+        }
+    }
+
+    private func currentProducer() throws(KafkaError) -> Producer {
+        if let producer { return producer }
+        var configuration = ProducerConfiguration(client: gateway.configuration.kafka)
+        configuration.lingerMilliseconds = 0
+        // Commands of different requests have no order among them, and one that its client has been told is not taken must not
+        // be sent much later.
+        configuration.guaranteesNoGap = false
+        configuration.messageTimeoutMilliseconds = Int32(clamping: gateway.configuration.deadlineMilliseconds)
+        let new = try Producer(configuration)
+        producer = new
+        return new
+    }
+
+    private func serveProducer() {
+        guard let producer else { return }
+        var answers: WaitingCommands.Answers = []
+        producer.serve(milliseconds: 0) { report in
+            guard let error = report.error else { return waiting.delivered(tag: report.tag) }
+            gateway.logger.warning("a command was not delivered", error: error)
+            answers += waiting.failed(tag: report.tag, because: "Kafka did not take the command in time.")
+        }
+        give(answers)
+        guard producer.fatalError != nil else { return }
+        // Its reports still have to come: what it sent is failed by them, or by its deadline.
+        producer.purge()
+        self.producer = nil
+    }
+
+    private func give(_ answers: WaitingCommands.Answers) {
+        guard !answers.isEmpty else { return }
+        gateway.inbox.withLock { $0.waitingCount -= answers.count }
+        for (submission, answer) in answers { submission.answer(answer) }
+    }
+}

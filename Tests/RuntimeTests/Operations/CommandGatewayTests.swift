@@ -1,0 +1,182 @@
+import Contracts
+import HTTPServer
+import JSON
+import Kafka
+import LocalStack
+import Postgres
+import Synchronization
+import Testing
+
+@testable import Runtime
+
+@Suite("Commands over HTTP")
+struct CommandGatewayTests {
+    /// A broker, a database with a command log, a gateway behind HTTP, and a lane that decides.
+    private final class House: Sendable {
+        let broker: EmbeddedBroker
+        let lane = TestLane()
+        let gateway: CommandGateway
+        let server: ServiceServer
+        let http: TestHTTP
+
+        init(
+            deadlineMilliseconds: Int = 5_000, brokerIsDown: Bool = false,
+            outcome: @escaping @Sendable (CloudEvent) -> String?
+        ) throws {
+            let topic = RegisterCustomer.recipient.commandsTopic
+            broker = try EmbeddedBroker()
+            try broker.createTopic(topic, partitions: 4)
+            let database = try ConnectionConfiguration(url: SharedTestCluster.database("commands").url)
+            let connection = try Connection(database, deadline: .after(milliseconds: 10_000))
+            for migration in RuntimeMigrations.all {
+                try connection.script(migration.sql, deadline: .after(milliseconds: 10_000))
+            }
+            if brokerIsDown {
+                try broker.takeDown()
+            } else {
+                try lane.start(
+                    bootstrapServers: broker.bootstrapServers, database: database, topic: topic, partitions: 4,
+                    outcome: outcome)
+            }
+            var client = ClientConfiguration(bootstrapServers: broker.bootstrapServers, clientID: "gateway")
+            client.logHandler = { _ in }
+            let (health, metrics) = (Health(), MetricsRegistry())
+            let logger = Logger(label: "test", handler: LogRecorder())
+            gateway = CommandGateway(
+                .init(kafka: client, database: database, partitions: 4, deadlineMilliseconds: deadlineMilliseconds),
+                health: health, metrics: metrics, logger: logger)
+            let pool = ConnectionPool(database, connectionsMax: 2)
+            server = ServiceServer(
+                HTTPServerConfiguration(), about: .init(title: "T", version: "1", summary: "T."),
+                endpoints: [
+                    .command(
+                        "/v1/customers", summary: "Registers a customer.", RegisterCustomer.self,
+                        createsSomething: true, gateway: gateway),
+                    .commandStatus(access: ReadAccess(pool: pool)),
+                ], health: health, metrics: metrics, logger: logger)
+            try gateway.start()
+            http = TestHTTP(port: try server.start())
+        }
+
+        func close() {
+            #expect(gateway.stop(milliseconds: 10_000))
+            server.stop(milliseconds: 1_000)
+            #expect(lane.stop())
+            #expect(lane.failure.withLock { $0 } == nil)
+        }
+
+        func register(_ name: String, headers: [String: String] = [:]) async throws -> TestHTTP.Answer {
+            try await http.send(
+                "POST", "/v1/customers", headers: headers,
+                body: #"{"account":"ACME","name":"\#(name)","country":"DE","currency":"EUR","paymentTermsDays":30}"#)
+        }
+    }
+
+    @Test("are answered with the committed outcome, once, however often they are sent")
+    func acceptedOnce() async throws {
+        let house = try House { _ in #"{"status":"accepted","result":{"customerId":"1-1"}}"# }
+        defer { house.close() }
+        let headers = [
+            "Idempotency-Key": "reg-1", "O2C-Source": "/erp", "O2C-Actor": "ada", "O2C-Reason": "new account",
+            "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        ]
+        let first = try await house.register("Acme", headers: headers)
+        #expect(first.status == 201, "\(first.text)")
+        #expect(try first.json["result"]?["customerId"]?.string == "1-1")
+        #expect(first.headers["idempotency-key"] == "reg-1")
+        let second = try await house.register("Acme", headers: headers)
+        #expect(second.status == 201)
+        #expect(second.body == first.body)
+
+        let received = house.lane.received.withLock { $0 }
+        #expect(received.count == 1)
+        let event = try #require(received.first)
+        #expect(event.source == "/erp")
+        #expect(event.type == RegisterCustomer.type)
+        #expect(event.actor == "ada")
+        #expect(event.reason == "new account")
+        #expect(event.traceparent == headers["traceparent"])
+
+        let other = try await house.register("Someone else", headers: headers)
+        #expect(other.status == 409)
+        #expect(other.text.contains("reg-1"))
+
+        let key = try #require(try first.json["key"]?.string)
+        let status = try await house.http.get("/v1/commands/\(key)")
+        #expect(status.status == 200)
+        #expect(try status.json["actor"]?.string == "ada")
+        #expect(try status.json["outcome"]?["status"]?.string == "accepted")
+        #expect(try await house.http.get("/v1/commands/\(String(repeating: "0", count: 32))").status == 404)
+        #expect(try await house.http.get("/v1/commands/x").status == 404)
+    }
+
+    @Test("that are refused are told every reason")
+    func refused() async throws {
+        let house = try House { _ in
+            """
+            {"status":"refused","reasons":[{"field":"/name","code":"empty","detail":"A name is needed."},
+            {"field":"/country","code":"unknown-country","detail":"No country DE."}]}
+            """
+        }
+        defer { house.close() }
+        let answer = try await house.register("")
+        #expect(answer.status == 422)
+        #expect(answer.headers["content-type"] == "application/problem+json")
+        #expect(try answer.json["errors"]?.array?.compactMap { $0["code"]?.string } == ["empty", "unknown-country"])
+        #expect(answer.headers["idempotency-key"]?.count == 36)
+    }
+
+    @Test("that are not of their kind are refused at the door")
+    func malformed() async throws {
+        let house = try House { _ in nil }
+        defer { house.close() }
+        let missing = try await house.http.send(
+            "POST", "/v1/customers", body: #"{"account":"A","name":"B","country":"DE","currency":"EUR"}"#)
+        #expect(missing.status == 400)
+        #expect(try missing.json["errors"]?[0]?["pointer"]?.string == "/paymentTermsDays")
+        #expect(try await house.http.send("POST", "/v1/customers", body: "{").status == 400)
+        #expect(
+            try await house.http.send("POST", "/v1/customers", headers: ["Content-Type": "text/plain"]).status == 415)
+        #expect(
+            try await house.register("A", headers: ["Idempotency-Key": String(repeating: "k", count: 5_000)]).status
+                == 400)
+        #expect(house.lane.received.withLock { $0 }.isEmpty)
+    }
+
+    @Test("that are not decided in time are answered 202 and where to look")
+    func pending() async throws {
+        let house = try House(deadlineMilliseconds: 1_500) { _ in nil }
+        defer { house.close() }
+        let answer = try await house.register("Acme", headers: ["Idempotency-Key": "slow"])
+        #expect(answer.status == 202, "\(answer.text)")
+        let location = try #require(answer.headers["location"])
+        #expect(location.hasPrefix("/v1/commands/"))
+        #expect(try await house.http.get(location).status == 404)
+    }
+
+    @Test("are answered 503 while the broker is away")
+    func brokerAway() async throws {
+        let house = try House(deadlineMilliseconds: 500, brokerIsDown: true) { _ in nil }
+        defer { house.close() }
+        let answer = try await house.register("Acme")
+        #expect(answer.status == 503)
+        #expect(answer.headers["retry-after"] != nil)
+        #expect(answer.headers["idempotency-key"] != nil)
+    }
+
+    @Test("of many clients at once are each answered with their own outcome")
+    func many() async throws {
+        let house = try House { event in #"{"status":"accepted","result":"\#(event.id)"}"# }
+        defer { house.close() }
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for number in 0..<40 {
+                group.addTask {
+                    let answer = try await house.register("Acme", headers: ["Idempotency-Key": "n\(number)"])
+                    return try answer.json["result"]?.string == "n\(number)"
+                }
+            }
+            for try await isOwn in group { #expect(isOwn) }
+        }
+        #expect(house.lane.received.withLock { $0 }.count == 40)
+    }
+}
