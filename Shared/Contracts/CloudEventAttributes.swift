@@ -36,6 +36,8 @@ enum CloudEventAttribute: String, CaseIterable {
 
 /// The attributes of an event as they come in, one by one, each checked; `event` asks whether all that must be there is.
 struct CloudEventAttributes {
+    /// What we wrote ourselves is taken as it was written, whatever its length: a line that was committed must never be refused.
+    let isOwn: Bool
     private var id: String?
     private var source: String?
     private var type: String?
@@ -47,27 +49,29 @@ struct CloudEventAttributes {
     private var reason: String?
     private var specversion: String?
     /// Nil means JSON (CloudEvents JSON format, section 3.1).
-    private(set) var datacontenttype: String?
+    private var datacontenttype: String?
 
-    /// Takes an attribute's text. An empty one counts as absent.
+    init(isOwn: Bool = false) { self.isOwn = isOwn }
+
+    /// Takes an attribute's text. An empty one of others counts as absent.
     mutating func set(_ attribute: CloudEventAttribute, _ text: Span<UInt8>) throws(CloudEventRefusal) {
-        guard !text.isEmpty else { return }
+        guard isOwn || !text.isEmpty else { return }
         if attribute == .traceparent {
-            traceparent = TraceContext.isTraceparent(text) ? try Self.string(text, .traceparent) : nil
+            traceparent = isOwn || TraceContext.isTraceparent(text) ? try string(text, .traceparent) : nil
             return
         }
-        guard text.count <= attribute.bytesMax else {
+        guard isOwn || text.count <= attribute.bytesMax else {
             throw .attributeTooLong(attribute.rawValue, bytes: text.count, max: attribute.bytesMax)
         }
         switch attribute {
-        case .id: try Self.store(text, in: &id, attribute)
-        case .source: try Self.store(text, in: &source, attribute)
-        case .type: try Self.store(text, in: &type, attribute)
-        case .subject: try Self.store(text, in: &subject, attribute)
-        case .actor: try Self.store(text, in: &actor, attribute)
-        case .reason: try Self.store(text, in: &reason, attribute)
-        case .specversion: try Self.store(text, in: &specversion, attribute)
-        case .datacontenttype: try Self.store(text, in: &datacontenttype, attribute)
+        case .id: id = try unique(id, text, attribute)
+        case .source: source = try unique(source, text, attribute)
+        case .type: type = try unique(type, text, attribute)
+        case .subject: subject = try unique(subject, text, attribute)
+        case .actor: actor = try unique(actor, text, attribute)
+        case .reason: reason = try unique(reason, text, attribute)
+        case .specversion: specversion = try unique(specversion, text, attribute)
+        case .datacontenttype: datacontenttype = try unique(datacontenttype, text, attribute)
         case .time: try setTime(text)
         case .sequence: try setSequence(text)
         case .traceparent: break
@@ -75,15 +79,15 @@ struct CloudEventAttributes {
     }
 
     /// The event, its data of the JSON type.
-    func event(data: [UInt8]) throws(CloudEventRefusal) -> CloudEvent {
+    func event(data: [UInt8]?) throws(CloudEventRefusal) -> CloudEvent {
         guard let specversion else { throw .missingAttribute("specversion") }
         guard specversion == "1.0" else { throw .unsupportedSpecversion(specversion) }
         guard let id else { throw .missingAttribute("id") }
         guard let source else { throw .missingAttribute("source") }
         guard let type else { throw .missingAttribute("type") }
         if let datacontenttype, MediaType(datacontenttype) != .json { throw .unsupportedContentType(datacontenttype) }
-        guard !data.isEmpty else { throw .missingData }
-        guard data.count <= CloudEvent.Limits.dataBytesMax else {
+        guard let data, isOwn || !data.isEmpty else { throw .missingData }
+        guard isOwn || data.count <= CloudEvent.Limits.dataBytesMax else {
             throw .dataTooLarge(bytes: data.count, max: CloudEvent.Limits.dataBytesMax)
         }
         return CloudEvent(
@@ -99,25 +103,28 @@ struct CloudEventAttributes {
 
     private mutating func setSequence(_ text: Span<UInt8>) throws(CloudEventRefusal) {
         guard sequence == nil else { throw .repeatedAttribute("sequence") }
-        guard let number = Int64(try Self.string(text, .sequence)), number >= 0 else {
+        guard let number = Int64(try string(text, .sequence)), isOwn || number >= 0 else {
             throw .invalidAttribute("sequence")
         }
         sequence = number
     }
 
-    private static func store(
-        _ text: Span<UInt8>, in slot: inout String?, _ attribute: CloudEventAttribute
-    ) throws(CloudEventRefusal) {
-        guard slot == nil else { throw .repeatedAttribute(attribute.rawValue) }
-        slot = try string(text, attribute)
+    /// The attribute's text, unless it was there before.
+    private func unique(
+        _ before: String?, _ text: Span<UInt8>, _ attribute: CloudEventAttribute
+    ) throws(CloudEventRefusal) -> String {
+        guard before == nil else { throw .repeatedAttribute(attribute.rawValue) }
+        return try string(text, attribute)
     }
 
     /// CloudEvents 1.0, section "Type System": UTF-8 without control characters; a database could not store NUL either.
-    private static func string(
+    private func string(
         _ text: Span<UInt8>, _ attribute: CloudEventAttribute
     ) throws(CloudEventRefusal) -> String {
-        for index in text.indices where text[index] < 0x20 || text[index] == 0x7F {
-            throw .invalidAttribute(attribute.rawValue)
+        if !isOwn {
+            for index in text.indices where text[index] < 0x20 || text[index] == 0x7F {
+                throw .invalidAttribute(attribute.rawValue)
+            }
         }
         do {
             return String(copying: try UTF8Span(validating: text))

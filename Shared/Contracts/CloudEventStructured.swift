@@ -3,8 +3,8 @@
 extension CloudEvent {
     /// The event as one line of JSON without its line break: the attributes, then `data` as the last member, byte for byte.
     ///
-    /// Data that holds line breaks between its tokens (a forwarded command may) goes as `data_base64`, so that the line stays one and
-    /// the bytes stay the same.
+    /// Data that is not text of one line (a forwarded command may hold line breaks between its tokens, a dead letter anything) goes as
+    /// `data_base64`: so a line is always UTF-8 without control characters, which any text column holds, and any event comes back as it was.
     public func line() -> [UInt8] {
         var bytes: [UInt8] = []
         appendLine(to: &bytes)
@@ -15,7 +15,7 @@ extension CloudEvent {
     public func appendLine(to bytes: inout [UInt8]) {
         bytes.reserveCapacity(bytes.count + data.count + 256)
         appendAttributes(to: &bytes)
-        if data.contains(UInt8(ascii: "\n")) || data.contains(UInt8(ascii: "\r")) {
+        if !EnvelopeText.isOneLine(data) {
             EnvelopeText.append(verbatim: ",\"data_base64\":\"", to: &bytes)
             Base64.append(data, to: &bytes)
             EnvelopeText.append(verbatim: "\"}", to: &bytes)
@@ -37,7 +37,7 @@ extension CloudEvent {
         return bytes
     }
 
-    /// The event of one line of an outbox, with the bytes of its data as they were written.
+    /// The event of one line of an outbox, as it was written: no limit on others' events applies to what we have committed ourselves.
     public init(line: [UInt8]) throws(CloudEventRefusal) {
         self = try EnvelopeReader(line, isOwnLine: true).event()
     }
@@ -67,6 +67,16 @@ extension CloudEvent {
 
 /// Appends the few tokens that an envelope is made of.
 private enum EnvelopeText {
+    /// Whether the bytes are text without control characters, and not nothing.
+    static func isOneLine(_ data: [UInt8]) -> Bool {
+        var isASCII = true
+        for byte in data {
+            if byte < 0x20 { return false }
+            isASCII = isASCII && byte < 0x80
+        }
+        return !data.isEmpty && (isASCII || (try? UTF8Span(validating: data.span)) != nil)
+    }
+
     @inline(__always)
     static func append(verbatim text: String, to bytes: inout [UInt8]) { bytes.append(contentsOf: text.utf8) }
 

@@ -73,6 +73,7 @@ public struct CloudEventReader {
             hasTraceHeader = true
             try attributes.set(.traceparent, value)
         } else if Self.isContentType(name) {
+            guard contentType == nil else { throw .repeatedAttribute("content-type") }
             contentType = try Self.contentType(value)
         }
     }

@@ -20,11 +20,11 @@ public struct Currency: Hashable, Sendable, LosslessStringConvertible {
 
     /// The three-letter code.
     public var code: String {
-        String(
-            decoding: [
-                UInt8(truncatingIfNeeded: packed >> 16), UInt8(truncatingIfNeeded: packed >> 8),
-                UInt8(truncatingIfNeeded: packed),
-            ], as: UTF8.self)
+        var text = ASCIIText()
+        text.append(Unicode.Scalar(UInt8(truncatingIfNeeded: packed >> 16)))
+        text.append(Unicode.Scalar(UInt8(truncatingIfNeeded: packed >> 8)))
+        text.append(Unicode.Scalar(UInt8(truncatingIfNeeded: packed)))
+        return text.string
     }
 
     public var description: String { code }

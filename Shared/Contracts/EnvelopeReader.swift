@@ -5,19 +5,20 @@ struct EnvelopeReader {
     private var scanner: EnvelopeScanner
     /// One of our own outbox lines: `data` comes last and reaches to the closing brace, and `data_base64` may stand for it.
     private let isOwnLine: Bool
-    private var attributes = CloudEventAttributes()
+    private var attributes: CloudEventAttributes
     private var data: [UInt8]?
 
     init(_ bytes: [UInt8], isOwnLine: Bool) {
         scanner = EnvelopeScanner(bytes)
         self.isOwnLine = isOwnLine
+        attributes = CloudEventAttributes(isOwn: isOwnLine)
     }
 
     consuming func event() throws(CloudEventRefusal) -> CloudEvent {
         try scanner.expect("{", "an opening brace")
         if !scanner.take("}") { try members() }
         guard scanner.isAtEnd else { throw scanner.malformed("its end") }
-        return try attributes.event(data: data ?? [])
+        return try attributes.event(data: data)
     }
 
     private mutating func members() throws(CloudEventRefusal) {

@@ -53,6 +53,7 @@ public struct Money: Hashable, Codable, Sendable {
         var digits = text.utf8[...]
         let negative = digits.first == UInt8(ascii: "-")
         if negative { digits = digits.dropFirst() }
+        // Kept negative, since the least amount has no positive counterpart.
         var value: Int64 = 0
         var decimals: Int?
         var seen = false
@@ -70,11 +71,11 @@ public struct Money: Hashable, Codable, Sendable {
                 }
                 decimals = count + 1
             }
-            value = try Amount.sum(try Amount.product(value, 10), Int64(byte - UInt8(ascii: "0")))
+            value = try Amount.difference(try Amount.product(value, 10), Int64(byte - UInt8(ascii: "0")))
         }
         guard seen, decimals != 0 || digits.last != UInt8(ascii: ".") else { throw .notAnAmount(text) }
         for _ in (decimals ?? 0)..<max(exponent, decimals ?? 0) { value = try Amount.product(value, 10) }
-        return negative ? -value : value
+        return negative ? value : try Amount.difference(0, value)
     }
 }
 

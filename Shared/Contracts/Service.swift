@@ -7,6 +7,9 @@ public enum Service: String, CaseIterable, Codable, Sendable, Hashable {
     case collections
     case ledger
 
+    /// How many partitions all topics have unless configured otherwise; all have the same number, since a lane is one partition of each.
+    public static let partitionsDefault: Int32 = 12
+
     /// The topic on which the service publishes what happened.
     public var factsTopic: String { "o2c.\(rawValue).facts" }
 

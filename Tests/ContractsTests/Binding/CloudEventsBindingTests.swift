@@ -140,6 +140,13 @@ struct CloudEventsBindingTests {
         }
     }
 
+    @Test func aSecondContentTypeIsRefused() {
+        let again = (name: "content-type", value: Array("application/cloudevents+json".utf8))
+        #expect(throws: CloudEventRefusal.repeatedAttribute("content-type")) {
+            try CloudEvent(headers: Self.least.headers + [again], value: Self.least.data)
+        }
+    }
+
     @Test func anEventCanBeJudgedBeforeItIsSent() throws {
         try Self.full.validate()
         var event = Self.full

@@ -1,0 +1,107 @@
+public import JSON
+
+extension Fact {
+    /// The data of the event that carries it.
+    public func encoded() -> [UInt8] { MessageCoding.encoded(self) }
+}
+
+extension Command {
+    /// The data of the event that carries it.
+    public func encoded() -> [UInt8] { MessageCoding.encoded(self) }
+}
+
+extension CloudEvent {
+    /// The message that the event carries. Members that the type does not know are ignored.
+    ///
+    /// - Throws: The first reason why the data is not such a message: what is not JSON, what is missing, what is of another type.
+    public func decode<Message: Decodable>(_ type: Message.Type = Message.self) throws(Reason) -> Message {
+        do {
+            return try MessageCoding.decoder.decode(type, from: data)
+        } catch {
+            throw Reason(error)
+        }
+    }
+}
+
+private enum MessageCoding {
+    static let encoder = JSONEncoder()
+    static let decoder = JSONDecoder(limits: JSONLimits(bytesMax: CloudEvent.Limits.dataBytesMax))
+
+    static func encoded(_ message: some Encodable) -> [UInt8] {
+        do {
+            return try encoder.encode(message)
+        } catch {
+            // Messages are made of text and integers and nest a few levels: nothing in them can be refused.
+            preconditionFailure("\(type(of: message)) is not a message that JSON can hold: \(error)")
+        }
+    }
+}
+
+extension Reason {
+    /// A decoding error as a reason: the field as JSON Pointer, the rule's name, a sentence.
+    public init(_ error: JSONError) {
+        var path = error.place.path.components
+        if case .keyNotFound(let name, _) = error { path.append(.name(name)) }
+        self.init(field: Self.pointer(path), code: Self.kebab(error.name), detail: Self.sentence(error))
+    }
+
+    /// JSON Pointer (RFC 6901).
+    private static func pointer(_ path: [JSONPath.Component]) -> String {
+        path.reduce(into: "") { pointer, component in
+            switch component {
+            case .index(let index): pointer += "/\(index)"
+            case .name(let name):
+                pointer += "/" + name.replacing("~", with: "~0").replacing("/", with: "~1")
+            }
+        }
+    }
+
+    /// `keyNotFound` becomes `key-not-found`, as all codes are written.
+    private static func kebab(_ name: String) -> String {
+        name.reduce(into: "") { text, character in
+            if character.isUppercase, text.last?.isLowercase == true { text += "-" }
+            text += character.lowercased()
+        }
+    }
+
+    private static func sentence(_ error: JSONError) -> String {
+        switch error {
+        case .keyNotFound: "It is missing."
+        case .typeMismatch(let expected, let found, _): "It must be \(noun(expected)), not \(article(found.rawValue))."
+        case .valueNotFound(let expected, _): "It must be \(noun(expected)), not null."
+        case .numberOutOfRange(let text, _, _): "\(text) is out of range."
+        case .notAnInteger(let text, _, _): "\(text) is not written as a whole number."
+        case .duplicateKey(let name, _): "The name '\(name)' occurs twice in one object."
+        case .rejected(let reason, _): rejection(reason)
+        default: "The data is not JSON as it is taken here: \(error)."
+        }
+    }
+
+    /// A type of ours as senders know it.
+    private static func noun(_ type: String) -> String {
+        switch type {
+        case "String": "text"
+        case "Bool": "true or false"
+        case "Double", "Float": "a number"
+        case _ where type.hasPrefix("Int") || type.hasPrefix("UInt"): "a whole number"
+        default: type
+        }
+    }
+
+    private static func article(_ noun: String) -> String {
+        switch noun {
+        case "null": noun
+        case "array", "object": "an " + noun
+        default: "a " + noun
+        }
+    }
+
+    private static func rejection(_ error: any Error) -> String {
+        switch error {
+        case DecodingError.dataCorrupted(let context), DecodingError.typeMismatch(_, let context),
+            DecodingError.keyNotFound(_, let context), DecodingError.valueNotFound(_, let context):
+            context.debugDescription + "."
+        default: "\(error)."
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Contracts
+import Foundation
+import JSON
+import Testing
+
+/// Its name is part of the command below.
+@Suite("Documents of the published language")
+struct DocumentsTests {
+    static let regenerate = "O2C_UPDATE_DOCS=1 swift test --filter DocumentsTests"
+
+    @Test("say what the code says")
+    func areCurrent() throws {
+        let documents = try PublishedDocuments()
+        if ProcessInfo.processInfo.environment["O2C_UPDATE_DOCS"] == "1" { try documents.write() }
+        let differences = try documents.differences()
+        #expect(
+            differences.isEmpty,
+            "docs/ is not what the code says: \(differences.joined(separator: ", ")). Regenerate it: \(Self.regenerate)"
+        )
+    }
+
+    @Test func everyMessageIsDescribed() throws {
+        let documents = try PublishedDocuments()
+        for message in MessageSpecimen.all {
+            let text = try #require(documents.texts[AsyncAPI.schemaPath(type: message.type)])
+            let schema = try JSONValue.parse(Array(text.utf8))
+            #expect(schema["description"]?.string?.isEmpty == false, "\(message.name) has no doc comment")
+        }
+    }
+
+    @Test("Every reference within the AsyncAPI document leads to something")
+    func references() throws {
+        let document = AsyncAPI.document()
+        let targets = Self.references(in: document)
+        #expect(targets.count > 100)
+        for target in targets where target.hasPrefix("#/") {
+            var place: JSONValue? = document
+            for step in target.dropFirst(2).split(separator: "/") { place = place?[String(step)] }
+            #expect(place != nil, "\(target) leads nowhere")
+        }
+        let files = Set(targets.filter { $0.hasPrefix("./") }.map { String($0.dropFirst(2)) })
+        #expect(files == Set(MessageSpecimen.all.map { AsyncAPI.schemaPath(type: $0.type) }))
+    }
+
+    @Test("Every topic has its messages, its partitions and those who send and receive")
+    func channels() throws {
+        let document = AsyncAPI.document(partitions: 24)
+        let channels = try #require(document["channels"]?.object)
+        #expect(
+            channels.map(\.value["address"])
+                == Service.allCases.flatMap { [.string($0.factsTopic), .string($0.commandsTopic)] })
+        #expect(channels.allSatisfy { $0.value["bindings"]?["kafka"]?["partitions"] == 24 })
+        let published = channels.flatMap { $0.value["messages"]?.object?.map(\.name) ?? [] }
+        #expect(published.sorted() == MessageSpecimen.all.map(\.name).sorted())
+
+        let operations = try #require(document["operations"]?.object)
+        let readers = Service.allCases.map(\.upstream.count).reduce(0, +)
+        #expect(operations.count == 2 * Service.allCases.count + readers)
+        #expect(operations.filter { $0.value["action"] == "send" }.count == Service.allCases.count)
+        #expect(
+            operations.first { $0.name == "ledger-reads-billing-facts" }?.value["channel"] == [
+                "$ref": "#/channels/billing-facts"
+            ])
+    }
+
+    private static func references(in value: JSONValue) -> [String] {
+        switch value {
+        case .object(let members):
+            members.flatMap { $0.name == "$ref" ? [$0.value.string ?? ""] : references(in: $0.value) }
+        case .array(let elements): elements.flatMap { references(in: $0) }
+        default: []
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Contracts
+import Foundation
+import JSON
+
+/// The files under `docs` that follow from the code: the AsyncAPI document, and the schema of each message.
+struct PublishedDocuments {
+    /// Texts by path relative to `docs`.
+    var texts: [String: String] = [:]
+
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+    static let folder = root.appending(path: "docs")
+
+    init() throws {
+        let comments = try DocComments(folder: Self.root.appending(path: "Shared/Contracts")).texts
+        for fact in Catalogue.facts { add(fact, type: fact.type, comments) }
+        for command in Catalogue.commands { add(command, type: command.type, comments) }
+        texts["asyncapi.json"] = Self.text(AsyncAPI.document(summaries: comments))
+    }
+
+    private mutating func add<Message: Decodable>(_ message: Message.Type, type: String, _ comments: [String: String]) {
+        let schema = JSONSchema.document(of: message, id: "urn:o2c:schema:\(type)")
+        texts[AsyncAPI.schemaPath(type: type)] = Self.text(Self.described(schema, comments))
+    }
+
+    private static func text(_ document: JSONValue) -> String {
+        String(decoding: document.serialized(pretty: true), as: UTF8.self) + "\n"
+    }
+
+    /// The schema with what the sources say of its types and members.
+    private static func described(_ schema: JSONValue, _ comments: [String: String]) -> JSONValue {
+        guard let members = schema.object else { return schema }
+        let title = schema["title"]?.string
+        var result: [JSONMember] = []
+        for member in members {
+            switch member.name {
+            case "title":
+                result.append(member)
+                if let text = title.flatMap({ comments[$0] }) {
+                    result.append(JSONMember("description", .string(text)))
+                }
+            case "properties":
+                let properties = (member.value.object ?? []).map { property in
+                    JSONMember(property.name, describedProperty(property, of: title, comments))
+                }
+                result.append(JSONMember("properties", .object(properties)))
+            case "items": result.append(JSONMember("items", described(member.value, comments)))
+            default: result.append(member)
+            }
+        }
+        return .object(result)
+    }
+
+    private static func describedProperty(
+        _ property: JSONMember, of title: String?, _ comments: [String: String]
+    ) -> JSONValue {
+        let schema = described(property.value, comments)
+        guard let title, let text = comments["\(title).\(property.name)"], var members = schema.object else {
+            return schema
+        }
+        members.removeAll { $0.name == "description" }
+        return .object(members + [JSONMember("description", .string(text))])
+    }
+
+    /// The paths whose committed file is another, is missing, or follows from nothing any more.
+    func differences() throws -> [String] {
+        let committed = try Self.committed()
+        let changed = texts.filter { path, text in committed[path] != text }.keys
+        return Set(changed).union(committed.keys.filter { texts[$0] == nil }).sorted()
+    }
+
+    func write() throws {
+        for path in try Self.committed().keys where texts[path] == nil {
+            try FileManager.default.removeItem(at: Self.folder.appending(path: path))
+        }
+        for (path, text) in texts {
+            let file = Self.folder.appending(path: path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try text.write(to: file, atomically: true, encoding: .utf8)
+        }
+    }
+
+    private static func committed() throws -> [String: String] {
+        let schemas = folder.appending(path: "schemas")
+        var paths = ["asyncapi.json"]
+        if FileManager.default.fileExists(atPath: schemas.path) {
+            paths += try FileManager.default.contentsOfDirectory(atPath: schemas.path).map { "schemas/" + $0 }
+        }
+        var texts: [String: String] = [:]
+        for path in paths {
+            let file = folder.appending(path: path)
+            guard FileManager.default.fileExists(atPath: file.path) else { continue }
+            texts[path] = try String(contentsOf: file, encoding: .utf8)
+        }
+        return texts
+    }
+}

@@ -1,0 +1,95 @@
+import Contracts
+import JSON
+import Testing
+
+/// A fact or a command, as the tests of all messages see it.
+struct MessageSpecimen: Sendable, CustomTestStringConvertible {
+    var name: String
+    var type: String
+    var service: Service
+    var schema: JSONValue
+    /// Decodes data as an event's reader does, and encodes what it got as a sender does.
+    var recoded: @Sendable ([UInt8]) throws -> [UInt8]
+
+    var testDescription: String { name }
+
+    static let facts = Catalogue.facts.map { ofFact($0) }
+    static let commands = Catalogue.commands.map { ofCommand($0) }
+    static let all = facts + commands
+
+    private static func ofFact<Message: Fact>(_ type: Message.Type) -> MessageSpecimen {
+        MessageSpecimen(
+            name: "\(type)", type: type.type, service: type.publisher, schema: JSONSchema.of(type),
+            recoded: { try event($0).decode(type).encoded() })
+    }
+
+    private static func ofCommand<Message: Command>(_ type: Message.Type) -> MessageSpecimen {
+        MessageSpecimen(
+            name: "\(type)", type: type.type, service: type.recipient, schema: JSONSchema.of(type),
+            recoded: { try event($0).decode(type).encoded() })
+    }
+
+    private static func event(_ data: [UInt8]) -> CloudEvent { CloudEvent(id: "1", source: "s", type: "t", data: data) }
+}
+
+/// Makes documents that a schema allows, the same at every run.
+struct SchemaSampler {
+    private var random: SeededGenerator
+
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+
+    mutating func sample(_ schema: JSONValue) throws -> JSONValue {
+        if let values = schema["enum"]?.array { return try #require(values.randomElement(using: &random)) }
+        switch try #require(schema["type"]?.string) {
+        case "object": return try object(schema)
+        case "array":
+            let items = try #require(schema["items"])
+            return .array(try (0..<Int.random(in: 0...4, using: &random)).map { _ in try sample(items) })
+        case "integer": return integer(schema)
+        case "boolean": return .bool(Bool.random(using: &random))
+        case "string": return .string(string(schema))
+        case let other:
+            Issue.record("no sample is known for the type \(other)")
+            return .null
+        }
+    }
+
+    private mutating func object(_ schema: JSONValue) throws -> JSONValue {
+        let required = try #require(schema["required"]?.array ?? [])
+        var members: [JSONMember] = []
+        for property in try #require(schema["properties"]?.object) {
+            let isRequired = required.contains(.string(property.name))
+            guard isRequired || Int.random(in: 0..<3, using: &random) > 0 else { continue }
+            members.append(JSONMember(property.name, try sample(property.value)))
+        }
+        return .object(members)
+    }
+
+    private mutating func integer(_ schema: JSONValue) -> JSONValue {
+        let least = schema["minimum"]?.integer(as: Int64.self) ?? Int64.min
+        let most = schema["maximum"]?.integer(as: Int64.self) ?? Int64.max
+        switch Int.random(in: 0..<8, using: &random) {
+        case 0: return .number(JSONNumber(least))
+        case 1: return .number(JSONNumber(most))
+        default: return .number(JSONNumber(Int64.random(in: least...most, using: &random)))
+        }
+    }
+
+    private mutating func string(_ schema: JSONValue) -> String {
+        if schema["format"] == "date" {
+            return LocalDate(days: Int32.random(in: -719_162...2_932_896, using: &random)).description
+        }
+        if schema["format"] == "date-time" {
+            return Timestamp(microseconds: Int64.random(in: 0...4_000_000_000_000_000, using: &random)).description
+        }
+        if schema == Currency.jsonSchema { return ["EUR", "USD", "JPY", "BHD", "CLF"].randomElement(using: &random)! }
+        if schema == OrderID.jsonSchema {
+            return OrderID(
+                lane: Lane.random(in: 0...OrderID.laneMax, using: &random),
+                counter: Int64.random(in: 1...OrderID.counterMax, using: &random)
+            ).description
+        }
+        let alphabet = Array("abcXYZ019 -_/~\"\\\n\t\u{1}äß€漢😀")
+        return String((0..<Int.random(in: 0...24, using: &random)).map { _ in alphabet.randomElement(using: &random)! })
+    }
+}
