@@ -6,6 +6,12 @@ public struct WorkerLimits: Sendable {
     public var pendingPublicationBytesMax = 16 << 20
     /// How long the statements of one turn may take together.
     public var turnMillisecondsMax = 30_000
+    /// How long a statement of a turn may wait for a row that another lane holds.
+    public var lockMillisecondsMax = 5_000
+    /// How long making a connection may take.
+    public var connectMillisecondsMax = 5_000
+    /// How long the database keeps the session, and with it the lanes, of a worker that has gone silent. Workers speak at least at every balance.
+    public var silenceMillisecondsMax = 5_000
     /// How often a turn that met a fault of the moment (deadlock, lock timeout, another lane's command) is taken again before the worker backs off.
     public var turnAttemptsMax = 5
     /// How often a worker looks whether lanes are free or too many.
@@ -25,7 +31,7 @@ public struct WorkerLimits: Sendable {
     /// The longest pause after a fault of the world.
     public var backoffMillisecondsMax: Int64 = 2_000
     /// How long a worker that stops waits for its last facts to be acknowledged.
-    public var drainMillisecondsMax: Int64 = 5_000
+    public var drainMillisecondsMax: Int64 = 3_000
 
     public init() {}
 }

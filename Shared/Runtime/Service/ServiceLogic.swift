@@ -7,7 +7,7 @@ public import Postgres
 /// `load` names the rows that the batch needs, `decide` is pure and handles one event after the other in memory, `number` (seldom needed)
 /// locks what must be held for the commit alone, `store` writes what has changed. If the turn fails it is taken again from `load`;
 /// an event that cannot be decided is parked and the rest is decided again from freshly loaded rows.
-public protocol ServiceLogic {
+public protocol ServiceLogic: SendableMetatype {
     /// An event that this service acts on, decoded: an enum with a case for each type of fact, command and timer.
     associatedtype Input
     /// The rows of a turn, in memory, and what has changed of them.

@@ -1,0 +1,67 @@
+import Contracts
+import HTTPServer
+import Kafka
+import Postgres
+
+/// How a service reaches Kafka, PostgreSQL and its HTTP clients: made of its settings, in one place.
+struct Connections: Sendable {
+    private let service: Service
+    private let settings: RuntimeSettings
+    private let databaseTemplate: ConnectionConfiguration
+    private let logger: Logger
+
+    /// - Throws: The database URL cannot be understood.
+    init(service: Service, settings: RuntimeSettings, logger: Logger) throws {
+        self.service = service
+        self.settings = settings
+        self.logger = logger
+        var database = try ConnectionConfiguration(url: settings.databaseURL)
+        database.searchPath = [service.schema]
+        database.session.synchronousCommit = .on
+        databaseTemplate = database
+    }
+
+    /// A connection for HTTP requests and the like: statements are short.
+    func database(role: String) -> ConnectionConfiguration {
+        var configuration = databaseTemplate
+        configuration.applicationName = "\(service.rawValue) \(role)"
+        configuration.session.statementTimeoutMilliseconds = 10_000
+        return configuration
+    }
+
+    /// The connection of a worker. The server ends it soon after its owner is frozen or cut off: its locks are the ownership of lanes.
+    func worker(_ number: Int, limits: WorkerLimits) -> ConnectionConfiguration {
+        var configuration = databaseTemplate
+        configuration.applicationName = "\(service.rawValue) worker \(number)"
+        configuration.session.idleSessionTimeoutMilliseconds = limits.silenceMillisecondsMax
+        configuration.session.idleInTransactionSessionTimeoutMilliseconds = limits.silenceMillisecondsMax
+        configuration.tcpUserTimeoutMilliseconds = limits.silenceMillisecondsMax
+        configuration.session.statementTimeoutMilliseconds = limits.turnMillisecondsMax
+        configuration.session.lockTimeoutMilliseconds = limits.lockMillisecondsMax
+        return configuration
+    }
+
+    func kafka(role: String) -> ClientConfiguration {
+        var configuration = ClientConfiguration(
+            bootstrapServers: settings.kafkaBootstrapServers, clientID: "o2c-\(service.rawValue)-\(role)")
+        configuration.additional = settings.kafkaSecurity.properties.merging(settings.kafkaProperties) { _, own in own }
+        let logger = logger.with(label: "kafka")
+        configuration.logHandler = { line in
+            switch line.level {
+            case ...3: logger.error("\(line.facility): \(line.message)")
+            case 4: logger.warning("\(line.facility): \(line.message)")
+            default: logger.debug("\(line.facility): \(line.message)")
+            }
+        }
+        return configuration
+    }
+
+    func http(answerDeadlineMilliseconds: Int) -> HTTPServerConfiguration {
+        var configuration = HTTPServerConfiguration()
+        configuration.host = settings.httpHost
+        configuration.port = settings.httpPort
+        configuration.bodyBytesMax = settings.bodyBytesMax
+        configuration.answerDeadlineMilliseconds = answerDeadlineMilliseconds
+        return configuration
+    }
+}

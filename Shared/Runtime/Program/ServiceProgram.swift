@@ -1,0 +1,121 @@
+import Contracts
+import HTTPServer
+import Kafka
+import Platform
+import Postgres
+
+/// A service as a program: reads its settings, starts its parts in the order of dependence, stops them in reverse when it is asked to.
+///
+///     @main enum App {
+///         static func main() {
+///             ServiceProgram(
+///                 summary: "issues invoices for what was shipped", settings: { BillingSettings(&$0) }, logic: { BillingLogic($0) },
+///                 endpoints: { access, gateway in BillingAPI.endpoints(access, gateway) }
+///             ).run()
+///         }
+///     }
+public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Sendable {
+    let summary: String
+    let settings: @Sendable (inout Settings) -> Configuration
+    let logic: @Sendable (Configuration) -> Logic
+    let endpoints: @Sendable (ReadAccess, CommandGateway) -> [Endpoint]
+
+    /// - Parameters:
+    ///   - summary: what the service does, after its name.
+    ///   - settings: reads the service's own settings; the runtime's are read beside them.
+    ///   - logic: made in each worker's thread.
+    ///   - endpoints: the service's own, all under `/v1`.
+    public init(
+        summary: String, settings: @escaping @Sendable (inout Settings) -> Configuration,
+        logic: @escaping @Sendable (Configuration) -> Logic,
+        endpoints: @escaping @Sendable (ReadAccess, CommandGateway) -> [Endpoint]
+    ) {
+        self.summary = summary
+        self.settings = settings
+        self.logic = logic
+        self.endpoints = endpoints
+    }
+
+    private struct Configured: Sendable {
+        var runtime: RuntimeSettings
+        var own: Configuration
+    }
+
+    /// Runs until SIGTERM or SIGINT. Exit codes: 0 stopped in order, 64 bad usage, 70 it could not start, 75 its stop was cut short, 78 bad configuration.
+    public func run() -> Never {
+        let name = Logic.service.rawValue
+        let launch = Launch(
+            program: name, summary: summary, arguments: Array(CommandLine.arguments.dropFirst()),
+            environment: ProcessEnvironment.variables
+        ) { Configured(runtime: RuntimeSettings(&$0), own: settings(&$0)) }
+        switch launch {
+        case .help(let text):
+            print(text)
+            ProcessEnd.exit(code: 0)
+        case .refuse(let lines, let exitCode):
+            for line in lines { StandardError.write(Array((line + "\n").utf8)) }
+            ProcessEnd.exit(code: exitCode)
+        case .run(let configured, let unknownNames):
+            let handler = StreamLogHandler(format: configured.runtime.logFormat)
+            let logger = Logger(
+                label: name, level: configured.runtime.logLevel, metadata: [LogKey.service: .string(name)],
+                handler: handler)
+            for unknown in unknownNames { logger.warning("\(unknown) is set, but there is no such setting") }
+            do {
+                let cutShort = try serve(configured, logger)
+                logger.notice("stopped")
+                handler.flush()
+                ProcessEnd.exit(code: cutShort.isEmpty ? 0 : 75)
+            } catch {
+                logger.critical("cannot start", error: error)
+                handler.flush()
+                ProcessEnd.exit(code: 70)
+            }
+        }
+    }
+
+    /// Starts the parts, waits for the signal, stops the parts; what was cut short is returned.
+    private func serve(_ configured: Configured, _ logger: Logger) throws -> [String] {
+        // Before there is any other thread.
+        let signal = try ShutdownSignal.install(logger: logger)
+        let runtime = configured.runtime
+        let connections = try Connections(service: Logic.service, settings: runtime, logger: logger)
+        let health = Health()
+        let metrics = MetricsRegistry()
+        metrics.addProcessMetrics()
+        let sequence = ShutdownSequence()
+
+        let pool = ConnectionPool(
+            connections.database(role: "http"), connectionsMax: runtime.databasePoolConnectionsMax)
+        sequence.add("database pool") { pool.stop(deadline: .after(milliseconds: $0)) }
+        let gateway = CommandGateway(
+            .init(
+                kafka: connections.kafka(role: "commands"), database: connections.database(role: "commands"),
+                partitions: Int32(runtime.partitions),
+                deadlineMilliseconds: runtime.commandDeadlineMilliseconds), health: health, metrics: metrics,
+            logger: logger)
+
+        let workers = try WorkerThreads(
+            count: runtime.workers, connections: connections, settings: runtime, health: health, metrics: metrics,
+            logger: logger,
+            makeLogic: { [logic] in logic(configured.own) })
+        sequence.add("workers") { workers.stop(milliseconds: $0) }
+        try gateway.start()
+        sequence.add("commands") { gateway.stop(milliseconds: $0) }
+
+        let server = ServiceServer(
+            connections.http(answerDeadlineMilliseconds: runtime.commandDeadlineMilliseconds + 2_000),
+            about: .init(title: "\(Logic.service.rawValue) API", version: "1.0.0", summary: summary),
+            endpoints: endpoints(ReadAccess(pool: pool), gateway), health: health, metrics: metrics, logger: logger)
+        let port = try server.start()
+        sequence.add("http") {
+            server.stop(milliseconds: $0)
+            return true
+        }
+        logger.notice(
+            "serving",
+            metadata: ["address": .string("\(runtime.httpHost):\(port)"), "workers": .integer(runtime.workers)])
+        signal.wait()
+        return sequence.stop(deadlineMilliseconds: runtime.shutdownDeadlineMilliseconds, logger: logger)
+    }
+}

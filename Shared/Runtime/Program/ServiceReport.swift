@@ -1,0 +1,140 @@
+import Synchronization
+
+/// What all workers of a process count together.
+final class WorkerInstruments: Sendable {
+    let turns: Counter
+    let events: Counter
+    let decided: Counter
+    let redeliveries: Counter
+    let parked: Counter
+    let refused: Counter
+    let conflicts: Counter
+    let published: Counter
+    let republished: Counter
+    let faults: Counter
+    let retries: Counter
+    let gaps: Counter
+    let logsReplaced: Counter
+    let turnSeconds: Histogram
+    let batchEvents: Histogram
+    let lanes: Gauge
+    let pendingBytes: Gauge
+
+    init(_ metrics: MetricsRegistry) {
+        turns = metrics.counter("o2c_turns_total", help: "Turns that were committed.")
+        events = metrics.counter("o2c_turn_events_total", help: "Records, timers and parked events that turns took.")
+        decided = metrics.counter("o2c_events_decided_total", help: "Events that were decided.")
+        redeliveries = metrics.counter(
+            "o2c_redeliveries_dropped_total", help: "Events that had been seen and were dropped.")
+        parked = metrics.counter("o2c_events_parked_total", help: "Events that were parked.")
+        refused = metrics.counter("o2c_commands_refused_total", help: "Commands that were refused.")
+        conflicts = metrics.counter("o2c_command_conflicts_total", help: "Commands that came again with another body.")
+        published = metrics.counter("o2c_messages_published_total", help: "Messages that turns gave to publish.")
+        republished = metrics.counter(
+            "o2c_messages_republished_total", help: "Messages that were published again on request.")
+        faults = metrics.counter("o2c_faults_total", help: "Faults of the world that workers waited out.")
+        retries = metrics.counter(
+            "o2c_turn_retries_total", help: "Turns that were taken again after a fault of the moment.")
+        gaps = metrics.counter("o2c_stream_gaps_total", help: "Requests for missing numbers of a stream.")
+        logsReplaced = metrics.counter(
+            "o2c_logs_replaced_total", help: "Partitions whose log was not the one known before.")
+        turnSeconds = metrics.histogram("o2c_turn_seconds", help: "How long turns take.")
+        batchEvents = metrics.histogram("o2c_turn_batch_events", help: "How many events turns take.", buckets: .counts)
+        lanes = metrics.gauge("o2c_lanes_owned", help: "Lanes that this process owns.")
+        pendingBytes = metrics.gauge(
+            "o2c_publication_pending_bytes", help: "Committed data that the log has not acknowledged.")
+    }
+}
+
+/// A worker's report in production: metrics, logs, and its condition of readiness.
+final class ServiceReport: WorkerReport, Sendable {
+    private let condition: ConditionHandle
+    private let instruments: WorkerInstruments
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    private struct State: Sendable {
+        var isReady = false
+        var lanes = 0
+        var pendingBytes = 0
+    }
+
+    init(condition: ConditionHandle, instruments: WorkerInstruments, logger: Logger) {
+        self.condition = condition
+        self.instruments = instruments
+        self.logger = logger
+    }
+
+    func worker(isReady: Bool, detail: String) {
+        let wasReady = state.withLock { state in
+            defer { state.isReady = isReady }
+            return state.isReady
+        }
+        if isReady, !wasReady { condition.meet() }
+        if !isReady { condition.fail(detail) }
+    }
+
+    func publisher(failure: String?, pendingBytes: Int) {
+        let change = state.withLock { state in
+            defer { state.pendingBytes = pendingBytes }
+            return pendingBytes - state.pendingBytes
+        }
+        if change != 0 { instruments.pendingBytes.add(Double(change)) }
+        if let failure { logger.warning("publishing waits: \(failure)") }
+    }
+
+    func lanes(_ count: Int) {
+        let change = state.withLock { state in
+            defer { state.lanes = count }
+            return count - state.lanes
+        }
+        instruments.lanes.add(Double(change))
+    }
+
+    func note(_ text: String) { logger.info(text) }
+
+    func fault(_ text: String) {
+        instruments.faults.increment()
+        logger.warning(text)
+    }
+
+    func retried(_ text: String) {
+        instruments.retries.increment()
+        logger.info("turn taken again: \(text)")
+    }
+
+    func logReplaced(_ text: String) {
+        instruments.logsReplaced.increment()
+        logger.warning(text)
+    }
+
+    func gap(_ text: String) {
+        instruments.gaps.increment()
+        logger.warning(text)
+    }
+
+    func republished(_ count: Int) {
+        instruments.republished.increment(by: count)
+        logger.info("published again: \(count) messages")
+    }
+
+    func turn(
+        events: Int, decided: Int, redeliveries: Int, parked: Int, refused: Int, conflicts: Int, published: Int,
+        microseconds: Int64
+    ) {
+        instruments.turns.increment()
+        instruments.events.increment(by: events)
+        instruments.decided.increment(by: decided)
+        instruments.redeliveries.increment(by: redeliveries)
+        instruments.parked.increment(by: parked)
+        instruments.refused.increment(by: refused)
+        instruments.conflicts.increment(by: conflicts)
+        instruments.published.increment(by: published)
+        instruments.turnSeconds.record(Double(microseconds) / 1e6)
+        instruments.batchEvents.record(Double(events))
+        if parked > 0 { logger.error("events were parked", metadata: ["count": .integer(parked)]) }
+        if conflicts > 0 {
+            logger.warning("a command came again with another body", metadata: ["count": .integer(conflicts)])
+        }
+    }
+}
