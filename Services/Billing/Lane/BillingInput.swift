@@ -1,0 +1,24 @@
+import Contracts
+import JSON
+
+/// What Billing acts on.
+enum BillingInput: Sendable {
+    case shipmentDispatched(ShipmentDispatched)
+
+    static let types: Set<String> = [ShipmentDispatched.type]
+
+    init(type: String, data: [UInt8]) throws {
+        switch type {
+        case ShipmentDispatched.type:
+            self = .shipmentDispatched(try JSONDecoder().decode(ShipmentDispatched.self, from: data))
+        default:
+            throw UnknownType(type: type)
+        }
+    }
+}
+
+/// An event of a type that was not asked for.
+struct UnknownType: Error, CustomStringConvertible {
+    var type: String
+    var description: String { "Billing does not know the type '\(type)'" }
+}

@@ -1,0 +1,50 @@
+import Contracts
+import JSON
+import Postgres
+
+/// Invoices: written once, never changed.
+enum InvoiceTable {
+    /// Which of these shipments have an invoice.
+    static func invoiced(of shipments: [ShipmentID]) -> SQL {
+        "SELECT shipment_id FROM invoice WHERE shipment_id = ANY(\(shipments))"
+    }
+
+    static func readInvoiced(_ rows: ResultSet) throws -> Set<ShipmentID> {
+        Set(try rows.map { try $0[0, as: ShipmentID.self] })
+    }
+
+    static func insert(_ invoices: [NumberedInvoice]) throws -> SQL {
+        let encoder = JSONEncoder()
+        let rows = try invoices.sorted { $0.fact.invoice < $1.fact.invoice }.map { try Row($0, encoder) }
+        return """
+            INSERT INTO invoice (
+                id, series, number, order_id, shipment_id, customer, client_reference, issued_on, due_on, currency,
+                net, tax, gross, lines, buyer, issued_at)
+            SELECT * FROM unnest(
+                \(each: rows, \.fact.invoice), \(each: rows, \.number.series),
+                \(each: rows, \.number.number), \(each: rows, \.fact.order),
+                \(each: rows, \.fact.shipment), \(each: rows, \.fact.buyer.customer),
+                \(each: rows, \.fact.clientReference), \(each: rows, \.fact.issuedOn),
+                \(each: rows, \.fact.dueOn), \(each: rows, \.fact.currency), \(each: rows, \.fact.net),
+                \(each: rows, \.fact.tax), \(each: rows, \.fact.gross), \(each: rows, \.lines),
+                \(each: rows, \.buyer), \(each: rows, \.issuedAt))
+            """
+    }
+
+    /// An invoice with its lines and its buyer as JSON.
+    private struct Row {
+        let fact: InvoiceIssued
+        let number: InvoiceNumber
+        let issuedAt: Timestamp
+        let lines: JSONB
+        let buyer: JSONB
+
+        init(_ invoice: NumberedInvoice, _ encoder: JSONEncoder) throws {
+            fact = invoice.fact
+            number = invoice.number
+            issuedAt = invoice.issuedAt
+            lines = JSONB(try encoder.encode(fact.lines))
+            buyer = JSONB(try encoder.encode(fact.buyer))
+        }
+    }
+}

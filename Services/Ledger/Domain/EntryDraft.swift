@@ -1,0 +1,78 @@
+import Contracts
+
+/// What an entry is for: with the event it makes the entry unique.
+enum Purpose: String, CaseIterable, Sendable {
+    case goodsReceipt = "goods-receipt"
+    case stockAdjustment = "stock-adjustment"
+    case revenue
+    case costOfGoodsSold = "cost-of-goods-sold"
+    case invoice
+    case payment
+    case allocation
+}
+
+/// One side of an entry. Debits are positive, credits negative, in minor units.
+struct Posting: Hashable, Sendable {
+    var account: Account
+    var amount: Int64
+
+    static func debit(_ account: Account, _ amount: Int64) -> Posting { Posting(account: account, amount: amount) }
+
+    static func credit(_ account: Account, _ amount: Int64) throws(MoneyError) -> Posting {
+        Posting(account: account, amount: try Amount.difference(0, amount))
+    }
+}
+
+/// An entry before it has its identifier and the day on which it is booked.
+struct EntryDraft: Hashable, Sendable {
+    var purpose: Purpose
+    var content: Content
+
+    enum Content: Hashable, Sendable {
+        /// In one currency, balanced, without zero amounts.
+        case postings(Currency, [Posting])
+        /// The event was seen and moves no money.
+        case none
+    }
+
+    /// The largest amount on one account, in minor units: sums over any batch and period stay far from 64 bits.
+    static let amountMax: Int64 = 1_000_000_000_000_000
+
+    /// Leaves out what is zero; if all is, the entry is an explicit none. Throws `EntryError` for what must not enter the books.
+    init(_ purpose: Purpose, in currency: Currency, _ postings: [Posting]) throws(EntryError) {
+        var total: Int64 = 0
+        for posting in postings {
+            // Compared before anything is added, so that nothing can overflow.
+            guard (-Self.amountMax...Self.amountMax).contains(posting.amount) else {
+                throw .tooLarge(purpose, posting.account, amount: posting.amount)
+            }
+            total += posting.amount
+        }
+        guard total == 0 else { throw .unbalanced(purpose, currency, by: total) }
+        let moved = postings.filter { $0.amount != 0 }
+        self.init(purpose, moved.isEmpty ? .none : .postings(currency, moved))
+    }
+
+    /// An explicit none.
+    static func none(_ purpose: Purpose) -> EntryDraft { EntryDraft(purpose, .none) }
+
+    private init(_ purpose: Purpose, _ content: Content) {
+        self.purpose = purpose
+        self.content = content
+    }
+}
+
+/// A fact that cannot be entered as it stands; it waits for an operator.
+enum EntryError: Error, Hashable, CustomStringConvertible {
+    case unbalanced(Purpose, Currency, by: Int64)
+    case tooLarge(Purpose, Account, amount: Int64)
+
+    var description: String {
+        switch self {
+        case .unbalanced(let purpose, let currency, let difference):
+            "the entry for '\(purpose.rawValue)' does not balance: debits exceed credits by \(difference) minor units of \(currency)"
+        case .tooLarge(let purpose, let account, let amount):
+            "the entry for '\(purpose.rawValue)' moves \(amount) minor units on \(account.rawValue), more than \(EntryDraft.amountMax)"
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Contracts
+import Postgres
+
+/// The facts of one stream that a batch touches: from its first number to its last.
+struct EventRange: Hashable, Sendable {
+    var service: Service
+    var lane: Lane
+    var numbers: ClosedRange<Int64>
+
+    fileprivate var serviceCode: Int16 { Int16(truncatingIfNeeded: service.code) }
+
+    /// One range a stream, in the order of the streams. Facts come in the order of their numbers, so ranges are as narrow as the batch.
+    static func ranges(of events: [EventKey]) -> [EventRange] {
+        var ranges: [EventRange] = []
+        for event in events.sorted() {
+            if let last = ranges.indices.last, ranges[last].service == event.service, ranges[last].lane == event.lane {
+                ranges[last].numbers = ranges[last].numbers.lowerBound...event.number
+            } else {
+                ranges.append(
+                    EventRange(service: event.service, lane: event.lane, numbers: event.number...event.number))
+            }
+        }
+        return ranges
+    }
+}
+
+/// Entries of the journal: appended, never changed.
+enum EntryTable {
+    /// The facts within these ranges that have entries: a short index scan a stream, most often finding none.
+    static func recorded(among ranges: [EventRange]) -> SQL {
+        """
+        SELECT DISTINCT event_service, event_lane, event_number
+        FROM unnest(
+            \(each: ranges, \.serviceCode), \(each: ranges, \.lane),
+            \(each: ranges, \.numbers.lowerBound), \(each: ranges, \.numbers.upperBound)
+        ) AS stream (service, lane, first, last)
+        JOIN entry ON event_service = service AND event_lane = lane AND event_number BETWEEN first AND last
+        """
+    }
+
+    static func readRecorded(_ rows: ResultSet) throws -> Set<EventKey> {
+        Set(
+            try rows.map { row in
+                let (code, lane, number) = try row.decode(Int16.self, Lane.self, Int64.self)
+                return EventKey(service: try service(code), lane: lane, number: number)
+            })
+    }
+
+    static func insert(_ entries: [Entry]) -> SQL {
+        let rows = entries.sorted { $0.id < $1.id }
+        return """
+            INSERT INTO entry (
+                id, event_service, event_lane, event_number, purpose, rule_version, currency, effective_on, booked_on,
+                posted_at, subject)
+            SELECT id, service, lane, number, purpose, \(PostingRules.version), currency, effective_on, booked_on,
+                posted_at, subject
+            FROM unnest(
+                \(each: rows, \.id), \(each: rows, \.event.serviceCode),
+                \(each: rows, \.event.lane), \(each: rows, \.event.number),
+                \(each: rows, \.draft.purpose.rawValue), \(each: rows, \.currency),
+                \(each: rows, \.effectiveOn), \(each: rows, \.bookedOn), \(each: rows, \.postedAt),
+                \(each: rows, \.subject)
+            ) AS row (
+                id, service, lane, number, purpose, currency, effective_on, booked_on, posted_at, subject)
+            """
+    }
+
+    static func service(_ code: Int16) throws(UnknownServiceCode) -> Service {
+        guard let service = Service.allCases.first(where: { $0.code == Int32(code) }) else {
+            throw UnknownServiceCode(code: code)
+        }
+        return service
+    }
+}
+
+extension EventKey {
+    /// As the journal stores the service.
+    fileprivate var serviceCode: Int16 { Int16(truncatingIfNeeded: service.code) }
+}
+
+extension Entry {
+    fileprivate var currency: Currency? {
+        switch draft.content {
+        case .postings(let currency, _): currency
+        case .none: nil
+        }
+    }
+}
+
+/// A stored number of a service that this version does not know.
+struct UnknownServiceCode: Error, CustomStringConvertible {
+    var code: Int16
+    var description: String { "the journal names the unknown service \(code)" }
+}

@@ -1,0 +1,40 @@
+import Contracts
+import Postgres
+
+/// Months and their states: rows that all lanes share. Who posts holds them for share, who closes one for update.
+///
+/// A month gets its row before anything is booked in it, so that there is always something to lock. Who closes a month
+/// has to see to it that the next one has a row, too.
+enum PeriodTable {
+    /// Gives these months a row if they have none.
+    static func open(_ months: [LocalDate]) -> SQL {
+        """
+        INSERT INTO period (first_day, state) SELECT first_day, 'open' FROM unnest(\(months)) AS month (first_day)
+        ON CONFLICT (first_day) DO NOTHING
+        """
+    }
+
+    /// Holds the state of these months and of all after them until the commit: one of them is booked in.
+    static func lockForPosting(from months: [LocalDate]) -> SQL {
+        """
+        SELECT first_day, state FROM period WHERE first_day >= (SELECT min(first_day) FROM unnest(\(months)) AS month (first_day))
+        ORDER BY first_day FOR SHARE
+        """
+    }
+
+    static func read(_ rows: ResultSet) throws -> [LocalDate: PeriodState] {
+        var states: [LocalDate: PeriodState] = [:]
+        for row in rows {
+            let (firstDay, name) = try row.decode(LocalDate.self, String.self)
+            guard let state = PeriodState(rawValue: name) else { throw UnknownPeriodState(name: name) }
+            states[firstDay] = state
+        }
+        return states
+    }
+}
+
+/// A stored state that this version does not know: the schema is ahead of the program.
+struct UnknownPeriodState: Error, CustomStringConvertible {
+    var name: String
+    var description: String { "the table of periods has the unknown state '\(name)'" }
+}

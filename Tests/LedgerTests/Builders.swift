@@ -1,0 +1,74 @@
+import Contracts
+
+@testable import Ledger
+
+let order = OrderID(lane: 7, counter: 1)
+let customer = CustomerID(lane: 7, counter: 1)
+
+func day(_ text: String) -> LocalDate { LocalDate(text)! }
+
+func shipped(
+    _ counter: Int64 = 1, _ quantity: Int32 = 10, at price: Int64 = 100_00, on date: String = "2026-11-25",
+    currency: Currency = .gbp
+) -> ShipmentDispatched {
+    ShipmentDispatched(
+        shipment: ShipmentID(lane: 7, counter: counter), order: order,
+        buyer: Buyer(
+            customer: customer, account: "ACME", name: nil, billingEmail: nil, country: "GB", paymentTermsDays: 30),
+        clientReference: "PO-1", currency: currency, carrier: "Royal Mail", tracking: "T\(counter)",
+        dispatchedAt: day(date).startOfDay,
+        lines: [
+            ConfirmedLine(
+                number: 1, sku: "SKU-1", name: "Item 1", taxCategory: .standard, quantity: quantity, unitPrice: price)
+        ])
+}
+
+func issued(_ counter: Int64 = 1, costs: [(Int64, Currency)], on date: String = "2026-11-25") -> StockIssued {
+    StockIssued(
+        order: order, shipment: ShipmentID(lane: 7, counter: counter),
+        costs: costs.map { StockIssued.Cost(amount: $0.0, currency: $0.1) }, issuedAt: day(date).startOfDay)
+}
+
+func received(cost: Int64, quantity: Int64 = 10, on date: String = "2026-11-20") -> StockReceived {
+    StockReceived(
+        sku: "SKU-1", quantity: quantity, cost: cost, currency: .gbp, reference: "GR-1",
+        receivedAt: day(date).startOfDay)
+}
+
+func adjusted(cost: Int64, quantity: Int64) -> StockAdjusted {
+    StockAdjusted(
+        sku: "SKU-1", quantity: quantity, cost: cost, currency: .gbp, actor: "anna", reason: "count",
+        adjustedAt: day("2026-11-25").startOfDay)
+}
+
+func invoiced(
+    _ counter: Int64 = 1, net: Int64, tax: Int64, gross: Int64? = nil, on date: String = "2026-11-25"
+) -> InvoiceIssued {
+    InvoiceIssued(
+        invoice: InvoiceID(lane: 7, counter: counter), number: "INV-2026-00000\(counter)", order: order,
+        shipment: ShipmentID(lane: 7, counter: counter),
+        buyer: Buyer(
+            customer: customer, account: "ACME", name: nil, billingEmail: nil, country: "GB", paymentTermsDays: 30),
+        clientReference: "PO-1", currency: .gbp, issuedOn: day(date), dueOn: day(date).adding(days: 30), net: net,
+        tax: tax, gross: gross ?? net + tax, lines: [])
+}
+
+func paid(
+    _ counter: Int64 = 1, _ amount: Int64, to allocations: [(invoice: Int64, amount: Int64)] = [], unapplied: Int64 = 0,
+    on date: String = "2026-11-25"
+) -> PaymentReceived {
+    PaymentReceived(
+        payment: PaymentID(lane: 7, counter: counter), customer: customer, reference: "INV", amount: amount,
+        currency: .gbp, valueDate: day(date),
+        allocations: allocations.map {
+            Allocation(invoice: InvoiceID(lane: 7, counter: $0.invoice), order: order, amount: $0.amount)
+        }, unapplied: unapplied)
+}
+
+func allocated(_ payment: Int64 = 1, to allocations: [(invoice: Int64, amount: Int64)]) -> PaymentAllocated {
+    PaymentAllocated(
+        payment: PaymentID(lane: 7, counter: payment), currency: .gbp,
+        allocations: allocations.map {
+            Allocation(invoice: InvoiceID(lane: 7, counter: $0.invoice), order: order, amount: $0.amount)
+        }, allocatedOn: day("2026-11-26"))
+}

@@ -1,0 +1,196 @@
+import Contracts
+import Testing
+
+@testable import Ledger
+
+@Suite("Each financial fact has its entries, balanced, or an explicit none")
+struct PostingRulesTests {
+    /// A rule as accounting.md writes it: accounts and amounts, debits positive.
+    private func expect(
+        _ fact: any FinancialFact, posts purpose: Purpose, _ expected: [(Account, Int64)], in currency: Currency = .gbp,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let postings = expected.map { Posting(account: $0.0, amount: $0.1) }
+        let content: EntryDraft.Content = postings.isEmpty ? .none : .postings(currency, postings)
+        let entry = try #require(try fact.entries().first, sourceLocation: sourceLocation)
+        #expect(try fact.entries().count == 1, sourceLocation: sourceLocation)
+        #expect(entry.purpose == purpose, sourceLocation: sourceLocation)
+        #expect(entry.content == content, sourceLocation: sourceLocation)
+        #expect(postings.reduce(0) { $0 + $1.amount } == 0, sourceLocation: sourceLocation)
+    }
+
+    @Test("Goods received: Inventory / Goods received not invoiced")
+    func goodsReceipt() throws {
+        try expect(
+            received(cost: 600_00), posts: .goodsReceipt, [(.inventory, 600_00), (.goodsReceivedNotInvoiced, -600_00)])
+    }
+
+    @Test("Stock found and stock lost: Inventory and Inventory differences, by sign")
+    func adjustment() throws {
+        try expect(
+            adjusted(cost: 60_00, quantity: 1), posts: .stockAdjustment,
+            [(.inventory, 60_00), (.inventoryDifferences, -60_00)])
+        try expect(
+            adjusted(cost: -60_00, quantity: -1), posts: .stockAdjustment,
+            [(.inventory, -60_00), (.inventoryDifferences, 60_00)])
+    }
+
+    @Test("Shipment: Unbilled receivables / Revenue, net of the lines")
+    func revenue() throws {
+        try expect(
+            shipped(1, 6, at: 100_00), posts: .revenue, [(.unbilledReceivables, 600_00), (.revenue, -600_00)])
+    }
+
+    @Test("Stock issued: Cost of goods sold / Inventory")
+    func costOfGoodsSold() throws {
+        try expect(
+            issued(costs: [(360_00, .gbp)]), posts: .costOfGoodsSold,
+            [(.costOfGoodsSold, 360_00), (.inventory, -360_00)])
+    }
+
+    @Test("Stock of two currencies: an entry for each, costs of one currency together")
+    func twoCurrencies() throws {
+        let entries = try issued(costs: [(5, .gbp), (7, .eur), (6, .gbp), (0, .usd)]).entries()
+        #expect(
+            entries.map(\.content) == [
+                .postings(.eur, [.init(account: .costOfGoodsSold, amount: 7), .init(account: .inventory, amount: -7)]),
+                .postings(
+                    .gbp, [.init(account: .costOfGoodsSold, amount: 11), .init(account: .inventory, amount: -11)]),
+            ])
+    }
+
+    @Test("Invoice: Receivables gross / Unbilled receivables net, Output tax")
+    func invoice() throws {
+        try expect(
+            invoiced(net: 600_00, tax: 120_00), posts: .invoice,
+            [(.receivables, 720_00), (.unbilledReceivables, -600_00), (.outputTax, -120_00)])
+        try expect(
+            invoiced(net: 600_00, tax: 0), posts: .invoice, [(.receivables, 600_00), (.unbilledReceivables, -600_00)])
+    }
+
+    @Test("Payment: Bank / Receivables, Unapplied cash")
+    func payment() throws {
+        try expect(
+            paid(1, 620_00, to: [(1, 620_00)]), posts: .payment, [(.bank, 620_00), (.receivables, -620_00)])
+        try expect(
+            paid(1, 630_00, to: [(1, 500_00), (2, 120_00)], unapplied: 10_00), posts: .payment,
+            [(.bank, 630_00), (.receivables, -620_00), (.unappliedCash, -10_00)])
+        try expect(paid(1, 10_00, unapplied: 10_00), posts: .payment, [(.bank, 10_00), (.unappliedCash, -10_00)])
+    }
+
+    @Test("Allocation: Unapplied cash / Receivables")
+    func allocation() throws {
+        try expect(
+            allocated(to: [(2, 7_00), (3, 3_00)]), posts: .allocation,
+            [(.unappliedCash, 10_00), (.receivables, -10_00)])
+    }
+
+    @Test("A fact that moves no money has an explicit none")
+    func nones() throws {
+        try expect(received(cost: 0), posts: .goodsReceipt, [])
+        try expect(adjusted(cost: 0, quantity: 1), posts: .stockAdjustment, [])
+        try expect(shipped(1, 6, at: 0), posts: .revenue, [])
+        try expect(issued(costs: []), posts: .costOfGoodsSold, [])
+        try expect(issued(costs: [(5, .gbp), (-5, .gbp)]), posts: .costOfGoodsSold, [])
+        try expect(invoiced(net: 0, tax: 0), posts: .invoice, [])
+        try expect(allocated(to: []), posts: .allocation, [])
+    }
+
+    @Test("What does not balance never enters the books")
+    func unbalanced() {
+        #expect(throws: EntryError.unbalanced(.payment, .gbp, by: 1)) {
+            try paid(1, 620_01, to: [(1, 600_00)], unapplied: 20_00).entries()
+        }
+        #expect(throws: EntryError.unbalanced(.invoice, .gbp, by: -1)) {
+            try invoiced(net: 600_00, tax: 120_00, gross: 719_99).entries()
+        }
+    }
+
+    @Test("An amount past the limit is refused, at the limit it is taken")
+    func limits() throws {
+        let limit = EntryDraft.amountMax
+        #expect(throws: EntryError.tooLarge(.goodsReceipt, .inventory, amount: limit + 1)) {
+            try received(cost: limit + 1).entries()
+        }
+        #expect(throws: MoneyError.overflow) { try received(cost: .min).entries() }
+        try expect(
+            received(cost: limit), posts: .goodsReceipt, [(.inventory, limit), (.goodsReceivedNotInvoiced, -limit)])
+    }
+
+    @Test("The entry is about the order, the item or the payment, on the day of the fact")
+    func subjects() {
+        #expect(shipped().subject == "7-1" && shipped(on: "2026-10-31").effectiveOn == day("2026-10-31"))
+        #expect(issued(costs: []).subject == "7-1" && invoiced(net: 1, tax: 0).subject == "7-1")
+        #expect(received(cost: 1).subject == "SKU-1" && adjusted(cost: 1, quantity: 1).subject == "SKU-1")
+        #expect(paid(3, 1, unapplied: 1).subject == "7-3" && allocated(3, to: []).subject == "7-3")
+        #expect(paid(1, 1, unapplied: 1, on: "2026-10-31").effectiveOn == day("2026-10-31"))
+    }
+
+    @Test("Every type that is read has a rule, and comes back as what it was")
+    func decoding() {
+        #expect(LedgerInput.types.count == PostingRules.facts.count)
+        #expect(LedgerInput.types.isSubset(of: Set(Catalogue.facts.map { $0.type })))
+        #expect(throws: UnknownType.self) { try LedgerInput.decode(type: "o2c.ledger.entry-posted.v1", data: []) }
+    }
+}
+
+@Suite("An entry is known by the fact that it records")
+struct EventKeyTests {
+    @Test func ofAFact() throws {
+        let key = try EventKey(source: "/o2c/billing", id: "7.7.42")
+        #expect(key == EventKey(service: .billing, lane: 7, number: 42))
+    }
+
+    @Test(
+        "Anything else is refused by name",
+        arguments: [
+            ("/o2c/billing", "7.8.42"), ("/o2c/billing", "7.42"), ("/o2c/billing", "9b2d"), ("/bank", "7.7.42"),
+            ("", ""),
+        ])
+    func ofSomethingElse(source: String, id: String) {
+        #expect(throws: UnknownEvent(source: source, id: id)) { try EventKey(source: source, id: id) }
+    }
+
+    @Test("A batch touches one range of each stream")
+    func ranges() {
+        let events = [(Service.billing, 7, 9), (.inventory, 7, 3), (.billing, 7, 5), (.billing, 8, 1)].map {
+            EventKey(service: $0.0, lane: Lane($0.1), number: Int64($0.2))
+        }
+        #expect(
+            EventRange.ranges(of: events) == [
+                EventRange(service: .inventory, lane: 7, numbers: 3...3),
+                EventRange(service: .billing, lane: 7, numbers: 5...9),
+                EventRange(service: .billing, lane: 8, numbers: 1...1),
+            ])
+        #expect(EventRange.ranges(of: []).isEmpty)
+    }
+}
+
+@Suite("An entry is booked in its own month, or in the next one that is open")
+struct PeriodCalendarTests {
+    @Test("An open month, with a row or without, takes it on the day itself")
+    func open() {
+        let calendar = PeriodCalendar([day("2026-11-01"): .open, day("2026-09-01"): .closed])
+        #expect(calendar.bookingDay(for: day("2026-11-25")) == day("2026-11-25"))
+        #expect(calendar.bookingDay(for: day("2026-10-31")) == day("2026-10-31"))
+    }
+
+    @Test("A closed or locked month passes it on to the first day of the next open one")
+    func closed() {
+        let calendar = PeriodCalendar([
+            day("2026-11-01"): .locked, day("2026-12-01"): .closed, day("2027-01-01"): .open,
+        ])
+        #expect(calendar.bookingDay(for: day("2026-11-30")) == day("2027-01-01"))
+        #expect(calendar.bookingDay(for: day("2026-12-31")) == day("2027-01-01"))
+        #expect(PeriodCalendar([day("2026-02-01"): .closed]).bookingDay(for: day("2026-02-28")) == day("2026-03-01"))
+    }
+
+    @Test("Months begin on their first day", arguments: ["2024-02-29", "2026-12-31", "2026-01-01"])
+    func months(text: String) {
+        let components = day(text).components
+        #expect(day(text).firstOfMonth == LocalDate(year: components.year, month: components.month, day: 1))
+        let next = components.month % 12 + 1
+        let year = components.year + (components.month == 12 ? 1 : 0)
+        #expect(day(text).firstOfNextMonth == LocalDate(year: year, month: next, day: 1))
+    }
+}
