@@ -77,6 +77,7 @@ let package = Package(
                 name: "Operator",
                 dependencies: [
                     "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres", "HTTPServer", "JSON",
+                    "Platform", "SystemProcess",
                 ],
                 path: "Services/Operator",
                 swiftSettings: strict),
@@ -99,7 +100,12 @@ let package = Package(
                     "Platform",
                     "Postgres",
                 ]),
-            tests("OperatorTests", ["Operator", "TestSupport"]),
+            tests(
+                "OperatorTests",
+                [
+                    "Operator", "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres",
+                    "JSON", "SystemProcess",
+                ]),
             tests("EndToEnd", path: "Tests/EndToEnd", ["TestSupport", "LocalStack", "Contracts"]),
         ]
         + serviceNames.map { tests("\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts"]) },

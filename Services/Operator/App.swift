@@ -1,4 +1,29 @@
+internal import Arguments
+
+/// `o2c`, the operator's command line: starts the stack on one machine, gives it work, and shows and proves what has
+/// become of it.
 @main
-enum App {
-    static func main() {}
+struct O2C: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "o2c",
+        abstract: "Runs and examines the order-to-cash system.",
+        discussion: """
+            Where the database and the brokers are is taken from the options, else from DATABASE_URL and \
+            KAFKA_BOOTSTRAP_SERVERS, else from the stack that 'o2c up' runs in this directory.
+
+            Exit codes: 0 done, 1 a check failed or the work was refused, 64 the command line is wrong, 69 something \
+            that is needed is away, 70 a fault in o2c itself, 78 the configuration is wrong.
+            """,
+        version: "o2c 0.1.0",
+        subcommands: Stack.commands + World.commands)
+}
+
+/// Commands that run the system.
+enum Stack {
+    static let commands: [any ParsableCommand.Type] = []
+}
+
+/// Commands that give it work.
+enum World {
+    static let commands: [any ParsableCommand.Type] = []
 }

@@ -1,0 +1,54 @@
+internal import Arguments
+internal import Postgres
+internal import SystemProcess
+
+/// Where the system is: options, else the environment, else the stack that runs in this directory.
+struct ConnectionOptions: ParsableArguments {
+    @Option(
+        help:
+            "The PostgreSQL database, with a role that may read all six schemas. Else DATABASE_URL, else the stack's.",
+        valueName: "url")
+    var databaseURL: String?
+    @Option(
+        help: "The Kafka cluster. Else KAFKA_BOOTSTRAP_SERVERS, else the stack's.", valueName: "host:port,...")
+    var bootstrapServers: String?
+    @Option(help: "Where 'o2c up' keeps what it knows about its stack.", valueName: "path")
+    var stackDirectory: String = StackDirectory.defaultPath
+
+    /// The address of the database.
+    func database() throws(OperatorFailure) -> String {
+        if let url = databaseURL ?? Host.environment("DATABASE_URL") { return url }
+        return try runningStack(lacking: "--database-url or DATABASE_URL").databaseURL
+    }
+
+    /// The Kafka cluster's addresses.
+    func brokers() throws(OperatorFailure) -> String {
+        if let servers = bootstrapServers ?? Host.environment("KAFKA_BOOTSTRAP_SERVERS") { return servers }
+        return try runningStack(lacking: "--bootstrap-servers or KAFKA_BOOTSTRAP_SERVERS").bootstrapServers
+    }
+
+    /// A connection to the database; whoever can read all six schemas.
+    func connect(applicationName: String = "o2c", withinMilliseconds: Int = 10_000) throws -> Connection {
+        let url = try database()
+        let configuration: ConnectionConfiguration
+        do { configuration = try ConnectionConfiguration(url: url) } catch {
+            throw OperatorFailure(.configuration, "The database's address cannot be understood: \(error)")
+        }
+        var named = configuration
+        named.applicationName = applicationName
+        return try Connection(named, deadline: .after(milliseconds: withinMilliseconds))
+    }
+
+    /// What the running stack of `stackDirectory` has recorded about itself; `nil` when none runs.
+    func stack() throws(OperatorFailure) -> StackRecord? {
+        guard let record = try StackDirectory(stackDirectory).record(), record.isRunning else { return nil }
+        return record
+    }
+
+    private func runningStack(lacking: String) throws(OperatorFailure) -> StackRecord {
+        if let record = try stack() { return record }
+        throw OperatorFailure(
+            .unavailable, "No stack runs in \(stackDirectory), and neither \(lacking) is given.",
+            advice: "Start one with 'o2c up', or name the servers.")
+    }
+}

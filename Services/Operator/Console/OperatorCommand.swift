@@ -1,0 +1,69 @@
+internal import Arguments
+internal import Kafka
+internal import LocalStack
+internal import Postgres
+internal import SystemProcess
+
+/// A subcommand whose errors become one plain message and an exit code of sysexits.h.
+protocol OperatorCommand: ParsableCommand {
+    /// Does the work. Any error ends the program: see `OperatorFailure.init(restating:)` for the codes.
+    mutating func perform() throws
+}
+
+extension OperatorCommand {
+    mutating func run() throws {
+        do { try perform() } catch let code as ExitCode { throw code } catch let error as ValidationError {
+            throw error
+        } catch {
+            let failure = OperatorFailure(restating: error)
+            Terminal.standardError.write(failure.description + "\n")
+            throw failure.exitCode
+        }
+    }
+}
+
+/// Why a command could not do its work, in words for whoever is on call, with what to do next.
+struct OperatorFailure: Error, CustomStringConvertible, Equatable {
+    enum Kind: Int32 {
+        /// A check failed, or the work was refused.
+        case refused = 1
+        /// EX_UNAVAILABLE: something that is needed does not run or cannot be reached.
+        case unavailable = 69
+        /// EX_SOFTWARE: a fault of ours.
+        case fault = 70
+        /// EX_CONFIG.
+        case configuration = 78
+    }
+
+    let kind: Kind
+    let message: String
+    /// The next thing to do; `nil` when there is none to name.
+    let advice: String?
+
+    init(_ kind: Kind, _ message: String, advice: String? = nil) {
+        self.kind = kind
+        self.message = message
+        self.advice = advice
+    }
+
+    /// What any error means to the operator: the world's faults are `unavailable`, all else is ours.
+    init(restating error: any Error) {
+        switch error {
+        case let failure as OperatorFailure: self = failure
+        case let error as LocalStackError: self.init(.unavailable, error.description)
+        case let error as ProcessError: self.init(.unavailable, error.description)
+        case let error as KafkaError:
+            self.init(
+                .unavailable, "Kafka: \(error)",
+                advice: "Do the brokers of KAFKA_BOOTSTRAP_SERVERS run? 'o2c up' starts one.")
+        case let error as PostgresError:
+            self.init(
+                .unavailable, "PostgreSQL: \(error)",
+                advice: "Does the server of DATABASE_URL run? 'o2c up' starts one.")
+        default: self.init(.fault, "\(error)")
+        }
+    }
+
+    var exitCode: ExitCode { ExitCode(kind.rawValue) }
+    var description: String { "o2c: \(message)" + (advice.map { "\n     " + $0 } ?? "") }
+}
