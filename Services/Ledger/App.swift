@@ -1,4 +1,10 @@
+import Runtime
+
 @main
 enum App {
-    static func main() {}
+    static func main() {
+        ServiceProgram(
+            summary: "posts every financial fact once, balanced", settings: { _ in }, logic: { LedgerLogic() }, endpoints: { _, _ in [] }
+        ).run()
+    }
 }
