@@ -18,8 +18,9 @@ extension PollResult: Sendable where Value: Sendable {}
 @safe public final class Consumer {
     let client: ClientHandle
     private let topics: TopicTable
-    /// Where answers to commits with a deadline arrive.
-    let replies: OpaquePointer
+    private var nudge = FetchNudge()
+    /// Where what the library says while it closes arrives.
+    private let replies: OpaquePointer
 
     /// - Throws: A property that was refused, by name.
     public init(_ configuration: ConsumerConfiguration) throws(KafkaError) {
@@ -66,19 +67,27 @@ extension PollResult: Sendable where Value: Sendable {}
         var wait = milliseconds
         while true {
             if let failure: PollResult<Value> = nextFailure() { return failure }
-            guard let raw = unsafe rd_kafka_consumer_poll(client.raw, wait) else { return nextFailure() ?? .none }
+            guard let raw = unsafe take(milliseconds: wait) else { return nextFailure() ?? .none }
             defer { unsafe rd_kafka_message_destroy(raw) }
             let topic = unsafe raw.pointee.rkt.flatMap { unsafe topics.topic(of: $0) }
             if let topic, unsafe topic.isAssigned(raw.pointee.partition) {
                 guard unsafe raw.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
                     return unsafe event(raw, topic)
                 }
+                unsafe nudge.note(topic, raw.pointee.partition, raw.pointee.offset)
                 return unsafe .message(try body(Message(raw, topic: topic.name)))
             }
             if unsafe raw.pointee.rkt == nil { return unsafe event(raw, nil) }
             // Of a partition that was taken away: drop it, and do not wait again.
             wait = 0
         }
+    }
+
+    /// What is there at once, else what comes in time, after a nudge where the queue ran dry too early.
+    private func take(milliseconds: Int32) -> UnsafeMutablePointer<rd_kafka_message_t>? {
+        if let raw = unsafe rd_kafka_consumer_poll(client.raw, 0) { return unsafe raw }
+        guard nudge.wake(client) || milliseconds > 0 else { return nil }
+        return unsafe rd_kafka_consumer_poll(client.raw, milliseconds)
     }
 
     /// A failure that came by a callback. The library reports some errors of a partition so, naming it in the text alone.
