@@ -38,15 +38,15 @@ extension PollResult: Sendable where Value: Sendable {}
     /// - Throws: `conflict` if one is assigned already; nothing is added then.
     public func assign(_ offsets: [PartitionOffset]) throws(KafkaError) {
         for offset in offsets { precondition(offset.partition.partition >= 0, "a partition is not negative") }
-        var known: [(Topic, Int32)] = []
-        for offset in offsets {
-            known.append((try topics.topic(named: offset.partition.topic), offset.partition.partition))
-        }
         let list = PartitionList(offsets)
         if let error = unsafe rd_kafka_incremental_assign(client.raw, list.raw) {
             throw unsafe KafkaError(consuming: error, context: "assigning partitions")
         }
-        for (topic, partition) in known { topic.setAssigned(partition, true) }
+        // After the assignment, not before: a topic's handle asks for its metadata, and an answer that comes before the
+        // library knows which partitions are wanted is not checked against them.
+        for offset in offsets {
+            try topics.topic(named: offset.partition.topic).setAssigned(offset.partition.partition, true)
+        }
     }
 
     /// Takes partitions away. No message of theirs is delivered after this, not even one that was fetched.
@@ -59,7 +59,8 @@ extension PollResult: Sendable where Value: Sendable {}
         for partition in partitions { try topics.topic(named: partition.topic).setAssigned(partition.partition, false) }
     }
 
-    /// Takes one event, waiting for it at most `milliseconds`. Errors of the closure pass through; its message counts as taken.
+    /// Takes one event, waiting for it at most `milliseconds` (and up to 20 more where the fetching must be woken, see
+    /// `FetchNudge`). Errors of the closure pass through; its message counts as taken.
     public func poll<Value, Failure: Error>(
         milliseconds: Int32, _ body: (borrowing Message) throws(Failure) -> Value
     ) throws(Failure) -> PollResult<Value> {
