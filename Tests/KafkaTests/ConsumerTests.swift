@@ -114,6 +114,48 @@ struct ConsumerTests {
         }
     }
 
+    @Test(
+        "reads a backlog much larger than its queue without pausing each time that the queue runs dry",
+        arguments: Cluster.kinds)
+    func backlog(kind: Cluster.Kind) throws {
+        let cluster = try Cluster(kind)
+        let partition = TopicPartition(topic: try cluster.makeTopic(), partition: 0)
+        // A broker sends at least a whole batch, however large: these are small.
+        let producer = try cluster.producer {
+            $0.compression = .none
+            $0.batchBytesMax = 10_000
+        }
+        let value = Array(repeating: UInt8(7), count: 1000)
+        for _ in 0..<4000 { try producer.send(topic: partition.topic, partition: 0, key: nil, value: value) }
+        try producer.flush(deadlineMilliseconds: 20_000) { #expect($0.error == nil) }
+
+        let consumer = try cluster.consumer {
+            $0.partitionQueueMessagesMin = 100
+            $0.partitionFetchBytesMax = 100 << 10
+            $0.partitionQueueBytesMax = 100 << 10
+        }
+        try consumer.assign([PartitionOffset(partition, offset: 0)])
+        let start = ContinuousClock.now
+        var next: Int64 = 0
+        try pollUntil(
+            consumer, "the backlog",
+            read: { message in
+                // Work, so that the library finds its queue full and goes to rest.
+                let end = ContinuousClock.now + .microseconds(50)
+                while ContinuousClock.now < end {}
+                return message.offset
+            },
+            until: { result in
+                if case .message(let offset) = result {
+                    #expect(offset == next)
+                    next += 1
+                }
+                return next == 4000
+            })
+        // Some forty queues, with a pause of a second each: more than half a minute.
+        #expect(ContinuousClock.now - start < .seconds(10))
+    }
+
     @Test("refuses to be assigned twice, and to lose what it has not")
     func assignmentErrors() throws {
         let cluster = try Cluster(.embedded)

@@ -18,8 +18,9 @@ extension PollResult: Sendable where Value: Sendable {}
 @safe public final class Consumer {
     let client: ClientHandle
     private let topics: TopicTable
-    /// Where answers to commits with a deadline arrive.
-    let replies: OpaquePointer
+    private var nudge = FetchNudge()
+    /// Where what the library says while it closes arrives.
+    private let replies: OpaquePointer
 
     /// - Throws: A property that was refused, by name.
     public init(_ configuration: ConsumerConfiguration) throws(KafkaError) {
@@ -37,15 +38,15 @@ extension PollResult: Sendable where Value: Sendable {}
     /// - Throws: `conflict` if one is assigned already; nothing is added then.
     public func assign(_ offsets: [PartitionOffset]) throws(KafkaError) {
         for offset in offsets { precondition(offset.partition.partition >= 0, "a partition is not negative") }
-        var known: [(Topic, Int32)] = []
-        for offset in offsets {
-            known.append((try topics.topic(named: offset.partition.topic), offset.partition.partition))
-        }
         let list = PartitionList(offsets)
         if let error = unsafe rd_kafka_incremental_assign(client.raw, list.raw) {
             throw unsafe KafkaError(consuming: error, context: "assigning partitions")
         }
-        for (topic, partition) in known { topic.setAssigned(partition, true) }
+        // After the assignment, not before: a topic's handle asks for its metadata, and an answer that comes before the
+        // library knows which partitions are wanted is not checked against them.
+        for offset in offsets {
+            try topics.topic(named: offset.partition.topic).setAssigned(offset.partition.partition, true)
+        }
     }
 
     /// Takes partitions away. No message of theirs is delivered after this, not even one that was fetched.
@@ -58,7 +59,8 @@ extension PollResult: Sendable where Value: Sendable {}
         for partition in partitions { try topics.topic(named: partition.topic).setAssigned(partition.partition, false) }
     }
 
-    /// Takes one event, waiting for it at most `milliseconds`. Errors of the closure pass through; its message counts as taken.
+    /// Takes one event, waiting for it at most `milliseconds` (and up to 20 more where the fetching must be woken, see
+    /// `FetchNudge`). Errors of the closure pass through; its message counts as taken.
     public func poll<Value, Failure: Error>(
         milliseconds: Int32, _ body: (borrowing Message) throws(Failure) -> Value
     ) throws(Failure) -> PollResult<Value> {
@@ -66,19 +68,27 @@ extension PollResult: Sendable where Value: Sendable {}
         var wait = milliseconds
         while true {
             if let failure: PollResult<Value> = nextFailure() { return failure }
-            guard let raw = unsafe rd_kafka_consumer_poll(client.raw, wait) else { return nextFailure() ?? .none }
+            guard let raw = unsafe take(milliseconds: wait) else { return nextFailure() ?? .none }
             defer { unsafe rd_kafka_message_destroy(raw) }
             let topic = unsafe raw.pointee.rkt.flatMap { unsafe topics.topic(of: $0) }
             if let topic, unsafe topic.isAssigned(raw.pointee.partition) {
                 guard unsafe raw.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
                     return unsafe event(raw, topic)
                 }
+                unsafe nudge.note(topic, raw.pointee.partition, raw.pointee.offset)
                 return unsafe .message(try body(Message(raw, topic: topic.name)))
             }
             if unsafe raw.pointee.rkt == nil { return unsafe event(raw, nil) }
             // Of a partition that was taken away: drop it, and do not wait again.
             wait = 0
         }
+    }
+
+    /// What is there at once, else what comes in time, after a nudge where the queue ran dry too early.
+    private func take(milliseconds: Int32) -> UnsafeMutablePointer<rd_kafka_message_t>? {
+        if let raw = unsafe rd_kafka_consumer_poll(client.raw, 0) { return unsafe raw }
+        guard nudge.wake(client) || milliseconds > 0 else { return nil }
+        return unsafe rd_kafka_consumer_poll(client.raw, milliseconds)
     }
 
     /// A failure that came by a callback. The library reports some errors of a partition so, naming it in the text alone.

@@ -20,8 +20,8 @@ public struct ConsumerConfiguration: Sendable {
     public var partitionFetchBytesMax: Int32 = 512 << 10
     /// What a partition may hold in memory, unread, before no more is fetched (whole KiB; one fetch may overshoot it).
     public var partitionQueueBytesMax: Int32 = 512 << 10
-    /// How many unread messages of a partition are enough; below it more are fetched.
-    public var partitionQueueMessagesMin: Int32 = 1000
+    /// How many unread messages of a partition are enough; below it more are fetched, if the bytes allow it.
+    public var partitionQueueMessagesMin: Int32 = 10_000
 
     /// How long a commit may wait until the group's coordinator can be reached. Letting go of a consumer waits for it too.
     public var coordinatorWaitMilliseconds: Int32 = 3000
