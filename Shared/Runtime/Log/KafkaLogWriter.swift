@@ -29,19 +29,8 @@ final class KafkaLogWriter: LogWriter {
     }
 
     private func headers(of message: LogMessage) -> OutgoingHeaders {
-        let event = message.event
-        var headers = OutgoingHeaders(capacity: 10)
-        headers.append("ce_specversion", "1.0")
-        headers.append("ce_id", event.id)
-        headers.append("ce_source", event.source)
-        headers.append("ce_type", event.type)
-        if let time = event.time { headers.append("ce_time", time.description) }
-        if let subject = event.subject { headers.append("ce_subject", subject) }
-        if let sequence = event.sequence { headers.append("ce_sequence", String(sequence)) }
-        if let actor = event.actor { headers.append("ce_actor", actor) }
-        if let reason = event.reason { headers.append("ce_reason", reason) }
-        if let traceparent = event.traceparent { headers.append("traceparent", traceparent) }
-        headers.append("content-type", "application/json")
+        var headers = OutgoingHeaders(capacity: 12)
+        message.event.forEachHeader { headers.append($0, $1) }
         if let forwarded = message.forwarded { headers.append(RecordHeaders.forwarded, forwarded.description) }
         return headers
     }

@@ -12,9 +12,9 @@ struct RecordParser {
 
     func parse(_ message: borrowing Message, isCommands: Bool) -> LogRecord.Content {
         guard let value = message.value else { return .undecodable(bytes: [], reason: "a message without a value") }
-        guard value.count <= RecordLimits.dataBytesMax else {
+        guard value.count <= CloudEvent.Limits.envelopeBytesMax else {
             return .undecodable(
-                bytes: [], reason: "\(value.count) bytes of data; at most \(RecordLimits.dataBytesMax) are taken")
+                bytes: [], reason: "\(value.count) bytes; at most \(CloudEvent.Limits.envelopeBytesMax) are taken")
         }
         guard let typeBytes = message.header("ce_type") else {
             return structured(message, value: value, isCommands: isCommands)
@@ -90,11 +90,6 @@ struct RecordParser {
         }
         return true
     }
-}
-
-enum RecordLimits {
-    /// The most bytes of data that a record may carry.
-    static let dataBytesMax = 1 << 20
 }
 
 /// Headers of ours beside those of CloudEvents.

@@ -158,7 +158,10 @@ struct TurnPlanner<Logic: ServiceLogic> {
 }
 
 /// A message of a type that the service does not take.
-struct UnknownType: Error, CustomStringConvertible {
-    var type: String
-    var description: String { "this service does not take messages of type '\(type.prefix(128))'" }
+public struct UnknownType: Error, CustomStringConvertible {
+    public var type: String
+
+    public init(type: String) { self.type = type }
+
+    public var description: String { "this service does not take messages of type '\(type.prefix(128))'" }
 }

@@ -1,0 +1,163 @@
+import Contracts
+import JSON
+import Kafka
+import Testing
+
+@testable import Runtime
+
+@Suite("Lanes are read from Kafka, and a log that is not the one known is read from its beginning", .serialized)
+struct KafkaLogTests {
+    private let topics = ["o2c.billing.commands", "o2c.fulfillment.facts"]
+    private let type = "o2c.fulfillment.shipment-dispatched.v1"
+
+    private func client(_ broker: EmbeddedBroker) -> ClientConfiguration {
+        var client = ClientConfiguration(bootstrapServers: broker.bootstrapServers, clientID: "test")
+        client.logHandler = { _ in }
+        return client
+    }
+
+    private func broker() throws -> EmbeddedBroker {
+        let broker = try EmbeddedBroker()
+        for topic in topics { try broker.createTopic(topic, partitions: 2) }
+        return broker
+    }
+
+    private func reader(_ broker: EmbeddedBroker) throws -> KafkaLogReader {
+        try KafkaLogReader(
+            ConsumerConfiguration(client: client(broker), groupID: "test"), topics: topics, types: [type])
+    }
+
+    private func publish(_ numbers: ClosedRange<Int64>, type: String? = nil, lane: Lane = 1, to broker: EmbeddedBroker)
+        throws
+    {
+        let writer = try KafkaLogWriter(ProducerConfiguration(client: client(broker)))
+        for number in numbers {
+            let event = CloudEvent(
+                id: "\(lane).\(lane).\(number)", source: Service.fulfillment.source, type: type ?? self.type,
+                time: Timestamp(microseconds: 1_000_000),
+                subject: "1-\(number)", sequence: number, data: Array("{\"n\":\(number)}".utf8))
+            #expect(
+                try writer.send(
+                    LogMessage(topic: topics[1], partition: lane, event: event, forwarded: nil), tag: UInt64(number)))
+        }
+        var acknowledged: [UInt64] = []
+        let end = ContinuousClock.now + .seconds(20)
+        while acknowledged.count < numbers.count, ContinuousClock.now < end {
+            try writer.serve(waitMilliseconds: 50) { acknowledged.append($0) }
+        }
+        #expect(acknowledged == numbers.map { UInt64($0) })
+    }
+
+    /// Reads until `count` records have come or time is over.
+    private func read(_ count: Int, _ reader: KafkaLogReader) throws -> (records: [LogRecord], replaced: Int) {
+        var records: [LogRecord] = []
+        var replaced = 0
+        let end = ContinuousClock.now + .seconds(20)
+        while records.count < count, ContinuousClock.now < end {
+            try reader.poll(max: 100, waitMilliseconds: 50) { delivery in
+                switch delivery {
+                case .record(let record): records.append(record)
+                case .replaced: replaced += 1
+                case .fault(let text): Issue.record("\(text)")
+                }
+            }
+        }
+        return (records, replaced)
+    }
+
+    private func numbers(_ records: [LogRecord]) -> [Int64] {
+        records.map {
+            switch $0.content {
+            case .event(_, let position): position?.number ?? -1
+            case .skipped(let position): -position.number
+            default: 0
+            }
+        }
+    }
+
+    @Test(
+        "What is written is read with all that its envelope says; types that are not used are told by their number alone"
+    )
+    func roundTrip() throws {
+        let broker = try broker()
+        try publish(1...2, to: broker)
+        try publish(3...3, type: "o2c.fulfillment.shipment-planned.v1", to: broker)
+        let reader = try reader(broker)
+        try reader.assign(1, at: [InputPosition(), InputPosition()])
+        let (records, replaced) = try read(3, reader)
+        #expect(numbers(records) == [1, 2, -3])
+        #expect(replaced == 0)
+        guard case .event(let event, _)? = records.first?.content else { return #expect(Bool(false)) }
+        #expect(event.source == "/o2c/fulfillment")
+        #expect(event.subject == "1-1")
+        #expect(event.time == Timestamp(microseconds: 1_000_000))
+        #expect(event.data == Array("{\"n\":1}".utf8))
+    }
+
+    @Test("A lane goes on behind the record that it knows")
+    func resumption() throws {
+        let broker = try broker()
+        try publish(1...3, to: broker)
+        let first = try reader(broker)
+        try first.assign(1, at: [InputPosition(), InputPosition()])
+        let (records, _) = try read(3, first)
+        let position = InputPosition(next: records[1].offset + 1, anchor: records[1].anchor)
+        let second = try reader(broker)
+        try second.assign(1, at: [InputPosition(), position])
+        let (rest, replaced) = try read(1, second)
+        #expect(numbers(rest) == [3])
+        #expect(replaced == 0)
+    }
+
+    @Test("Another record at the known place, or none, means another log", arguments: [1, 2, 5])
+    func replacement(length: Int64) throws {
+        let old = try broker()
+        try publish(1...3, to: old)
+        let first = try reader(old)
+        try first.assign(1, at: [InputPosition(), InputPosition()])
+        let (records, _) = try read(3, first)
+        let position = InputPosition(next: records[2].offset + 1, anchor: records[2].anchor)
+        // A new log, shorter than the position, as long, or longer.
+        let new = try broker()
+        try publish(101...(100 + length), to: new)
+        let second = try reader(new)
+        try second.assign(1, at: [InputPosition(), position])
+        let (fresh, replaced) = try read(Int(length), second)
+        #expect(numbers(fresh) == (101...(100 + length)).map { $0 })
+        #expect(replaced == 1)
+    }
+
+    @Test("A lane is caught up only when everything that was logged has been delivered")
+    func caughtUp() throws {
+        let broker = try broker()
+        try publish(1...3, to: broker)
+        let reader = try reader(broker)
+        #expect(!reader.isCaughtUp(1, with: Timestamp(microseconds: 0)))
+        try reader.assign(1, at: [InputPosition(), InputPosition()])
+        #expect(!reader.isCaughtUp(1, with: Timestamp(microseconds: .max)))
+        _ = try read(3, reader)
+        let end = ContinuousClock.now + .seconds(20)
+        while !reader.isCaughtUp(1, with: Timestamp(microseconds: .max)), ContinuousClock.now < end {
+            try reader.poll(max: 10, waitMilliseconds: 20) { _ in }
+        }
+        #expect(reader.isCaughtUp(1, with: Timestamp(microseconds: .max)))
+    }
+
+    @Test(
+        "What is not a message of this system is delivered as such, with its reason",
+        arguments: [nil, "x.y.z", "1.1.0", "0.0.1"])
+    func undecodable(id: String?) throws {
+        let broker = try broker()
+        let producer = try Producer(ProducerConfiguration(client: client(broker)))
+        var headers = [Header(name: "ce_type", value: Array(type.utf8))]
+        if let id { headers.append(Header(name: "ce_id", value: Array(id.utf8))) }
+        try producer.send(topic: topics[1], partition: 1, key: nil, value: [0xff, 0x00], headers: headers)
+        try producer.flush(deadlineMilliseconds: 20_000) { #expect($0.error == nil) }
+        let reader = try reader(broker)
+        try reader.assign(1, at: [InputPosition(), InputPosition()])
+        let (records, _) = try read(1, reader)
+        guard case .undecodable(let bytes, let reason)? = records.first?.content else { return #expect(Bool(false)) }
+        #expect(bytes == [0xff, 0x00])
+        #expect(!reason.isEmpty)
+    }
+}
