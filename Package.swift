@@ -16,10 +16,12 @@ func cLibrary(_ name: String, pkgConfig: String, debian: String) -> Target {
 }
 
 func library(
-    _ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = strict
+    _ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    settings: [SwiftSetting] = strict
 ) -> Target {
     .target(
-        name: name, dependencies: dependencies, path: path ?? "Shared/\(name)", exclude: [], swiftSettings: settings)
+        name: name, dependencies: dependencies, path: path ?? "Shared/\(name)", exclude: exclude,
+        swiftSettings: settings)
 }
 
 /// A service: the same five rooms in each (App.swift, Domain, Lane, Store, API).
@@ -61,8 +63,8 @@ let package = Package(
             settings: strict + [.enableExperimentalFeature("Lifetimes")]),
         library("Digest", path: "Shared/CInterop/Digest", ["CLibcrypto"]),
         library("Platform", path: "Shared/CInterop/Platform"),
-        library("Postgres", path: "Shared/CInterop/Postgres", ["CLibpq"]),
-        library("HTTPServer", path: "Shared/CInterop/HTTPServer", ["CLibmicrohttpd"]),
+        library("Postgres", path: "Shared/CInterop/Postgres", ["CLibpq"], exclude: ["README.md"]),
+        library("HTTPServer", path: "Shared/CInterop/HTTPServer", ["CLibmicrohttpd"], exclude: ["README.md"]),
         library("JSON"),
         library("Contracts", ["JSON"]),
         library("Arguments", ["SystemProcess"]),
