@@ -71,7 +71,7 @@ let package = Package(
         library(
             "Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments", "Digest", "Platform"]),
         library("LocalStack", ["SystemProcess", "Kafka", "Postgres"]),
-        library("TestSupport", ["LocalStack", "Runtime", "Contracts", "JSON", "Kafka", "Postgres"]),
+        library("TestSupport", ["LocalStack", "Runtime", "HTTPServer", "Contracts", "JSON", "Kafka", "Postgres"]),
     ]
         + serviceNames.map { service($0) }
         + [

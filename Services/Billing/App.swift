@@ -4,7 +4,15 @@ import Runtime
 enum App {
     static func main() {
         ServiceProgram(
-            summary: "issues invoices for what was shipped", settings: { _ in }, logic: { BillingLogic() }, endpoints: { _, _ in [] }
+            summary: "issues invoices for what was shipped",
+            settings: { settings in
+                settings.read(
+                    .choice(
+                        "O2C_BILLING_TAX_ROUNDING", "Where the tax of an invoice is rounded.", default: TaxRounding.line
+                    ))
+            },
+            logic: { BillingLogic(taxRounding: $0) },
+            endpoints: { access, _ in BillingAPI.endpoints(access) }
         ).run()
     }
 }

@@ -4,7 +4,8 @@ import Runtime
 enum App {
     static func main() {
         ServiceProgram(
-            summary: "posts every financial fact once, balanced", settings: { _ in }, logic: { LedgerLogic() }, endpoints: { _, _ in [] }
+            summary: "posts every financial fact once, balanced", settings: { _ in }, logic: { LedgerLogic() },
+            endpoints: { access, _ in LedgerAPI.endpoints(access) }
         ).run()
     }
 }

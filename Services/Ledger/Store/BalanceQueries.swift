@@ -1,0 +1,70 @@
+import Contracts
+import Postgres
+
+/// The chart and the balances as they are read.
+enum BalanceQueries {
+    static func accounts(
+        after: Int32?, rowsMax: Int, _ connection: Connection, _ deadline: Deadline
+    ) throws -> [AccountView] {
+        let rows = try connection.query(
+            """
+            SELECT number, name, kind, control FROM account WHERE number > \(after ?? 0)
+            ORDER BY number LIMIT \(Int64(rowsMax))
+            """, deadline: deadline)
+        return try rows.map { row in
+            let (number, name, kind, control) = try row.decode(Int32.self, String.self, String.self, String?.self)
+            return AccountView(
+                number: number, name: name, kind: try accountKind(kind), control: try control.map(service))
+        }
+    }
+
+    /// The balance of every account that was ever moved, by currency.
+    static func balances(
+        asOf day: LocalDate?, _ connection: Connection, _ deadline: Deadline
+    ) throws -> [AccountBalance] {
+        let rows = try connection.query(day.map(balances(upTo:)) ?? balances, deadline: deadline)
+        return try rows.map { row in
+            let (account, name, kind, currency, amount) = try row.decode(
+                Int32.self, String.self, String.self, Currency.self, Int64.self)
+            return AccountBalance(
+                account: account, name: name, kind: try accountKind(kind), currency: currency, amount: amount)
+        }
+    }
+
+    private static let balances: SQL = """
+        SELECT number, name, kind, currency, sum(debit - credit)::bigint
+        FROM balance JOIN account ON number = account
+        GROUP BY number, name, kind, currency
+        """
+
+    /// Whole months come from the balances, the days after them from the journal.
+    private static func balances(upTo day: LocalDate) -> SQL {
+        let wholeBefore = day.adding(days: 1).firstOfMonth
+        return """
+            SELECT number, name, kind, currency, sum(amount)::bigint
+            FROM (
+                SELECT account, currency, debit - credit AS amount FROM balance WHERE period < \(wholeBefore)
+                UNION ALL
+                SELECT account, currency, amount
+                FROM entry JOIN posting ON posting.entry = entry.id WHERE booked_on BETWEEN \(wholeBefore) AND \(day)
+            ) AS moved JOIN account ON number = account
+            GROUP BY number, name, kind, currency
+            """
+    }
+
+    private static func accountKind(_ name: String) throws(UnknownName) -> AccountKind {
+        guard let kind = AccountKind(rawValue: name) else { throw UnknownName(name: name) }
+        return kind
+    }
+
+    private static func service(_ name: String) throws(UnknownName) -> Service {
+        guard let service = Service(rawValue: name) else { throw UnknownName(name: name) }
+        return service
+    }
+}
+
+/// A name in the chart of accounts that this version does not know: the schema is ahead of the program.
+struct UnknownName: Error, CustomStringConvertible {
+    var name: String
+    var description: String { "the chart of accounts has the unknown name '\(name)'" }
+}

@@ -1,0 +1,49 @@
+import Contracts
+import Postgres
+
+/// The journal as it is read.
+enum EntryQueries {
+    /// The columns of an entry, with its postings as two arrays.
+    private static let columns = """
+        SELECT entry.id, event_service, event_lane, event_number, purpose, rule_version, currency, effective_on, booked_on,
+            posted_at, subject, accounts, amounts
+        FROM entry LEFT JOIN LATERAL (
+            SELECT array_agg(account ORDER BY line) AS accounts, array_agg(amount ORDER BY line) AS amounts
+            FROM posting WHERE posting.entry = entry.id
+        ) AS side ON true
+        """
+
+    static func entry(_ id: EntryID, _ connection: Connection, _ deadline: Deadline) throws -> EntryView? {
+        try connection.query("\(unescaped: columns) WHERE entry.id = \(id)", deadline: deadline).first.map(view)
+    }
+
+    /// At most `rowsMax` entries behind `after`, in the order of their identifiers.
+    static func entries(
+        about subject: String?, after: EntryID?, rowsMax: Int, _ connection: Connection, _ deadline: Deadline
+    ) throws -> [EntryView] {
+        let (after, rowsMax) = (after?.rawValue ?? 0, Int64(rowsMax))
+        let statement: SQL =
+            if let subject {
+                "\(unescaped: columns) WHERE subject = \(subject) AND entry.id > \(after) ORDER BY entry.id LIMIT \(rowsMax)"
+            } else {
+                "\(unescaped: columns) WHERE entry.id > \(after) ORDER BY entry.id LIMIT \(rowsMax)"
+            }
+        return try connection.query(statement, deadline: deadline).map(view)
+    }
+
+    private static func view(_ row: Row) throws -> EntryView {
+        let service = try EntryTable.service(try row["event_service", as: Int16.self])
+        let lane = try row["event_lane", as: Lane.self]
+        let place = StreamPosition(sourceLane: lane, targetLane: lane, number: try row["event_number", as: Int64.self])
+        let accounts = try row["accounts", as: [Int32]?.self] ?? []
+        let amounts = try row["amounts", as: [Int64]?.self] ?? []
+        return EntryView(
+            entry: try row["id", as: EntryID.self], event: "\(service.source) \(place)",
+            purpose: try row["purpose", as: String.self], currency: try row["currency", as: Currency?.self],
+            effectiveOn: try row["effective_on", as: LocalDate.self],
+            bookedOn: try row["booked_on", as: LocalDate.self],
+            postedAt: try row["posted_at", as: Timestamp.self], subject: try row["subject", as: String.self],
+            ruleVersion: try row["rule_version", as: Int16.self],
+            lines: zip(accounts, amounts).map { EntryPosted.Line(account: $0, amount: $1) })
+    }
+}
