@@ -1,4 +1,12 @@
+import Runtime
+
 @main
 enum App {
-    static func main() {}
+    static func main() {
+        ServiceProgram(
+            summary: "registers customers, takes orders and decides when they stand",
+            settings: { OrderIntakeSettings(&$0) }, logic: { OrderIntakeLogic(settings: $0) },
+            endpoints: { OrderIntakeAPI.endpoints($0, $1) }
+        ).run()
+    }
 }

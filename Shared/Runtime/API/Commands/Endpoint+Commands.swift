@@ -15,13 +15,34 @@ extension Endpoint {
         _ template: String, summary: String, _ type: C.Type = C.self, createsSomething: Bool = false,
         gateway: CommandGateway
     ) -> Endpoint {
-        let status = createsSomething ? 201 : 200
-        return Endpoint(
+        posting(
+            template, summary: summary, body: C.self, acceptedStatus: createsSomething ? 201 : 200, gateway: gateway
+        ) { _, command in command }
+    }
+
+    /// The same for a command about one thing, which the path names and the body leaves out.
+    /// - Parameters:
+    ///   - template: has the parameter `{id}`.
+    ///   - command: makes the command of the path's `{id}` and the body.
+    public static func command<Body: Decodable & Sendable, C: Command>(
+        _ template: String, summary: String, body: Body.Type, gateway: CommandGateway,
+        command: @escaping @Sendable (String, Body) -> C
+    ) -> Endpoint {
+        posting(template, summary: summary, body: body, acceptedStatus: 200, gateway: gateway) { request, body in
+            command(request.pathParameter("id"), body)
+        }
+    }
+
+    private static func posting<Body: Decodable & Sendable, C: Command>(
+        _ template: String, summary: String, body: Body.Type, acceptedStatus status: Int, gateway: CommandGateway,
+        command: @escaping @Sendable (HTTPRequest, Body) -> C
+    ) -> Endpoint {
+        Endpoint(
             .post, template, summary: summary, parameters: CommandHeaders.descriptions,
-            request: JSONSchema.of(C.self), responses: commandResponses(acceptedStatus: status),
+            request: JSONSchema.of(Body.self), responses: commandResponses(acceptedStatus: status),
             handler: .deferred { request, responder in
                 try request.requireContentType("application/json")
-                let command = try decode(C.self, from: request.body)
+                let command = command(request, try decode(Body.self, from: request.body))
                 let headers = CommandHeaders(request)
                 let event = try headers.event(of: command)
                 let identity = CommandIdentity(source: event.source, id: event.id)
@@ -51,9 +72,9 @@ extension Endpoint {
         return murmur2Partition(command.partitionKey.utf8.span, count: count)
     }
 
-    private static func decode<C: Command>(_ type: C.Type, from body: [UInt8]) throws -> C {
+    private static func decode<Body: Decodable>(_ type: Body.Type, from body: [UInt8]) throws -> Body {
         do throws(JSONError) {
-            return try JSONDecoder().decode(C.self, from: body)
+            return try JSONDecoder().decode(Body.self, from: body)
         } catch {
             let fault = ProblemDetails.FieldError(pointer: error.pointer, reason: error.description)
             throw ProblemDetails.badRequest("The body is not a command of this kind.", errors: [fault])

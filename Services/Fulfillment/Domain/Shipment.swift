@@ -1,0 +1,105 @@
+import Contracts
+
+/// Where a shipment stands.
+enum ShipmentState: String, Codable, Hashable, Sendable, CaseIterable {
+    case planned
+    /// The goods have left the house.
+    case dispatched
+    /// The goods are with the customer.
+    case delivered
+    /// Let go before the goods left.
+    case cancelled
+}
+
+/// Who carries the goods, and how they can be followed.
+struct Consignment: Hashable, Sendable {
+    var carrier: String
+    var tracking: String
+
+    static let carrierLengths = 1...100
+    static let trackingLengths = 1...100
+
+    init(carrier: String, tracking: String) {
+        self.carrier = carrier
+        self.tracking = tracking
+    }
+
+    /// A consignment that goes by the house's own rules: the tracking number follows from the shipment.
+    init(carrier: String, of shipment: ShipmentID) { self.init(carrier: carrier, tracking: "SHP-\(shipment)") }
+}
+
+/// A shipment of all the goods of one order.
+struct Shipment: Hashable, Sendable {
+    let id: ShipmentID
+    let order: OrderID
+    /// The day by which the goods are promised to be with the customer.
+    let promisedDate: LocalDate
+    let plannedAt: Timestamp
+    var state: ShipmentState = .planned
+    var consignment: Consignment?
+    var dispatchedAt: Timestamp?
+    var deliveredAt: Timestamp?
+
+    init(id: ShipmentID, order: OrderID, promisedDate: LocalDate, plannedAt: Timestamp) {
+        self.id = id
+        self.order = order
+        self.promisedDate = promisedDate
+        self.plannedAt = plannedAt
+    }
+
+    /// The fact that plans it.
+    var planned: ShipmentPlanned { ShipmentPlanned(shipment: id, order: order, promisedDate: promisedDate) }
+}
+
+extension Shipment {
+    /// The goods leave the house; what they are, the confirmed order says.
+    mutating func dispatch(
+        _ confirmed: OrderConfirmed, by consignment: Consignment, at time: Timestamp
+    ) throws(Refused) -> ShipmentDispatched {
+        switch state {
+        case .planned:
+            state = .dispatched
+            self.consignment = consignment
+            dispatchedAt = time
+            return ShipmentDispatched(
+                shipment: id, order: order, buyer: confirmed.buyer, clientReference: confirmed.clientReference,
+                currency: confirmed.currency, carrier: consignment.carrier, tracking: consignment.tracking,
+                dispatchedAt: time, lines: confirmed.lines)
+        case .dispatched, .delivered:
+            throw Refused("/shipment", "already-dispatched", "the goods have left")
+        case .cancelled: throw Refused("/shipment", "cancelled", "the shipment was cancelled")
+        }
+    }
+
+    /// The goods are with the customer.
+    mutating func deliver(at time: Timestamp) throws(Refused) -> ShipmentDelivered {
+        switch state {
+        case .dispatched:
+            state = .delivered
+            deliveredAt = time
+            return ShipmentDelivered(shipment: id, order: order, deliveredAt: time)
+        case .planned: throw Refused("/shipment", "not-dispatched", "the goods have not left")
+        case .delivered: throw Refused("/shipment", "already-delivered", "the goods are with the customer")
+        case .cancelled: throw Refused("/shipment", "cancelled", "the shipment was cancelled")
+        }
+    }
+
+    /// What the wish to cancel the order comes to.
+    enum CancellationAnswer: Hashable, Sendable {
+        case cancelled(ShipmentCancelled)
+        /// The goods have left.
+        case declined(CancellationDeclined)
+    }
+
+    /// Lets go of the shipment if nothing has left. It answers once: a shipment that is cancelled has answered already.
+    mutating func cancel(_ request: CancellationRequested) -> CancellationAnswer? {
+        switch state {
+        case .planned:
+            state = .cancelled
+            return .cancelled(
+                ShipmentCancelled(order: order, shipment: id, actor: request.actor, reason: request.reason))
+        case .dispatched, .delivered: return .declined(CancellationDeclined(order: order, shipment: id))
+        case .cancelled: return nil
+        }
+    }
+}

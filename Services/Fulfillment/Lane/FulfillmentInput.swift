@@ -1,0 +1,67 @@
+import Contracts
+import JSON
+import Runtime
+
+/// What Fulfillment acts on.
+enum FulfillmentInput: Hashable, Sendable {
+    case orderConfirmed(ConfirmedOrder)
+    case cancellationRequested(CancellationRequested)
+    case dispatchShipment(DispatchShipment)
+    case confirmDelivery(ConfirmDelivery)
+    /// Goods of these shipments have been on their way long enough.
+    case transitOver(ClosedRange<ShipmentID>)
+}
+
+/// A confirmed order, decoded and as it came: its bytes are stored as they are.
+struct ConfirmedOrder: Hashable, Sendable {
+    var fact: OrderConfirmed
+    var json: [UInt8]
+}
+
+extension FulfillmentInput {
+    static let types: Set<String> = [
+        OrderConfirmed.type, CancellationRequested.type, DispatchShipment.type, ConfirmDelivery.type,
+    ]
+
+    init(type: String, data: [UInt8]) throws {
+        let decoder = JSONDecoder()
+        switch type {
+        case OrderConfirmed.type:
+            let fact = try decoder.decode(OrderConfirmed.self, from: data)
+            self = .orderConfirmed(ConfirmedOrder(fact: fact, json: data))
+        case CancellationRequested.type:
+            self = .cancellationRequested(try decoder.decode(CancellationRequested.self, from: data))
+        case DispatchShipment.type: self = .dispatchShipment(try decoder.decode(DispatchShipment.self, from: data))
+        case ConfirmDelivery.type: self = .confirmDelivery(try decoder.decode(ConfirmDelivery.self, from: data))
+        default: throw UnknownType(type: type)
+        }
+    }
+}
+
+/// The timer of goods on their way.
+enum TransitTimer {
+    static let kind = "transit"
+
+    /// The shipments whose transit is over.
+    static func shipments(of timer: TimerEvent) throws -> ClosedRange<ShipmentID> {
+        guard timer.kind == kind, (0...ShipmentID.laneMax).contains(timer.lane), 1 <= timer.first,
+            timer.first <= timer.last,
+            timer.last <= ShipmentID.counterMax
+        else { throw ImpossibleTimer(timer: timer) }
+        return ShipmentID(lane: timer.lane, counter: timer.first)...ShipmentID(lane: timer.lane, counter: timer.last)
+    }
+}
+
+/// A stored timer that this service never sets.
+struct ImpossibleTimer: Error, CustomStringConvertible {
+    var timer: TimerEvent
+    var description: String {
+        "a timer '\(timer.kind)' of lane \(timer.lane) over the shipments \(timer.first) to \(timer.last)"
+    }
+}
+
+/// An event of a type that was not asked for.
+struct UnknownType: Error, CustomStringConvertible {
+    var type: String
+    var description: String { "Fulfillment does not know the type '\(type)'" }
+}

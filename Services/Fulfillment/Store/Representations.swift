@@ -1,0 +1,5 @@
+import Postgres
+
+// The enumerations of the domain stand in the database by their names.
+
+extension ShipmentState: PostgresRepresentable {}

@@ -1,0 +1,47 @@
+import Contracts
+
+/// A customer and the state of its registration.
+struct Customer: Hashable, Sendable {
+    let id: CustomerID
+    /// From 1; counts changes.
+    private(set) var version: Int32
+    private(set) var registration: Registration
+    private(set) var updatedAt: Timestamp
+
+    init(id: CustomerID, version: Int32 = 1, registration: Registration, updatedAt: Timestamp) {
+        self.id = id
+        self.version = version
+        self.registration = registration
+        self.updatedAt = updatedAt
+    }
+
+    /// Takes a new registration of the same account; whether it changed anything.
+    ///
+    /// The currency is fixed: exposure, receivables and payments are kept in it elsewhere.
+    mutating func register(_ registration: Registration, at time: Timestamp) throws(Refused) -> Bool {
+        guard registration.currency == self.registration.currency else {
+            throw Refused(
+                "/currency", "currency-fixed", "the account is kept in \(self.registration.currency) and stays there")
+        }
+        guard registration != self.registration else { return false }
+        version += 1
+        self.registration = registration
+        updatedAt = time
+        return true
+    }
+
+    /// The fact that tells the registration as it is now.
+    var registered: CustomerRegistered {
+        CustomerRegistered(
+            customer: id, version: version, account: registration.account, name: registration.name,
+            billingEmail: registration.billingEmail, country: registration.country, currency: registration.currency,
+            creditLimit: registration.creditLimit, paymentTermsDays: registration.paymentTermsDays)
+    }
+
+    /// The customer as a buyer of an order that is shipped to `country`.
+    func buyer(shippingTo country: String) -> Buyer {
+        Buyer(
+            customer: id, account: registration.account, name: registration.name,
+            billingEmail: registration.billingEmail, country: country, paymentTermsDays: registration.paymentTermsDays)
+    }
+}

@@ -1,0 +1,57 @@
+import Contracts
+
+/// An order as it was accepted: never changed. What becomes of it is its `OrderProgress`.
+struct Order: Hashable, Sendable {
+    let id: OrderID
+    let submission: Submission
+    let receivedAt: Timestamp
+    /// Stock and credit are to be held by then, or the order is refused.
+    let holdUntil: Timestamp
+
+    var customer: CustomerID? { submission.buyer.customer }
+
+    /// The fact that acknowledges the order.
+    var received: OrderReceived {
+        OrderReceived(
+            order: id, customer: customer, channel: submission.channel, clientReference: submission.clientReference,
+            currency: submission.currency, net: submission.net, requestedDate: submission.requestedDate,
+            receivedAt: receivedAt, holdUntil: holdUntil,
+            lines: submission.lines.map {
+                OrderLine(number: $0.number, sku: $0.sku, quantity: $0.quantity, unitPrice: $0.unitPrice)
+            })
+    }
+
+    /// What the confirmation will repeat of it.
+    var content: OrderContent {
+        OrderContent(
+            buyer: submission.buyer, clientReference: submission.clientReference, currency: submission.currency,
+            requestedDate: submission.requestedDate, lines: submission.lines)
+    }
+}
+
+/// What of an order its confirmation repeats.
+struct OrderContent: Hashable, Sendable {
+    var buyer: Buyer
+    var clientReference: String
+    var currency: Currency
+    var requestedDate: LocalDate?
+    var lines: [ConfirmedLine]
+
+    /// The fact that promises the goods.
+    func confirmed(_ order: OrderID, promisedDate: LocalDate, at time: Timestamp) -> OrderConfirmed {
+        OrderConfirmed(
+            order: order, buyer: buyer, clientReference: clientReference, currency: currency,
+            promisedDate: promisedDate, confirmedAt: time, lines: lines)
+    }
+}
+
+/// The promise to the customer.
+enum Promise {
+    /// The day by which the goods are with the customer: so many days after they can leave, yet not before they are wanted.
+    static func date(
+        available: LocalDate, today: LocalDate, leadTimeDays: Int32, requested: LocalDate?
+    ) -> LocalDate {
+        let earliest = max(available, today).adding(days: leadTimeDays)
+        return requested.map { max($0, earliest) } ?? earliest
+    }
+}

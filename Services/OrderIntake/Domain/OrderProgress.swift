@@ -1,0 +1,224 @@
+import Contracts
+
+/// Where an order stands.
+enum OrderState: String, Codable, Hashable, Sendable, CaseIterable {
+    /// Acknowledged; stock and credit are asked for.
+    case received
+    /// Both are held, the goods are promised.
+    case confirmed
+    /// Confirmed, and asked to be cancelled: Fulfillment decides whether it is still possible.
+    case cancelling
+    case dispatched
+    case delivered
+    /// Delivered and paid.
+    case completed
+    /// Never confirmed.
+    case refused
+    /// Let go before anything left.
+    case cancelled
+}
+
+/// The answer to a hold that was asked for.
+enum HoldAnswer: String, Codable, Hashable, Sendable, CaseIterable {
+    case held
+    case refused
+}
+
+/// What happened to an order after it was received.
+enum OrderEvent: Hashable, Sendable {
+    case stockReserved(availableDate: LocalDate)
+    case stockShort
+    case creditApproved
+    case creditRefused
+    case holdExpired
+    case dispatched
+    case delivered
+    case shipmentCancelled(actor: String, reason: String)
+    case cancellationDeclined
+    case settled
+}
+
+/// What follows from an event, to be told to the others.
+enum Consequence: Hashable, Sendable {
+    /// Stock is held from this day on, and credit too.
+    case confirm(availableDate: LocalDate)
+    case refuse(RefusalCause)
+    case cancel(actor: String, reason: String)
+    case complete
+}
+
+/// What becomes of an order: changed by events, in whatever order their topics deliver them.
+struct OrderProgress: Hashable, Sendable {
+    let id: OrderID
+    let customer: CustomerID?
+    var state: OrderState = .received
+    var stock: HoldAnswer?
+    var credit: HoldAnswer?
+    /// The day from which the goods can leave.
+    var availableDate: LocalDate?
+    var promisedDate: LocalDate?
+    /// The receivable of the order is paid; money may come before the news of the delivery.
+    var isSettled = false
+    /// Why it was refused or cancelled.
+    var cause: String?
+    var updatedAt: Timestamp
+
+    init(id: OrderID, customer: CustomerID?, updatedAt: Timestamp) {
+        self.id = id
+        self.customer = customer
+        self.updatedAt = updatedAt
+    }
+}
+
+extension OrderProgress {
+    /// Takes an event. What repeats, or comes after a refusal or a cancellation that the other side has not heard of yet, changes nothing.
+    /// - Returns: what follows from it.
+    /// - Throws: `IllegalTransition` when this cannot have happened to an order in this state.
+    mutating func take(_ event: OrderEvent) throws(IllegalTransition) -> Consequence? {
+        switch event {
+        case .stockReserved(let date): try answerStock(.held, availableDate: date)
+        case .stockShort: try answerStock(.refused, availableDate: nil)
+        case .creditApproved: try answerCredit(.held)
+        case .creditRefused: try answerCredit(.refused)
+        case .holdExpired: expire()
+        case .dispatched: try dispatch()
+        case .delivered: try deliver()
+        case .shipmentCancelled(let actor, let reason): try cancelShipment(actor: actor, reason: reason)
+        case .cancellationDeclined: try declineCancellation()
+        case .settled: try settle()
+        }
+    }
+
+    private mutating func answerStock(_ answer: HoldAnswer, availableDate date: LocalDate?) throws(IllegalTransition)
+        -> Consequence?
+    {
+        switch state {
+        case .received:
+            try expect(stock == nil || stock == answer, "stock \(answer.rawValue)")
+            stock = answer
+            availableDate = date
+            return answer == .held ? confirmIfHeld() : refuse(.stockShort)
+        case .refused, .cancelled:
+            return nil
+        case .confirmed, .cancelling, .dispatched, .delivered, .completed:
+            try expect(stock == answer, "stock \(answer.rawValue)")
+            return nil
+        }
+    }
+
+    private mutating func answerCredit(_ answer: HoldAnswer) throws(IllegalTransition) -> Consequence? {
+        switch state {
+        case .received:
+            try expect(credit == nil || credit == answer, "credit \(answer.rawValue)")
+            credit = answer
+            return answer == .held ? confirmIfHeld() : refuse(.creditRefused)
+        case .refused, .cancelled:
+            return nil
+        case .confirmed, .cancelling, .dispatched, .delivered, .completed:
+            try expect(credit == answer, "credit \(answer.rawValue)")
+            return nil
+        }
+    }
+
+    private mutating func confirmIfHeld() -> Consequence? {
+        guard stock == .held, credit == .held, let availableDate else { return nil }
+        state = .confirmed
+        return .confirm(availableDate: availableDate)
+    }
+
+    private mutating func refuse(_ cause: RefusalCause) -> Consequence {
+        state = .refused
+        self.cause = cause.rawValue
+        return .refuse(cause)
+    }
+
+    /// The deadline passed: it matters only to an order that still waits for an answer.
+    private mutating func expire() -> Consequence? {
+        switch state {
+        case .received: refuse(.holdExpired)
+        case .confirmed, .cancelling, .dispatched, .delivered, .completed, .refused, .cancelled: nil
+        }
+    }
+
+    /// Goods that leave while a cancellation is asked for have decided it: the decline that follows changes nothing.
+    private mutating func dispatch() throws(IllegalTransition) -> Consequence? {
+        switch state {
+        case .confirmed, .cancelling: state = .dispatched
+        case .dispatched, .delivered, .completed: break
+        case .received, .refused, .cancelled: throw IllegalTransition(self, "dispatched")
+        }
+        return nil
+    }
+
+    private mutating func deliver() throws(IllegalTransition) -> Consequence? {
+        switch state {
+        case .dispatched:
+            state = .delivered
+            return completeIfSettled()
+        case .delivered, .completed: return nil
+        case .received, .confirmed, .cancelling, .refused, .cancelled: throw IllegalTransition(self, "delivered")
+        }
+    }
+
+    private mutating func settle() throws(IllegalTransition) -> Consequence? {
+        switch state {
+        case .confirmed, .cancelling, .dispatched:
+            isSettled = true
+            return nil
+        case .delivered:
+            isSettled = true
+            return completeIfSettled()
+        case .completed: return nil
+        case .received, .refused, .cancelled: throw IllegalTransition(self, "settled")
+        }
+    }
+
+    private mutating func completeIfSettled() -> Consequence? {
+        guard isSettled else { return nil }
+        state = .completed
+        return .complete
+    }
+
+    private mutating func cancelShipment(actor: String, reason: String) throws(IllegalTransition) -> Consequence? {
+        switch state {
+        case .cancelling: return cancelled(by: actor, because: reason)
+        case .cancelled: return nil
+        case .received, .confirmed, .dispatched, .delivered, .completed, .refused:
+            throw IllegalTransition(self, "shipment cancelled")
+        }
+    }
+
+    private mutating func declineCancellation() throws(IllegalTransition) -> Consequence? {
+        switch state {
+        case .cancelling: state = .confirmed
+        case .confirmed, .dispatched, .delivered, .completed: break
+        case .received, .refused, .cancelled: throw IllegalTransition(self, "cancellation declined")
+        }
+        return nil
+    }
+
+    private mutating func cancelled(by actor: String, because reason: String) -> Consequence {
+        state = .cancelled
+        cause = reason
+        return .cancel(actor: actor, reason: reason)
+    }
+
+    private func expect(_ condition: Bool, _ event: String) throws(IllegalTransition) {
+        if !condition { throw IllegalTransition(self, event) }
+    }
+}
+
+/// An event that cannot have happened to an order in its state: it waits for an operator.
+struct IllegalTransition: Error, Hashable, CustomStringConvertible {
+    var order: OrderID
+    var state: OrderState
+    var event: String
+
+    init(_ progress: OrderProgress, _ event: String) {
+        order = progress.id
+        state = progress.state
+        self.event = event
+    }
+
+    var description: String { "order \(order) is \(state.rawValue) and cannot be told '\(event)'" }
+}

@@ -1,0 +1,143 @@
+import Contracts
+
+/// A submitted order that is valid: what an order is made of.
+struct Submission: Hashable, Sendable {
+    var channel: Channel
+    var clientReference: String
+    var currency: Currency
+    var buyer: Buyer
+    /// The day by which the buyer wants the goods. One that is past asks for the earliest that can be promised.
+    var requestedDate: LocalDate?
+    var lines: [ConfirmedLine]
+    /// Sum over lines of quantity x unit price, in minor units.
+    var net: Int64
+
+    static let clientReferenceLengths = 1...64
+    static let linesMax = 2_000
+    static let quantityMax: Int64 = 1_000_000_000
+    static let unitPriceMax: Int64 = 1_000_000_000_000
+    /// Leaves room to add up thousands of the largest orders in 64 bits.
+    static let netMax: Int64 = 1_000_000_000_000_000
+    static let requestedDaysAheadMax: Int32 = 3_650
+}
+
+extension Submission {
+    /// Validates what was submitted.
+    /// - Parameters:
+    ///   - customer: the one that the account names; `nil` when the account is unknown, or the buyer a guest.
+    ///   - item: the item of a SKU.
+    /// - Throws: everything that is wrong at once.
+    init(
+        _ command: SubmitOrder, customer: Customer?, today: LocalDate, item: (String) -> Item?
+    ) throws(Refused) {
+        var wrong = ReasonList()
+        wrong.require(command.clientReference, printable: Self.clientReferenceLengths, at: "/clientReference")
+        let channel = Channel(rawValue: command.channel)
+        if channel == nil {
+            let names = Channel.allCases.map(\.rawValue).joined(separator: ", ")
+            wrong.add("/channel", "unknown-channel", "must be one of \(names)")
+        }
+        let buyer = Self.buyer(of: command, customer: customer, &wrong)
+        let currency = Self.currency(of: command, customer: customer, &wrong)
+        let requestedDate = Self.requestedDate(of: command, today: today, &wrong)
+        let (lines, net) = Self.lines(of: command, item: item, &wrong)
+        guard let channel, let buyer, let currency, wrong.isEmpty else { throw wrong.refusal }
+        self.init(
+            channel: channel, clientReference: command.clientReference, currency: currency, buyer: buyer,
+            requestedDate: requestedDate, lines: lines, net: net)
+    }
+
+    private static func buyer(
+        of command: SubmitOrder, customer: Customer?, _ wrong: inout ReasonList
+    ) -> Buyer? {
+        if let country = command.country, !country.isCountryCode {
+            wrong.add("/country", "not-a-country", "must be two capital letters of ISO 3166-1")
+        }
+        if command.account == nil {
+            guard let country = command.country else {
+                wrong.add("/country", "missing", "an order without an account must name the country it is shipped to")
+                return nil
+            }
+            return Buyer(
+                customer: nil, account: nil, name: nil, billingEmail: nil, country: country, paymentTermsDays: 0)
+        }
+        guard let customer else {
+            wrong.add("/account", "unknown-customer", "no customer is registered under this account")
+            return nil
+        }
+        return customer.buyer(shippingTo: command.country ?? customer.registration.country)
+    }
+
+    private static func currency(
+        of command: SubmitOrder, customer: Customer?, _ wrong: inout ReasonList
+    ) -> Currency? {
+        guard let currency = Currency(command.currency) else {
+            wrong.add("/currency", "unknown-currency", "must be a currency of ISO 4217")
+            return nil
+        }
+        if let customer, customer.registration.currency != currency {
+            wrong.add("/currency", "currency-differs", "the customer's currency is \(customer.registration.currency)")
+        }
+        return currency
+    }
+
+    private static func requestedDate(
+        of command: SubmitOrder, today: LocalDate, _ wrong: inout ReasonList
+    ) -> LocalDate? {
+        guard let text = command.requestedDate else { return nil }
+        guard let date = LocalDate(text) else {
+            wrong.add("/requestedDate", "not-a-date", "must be a date such as 2026-11-25")
+            return nil
+        }
+        if date > today.adding(days: requestedDaysAheadMax) {
+            wrong.add("/requestedDate", "too-far-ahead", "must be within \(requestedDaysAheadMax) days from today")
+        }
+        return date
+    }
+
+    /// The lines that are right, and their net; what is wrong goes to `wrong`.
+    private static func lines(
+        of command: SubmitOrder, item: (String) -> Item?, _ wrong: inout ReasonList
+    ) -> (lines: [ConfirmedLine], net: Int64) {
+        guard (1...linesMax).contains(command.lines.count) else {
+            let code = command.lines.isEmpty ? "no-lines" : "too-many-lines"
+            wrong.add("/lines", code, "must be 1 to \(linesMax) lines")
+            return ([], 0)
+        }
+        var lines: [ConfirmedLine] = []
+        lines.reserveCapacity(command.lines.count)
+        var net: Int64? = 0
+        for (index, line) in command.lines.enumerated() {
+            let found = item(line.sku)
+            if found == nil { wrong.add("/lines/\(index)/sku", "unknown-item", "no item is registered under this SKU") }
+            let hasQuantity = (1...quantityMax).contains(line.quantity)
+            if !hasQuantity {
+                wrong.add("/lines/\(index)/quantity", "out-of-range", "must be within 1...\(quantityMax)")
+            }
+            let hasPrice = (0...unitPriceMax).contains(line.unitPrice)
+            if !hasPrice {
+                wrong.add(
+                    "/lines/\(index)/unitPrice", "out-of-range", "must be within 0...\(unitPriceMax) minor units")
+            }
+            guard let found, hasQuantity, hasPrice else { continue }
+            net = net.flatMap { sum($0, line) }
+            lines.append(
+                ConfirmedLine(
+                    number: Int32(index + 1), sku: line.sku, name: found.name, taxCategory: found.taxCategory,
+                    quantity: Int32(line.quantity), unitPrice: line.unitPrice))
+        }
+        guard let net else {
+            wrong.add("/lines", "amount-too-large", "the order must not exceed \(netMax) minor units")
+            return (lines, 0)
+        }
+        return (lines, net)
+    }
+
+    /// `nil` past the largest order.
+    private static func sum(_ net: Int64, _ line: SubmitOrder.Line) -> Int64? {
+        guard let amount = try? Amount.product(line.quantity, line.unitPrice), let sum = try? Amount.sum(net, amount),
+            sum <= netMax
+        else { return nil }
+        return sum
+    }
+}

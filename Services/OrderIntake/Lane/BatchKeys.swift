@@ -1,0 +1,46 @@
+import Contracts
+import Runtime
+
+/// The rows that a batch needs, by their keys. Texts that no row can have are not asked for.
+struct BatchKeys {
+    private(set) var accounts: Set<String> = []
+    private(set) var skus: Set<String> = []
+    private(set) var orders: Set<OrderID> = []
+    /// Orders to which a hold was granted: they may be confirmed.
+    private(set) var granted: [OrderID: Granted] = [:]
+    private(set) var expired: [ClosedRange<OrderID>] = []
+
+    struct Granted: Hashable, Sendable {
+        var stock = false
+        var credit = false
+    }
+
+    init(_ batch: [Incoming<OrderIntakeInput>]) {
+        for event in batch { add(event.input) }
+    }
+
+    private mutating func add(_ input: OrderIntakeInput) {
+        switch input {
+        case .registerCustomer(let command): add(account: command.account)
+        case .submitOrder(let command):
+            if let account = command.account { add(account: account) }
+            guard command.lines.count <= Submission.linesMax else { return }
+            for line in command.lines where line.sku.isPrintable(Item.skuLengths) { skus.insert(line.sku) }
+        case .cancelOrder(let command):
+            if let order = OrderID(command.order) { orders.insert(order) }
+        case .itemRegistered(let fact): skus.insert(fact.sku)
+        case .order(let order, let event):
+            orders.insert(order)
+            switch event {
+            case .stockReserved: granted[order, default: Granted()].stock = true
+            case .creditApproved: granted[order, default: Granted()].credit = true
+            default: break
+            }
+        case .holdsExpired(let range): expired.append(range)
+        }
+    }
+
+    private mutating func add(account: String) {
+        if account.isPrintable(Registration.accountLengths) { accounts.insert(account) }
+    }
+}

@@ -1,0 +1,92 @@
+import Contracts
+import Runtime
+
+extension OrderIntakeLogic {
+    /// Takes what happened to an order, and tells the others what follows.
+    func take(
+        _ event: OrderEvent, of id: OrderID, _ cause: Cause, _ set: inout OrderIntakeSet, _ decisions: inout Decisions
+    ) throws {
+        guard id.lane == cause.lane else { throw OrderNotHere(order: id, lane: cause.lane) }
+        guard var order = set.progress[id] else { throw UnknownOrder(order: id) }
+        let before = order
+        let consequence = try order.take(event)
+        guard order != before else { return }
+        order.updatedAt = decisions.now
+        switch consequence {
+        case .confirm(let available): try confirm(&order, available: available, cause, set, &decisions)
+        case .refuse(let refusal):
+            let fact = OrderRefused(
+                order: id, customer: order.customer, cause: refusal, refusedAt: decisions.now)
+            try decisions.publish(fact, about: id, because: cause)
+        case .cancel(let actor, let reason):
+            try publishCancelled(order, actor: actor, reason: reason, cause, &decisions)
+        case .complete:
+            let fact = OrderCompleted(order: id, customer: order.customer, completedAt: decisions.now)
+            try decisions.publish(fact, about: id, because: cause)
+        case nil: break
+        }
+        set.put(order)
+    }
+
+    private func confirm(
+        _ order: inout OrderProgress, available: LocalDate, _ cause: Cause, _ set: OrderIntakeSet,
+        _ decisions: inout Decisions
+    ) throws {
+        guard let content = set.contents[order.id] else { throw UnknownOrder(order: order.id) }
+        let promised = Promise.date(
+            available: available, today: decisions.now.date, leadTimeDays: settings.leadTimeDays,
+            requested: content.requestedDate)
+        order.promisedDate = promised
+        let fact = content.confirmed(order.id, promisedDate: promised, at: decisions.now)
+        try decisions.publish(fact, about: order.id, because: cause)
+    }
+
+    /// Cancels in the order's home lane. The actor is the sender itself where no one is named.
+    func cancel(
+        _ command: CancelOrder, _ cause: Cause, _ set: inout OrderIntakeSet, _ decisions: inout Decisions
+    ) throws {
+        do {
+            var wrong = ReasonList()
+            wrong.require(command.reason, printable: OrderProgress.cancellationReasonLengths, at: "/reason")
+            let found = OrderID(command.order).flatMap { set.progress[$0] }
+            if found == nil { wrong.add("/order", "unknown-order", "there is no order of this number") }
+            guard var order = found, wrong.isEmpty else { throw wrong.refusal }
+            guard order.id.lane == cause.lane else { return decisions.forward(cause, to: order.id.lane) }
+            let cancellation = try order.cancel(because: command.reason)
+            order.updatedAt = decisions.now
+            let actor = cause.actor ?? cause.source
+            switch cancellation {
+            case .cancelled:
+                try publishCancelled(order, actor: actor, reason: command.reason, cause, &decisions)
+            case .requested:
+                let fact = CancellationRequested(order: order.id, actor: actor, reason: command.reason)
+                try decisions.publish(fact, about: order.id, because: cause)
+            }
+            set.put(order)
+            try decisions.accept(cause, result: OrderAnswer(order: order.id, state: order.state))
+        } catch let refused as Refused {
+            decisions.refuse(cause, refused.reasons)
+        }
+    }
+
+    private func publishCancelled(
+        _ order: OrderProgress, actor: String, reason: String, _ cause: Cause, _ decisions: inout Decisions
+    ) throws {
+        let fact = OrderCancelled(
+            order: order.id, customer: order.customer, actor: actor, reason: reason, cancelledAt: decisions.now)
+        try decisions.publish(fact, about: order.id, because: cause)
+    }
+}
+
+/// A fact about an order that was never taken here: the log and this schema do not belong together.
+struct UnknownOrder: Error, Hashable, CustomStringConvertible {
+    var order: OrderID
+    var description: String { "order \(order) is not known" }
+}
+
+/// A fact about an order came in by a lane that is not the order's home.
+struct OrderNotHere: Error, Hashable, CustomStringConvertible {
+    var order: OrderID
+    var lane: Lane
+    var description: String { "order \(order) does not live in lane \(lane)" }
+}

@@ -1,0 +1,97 @@
+import Contracts
+import JSON
+import Runtime
+
+/// What OrderIntake acts on. All facts about an order are one case: what happened, and to which.
+enum OrderIntakeInput: Hashable, Sendable {
+    case registerCustomer(RegisterCustomer)
+    case submitOrder(SubmitOrder)
+    case cancelOrder(CancelOrder)
+    case itemRegistered(ItemRegistered)
+    case order(OrderID, OrderEvent)
+    /// The deadline of the orders in this range.
+    case holdsExpired(ClosedRange<OrderID>)
+}
+
+extension OrderIntakeInput {
+    static let types: Set<String> = [
+        RegisterCustomer.type, SubmitOrder.type, CancelOrder.type, ItemRegistered.type, StockReserved.type,
+        StockShort.type, CreditApproved.type, CreditRefused.type, ShipmentDispatched.type, ShipmentDelivered.type,
+        ShipmentCancelled.type, CancellationDeclined.type, ReceivableSettled.type,
+    ]
+
+    init(type: String, data: [UInt8]) throws {
+        let decoder = JSONDecoder()
+        switch type {
+        case SubmitOrder.type: self = .submitOrder(try decoder.decode(SubmitOrder.self, from: data))
+        case RegisterCustomer.type: self = .registerCustomer(try decoder.decode(RegisterCustomer.self, from: data))
+        case CancelOrder.type: self = .cancelOrder(try decoder.decode(CancelOrder.self, from: data))
+        case ItemRegistered.type: self = .itemRegistered(try decoder.decode(ItemRegistered.self, from: data))
+        default:
+            let (order, event) = try Self.orderEvent(type: type, data: data, decoder)
+            self = .order(order, event)
+        }
+    }
+
+    private static func orderEvent(
+        type: String, data: [UInt8], _ decoder: JSONDecoder
+    ) throws -> (OrderID, OrderEvent) {
+        switch type {
+        case StockReserved.type:
+            let fact = try decoder.decode(StockReserved.self, from: data)
+            return (fact.order, .stockReserved(availableDate: fact.availableDate))
+        case StockShort.type:
+            return (try decoder.decode(StockShort.self, from: data).order, .stockShort)
+        case CreditApproved.type:
+            return (try decoder.decode(CreditApproved.self, from: data).order, .creditApproved)
+        case CreditRefused.type:
+            return (try decoder.decode(CreditRefused.self, from: data).order, .creditRefused)
+        case ShipmentDispatched.type:
+            return (try decoder.decode(OrderReference.self, from: data).order, .dispatched)
+        case ShipmentDelivered.type:
+            return (try decoder.decode(ShipmentDelivered.self, from: data).order, .delivered)
+        case ShipmentCancelled.type:
+            let fact = try decoder.decode(ShipmentCancelled.self, from: data)
+            return (fact.order, .shipmentCancelled(actor: fact.actor, reason: fact.reason))
+        case CancellationDeclined.type:
+            return (try decoder.decode(CancellationDeclined.self, from: data).order, .cancellationDeclined)
+        case ReceivableSettled.type:
+            return (try decoder.decode(ReceivableSettled.self, from: data).order, .settled)
+        default:
+            throw UnknownType(type: type)
+        }
+    }
+
+    /// All that is read of a dispatched shipment, whose lines are of no use here.
+    private struct OrderReference: Decodable {
+        var order: OrderID
+    }
+}
+
+/// The timer of an order's deadline.
+enum HoldTimer {
+    static let kind = "hold"
+
+    /// The orders whose deadline it is.
+    static func orders(of timer: TimerEvent) throws -> ClosedRange<OrderID> {
+        guard timer.kind == kind, (0...OrderID.laneMax).contains(timer.lane), 1 <= timer.first,
+            timer.first <= timer.last,
+            timer.last <= OrderID.counterMax
+        else { throw ImpossibleTimer(timer: timer) }
+        return OrderID(lane: timer.lane, counter: timer.first)...OrderID(lane: timer.lane, counter: timer.last)
+    }
+}
+
+/// A stored timer that this service never sets.
+struct ImpossibleTimer: Error, CustomStringConvertible {
+    var timer: TimerEvent
+    var description: String {
+        "a timer '\(timer.kind)' of lane \(timer.lane) over the orders \(timer.first) to \(timer.last)"
+    }
+}
+
+/// An event of a type that was not asked for.
+struct UnknownType: Error, CustomStringConvertible {
+    var type: String
+    var description: String { "OrderIntake does not know the type '\(type)'" }
+}

@@ -1,0 +1,74 @@
+import Contracts
+import Postgres
+import Runtime
+
+/// OrderIntake: knows customers, takes orders, decides when they stand, and follows them to their end.
+struct OrderIntakeLogic: ServiceLogic {
+    typealias Input = OrderIntakeInput
+    typealias WorkingSet = OrderIntakeSet
+
+    var settings: OrderIntakeSettings
+
+    static let service = Service.orderIntake
+    static let types = OrderIntakeInput.types
+    static let migrations = OrderIntakeMigrations.all
+    /// Two lanes that register one account at the same moment: the second turn is taken again, and finds the customer.
+    static let sharedConstraints: Set<String> = ["customer_account"]
+
+    init(settings: OrderIntakeSettings = OrderIntakeSettings()) { self.settings = settings }
+
+    func decode(type: String, data: [UInt8]) throws -> OrderIntakeInput {
+        try OrderIntakeInput(type: type, data: data)
+    }
+
+    func decode(timer: TimerEvent) throws -> OrderIntakeInput { .holdsExpired(try HoldTimer.orders(of: timer)) }
+
+    func load(
+        _ batch: [Incoming<OrderIntakeInput>], into pipeline: inout Pipeline
+    ) throws -> (PipelineResults) throws -> OrderIntakeSet {
+        let keys = BatchKeys(batch)
+        let customers = keys.accounts.isEmpty ? nil : pipeline.add(CustomerTable.select(keys.accounts.sorted()))
+        let items = keys.skus.isEmpty ? nil : pipeline.add(ItemTable.select(keys.skus.sorted()))
+        let progress = keys.orders.isEmpty ? nil : pipeline.add(ProgressTable.select(keys.orders.sorted()))
+        let contents = keys.granted.isEmpty ? nil : pipeline.add(OrderTable.confirmable(keys.granted))
+        let expiring = keys.expired.isEmpty ? nil : pipeline.add(ProgressTable.waiting(in: keys.expired))
+        return { results in
+            var set = OrderIntakeSet(
+                customers: try customers.map { try CustomerTable.read(results[$0]) } ?? [:],
+                items: try items.map { try ItemTable.read(results[$0]) } ?? [:],
+                progress: try progress.map { try ProgressTable.read(results[$0]) } ?? [:],
+                contents: try contents.map { try OrderTable.readContents(results[$0]) } ?? [:])
+            if let expiring { try ProgressTable.readWaiting(results[expiring], into: &set) }
+            return set
+        }
+    }
+
+    func decide(
+        _ event: Incoming<OrderIntakeInput>, _ set: inout OrderIntakeSet, _ decisions: inout Decisions
+    ) throws {
+        let cause = event.cause
+        switch event.input {
+        case .registerCustomer(let command): try register(command, cause, &set, &decisions)
+        case .submitOrder(let command): try submit(command, cause, &set, &decisions)
+        case .cancelOrder(let command): try cancel(command, cause, &set, &decisions)
+        case .itemRegistered(let fact): set.put(Item(fact))
+        case .order(let order, let event): try take(event, of: order, cause, &set, &decisions)
+        case .holdsExpired(let orders):
+            for order in set.expiring[orders.lowerBound] ?? [] where orders.contains(order) {
+                try take(.holdExpired, of: order, cause, &set, &decisions)
+            }
+        }
+    }
+
+    func store(_ set: OrderIntakeSet, into pipeline: inout Pipeline) throws {
+        let customers = set.changedAccounts.compactMap { set.customers[$0] }
+        if !customers.isEmpty { pipeline.add(CustomerTable.upsert(customers)) }
+        let items = set.changedItems.compactMap { set.items[$0] }
+        if !items.isEmpty { pipeline.add(ItemTable.upsert(items)) }
+        if !set.received.isEmpty { pipeline.add(try OrderTable.insert(set.received)) }
+        let fresh = Set(set.received.map(\.order.id))
+        if !fresh.isEmpty { pipeline.add(ProgressTable.insert(fresh.compactMap { set.progress[$0] })) }
+        let changed = set.changedOrders.subtracting(fresh).compactMap { set.progress[$0] }
+        if !changed.isEmpty { pipeline.add(ProgressTable.update(changed)) }
+    }
+}

@@ -1,0 +1,78 @@
+import Runtime
+
+/// The tables of OrderIntake's own.
+enum OrderIntakeMigrations {
+    static let all = [
+        Migration(version: 2, name: "customers and items", sql: customersAndItems),
+        Migration(version: 3, name: "orders", sql: orders),
+    ]
+
+    private static let customersAndItems = """
+        -- Customers, as they are registered now. The lane of a customer's home is in its id (the bits above the fortieth).
+        CREATE TABLE customer (
+            id bigint PRIMARY KEY,
+            account text NOT NULL,
+            version integer NOT NULL CONSTRAINT customer_version_counts CHECK (version > 0),
+            name text NOT NULL,
+            billing_email text,
+            country text NOT NULL CONSTRAINT customer_country CHECK (country ~ '^[A-Z]{2}$'),
+            currency text NOT NULL,
+            credit_limit bigint CONSTRAINT customer_credit_limit CHECK (credit_limit >= 0),
+            payment_terms_days integer NOT NULL CONSTRAINT customer_terms CHECK (payment_terms_days >= 0),
+            registered_at timestamptz NOT NULL,
+            updated_at timestamptz NOT NULL,
+            -- One customer an account, also when two lanes register it at the same moment.
+            CONSTRAINT customer_account UNIQUE (account)
+        );
+
+        -- What can be ordered: Inventory's registrations, of which the highest version holds.
+        CREATE TABLE item (
+            sku text PRIMARY KEY,
+            version integer NOT NULL,
+            name text NOT NULL,
+            tax_category text NOT NULL
+        );
+        """
+
+    private static let orders = """
+        -- Orders as they were accepted: written once, never changed. Amounts in minor units of the currency.
+        CREATE TABLE customer_order (
+            id bigint PRIMARY KEY,
+            customer bigint,
+            channel text NOT NULL,
+            client_reference text NOT NULL,
+            currency text NOT NULL,
+            net bigint NOT NULL CONSTRAINT customer_order_net_not_negative CHECK (net >= 0),
+            country text NOT NULL,
+            requested_date date,
+            received_at timestamptz NOT NULL,
+            hold_until timestamptz NOT NULL,
+            lines jsonb NOT NULL CONSTRAINT customer_order_has_lines CHECK (jsonb_array_length(lines) > 0),
+            buyer jsonb NOT NULL,
+            source text NOT NULL,
+            command_id text NOT NULL,
+            CONSTRAINT customer_order_hold_lasts CHECK (hold_until > received_at)
+        );
+        CREATE INDEX customer_order_customer ON customer_order (customer, id) WHERE customer IS NOT NULL;
+
+        -- What becomes of them. Updated several times an order, so it is narrow, has room on its pages, and no index but its key:
+        -- updates stay on their page (HOT).
+        CREATE TABLE order_progress (
+            id bigint PRIMARY KEY,
+            customer bigint,
+            state text NOT NULL CONSTRAINT order_progress_state CHECK (state IN (
+                'received', 'confirmed', 'cancelling', 'dispatched', 'delivered', 'completed', 'refused', 'cancelled')),
+            stock text CONSTRAINT order_progress_stock CHECK (stock IN ('held', 'refused')),
+            credit text CONSTRAINT order_progress_credit CHECK (credit IN ('held', 'refused')),
+            available_date date,
+            promised_date date,
+            settled boolean NOT NULL,
+            cause text,
+            updated_at timestamptz NOT NULL,
+            -- Nothing is promised that is not held.
+            CONSTRAINT order_progress_promise_is_held CHECK (
+                promised_date IS NULL OR (stock = 'held' AND credit = 'held')),
+            CONSTRAINT order_progress_completed_is_settled CHECK (state <> 'completed' OR settled)
+        ) WITH (fillfactor = 50);
+        """
+}
