@@ -117,8 +117,13 @@ package final class Worker<Logic: ServiceLogic> {
         let claimed = try LaneBalance.claim(
             plan, current.connection, service: Logic.service, startingAt: start, deadline: deadline)
         guard !claimed.isEmpty else { return }
-        for taken in try store.take(claimed, current.connection, now: now, deadline: deadline) { try begin(taken) }
-        environment.report.lanes(session?.lanes.count ?? 0)
+        let taken = try store.take(claimed, current.connection, now: now, deadline: deadline)
+        for lane in taken { try begin(lane) }
+        environment.report.lanes(current.lanes.count)
+        let careful = taken.filter { $0.state.careful != nil }.map(\.state.lane)
+        environment.report.note(
+            "lanes \(claimed.sorted()) taken, \(taken.reduce(0) { $0 + $1.unpublished.count }) messages to publish again"
+                + (careful.isEmpty ? "" : "; \(careful.sorted()) carefully, since their last owners died"))
     }
 
     private func begin(_ taken: LaneStore.Taken) throws {
@@ -128,10 +133,6 @@ package final class Worker<Logic: ServiceLogic> {
         publisher.enqueue(taken.unpublished)
         try session?.reader.assign(lane.lane, at: lane.checkpoint.inputs)
         session?.lanes[lane.lane] = lane
-        environment.report.note(
-            "lane \(lane.lane) taken at turn \(lane.turn)"
-                + (taken.unpublished.isEmpty ? "" : ", \(taken.unpublished.count) messages to publish again")
-                + (lane.careful == nil ? "" : ", carefully: its last owners died"))
     }
 
     /// Lets go of lanes between turns. What they had read and not taken is dropped: their next owner reads it again.
