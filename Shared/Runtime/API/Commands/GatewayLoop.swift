@@ -15,6 +15,8 @@ final class GatewayLoop {
     private var nextConnect = ContinuousClock.now
     /// With nothing to do, the thread still comes round to beat.
     private static let idleMilliseconds = 1_000
+    /// When stopping, Kafka gets this long to acknowledge what it was sent.
+    private static let flushMilliseconds: Int32 = 500
 
     init(_ gateway: CommandGateway) { self.gateway = gateway }
 
@@ -25,8 +27,7 @@ final class GatewayLoop {
             look()
             give(waiting.expired(at: .now))
         }
-        serveProducer()
-        give(waiting.all())
+        finish()
         gateway.heartbeat.retire()
     }
 
@@ -142,6 +143,22 @@ final class GatewayLoop {
         // Its reports still have to come: what it sent is failed by them, or by its deadline.
         producer.purge()
         self.producer = nil
+    }
+
+    /// Learns of what is under way for a little longer, so that who waits is told the truth, and answers all.
+    private func finish() {
+        serveProducer()
+        if let producer, producer.queuedCount > 0 {
+            do throws(KafkaError) {
+                try producer.flush(deadlineMilliseconds: Self.flushMilliseconds) { report in
+                    if report.error == nil { waiting.delivered(tag: report.tag) }
+                }
+            } catch {
+                gateway.logger.warning("commands were left undelivered", error: error)
+            }
+        }
+        look()
+        give(waiting.all())
     }
 
     private func give(_ answers: WaitingCommands.Answers) {

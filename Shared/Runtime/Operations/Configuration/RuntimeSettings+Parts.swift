@@ -15,8 +15,7 @@ extension RuntimeSettings {
         client.logHandler = { line in
             // Of syslog's levels: it reports each lost connection as an error, though it mends it by itself.
             log.log(
-                level: line.level <= 4 ? .warning : .debug, line.message,
-                metadata: ["facility": .string(line.facility)])
+                level: line.level <= 4 ? .warning : .debug, line.facility, metadata: ["text": .string(line.message)])
         }
         return client
     }
