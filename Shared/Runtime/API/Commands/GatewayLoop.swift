@@ -113,7 +113,7 @@ final class GatewayLoop {
         } catch {
             gateway.logger.warning("cannot send a command", error: error)
             give(waiting.failed(tag: tag, because: "Kafka does not take the command."))
-            if error.isFatal { producer = nil }
+            if error.isFatal { replaceProducer() }
         }
     }
 
@@ -130,6 +130,12 @@ final class GatewayLoop {
         return new
     }
 
+    /// The next command gets a new one; what this one has not reported may not be in Kafka.
+    private func replaceProducer() {
+        producer = nil
+        give(waiting.failSent(because: "Kafka's client failed before the command was acknowledged."))
+    }
+
     private func serveProducer() {
         guard let producer else { return }
         var answers: WaitingCommands.Answers = []
@@ -140,9 +146,8 @@ final class GatewayLoop {
         }
         give(answers)
         guard producer.fatalError != nil else { return }
-        // Its reports still have to come: what it sent is failed by them, or by its deadline.
         producer.purge()
-        self.producer = nil
+        replaceProducer()
     }
 
     /// Learns of what is under way for a little longer, so that who waits is told the truth, and answers all.
