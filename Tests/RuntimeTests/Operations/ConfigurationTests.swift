@@ -1,7 +1,3 @@
-import Contracts
-import HTTPServer
-import Kafka
-import Postgres
 import Runtime
 import Testing
 
@@ -116,23 +112,6 @@ struct ConfigurationTests {
             "O2C_KAFKA_SECURITY_PROTOCOL", "O2C_KAFKA_PROPERTIES", "O2C_BODY_BYTES_MAX",
         ] { #expect(text.contains("  \(name)\n")) }
         #expect(text.contains("May hold a whole number of events from 1 to 10000. Default: 500."))
-    }
-
-    @Test("is what the parts are told")
-    func parts() {
-        let launched = launch(["O2C_KAFKA_PROPERTIES": "security.protocol=ssl,a=b", "O2C_PARTITIONS": "3"])
-        guard case .run(let settings, _) = launched else {
-            Issue.record("refused")
-            return
-        }
-        let logger = Logger(label: "t", handler: LogRecorder())
-        let gateway = settings.commandGateway(of: .orderIntake, logger: logger)
-        #expect(gateway.partitions == 3)
-        #expect(gateway.database.searchPath == ["order_intake"])
-        #expect(gateway.database.user == "billing")
-        #expect(gateway.kafka.clientID == "o2c-order-intake-commands")
-        #expect(gateway.kafka.additional == ["security.protocol": "ssl", "a": "b"])
-        #expect(settings.httpServer.answerDeadlineMilliseconds > gateway.deadlineMilliseconds)
     }
 
     @Test("refuses arguments that it does not have")

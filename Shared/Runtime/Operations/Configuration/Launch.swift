@@ -1,5 +1,3 @@
-private import Platform
-
 /// What the arguments and the environment of a program amount to.
 public enum Launch<Configuration: Sendable>: Sendable {
     /// Run with it; `unknownNames` are to be named in a warning.
@@ -33,22 +31,6 @@ public enum Launch<Configuration: Sendable>: Sendable {
             self = .run(configuration, unknownNames: settings.unknownNames)
         } else {
             self = .refuse(settings.problems.map { "\(program): \($0)" }, exitCode: Self.badConfigurationExitCode)
-        }
-    }
-}
-
-extension Launch {
-    /// The configuration to run with; else says what there is to say and ends the process.
-    /// - Returns: also the names of variables of ours that nobody knows, for a warning.
-    public func configurationOrExit() -> (Configuration, unknownNames: [String]) {
-        switch self {
-        case .run(let configuration, let unknownNames): return (configuration, unknownNames)
-        case .help(let text):
-            print(text, terminator: "")
-            ProcessEnd.exit(code: 0)
-        case .refuse(let lines, let exitCode):
-            StandardError.write(Array(lines.map { $0 + "\n" }.joined().utf8))
-            ProcessEnd.exit(code: exitCode)
         }
     }
 }

@@ -1,4 +1,4 @@
-public import Postgres
+private import Postgres
 
 /// What every service can be told.
 public struct RuntimeSettings: Sendable {
@@ -6,8 +6,7 @@ public struct RuntimeSettings: Sendable {
     public var kafkaSecurity: KafkaSecurity
     /// librdkafka properties by name: they win over everything else.
     public var kafkaProperties: [String: String]
-    /// Where the database is and who signs in; see `database(of:)`.
-    public var database: ConnectionConfiguration
+    public var databaseURL: String
     public var databasePoolConnectionsMax: Int
     public var httpHost: String
     public var httpPort: UInt16
@@ -28,7 +27,7 @@ public struct RuntimeSettings: Sendable {
         kafkaSecurity = KafkaSecurity(&settings)
         kafkaProperties = settings.read(
             .pairs("O2C_KAFKA_PROPERTIES", "Any properties of librdkafka; they win over everything else."))
-        database = Self.database(&settings)
+        databaseURL = Self.databaseURL(&settings)
         databasePoolConnectionsMax = settings.read(
             .integer(
                 "O2C_DATABASE_POOL_CONNECTIONS_MAX",
@@ -72,17 +71,17 @@ public struct RuntimeSettings: Sendable {
     }
 
     /// What is wrong with the URL is told by name, never by what it holds.
-    private static func database(_ settings: inout Settings) -> ConnectionConfiguration {
+    private static func databaseURL(_ settings: inout Settings) -> String {
         let url = settings.read(
             .required(
                 "DATABASE_URL", "The PostgreSQL database, with this service's role.",
                 mayHold: "a URL postgresql://user:password@host:port/database", isSecret: true))
         do throws(ConfigurationError) {
-            if !url.isEmpty { return try ConnectionConfiguration(url: url) }
+            if !url.isEmpty { _ = try ConnectionConfiguration(url: url) }
         } catch {
             settings.refuse("DATABASE_URL", because: "cannot be used; \(error)")
         }
-        return ConnectionConfiguration(host: "", user: "", database: "")
+        return url
     }
 
     private static func areAddresses(_ text: String) -> Bool {
