@@ -95,6 +95,9 @@ let package = Package(
                 name: "ClusterOwner", dependencies: ["LocalStack", "SystemProcess"], path: "Tests/ClusterOwner",
                 swiftSettings: strict),
             tests("LocalStackTests", ["LocalStack", "SystemProcess", "ClusterOwner", "Kafka", "Postgres"]),
+            .executableTarget(
+                name: "StoppingProcess", dependencies: ["Platform", "Runtime"], path: "Tests/StoppingProcess",
+                swiftSettings: strict),
             tests(
                 "RuntimeTests",
                 [

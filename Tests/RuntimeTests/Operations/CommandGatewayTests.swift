@@ -3,6 +3,7 @@ import HTTPServer
 import JSON
 import Kafka
 import LocalStack
+import Platform
 import Postgres
 import Synchronization
 import Testing
@@ -20,7 +21,7 @@ struct CommandGatewayTests {
         let http: TestHTTP
 
         init(
-            deadlineMilliseconds: Int = 5_000, brokerIsDown: Bool = false,
+            deadlineMilliseconds: Int = 5_000, brokerIsDown: Bool = false, databaseIsDown: Bool = false,
             outcome: @escaping @Sendable (CloudEvent) -> String?
         ) throws {
             let topic = RegisterCustomer.recipient.commandsTopic
@@ -42,8 +43,10 @@ struct CommandGatewayTests {
             client.logHandler = { _ in }
             let (health, metrics) = (Health(), MetricsRegistry())
             let logger = Logger(label: "test", handler: LogRecorder())
+            var reached = database
+            if databaseIsDown { reached.port = 1 }
             gateway = CommandGateway(
-                .init(kafka: client, database: database, partitions: 4, deadlineMilliseconds: deadlineMilliseconds),
+                .init(kafka: client, database: reached, partitions: 4, deadlineMilliseconds: deadlineMilliseconds),
                 health: health, metrics: metrics, logger: logger)
             let pool = ConnectionPool(database, connectionsMax: 2)
             server = ServiceServer(
@@ -162,6 +165,26 @@ struct CommandGatewayTests {
         #expect(answer.status == 503)
         #expect(answer.headers["retry-after"] != nil)
         #expect(answer.headers["idempotency-key"] != nil)
+    }
+
+    @Test("are answered 503 and not sent while the database is away")
+    func databaseAway() async throws {
+        let house = try House(databaseIsDown: true) { _ in nil }
+        defer { house.close() }
+        let answer = try await house.register("Acme")
+        #expect(answer.status == 503)
+        #expect(house.lane.received.withLock { $0 }.isEmpty)
+    }
+
+    @Test("that Kafka has are answered 202 when the instance stops")
+    func stopping() async throws {
+        let house = try House(deadlineMilliseconds: 60_000) { _ in nil }
+        defer { house.close() }
+        async let answer = house.register("Acme")
+        #expect(house.lane.received.wait(milliseconds: 20_000) { $0.isEmpty ? nil : true } == true)
+        #expect(house.gateway.stop(milliseconds: 10_000))
+        #expect(try await answer.status == 202)
+        #expect(try await house.register("Acme").status == 503)
     }
 
     @Test("of many clients at once are each answered with their own outcome")

@@ -81,7 +81,7 @@ struct ConfigurationTests {
         #expect(lines.count == 2)
         #expect(!lines.joined().contains("hunter2"))
         #expect(
-            lines.contains { $0.hasPrefix("billing: DATABASE_URL holds a value that is not shown; it may hold a URL") })
+            lines.contains { $0.hasPrefix("billing: DATABASE_URL cannot be used; database URL: scheme") })
     }
 
     @Test("says what contradicts")

@@ -49,8 +49,7 @@ struct ServiceServerTests {
                 let rows = try connection.query("SELECT name FROM thing WHERE id = \(id)", deadline: deadline)
                 return try rows.first.map { Thing(id: id, name: try $0.decode(String.self)) }
             },
-            .list("/v1/things", summary: "Things.", access: access, key: { (thing: Thing) in thing.id }) {
-                connection, page, _, deadline in
+            .list("/v1/things", summary: "Things.", access: access, key: \Thing.id) { connection, page, _, deadline in
                 let rows = try connection.query(
                     """
                     SELECT id, name FROM thing WHERE id > \(page.after?.rawValue ?? -1) ORDER BY id LIMIT \(page.rowsMax)

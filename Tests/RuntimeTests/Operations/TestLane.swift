@@ -9,7 +9,7 @@ import Synchronization
 
 /// A lane as far as the gateway can tell: takes commands from Kafka and commits their outcomes to the command log.
 final class TestLane: Sendable {
-    let received = Mutex<[CloudEvent]>([])
+    let received = Monitor<[CloudEvent]>([])
     private let isStopping = Atomic<Bool>(false)
     private let ended = Mutex<NamedThread?>(nil)
 
@@ -21,7 +21,10 @@ final class TestLane: Sendable {
         let thread = try NamedThread.start(name: "test-lane") { [self] in
             do {
                 let client = ClientConfiguration(bootstrapServers: bootstrapServers, clientID: "test-lane")
-                let consumer = try Consumer(ConsumerConfiguration(client: client, groupID: "test-lane"))
+                var configuration = ConsumerConfiguration(client: client, groupID: "test-lane")
+                // The embedded broker answers an empty fetch at its end, not when something arrives.
+                configuration.fetchWaitMilliseconds = 2
+                let consumer = try Consumer(configuration)
                 let connection = try Connection(database, deadline: .after(milliseconds: 10_000))
                 try consumer.assign(
                     (0..<partitions).map {
@@ -35,6 +38,7 @@ final class TestLane: Sendable {
                     }
                     guard case .message(let event) = polled else { continue }
                     received.withLock { $0.append(event) }
+                    received.wakeAll()
                     if let outcome = outcome(event) { try commit(event, outcome, to: connection) }
                 }
                 try consumer.close(deadlineMilliseconds: 5_000)

@@ -67,6 +67,29 @@ struct WaitingCommandsTests {
         #expect(waiting.count == 1)
     }
 
+    @Test("of the same id and content at the same time are sent once and share their fate")
+    func twins() {
+        var waiting = WaitingCommands()
+        waiting.add(submission("a", seconds: 1))
+        waiting.add(submission("a"))
+        let sent = waiting.learn([]).toSend
+        #expect(sent.count == 1)
+        waiting.add(submission("a"))
+        #expect(waiting.learn([]).toSend.isEmpty)
+        #expect(waiting.expired(at: start + .seconds(1)).count == 1)
+        waiting.delivered(tag: sent[0].tag)
+        waiting.add(submission("a"))
+        #expect(waiting.learn([]).toSend.isEmpty)
+        #expect(waiting.expired(at: start + .seconds(5)).map(\.1) == [.pending, .pending, .pending])
+
+        waiting.add(submission("b"))
+        waiting.add(submission("b"))
+        let lost = waiting.learn([]).toSend
+        #expect(
+            waiting.failed(tag: lost[0].tag, because: "away").map(\.1) == [.unavailable("away"), .unavailable("away")])
+        #expect(waiting.isEmpty)
+    }
+
     @Test("past their deadline are pending when Kafka has them, unavailable when it may not")
     func deadline() {
         var waiting = WaitingCommands()
@@ -100,6 +123,20 @@ struct WaitingCommandsTests {
         let tag = waiting.learn([]).toSend[0].tag
         #expect(waiting.failed(tag: tag, because: "away").map(\.1) == [.unavailable("away")])
         #expect(waiting.failed(tag: tag, because: "away").isEmpty)
+    }
+
+    @Test("are sent again by a new producer when the old one failed, if they are asked for again")
+    func producerFailed() {
+        var waiting = WaitingCommands()
+        waiting.add(submission("kept"))
+        waiting.delivered(tag: waiting.learn([]).toSend[0].tag)
+        waiting.add(submission("a"))
+        let tag = waiting.learn([]).toSend[0].tag
+        #expect(waiting.failSent(because: "failed").map(\.0.identity.id) == ["a"])
+        waiting.add(submission("a"))
+        #expect(waiting.learn([]).toSend.count == 1)
+        waiting.delivered(tag: tag)
+        #expect(waiting.expired(at: start + .seconds(9)).contains { $0.1 == .pending && $0.0.identity.id == "kept" })
     }
 
     @Test("are answered in HTTP's terms")

@@ -15,6 +15,8 @@ final class GatewayLoop {
     private var nextConnect = ContinuousClock.now
     /// With nothing to do, the thread still comes round to beat.
     private static let idleMilliseconds = 1_000
+    /// When stopping, Kafka gets this long to acknowledge what it was sent.
+    private static let flushMilliseconds: Int32 = 500
 
     init(_ gateway: CommandGateway) { self.gateway = gateway }
 
@@ -25,8 +27,7 @@ final class GatewayLoop {
             look()
             give(waiting.expired(at: .now))
         }
-        serveProducer()
-        give(waiting.all())
+        finish()
         gateway.heartbeat.retire()
     }
 
@@ -112,7 +113,7 @@ final class GatewayLoop {
         } catch {
             gateway.logger.warning("cannot send a command", error: error)
             give(waiting.failed(tag: tag, because: "Kafka does not take the command."))
-            if error.isFatal { producer = nil }
+            if error.isFatal { replaceProducer() }
         }
     }
 
@@ -129,6 +130,12 @@ final class GatewayLoop {
         return new
     }
 
+    /// The next command gets a new one; what this one has not reported may not be in Kafka.
+    private func replaceProducer() {
+        producer = nil
+        give(waiting.failSent(because: "Kafka's client failed before the command was acknowledged."))
+    }
+
     private func serveProducer() {
         guard let producer else { return }
         var answers: WaitingCommands.Answers = []
@@ -139,9 +146,24 @@ final class GatewayLoop {
         }
         give(answers)
         guard producer.fatalError != nil else { return }
-        // Its reports still have to come: what it sent is failed by them, or by its deadline.
         producer.purge()
-        self.producer = nil
+        replaceProducer()
+    }
+
+    /// Learns of what is under way for a little longer, so that who waits is told the truth, and answers all.
+    private func finish() {
+        serveProducer()
+        if let producer, producer.queuedCount > 0 {
+            do throws(KafkaError) {
+                try producer.flush(deadlineMilliseconds: Self.flushMilliseconds) { report in
+                    if report.error == nil { waiting.delivered(tag: report.tag) }
+                }
+            } catch {
+                gateway.logger.warning("commands were left undelivered", error: error)
+            }
+        }
+        look()
+        give(waiting.all())
     }
 
     private func give(_ answers: WaitingCommands.Answers) {

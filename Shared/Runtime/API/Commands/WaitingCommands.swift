@@ -44,6 +44,8 @@ struct WaitingCommands: Sendable {
     }
 
     private var waiters: [UInt64: Waiter] = [:]
+    /// What each unreported delivery is about; whoever sent it may be gone by then.
+    private var keysUnderway: [UInt64: Digest128] = [:]
     private var nextTag: UInt64 = 1
 
     var isEmpty: Bool { waiters.isEmpty }
@@ -64,38 +66,52 @@ struct WaitingCommands: Sendable {
         let byKey = Dictionary(entries.map { ($0.key, $0) }) { first, _ in first }
         var answers: Answers = []
         var toSend: [(tag: UInt64, CommandSubmission)] = []
-        var underway: [Digest128: Digest128] = [:]
-        for waiter in waiters.values where waiter.state != .new {
-            underway[waiter.submission.identity.key] = waiter.submission.bodyHash
-        }
+        var underway: [Digest128: Waiter] = [:]
+        for waiter in waiters.values where waiter.state != .new { underway[waiter.submission.identity.key] = waiter }
         for tag in waiters.keys.sorted() {
             guard let waiter = waiters[tag] else { continue }
-            let submission = waiter.submission
-            if let entry = byKey[submission.identity.key] {
+            let (submission, key) = (waiter.submission, waiter.submission.identity.key)
+            if let entry = byKey[key] {
                 let isSame = entry.bodyHash == submission.bodyHash
                 answers.append((submission, isSame ? .decided(outcome: entry.outcome) : .conflict))
                 waiters[tag] = nil
+            } else if waiter.state == .new, let other = underway[key] {
+                let isSame = other.submission.bodyHash == submission.bodyHash
+                if !isSame { answers.append((submission, .conflict)) }
+                waiters[tag] = isSame ? Waiter(submission: submission, state: other.state) : nil
             } else if waiter.state == .new {
-                if let other = underway[submission.identity.key], other != submission.bodyHash {
-                    answers.append((submission, .conflict))
-                    waiters[tag] = nil
-                    continue
-                }
-                waiters[tag]?.state = .sent
-                underway[submission.identity.key] = submission.bodyHash
+                let sent = Waiter(submission: submission, state: .sent)
+                waiters[tag] = sent
+                underway[key] = sent
+                keysUnderway[tag] = key
                 toSend.append((tag, submission))
             }
         }
         return (answers, toSend)
     }
 
-    /// Kafka has it.
-    mutating func delivered(tag: UInt64) { waiters[tag]?.state = .delivered }
+    /// Kafka has it: so it has for all that wait for the same command.
+    mutating func delivered(tag: UInt64) {
+        guard let key = keysUnderway.removeValue(forKey: tag) else { return }
+        for (other, waiter) in waiters where waiter.state == .sent && waiter.submission.identity.key == key {
+            waiters[other]?.state = .delivered
+        }
+    }
 
     /// Kafka may not have it.
     mutating func failed(tag: UInt64, because reason: String) -> Answers {
-        guard let waiter = waiters.removeValue(forKey: tag) else { return [] }
-        return [(waiter.submission, .unavailable(reason))]
+        guard let key = keysUnderway.removeValue(forKey: tag) else { return [] }
+        let failed = waiters.filter { $0.value.state == .sent && $0.value.submission.identity.key == key }
+        for other in failed.keys { waiters[other] = nil }
+        return failed.values.map { ($0.submission, .unavailable(reason)) }
+    }
+
+    /// The producer is gone, and the reports that had not come will not.
+    mutating func failSent(because reason: String) -> Answers {
+        keysUnderway = [:]
+        let sent = waiters.filter { $0.value.state == .sent }
+        for tag in sent.keys { waiters[tag] = nil }
+        return sent.values.map { ($0.submission, .unavailable(reason)) }
     }
 
     /// The command log cannot be asked: nothing new is sent, since its answer could not be given.

@@ -1,3 +1,5 @@
+private import Postgres
+
 /// What every service can be told.
 public struct RuntimeSettings: Sendable {
     public var kafkaBootstrapServers: String
@@ -25,11 +27,7 @@ public struct RuntimeSettings: Sendable {
         kafkaSecurity = KafkaSecurity(&settings)
         kafkaProperties = settings.read(
             .pairs("O2C_KAFKA_PROPERTIES", "Any properties of librdkafka; they win over everything else."))
-        databaseURL = settings.read(
-            .required(
-                "DATABASE_URL", "The PostgreSQL database, with this service's role.",
-                mayHold: "a URL postgresql://user:password@host:port/database", isSecret: true,
-                accepting: { $0.hasPrefix("postgresql://") || $0.hasPrefix("postgres://") }))
+        databaseURL = Self.databaseURL(&settings)
         databasePoolConnectionsMax = settings.read(
             .integer(
                 "O2C_DATABASE_POOL_CONNECTIONS_MAX",
@@ -72,78 +70,25 @@ public struct RuntimeSettings: Sendable {
                 unit: "milliseconds", default: 10_000, in: 100...600_000))
     }
 
+    /// What is wrong with the URL is told by name, never by what it holds.
+    private static func databaseURL(_ settings: inout Settings) -> String {
+        let url = settings.read(
+            .required(
+                "DATABASE_URL", "The PostgreSQL database, with this service's role.",
+                mayHold: "a URL postgresql://user:password@host:port/database", isSecret: true))
+        do throws(ConfigurationError) {
+            if !url.isEmpty { _ = try ConnectionConfiguration(url: url) }
+        } catch {
+            settings.refuse("DATABASE_URL", because: "cannot be used; \(error)")
+        }
+        return url
+    }
+
     private static func areAddresses(_ text: String) -> Bool {
         let addresses = text.split(separator: ",", omittingEmptySubsequences: false)
         return addresses.allSatisfy { address in
             guard let colon = address.lastIndex(of: ":"), colon != address.startIndex else { return false }
             return UInt16(address[address.index(after: colon)...]) != nil
         }
-    }
-}
-
-/// How clients prove to the Kafka cluster who they are, and how the cluster does to them.
-public struct KafkaSecurity: Sendable, Hashable {
-    /// librdkafka's `security.protocol`.
-    public enum SecurityProtocol: String, CaseIterable, Sendable {
-        case plaintext
-        case ssl
-        case saslPlaintext = "sasl_plaintext"
-        case saslSSL = "sasl_ssl"
-    }
-
-    public var securityProtocol: SecurityProtocol
-    public var saslMechanism: String?
-    public var saslUsername: String?
-    public var saslPassword: String?
-    public var sslCALocation: String?
-    public var sslCertificateLocation: String?
-    public var sslKeyLocation: String?
-
-    public init(_ settings: inout Settings) {
-        securityProtocol = settings.read(
-            .choice("O2C_KAFKA_SECURITY_PROTOCOL", "How to speak to the brokers.", default: .plaintext))
-        saslMechanism = settings.read(
-            .optional(
-                "O2C_KAFKA_SASL_MECHANISM", "How to sign in.",
-                mayHold: "PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER"
-            ))
-        saslUsername = settings.read(.optional("O2C_KAFKA_SASL_USERNAME", "Who signs in.", mayHold: "a user's name"))
-        saslPassword = settings.read(
-            .optional("O2C_KAFKA_SASL_PASSWORD", "The password of who signs in.", mayHold: "a password", isSecret: true)
-        )
-        sslCALocation = settings.read(
-            .optional(
-                "O2C_KAFKA_SSL_CA_LOCATION", "Who vouches for the brokers.",
-                mayHold: "the path of a file of PEM certificates"))
-        sslCertificateLocation = settings.read(
-            .optional(
-                "O2C_KAFKA_SSL_CERTIFICATE_LOCATION", "This client's certificate.", mayHold: "the path of a PEM file"))
-        sslKeyLocation = settings.read(
-            .optional("O2C_KAFKA_SSL_KEY_LOCATION", "This client's key.", mayHold: "the path of a PEM file"))
-        check(&settings)
-    }
-
-    private func check(_ settings: inout Settings) {
-        let usesSASL = securityProtocol == .saslPlaintext || securityProtocol == .saslSSL
-        if usesSASL, saslMechanism == nil {
-            settings.refuse("O2C_KAFKA_SASL_MECHANISM", because: "is not set, but O2C_KAFKA_SECURITY_PROTOCOL wants it")
-        }
-        if (sslCertificateLocation == nil) != (sslKeyLocation == nil) {
-            settings.refuse(
-                "O2C_KAFKA_SSL_CERTIFICATE_LOCATION",
-                because: "and O2C_KAFKA_SSL_KEY_LOCATION go together; one is not set")
-        }
-    }
-
-    /// As librdkafka's properties.
-    public var properties: [String: String] {
-        var properties = ["security.protocol": securityProtocol.rawValue]
-        properties["sasl.mechanisms"] = saslMechanism
-        properties["sasl.username"] = saslUsername
-        properties["sasl.password"] = saslPassword
-        properties["ssl.ca.location"] = sslCALocation
-        properties["ssl.certificate.location"] = sslCertificateLocation
-        properties["ssl.key.location"] = sslKeyLocation
-        return properties
     }
 }
