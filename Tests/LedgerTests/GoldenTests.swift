@@ -10,9 +10,11 @@ import Testing
 @Suite("Every legal order of the facts, with duplicates, gives the same books")
 struct GoldenTests {
     /// The books without the identifiers that the order of arrival decides.
-    private struct Books: Hashable {
+    private struct Books: Hashable, CustomTestStringConvertible {
         var movements: [BalanceKey: Movement]
         var entries: Set<Line>
+
+        var testDescription: String { "\(entries.count) entries, \(movements.count) balances" }
 
         struct Line: Hashable {
             var event: EventKey

@@ -33,7 +33,8 @@ enum LedgerMigrations {
         );
         CREATE INDEX entry_subject ON entry (subject, id);
         -- Entries come in the order of time, so a few summaries are enough to find a month.
-        CREATE INDEX entry_booked_on ON entry USING brin (booked_on);
+        CREATE INDEX entry_booked_on ON entry USING brin (booked_on)
+            WITH (pages_per_range = 32, autosummarize = on);
 
         -- The sides of an entry, in minor units: debits positive, credits negative. They sum to zero.
         CREATE TABLE posting (

@@ -13,7 +13,7 @@ public struct InvoiceIssued: Fact {
         public var net: Int64
         /// Hundredths of a percent: 2000 is 20 %.
         public var taxBasisPoints: Int32
-        /// Rounded half away from zero, per line.
+        /// Rounded half away from zero: on the line, or, by a setting of Billing, on the document, of which this is the line's share.
         public var tax: Int64
 
         public init(
