@@ -20,7 +20,7 @@ struct O2C: ParsableCommand {
 
 /// Commands that run the system.
 enum Stack {
-    static let commands: [any ParsableCommand.Type] = []
+    static let commands: [any ParsableCommand.Type] = [Up.self, Setup.self]
 }
 
 /// Commands that give it work.

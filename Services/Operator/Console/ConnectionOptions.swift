@@ -1,4 +1,5 @@
 internal import Arguments
+internal import Kafka
 internal import Postgres
 internal import SystemProcess
 
@@ -37,6 +38,11 @@ struct ConnectionOptions: ParsableArguments {
         var named = configuration
         named.applicationName = applicationName
         return try Connection(named, deadline: .after(milliseconds: withinMilliseconds))
+    }
+
+    /// How to reach the Kafka cluster, with the security that `O2C_KAFKA_*` ask for, as the services read them.
+    func kafkaClient(role: String) throws(OperatorFailure) -> ClientConfiguration {
+        try KafkaClients.configuration(bootstrapServers: brokers(), role: role)
     }
 
     /// What the running stack of `stackDirectory` has recorded about itself; `nil` when none runs.

@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Kafka
 internal import LocalStack
+internal import Platform
 internal import Postgres
 internal import SystemProcess
 
@@ -14,6 +15,9 @@ extension OperatorCommand {
     mutating func run() throws {
         do { try perform() } catch let code as ExitCode { throw code } catch let error as ValidationError {
             throw error
+        } catch let stopped as StopRequest.Stopped {
+            Terminal.standardError.write("o2c: stopped by \(stopped.signal.name)\n")
+            throw ExitCode(stopped.signal.exitCode)
         } catch {
             let failure = OperatorFailure(restating: error)
             Terminal.standardError.write(failure.description + "\n")

@@ -1,0 +1,23 @@
+internal import Kafka
+internal import Platform
+internal import Runtime
+
+/// Clients of Kafka as the operator makes them.
+enum KafkaClients {
+    /// Addresses and the security settings of the environment. The client library's chatter below an error is dropped:
+    /// what matters comes back as an error of the call.
+    static func configuration(bootstrapServers: String, role: String) throws(OperatorFailure) -> ClientConfiguration {
+        var settings = Settings(environment: ProcessEnvironment.variables)
+        let security = KafkaSecurity(&settings)
+        let properties = settings.read(.pairs("O2C_KAFKA_PROPERTIES", "Any properties of librdkafka."))
+        guard settings.problems.isEmpty else {
+            throw OperatorFailure(.configuration, settings.problems.joined(separator: "\n     "))
+        }
+        var client = ClientConfiguration(bootstrapServers: bootstrapServers, clientID: "o2c-\(role)")
+        client.additional = security.properties.merging(properties) { _, own in own }
+        client.logHandler = { line in
+            if line.level <= 2 { StandardError.write(Array("kafka: \(line.message)\n".utf8)) }
+        }
+        return client
+    }
+}

@@ -1,0 +1,12 @@
+internal import JSON
+internal import SystemProcess
+
+/// What a command was asked for, on standard output, past any buffer: a reader of the pipe sees it at once.
+enum Results {
+    static func print(_ text: String) { Terminal.standardOutput.write(text + "\n") }
+
+    /// One JSON document on one line.
+    static func printJSON(_ value: some Encodable) throws {
+        print(String(decoding: try JSONEncoder().encode(value), as: UTF8.self))
+    }
+}

@@ -1,0 +1,170 @@
+internal import Contracts
+internal import FoundationEssentials
+internal import LocalStack
+internal import Postgres
+internal import SystemProcess
+
+/// The whole system on this machine: PostgreSQL, Kafka and the six services, started in the order of dependence and
+/// stopped in reverse. Whatever ends this process ends them all: the kernel sees to it.
+final class LocalSystem {
+    static let databaseName = "o2c"
+    private static let firstHTTPPort: UInt16 = 8081
+    private static let readyMilliseconds = 90_000
+    private static let stopMilliseconds = 15_000
+
+    /// Where the services listen.
+    enum Ports: Sendable {
+        /// 8081 to 8086, or free ones where those are taken.
+        case wellKnown
+        /// Any that are free, so that several systems can run at once.
+        case free
+    }
+
+    let directory: StackDirectory
+    private let cluster: PostgresCluster
+    private let broker: StackBroker
+    private let passwords: RolePasswords
+    private let narration: Narration
+    private let keeper: RecordKeeper
+    private var services: [ServiceProcess] = []
+
+    /// Starts PostgreSQL and the broker, and sets them up; the services are not started yet.
+    init(in directory: StackDirectory, narration: Narration, stop: StopRequest) throws {
+        self.directory = directory
+        self.narration = narration
+        keeper = RecordKeeper(directory, narration)
+        try directory.prepare()
+        if let record = try directory.record(), record.isRunning {
+            throw OperatorFailure(
+                .refused, "A stack runs in \(directory.path) already (process \(record.process)).",
+                advice: "Use it, or stop it, or name another directory by --stack-directory.")
+        }
+        narration("starting PostgreSQL")
+        cluster = try PostgresCluster.start(.init(directory: directory.postgresPath))
+        narration("starting Kafka")
+        do { broker = try StackBroker.start(in: directory) } catch {
+            cluster.stop()
+            throw error
+        }
+        do {
+            passwords = try RolePasswords.kept(
+                in: directory, for: Service.allCases.map { DatabaseRole($0) } + [.operatorRole])
+            try stop.pause(milliseconds: 0)
+        } catch {
+            broker.stop()
+            cluster.stop()
+            throw error
+        }
+    }
+
+    /// The address of the database for the operator's own role.
+    var operatorURL: String { url(for: .operatorRole) }
+    var bootstrapServers: String { broker.bootstrapServers }
+    var usesEmbeddedBroker: Bool { if case .embedded = broker { true } else { false } }
+
+    /// Sets up database and topics, starts the services, and waits until all of them are ready.
+    func start(ports: Ports, stop: StopRequest) throws {
+        narration("setting up roles, schemas and topics")
+        try setUp(stop: stop)
+        narration("starting the services")
+        let binaries = Host.executableDirectory
+        for (index, service) in Service.allCases.enumerated() {
+            let process = try self.process(for: service, in: binaries, port: port(index, ports))
+            services.append(process)
+        }
+        for service in services { try service.start() }
+        try awaitReady(stop)
+        try keeper.publish(record)
+    }
+
+    /// Stops everything, in reverse. Bounded: what does not end by itself is killed.
+    func stop() {
+        narration("stopping the services")
+        for service in services.reversed() { service.askToStop() }
+        for service in services.reversed() { service.awaitEnd(milliseconds: Self.stopMilliseconds) }
+        narration("stopping Kafka and PostgreSQL")
+        broker.stop()
+        cluster.stop()
+        keeper.remove()
+    }
+
+    /// The services' processes, in the order of `Service.allCases`.
+    var processes: [ServiceProcess] { services }
+
+    /// What runs where.
+    var record: StackRecord {
+        StackRecord(
+            process: Host.processID, databaseURL: operatorURL, bootstrapServers: broker.bootstrapServers,
+            broker: broker.kind,
+            services: services.map {
+                .init(name: $0.service.rawValue, httpPort: $0.httpPort, process: $0.processID ?? 0, logPath: $0.logPath)
+            })
+    }
+
+    /// PostgreSQL's and the broker's part of the table of what runs where: name, address, process, log.
+    var servers: [(name: String, address: String, process: Int32?, logPath: String?)] {
+        [
+            ("postgresql", "127.0.0.1:\(cluster.port)", cluster.processID, cluster.logPath),
+            ("kafka (\(broker.kind))", broker.bootstrapServers, broker.processID, broker.logPath),
+        ]
+    }
+}
+
+// MARK: Starting
+
+extension LocalSystem {
+    private func url(for role: DatabaseRole) -> String {
+        "postgresql://\(role.name):\(passwords[role] ?? "")@127.0.0.1:\(cluster.port)/\(Self.databaseName)"
+    }
+
+    private func setUp(stop: StopRequest) throws {
+        if try !cluster.server.hasDatabase(Self.databaseName) { try cluster.createDatabase(Self.databaseName) }
+        let connection = try Connection(
+            ConnectionConfiguration(url: cluster.url(database: Self.databaseName)),
+            deadline: .after(milliseconds: 10_000))
+        try DatabaseSetup(connection, deadline: .after(milliseconds: 60_000))
+            .run(services: Service.allCases, passwords: passwords)
+        try broker.makeTopics(stop: stop)
+    }
+
+    private func port(_ index: Int, _ ports: Ports) throws -> UInt16 {
+        let usual = Self.firstHTTPPort + UInt16(index)
+        if case .wellKnown = ports, !Loopback.isListening(port: usual) { return usual }
+        return try Loopback.freePort()
+    }
+
+    private func process(for service: Service, in directory: String, port: UInt16) throws -> ServiceProcess {
+        let executable = "\(directory)/\(service.rawValue)"
+        guard FileManager.default.isExecutableFile(atPath: executable) else {
+            throw OperatorFailure(
+                .unavailable, "The program \(service.rawValue) is not beside o2c in \(directory).",
+                advice: "Build it: swift build --product \(service.rawValue), or use scripts/o2c, which builds all.")
+        }
+        let environment = [
+            "DATABASE_URL": url(for: DatabaseRole(service)),
+            "KAFKA_BOOTSTRAP_SERVERS": broker.bootstrapServers,
+            "O2C_HTTP_PORT": "\(port)",
+            "O2C_LOG_FORMAT": "text",
+        ]
+        return ServiceProcess(
+            service, executable: executable, httpPort: port, logPath: self.directory.logPath(of: service.rawValue),
+            environment: environment, narration: narration,
+            started: { [keeper] in keeper.note(service, process: $0) })
+    }
+
+    private func awaitReady(_ stop: StopRequest) throws {
+        var waiting = services
+        let areReady = try stop.poll(everyMilliseconds: 100, withinMilliseconds: Self.readyMilliseconds) {
+            waiting.removeAll { $0.isReady }
+            if let failing = waiting.first(where: { $0.startsCount > 3 }) { throw notReady(failing) }
+            return waiting.isEmpty
+        }
+        if !areReady, let late = waiting.first { throw notReady(late) }
+    }
+
+    private func notReady(_ service: ServiceProcess) -> OperatorFailure {
+        OperatorFailure(
+            .unavailable, "\(service.service.rawValue) does not become ready. Its log ends:\n\(service.logTail)",
+            advice: "The whole log: \(service.logPath)")
+    }
+}

@@ -1,0 +1,130 @@
+internal import Contracts
+internal import FoundationEssentials
+internal import Platform
+internal import SystemProcess
+
+/// A service as a child process that is started again whenever it ends by itself. A thread of its own watches it.
+final class ServiceProcess: Sendable {
+    private static let restartPauseMillisecondsMin = 200
+    private static let restartPauseMillisecondsMax = 10_000
+    /// A process that ran so long has nothing to do with the failure before it.
+    private static let soundSeconds = 30
+
+    private struct State: Sendable {
+        var child: ChildProcess?
+        var startsCount = 0
+        var isStopping = false
+        var thread: NamedThread?
+    }
+
+    let service: Service
+    let httpPort: UInt16
+    let logPath: String
+    private let process: ProcessConfiguration
+    private let state = Monitor(State())
+    private let started: @Sendable (Int32) -> Void
+    private let narration: Narration
+
+    /// - Parameters:
+    ///   - executable: the service's program.
+    ///   - environment: its configuration, added to this process's own environment.
+    ///   - started: called with the process number whenever it was started.
+    init(
+        _ service: Service, executable: String, httpPort: UInt16, logPath: String, environment: [String: String],
+        narration: Narration, started: @escaping @Sendable (Int32) -> Void
+    ) {
+        self.service = service
+        self.httpPort = httpPort
+        self.logPath = logPath
+        self.narration = narration
+        self.started = started
+        process = ProcessConfiguration(
+            executable: executable, environment: environment, output: .file(path: logPath), parentDeathSignal: .kill)
+    }
+
+    /// Its process now; `nil` between two.
+    var processID: Int32? { state.withLock { $0.child.flatMap { $0.isRunning ? $0.pid : nil } } }
+
+    /// How many times it was started.
+    var startsCount: Int { state.withLock { $0.startsCount } }
+
+    /// Whether it says that it is ready to work.
+    var isReady: Bool {
+        let request = "GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        let answer = Loopback.exchange(port: httpPort, request: Array(request.utf8), milliseconds: 2_000)
+        return answer?.starts(with: "HTTP/1.1 200".utf8) ?? false
+    }
+
+    /// The last lines of its log, for messages.
+    var logTail: String {
+        let text = FileManager.default.contents(atPath: logPath).map {
+            String(decoding: $0.suffix(4096), as: UTF8.self)
+        }
+        return (text ?? "").split(separator: "\n").suffix(12).map { "     " + $0 }.joined(separator: "\n")
+    }
+
+    func start() throws {
+        let thread = try NamedThread.start(name: service.rawValue) { [self] in watch() }
+        state.withLock { $0.thread = thread }
+    }
+
+    /// Asks it to finish the turn in hand and end. Returns at once.
+    func askToStop() {
+        let child = state.withLock { state in
+            state.isStopping = true
+            return state.child
+        }
+        state.wakeAll()
+        child?.send(.terminate)
+    }
+
+    /// Waits for its end after `askToStop`; kills it when the time has passed.
+    func awaitEnd(milliseconds: Int) {
+        guard let thread = state.withLock({ $0.thread }), !thread.join(milliseconds: milliseconds) else { return }
+        narration("\(service.rawValue) has not stopped in \(milliseconds) ms: killed")
+        state.withLock { $0.child }?.killAndWait()
+        _ = thread.join(milliseconds: 10_000)
+    }
+
+    /// Kills it, as a crash would; it is started again.
+    func kill() { state.withLock { $0.child }?.killAndWait() }
+
+    // MARK: The watching thread
+
+    private func watch() {
+        var pause = Self.restartPauseMillisecondsMin
+        while let child = launch() {
+            let started = ContinuousClock.now
+            let status = awaitEnd(of: child)
+            if state.withLock({ $0.isStopping }) { return }
+            narration("\(service.rawValue) ended with \(status); it is started again (its log: \(logPath))")
+            if ContinuousClock.now - started > .seconds(Self.soundSeconds) { pause = Self.restartPauseMillisecondsMin }
+            if state.wait(milliseconds: pause, { $0.isStopping ? true : nil }) ?? false { return }
+            pause = min(pause * 2, Self.restartPauseMillisecondsMax)
+        }
+    }
+
+    /// `nil` when it cannot be started at all, or is to stop.
+    private func launch() -> ChildProcess? {
+        if state.withLock({ $0.isStopping }) { return nil }
+        let child: ChildProcess
+        do { child = try ChildProcess(process) } catch {
+            narration("\(service.rawValue) cannot be started: \(error)")
+            return nil
+        }
+        let isStopping = state.withLock { state in
+            state.child = child
+            state.startsCount += 1
+            return state.isStopping
+        }
+        if isStopping { child.send(.terminate) }
+        started(child.pid)
+        return child
+    }
+
+    private func awaitEnd(of child: ChildProcess) -> ExitStatus {
+        while true {
+            if let status = child.wait(milliseconds: 60_000) { return status }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+internal import Contracts
+internal import Kafka
+
+/// The topics of the six services: facts and commands of each, all with the same number of partitions, since a
+/// service's lane p is partition p of all that it reads.
+struct TopicSetup {
+    static let partitionsDefault = 12
+
+    var partitions = partitionsDefault
+    /// `nil`: the cluster's default.
+    var replication: Int?
+
+    static var names: [String] { Service.allCases.flatMap { [$0.factsTopic, $0.commandsTopic] } }
+
+    /// Makes the topics that are missing and waits until the brokers know them; returns their names. A topic that is
+    /// there with another number of partitions, or another clock, is refused, not changed: lanes are partitions.
+    func run(_ admin: Admin, stop: StopRequest, withinMilliseconds limit: Int = 30_000) throws -> [String] {
+        let found = try check(try admin.describeCluster(deadlineMilliseconds: Int32(limit)))
+        let missing = Self.names.filter { !found.contains($0) }
+        guard !missing.isEmpty else { return [] }
+        let outcomes = try admin.createTopics(missing.map(specification), deadlineMilliseconds: Int32(limit))
+        for case .failed(let error) in outcomes.values { throw error }
+        let areKnown = try stop.poll(everyMilliseconds: 50, withinMilliseconds: limit) {
+            let found = try check(try admin.describeCluster(deadlineMilliseconds: Int32(limit)))
+            return missing.allSatisfy(found.contains)
+        }
+        guard areKnown else {
+            throw OperatorFailure(.unavailable, "The brokers took the topics but do not show them after \(limit) ms.")
+        }
+        return missing
+    }
+
+    /// The same on the embedded broker, which knows no request for it.
+    func run(_ broker: EmbeddedBroker) throws(KafkaError) {
+        for name in Self.names { try broker.createTopic(name, partitions: Int32(partitions)) }
+    }
+
+    private func check(_ cluster: ClusterDescription) throws(OperatorFailure) -> Set<String> {
+        var found: Set<String> = []
+        for name in Self.names {
+            guard let topic = cluster.topics[name], topic.error == nil else { continue }
+            guard topic.partitionCount == partitions else {
+                throw OperatorFailure(
+                    .configuration, "Topic \(name) has \(topic.partitionCount) partitions, not \(partitions).",
+                    advice: "All topics need the same number: name it by --partitions, or make the topic anew.")
+            }
+            found.insert(name)
+        }
+        return found
+    }
+
+    private func specification(_ name: String) -> TopicSpecification {
+        TopicSpecification(
+            name: name, partitions: Int32(partitions), replication: replication.map(Int32.init),
+            configuration: [
+                // The broker's clock orders what several producers write; lanes compare it with timers.
+                "message.timestamp.type": "LogAppendTime",
+                "cleanup.policy": "delete",
+            ])
+    }
+}
