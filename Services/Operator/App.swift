@@ -30,5 +30,5 @@ enum World {
 
 /// Commands that show and prove what has become of the work.
 enum Proof {
-    static let commands: [any ParsableCommand.Type] = [Verify.self]
+    static let commands: [any ParsableCommand.Type] = [Verify.self, TrialBalanceCommand.self, Export.self]
 }

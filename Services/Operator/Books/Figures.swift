@@ -20,9 +20,9 @@ enum Figures {
         "\(amount(minorUnits, currency)) \(currency)"
     }
 
-    /// `1 order`, `2 orders`.
-    static func plural(_ count: Int, _ noun: String) -> String {
-        "\(self.count(count)) \(noun)\(count == 1 ? "" : "s")"
+    /// `1 order`, `2 orders`; `many` for nouns that do not take an s.
+    static func plural(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+        "\(self.count(count)) \(count == 1 ? one : many ?? one + "s")"
     }
 
     private static func grouped(_ digits: String) -> String {

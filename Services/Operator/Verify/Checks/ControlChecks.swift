@@ -45,7 +45,9 @@ enum ControlChecks {
     private static func sum(_ expression: String, of table: String, _ service: Service) -> Side.Part {
         Side.Part(
             service: service,
-            sql: "SELECT currency AS key, sum(\(expression)) AS figure FROM \(table) GROUP BY currency")
+            sql:
+                "SELECT coalesce(currency, 'none') AS key, sum(\(expression)) AS figure FROM \(table) GROUP BY currency"
+        )
     }
 
     private static let shipped = Side.Part(

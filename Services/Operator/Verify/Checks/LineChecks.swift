@@ -18,7 +18,9 @@ enum LineChecks {
         "pieces ordered", .orderIntake, lines(of: "customer_order", order: "id", array: "lines"))
     private static let reserved = Side(
         "pieces reserved", .inventory,
-        lines(of: "reservation", order: "order_id", array: "lines", where: "state IN ('held', 'issued')"))
+        lines(
+            of: "(\(Reservations.all)) AS reservation", order: "order_id", array: "lines",
+            where: "state IN ('held', 'issued')"))
     private static let shipped = Side(
         "pieces shipped", .fulfillment,
         lines(

@@ -46,7 +46,7 @@ enum OrderChecks {
             """
             SELECT concat(\(Key.identifier("order_id")), ' ',
                 CASE WHEN state IN ('released', 'short') THEN 'let go' ELSE state END) AS key, 1 AS figure
-            FROM reservation
+            FROM (\(Reservations.all)) AS reservation
             """), measure: .count)
 
     /// A guest has no account, so no credit is held.

@@ -11,11 +11,9 @@ enum StockChecks {
             "pieces moved", .inventory,
             """
             SELECT sku AS key, sum(quantity) AS figure FROM (
-                SELECT sku, quantity FROM receipt
-                UNION ALL SELECT sku, quantity FROM adjustment
-                UNION ALL SELECT line->>'sku', -(line->>'quantity')::bigint
-                    FROM reservation, jsonb_array_elements(lines) AS line WHERE state = 'issued'
-            ) AS movement GROUP BY sku
+                SELECT sku, quantity FROM movement
+                UNION ALL SELECT line->>'sku', -(line->>'quantity')::bigint FROM (\(issued)) AS issued
+            ) AS moved GROUP BY sku
             """), measure: .count)
 
     static let reserved = Check(
@@ -26,7 +24,8 @@ enum StockChecks {
             "pieces held", .inventory,
             """
             SELECT line->>'sku' AS key, sum((line->>'quantity')::bigint) AS figure
-            FROM reservation, jsonb_array_elements(lines) AS line WHERE state = 'held' GROUP BY 1
+            FROM (\(Reservations.all)) AS reservation, jsonb_array_elements(lines) AS line
+            WHERE state = 'held' GROUP BY 1
             """), measure: .count)
 
     static let neverNegative = Check(
@@ -42,15 +41,27 @@ enum StockChecks {
         name: "stock value = cost received - cost issued +/- adjusted",
         left: Side(
             "stock at cost", .inventory,
-            "SELECT currency AS key, sum(value) AS figure FROM stock GROUP BY currency"), relation: .equals,
+            "SELECT concat(coalesce(currency, 'none'), ' ', sku) AS key, value AS figure FROM stock"),
+        relation: .equals,
         right: Side(
             "cost moved", .inventory,
             """
-            SELECT currency AS key, sum(cost) AS figure FROM (
-                SELECT currency, cost FROM receipt
-                UNION ALL SELECT currency, cost FROM adjustment
-                UNION ALL SELECT part->>'currency', -(part->>'amount')::bigint
-                    FROM reservation, jsonb_array_elements(cost) AS part WHERE state = 'issued'
-            ) AS movement GROUP BY currency
+            SELECT concat(currency, ' ', sku) AS key, sum(cost) AS figure FROM (
+                SELECT currency, sku, cost FROM movement
+                UNION ALL SELECT line->>'currency', line->>'sku', -(line->>'cost')::bigint FROM (\(issued)) AS issued
+            ) AS moved GROUP BY currency, sku
             """), measure: .money)
+
+    private static let issued = """
+        SELECT line FROM reservation_end, jsonb_array_elements(lines) AS line WHERE outcome = 'issued'
+        """
+}
+
+/// Reservations as one relation: what was answered, and how it ended.
+enum Reservations {
+    /// Columns `order_id`, `state` (held, short, released, issued) and `lines`.
+    static let all = """
+        SELECT order_id, coalesce(outcome, answer) AS state, coalesce(ended.lines, reservation.lines) AS lines
+        FROM reservation FULL JOIN reservation_end AS ended USING (order_id)
+        """
 }
