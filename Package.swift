@@ -79,7 +79,7 @@ let package = Package(
                 name: "Operator",
                 dependencies: [
                     "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres", "HTTPServer", "JSON",
-                    "Platform", "SystemProcess",
+                    "Platform", "SystemProcess", "Digest",
                 ],
                 path: "Services/Operator",
                 swiftSettings: strict),

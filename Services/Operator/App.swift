@@ -15,7 +15,7 @@ struct O2C: ParsableCommand {
             that is needed is away, 70 a fault in o2c itself, 78 the configuration is wrong.
             """,
         version: "o2c 0.1.0",
-        subcommands: Stack.commands + World.commands)
+        subcommands: Stack.commands + World.commands + Proof.commands)
 }
 
 /// Commands that run the system.
@@ -26,4 +26,9 @@ enum Stack {
 /// Commands that give it work.
 enum World {
     static let commands: [any ParsableCommand.Type] = []
+}
+
+/// Commands that show and prove what has become of the work.
+enum Proof {
+    static let commands: [any ParsableCommand.Type] = [Verify.self, TrialBalanceCommand.self, Export.self]
 }

@@ -1,0 +1,35 @@
+internal import Arguments
+internal import Contracts
+internal import SystemProcess
+
+/// `o2c export`: the books for other programs.
+struct Export: OperatorCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Gives the books to other programs.", subcommands: [ExportLedger.self])
+
+    mutating func perform() throws { throw CommandExit.help(Self.helpMessage()) }
+}
+
+/// `o2c export ledger`: the journal in the format of a plain-text accounting program.
+struct ExportLedger: OperatorCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ledger", abstract: "Writes the journal as hledger or Beancount reads it.",
+        discussion: """
+            Entries stand in the order of booking, each with its identifier, its event and its purpose. \
+            'o2c export ledger --format hledger | hledger -f - check --strict ordereddates' passes.
+            """)
+
+    @OptionGroup var connection: ConnectionOptions
+    @Option(help: "Whose journal it is to be.") var format: JournalFormat
+    @Option(help: "Where to write it; standard output if left out.", valueName: "file") var output: String?
+    @Flag(name: [.short, .long], help: "Print nothing but results and errors.") var quiet: Bool = false
+
+    mutating func perform() throws {
+        let sink = try JournalSink(path: output)
+        let count = try JournalExport(format: format, reader: JournalReader(schemas: try Schemas(connection))).run {
+            try sink.write($0)
+        }
+        try sink.finish()
+        if !quiet { Terminal.standardError.write(Figures.plural(count, "entry", "entries") + " exported\n") }
+    }
+}

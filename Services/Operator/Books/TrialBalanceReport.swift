@@ -1,0 +1,56 @@
+internal import Arguments
+internal import Contracts
+internal import JSON
+
+extension TrialBalance {
+    /// A table for each currency, with totals and whether they are proven.
+    var text: String {
+        let title = "Trial balance" + (asOf.map { " as of \($0)" } ?? "")
+        if rows.isEmpty { return title + ": nothing is posted yet." }
+        let tables = currencies.map { currency in "\(title), \(currency)\n\n" + table(currency) + "\n" }
+        return tables.joined(separator: "\n") + "\n" + conclusion
+    }
+
+    private func table(_ currency: String) -> String {
+        var table = Table([.right("No."), .left("Account"), .right("Debit"), .right("Credit")])
+        for row in rows where row.currency == currency {
+            table.add([
+                String(row.number), row.name, row.balance > 0 ? Figures.amount(row.debit, currency) : "",
+                row.balance < 0 ? Figures.amount(row.credit, currency) : row.balance == 0 ? "0" : "",
+            ])
+        }
+        let (debit, credit) = totals(currency)
+        table.addRule()
+        table.add(["", "Total", Figures.amount(debit, currency), Figures.amount(credit, currency)])
+        return table.text
+    }
+
+    private var conclusion: String {
+        let open = currencies.filter { totals($0).debit != totals($0).credit }
+        if !open.isEmpty { return "NOT BALANCED in \(open.joined(separator: ", ")): see 'o2c verify'." }
+        if unprovenBalances > 0 {
+            return "\(Figures.plural(unprovenBalances, "kept balance")) NOT EQUAL to the postings: see 'o2c verify'."
+        }
+        return "Debits equal credits, and the kept balances equal the postings."
+    }
+
+    var json: JSONValue {
+        [
+            "asOf": asOf.map { .string($0.description) } ?? .null, "proven": .bool(isProven),
+            "accounts": .array(
+                rows.map {
+                    [
+                        "currency": .string($0.currency), "account": .number(JSONNumber($0.number)),
+                        "name": .string($0.name), "debit": .number(JSONNumber($0.debit)),
+                        "credit": .number(JSONNumber($0.credit)),
+                    ]
+                }),
+            "totals": .object(
+                currencies.map { currency in
+                    let (debit, credit) = totals(currency)
+                    return JSONMember(
+                        currency, ["debit": .number(JSONNumber(debit)), "credit": .number(JSONNumber(credit))])
+                }),
+        ]
+    }
+}

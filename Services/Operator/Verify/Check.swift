@@ -1,0 +1,72 @@
+internal import Contracts
+
+/// A promise that the schemas must keep at tolerance zero: two sides, each a list of figures by key, told independently of
+/// each other, most often by two services.
+struct Check: Sendable {
+    /// What is promised, in a few words; unique.
+    var name: String
+    var left: Side
+    var relation: Relation
+    var right: Side
+    /// What the figures count.
+    var measure: Measure
+    /// Whether time alone may mend it: work that is on its way between services.
+    var settles = false
+
+    enum Relation: Sendable {
+        /// Key by key the same.
+        case equals
+        /// Key by key the left at least the right.
+        case isAtLeast
+    }
+
+    enum Measure: Sendable {
+        /// Pieces, rows, numbers.
+        case count
+        /// Minor units; keys begin with the code of their currency and a space.
+        case money
+    }
+}
+
+/// One side of a check. A key that a side does not have counts as zero; a key that several parts have, as their sum.
+struct Side: Sendable {
+    /// What its figures are, such as `invoices`.
+    var title: String
+    var parts: [Part]
+
+    struct Part: Sendable {
+        var service: Service
+        /// A SELECT of columns `key` and `figure`, each key once, in any order. Names are not qualified.
+        var sql: String
+    }
+
+    init(_ title: String, _ service: Service, _ sql: String) {
+        self.init(title, parts: [Part(service: service, sql: sql)])
+    }
+
+    init(_ title: String, parts: [Part]) {
+        self.title = title
+        self.parts = parts
+    }
+
+    /// No rows: what the other side lists must not be.
+    static let nothing = Side("allowed", parts: [])
+}
+
+/// Pieces of SQL that checks share.
+enum Key {
+    /// An identifier as people read it: `7-1024` (see `Identifier`).
+    static func identifier(_ column: String) -> String {
+        "concat(\(column) >> 40, '-', \(column) & \((Int64(1) << 40) - 1))"
+    }
+
+    /// A key of an amount.
+    static func money(_ currency: String, _ rest: String) -> String { "concat(\(currency), ' ', \(rest))" }
+}
+
+/// All checks, in the order in which they are shown: first whether all has arrived, then along the way of an order into the books.
+enum Checks {
+    static let all =
+        StreamChecks.all + OrderChecks.all + LineChecks.all + StockChecks.all + BillingChecks.all
+        + CollectionsChecks.all + LedgerChecks.all + ControlChecks.all
+}

@@ -1,0 +1,50 @@
+internal import Contracts
+
+/// Invoices add up, are numbered without gaps, and stand as receivables.
+enum BillingChecks {
+    static let all = [numbersWithoutGaps, invoicesAddUp, oneReceivable]
+
+    static let numbersWithoutGaps = Check(
+        name: "invoice numbers have no gap",
+        left: Side(
+            "numbers given", .billing,
+            """
+            SELECT concat(series, '-', lpad(number::text, greatest(6, length(number::text)), '0')) AS key, 1 AS figure
+            FROM number_series, generate_series(1, last) AS number
+            """), relation: .equals,
+        right: Side(
+            "invoices", .billing,
+            """
+            SELECT concat(series, '-', lpad(number::text, greatest(6, length(number::text)), '0')) AS key,
+                count(*) AS figure
+            FROM invoice GROUP BY series, number
+            """), measure: .count)
+
+    static let invoicesAddUp = Check(
+        name: "every invoice is the sum of its lines and their tax",
+        left: Side(
+            "invoiced, gross", .billing,
+            "SELECT concat(currency, ' ', \(Key.identifier("id"))) AS key, gross AS figure FROM invoice"),
+        relation: .equals,
+        right: Side(
+            "lines and tax", .billing,
+            """
+            SELECT concat(currency, ' ', \(Key.identifier("id"))) AS key,
+                sum((line->>'quantity')::bigint * (line->>'unitPrice')::bigint + (line->>'tax')::bigint) AS figure
+            FROM invoice, jsonb_array_elements(lines) AS line GROUP BY currency, id
+            """), measure: .money)
+
+    static let oneReceivable = Check(
+        name: "every invoice is one receivable, to the same customer and day",
+        left: Side("invoiced, gross", .billing, receivables(of: "invoice", id: "id")), relation: .equals,
+        right: Side("receivables, gross", .collections, receivables(of: "receivable", id: "invoice")), measure: .money)
+
+    private static func receivables(of table: String, id: String) -> String {
+        """
+        SELECT concat(currency, ' ', \(Key.identifier(id)), ' of order ', \(Key.identifier("order_id")),
+            CASE WHEN customer IS NULL THEN '' ELSE concat(' to ', \(Key.identifier("customer"))) END, ' due ', due_on) AS key,
+            gross AS figure
+        FROM \(table)
+        """
+    }
+}

@@ -1,0 +1,67 @@
+internal import Contracts
+
+/// Receivables, payments and accounts equal their details.
+enum CollectionsChecks {
+    static let all = [oneForEachNotice, receivablesPaid, paymentsUsed, held, open]
+
+    static let oneForEachNotice = Check(
+        name: "every accepted notice of a payment is exactly one payment",
+        left: Side(
+            "notices accepted", .collections,
+            """
+            SELECT outcome->'result'->>'payment' AS key, count(*) AS figure FROM command
+            WHERE type = '\(RecordPayment.type)' AND outcome->>'status' = 'accepted' GROUP BY 1
+            """), relation: .equals,
+        right: Side("payments", .collections, "SELECT \(Key.identifier("id")) AS key, 1 AS figure FROM payment"),
+        measure: .count)
+
+    /// No credit notes yet: they will lower `open` too.
+    static let receivablesPaid = Check(
+        name: "every receivable's open amount = invoiced - allocated",
+        left: Side(
+            "invoiced and not open", .collections,
+            "SELECT concat(currency, ' ', \(Key.identifier("invoice"))) AS key, gross - open AS figure FROM receivable"),
+        relation: .equals,
+        right: Side(
+            "allocated to invoices", .collections,
+            """
+            SELECT concat(p.currency, ' ', \(Key.identifier("a.invoice"))) AS key, sum(a.amount) AS figure
+            FROM allocation AS a JOIN payment AS p ON p.id = a.payment GROUP BY p.currency, a.invoice
+            """), measure: .money)
+
+    /// No refunds yet: they will be a third part.
+    static let paymentsUsed = Check(
+        name: "every payment = allocated + unapplied",
+        left: Side(
+            "paid and applied", .collections,
+            "SELECT \(Key.identifier("id")) AS key, amount - unapplied AS figure FROM payment"), relation: .equals,
+        right: Side(
+            "allocated of payments", .collections,
+            "SELECT \(Key.identifier("payment")) AS key, sum(amount) AS figure FROM allocation GROUP BY payment"),
+        measure: .count)
+
+    static let held = Check(
+        name: "every account's held credit = its orders' holds",
+        left: Side("held on accounts", .collections, account("held")), relation: .equals,
+        right: Side(
+            "holds of orders", .collections,
+            """
+            SELECT concat(a.currency, ' ', \(Key.identifier("h.customer"))) AS key, sum(h.amount) AS figure
+            FROM credit_hold AS h JOIN account AS a USING (customer) WHERE h.state = 'held'
+            GROUP BY a.currency, h.customer
+            """), measure: .money)
+
+    static let open = Check(
+        name: "every account's open amount = its receivables",
+        left: Side("open on accounts", .collections, account("open")), relation: .equals,
+        right: Side(
+            "open receivables", .collections,
+            """
+            SELECT concat(currency, ' ', \(Key.identifier("customer"))) AS key, sum(open) AS figure
+            FROM receivable WHERE customer IS NOT NULL GROUP BY currency, customer
+            """), measure: .money)
+
+    private static func account(_ column: String) -> String {
+        "SELECT concat(currency, ' ', \(Key.identifier("customer"))) AS key, \(column) AS figure FROM account"
+    }
+}

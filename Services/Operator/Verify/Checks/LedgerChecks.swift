@@ -1,0 +1,154 @@
+internal import Contracts
+
+/// The journal: every financial fact once, every entry balanced, every balance proven.
+enum LedgerChecks {
+    static let all = [oneEntryForEachPurpose, entriesAreOfTheirFacts, entriesBalance, postingsBelong, balancesProven]
+
+    /// A fact that the books must know of, with its purpose and, of one archived event, what it moves by currency.
+    ///
+    /// Told here a second time, apart from the Ledger's rules, so that a mistake there shows (accounting.md, "Postings").
+    private struct Rule {
+        var type: String
+        var publisher: Service
+        var purpose: String
+        /// Rows of `currency` and `amount` (minor units) of one event's `data`.
+        var amounts: String
+
+        init<F: Fact>(_ fact: F.Type, _ purpose: String, _ amounts: String) {
+            type = F.type
+            publisher = F.publisher
+            self.purpose = purpose
+            self.amounts = amounts
+        }
+    }
+
+    private static let rules = [
+        Rule(StockReceived.self, "goods-receipt", amount("(data->>'cost')::bigint")),
+        Rule(StockAdjusted.self, "stock-adjustment", amount("abs((data->>'cost')::bigint)")),
+        Rule(
+            StockIssued.self, "cost-of-goods-sold",
+            """
+            SELECT cost->>'currency' AS currency, sum((cost->>'amount')::bigint) AS amount
+            FROM jsonb_array_elements(data->'costs') AS cost GROUP BY 1
+            """),
+        Rule(
+            ShipmentDispatched.self, "revenue",
+            amount(
+                sum("(item->>'quantity')::bigint * (item->>'unitPrice')::bigint", of: "lines"))),
+        Rule(InvoiceIssued.self, "invoice", amount("(data->>'gross')::bigint")),
+        Rule(PaymentReceived.self, "payment", amount("(data->>'amount')::bigint")),
+        Rule(PaymentAllocated.self, "allocation", amount(sum("(item->>'amount')::bigint", of: "allocations"))),
+    ]
+
+    private static func amount(_ expression: String) -> String {
+        "SELECT data->>'currency' AS currency, \(expression) AS amount"
+    }
+
+    private static func sum(_ expression: String, of array: String) -> String {
+        "(SELECT coalesce(sum(\(expression)), 0) FROM jsonb_array_elements(data->'\(array)') AS item)"
+    }
+
+    /// A fact that moves nothing has one explicit none; one in several currencies an entry in each.
+    static let oneEntryForEachPurpose = Check(
+        name: "every financial fact has exactly one entry a purpose, or an explicit none",
+        left: Side(
+            "entries due",
+            parts: rules.map {
+                facts($0, "greatest(1, (SELECT count(*) FROM (\($0.amounts)) AS moved WHERE amount <> 0))")
+            }),
+        relation: .equals,
+        right: Side(
+            "entries", .ledger,
+            """
+            SELECT concat(\(event), ' ', purpose) AS key, count(*) AS figure FROM entry
+            GROUP BY event_service, event_lane, event_number, purpose
+            """), measure: .count)
+
+    static let entriesAreOfTheirFacts = Check(
+        name: "every entry moves what its fact says",
+        left: Side("amounts of facts", parts: rules.map(amounts)), relation: .equals,
+        right: Side(
+            "debits of entries", .ledger,
+            """
+            SELECT concat(currency, ' ', \(event), ' ', purpose) AS key, sum(amount) AS figure
+            FROM entry JOIN posting ON posting.entry = entry.id WHERE amount > 0
+            GROUP BY currency, event_service, event_lane, event_number, purpose
+            """), measure: .money)
+
+    static let entriesBalance = Check(
+        name: "every entry balances",
+        left: Side("debits", .ledger, side("amount", "amount > 0")), relation: .equals,
+        right: Side("credits", .ledger, side("-amount", "amount < 0")), measure: .money)
+
+    static let postingsBelong = Check(
+        name: "every posting belongs to an entry in a currency, and to an account of the chart",
+        left: Side(
+            "stray postings", .ledger,
+            """
+            SELECT concat('entry ', \(Key.identifier("posting.entry")), ' line ', line, ' account ', account) AS key, 1 AS figure
+            FROM posting LEFT JOIN entry ON entry.id = posting.entry LEFT JOIN account ON account.number = posting.account
+            WHERE entry.currency IS NULL OR account.number IS NULL
+            """), relation: .equals, right: .nothing, measure: .count)
+
+    static let balancesProven = Check(
+        name: "every balance = the sum of its postings",
+        left: Side(
+            "balances", .ledger,
+            """
+            SELECT concat(currency, ' ', account, ' ', period, ' ', side) AS key, sum(amount) AS figure
+            FROM balance, LATERAL (VALUES ('debit', debit), ('credit', credit)) AS both (side, amount)
+            GROUP BY currency, account, period, side
+            """), relation: .equals,
+        right: Side(
+            "postings", .ledger,
+            """
+            SELECT concat(currency, ' ', account, ' ', date_trunc('month', booked_on)::date, ' ',
+                CASE WHEN amount > 0 THEN 'debit' ELSE 'credit' END) AS key, sum(abs(amount)) AS figure
+            FROM posting JOIN entry ON entry.id = posting.entry
+            GROUP BY currency, account, date_trunc('month', booked_on), amount > 0
+            """), measure: .money)
+
+    // MARK: Pieces
+
+    /// How an entry names its fact, the same as `archived` does: `billing 7.7.12`.
+    private static let event = """
+        concat((ARRAY[\(Service.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", "))])[event_service], ' ',
+            event_lane, '.', event_lane, '.', event_number)
+        """
+
+    /// The archived facts of a rule, decoded. Lines are told apart by their text first: most are of other types.
+    private static func archived(_ rule: Rule) -> String {
+        """
+        SELECT event->>'id' AS id, event->'data' AS data
+        FROM outbox, LATERAL regexp_split_to_table(events, '\\n') AS line,
+            LATERAL (SELECT line::jsonb AS event OFFSET 0) AS parsed
+        WHERE kind = 0 AND events LIKE '%"type":"\(rule.type)"%' AND line LIKE '%"type":"\(rule.type)"%'
+        """
+    }
+
+    private static func facts(_ rule: Rule, _ figure: String) -> Side.Part {
+        Side.Part(
+            service: rule.publisher,
+            sql: """
+                SELECT concat('\(rule.publisher.rawValue) ', id, ' \(rule.purpose)') AS key, \(figure) AS figure
+                FROM (\(archived(rule))) AS fact
+                """)
+    }
+
+    private static func amounts(_ rule: Rule) -> Side.Part {
+        Side.Part(
+            service: rule.publisher,
+            sql: """
+                SELECT concat(moved.currency, ' \(rule.publisher.rawValue) ', id, ' \(rule.purpose)') AS key,
+                    moved.amount AS figure
+                FROM (\(archived(rule))) AS fact, LATERAL (\(rule.amounts)) AS moved
+                """)
+    }
+
+    private static func side(_ amount: String, _ condition: String) -> String {
+        """
+        SELECT concat(coalesce(currency, 'none'), ' ', \(Key.identifier("posting.entry"))) AS key, sum(\(amount)) AS figure
+        FROM posting LEFT JOIN entry ON entry.id = posting.entry WHERE \(condition) GROUP BY currency, posting.entry
+        """
+    }
+}

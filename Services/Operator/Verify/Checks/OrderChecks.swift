@@ -1,0 +1,128 @@
+internal import Contracts
+
+/// Each order once, and everywhere as OrderIntake knows it.
+enum OrderChecks {
+    static let all = [
+        oneOrderForEachSubmission, progressForEachOrder, reservations, creditHolds, shipments, invoices, settlements,
+        completions,
+    ]
+
+    static let oneOrderForEachSubmission = Check(
+        name: "every acknowledged submission is exactly one order",
+        left: Side(
+            "submissions acknowledged", .orderIntake,
+            """
+            SELECT concat(outcome->'result'->>'order', ' for ', source, ' ', id) AS key, count(*) AS figure FROM command
+            WHERE type = '\(SubmitOrder.type)' AND outcome->>'status' = 'accepted' GROUP BY 1
+            """), relation: .equals,
+        right: Side(
+            "orders", .orderIntake,
+            """
+            SELECT concat(\(Key.identifier("id")), ' for ', source, ' ', command_id) AS key, 1 AS figure
+            FROM customer_order
+            """), measure: .count)
+
+    static let progressForEachOrder = Check(
+        name: "every order has a state",
+        left: Side("orders", .orderIntake, "SELECT \(Key.identifier("id")) AS key, 1 AS figure FROM customer_order"),
+        relation: .equals,
+        right: Side("states", .orderIntake, "SELECT \(Key.identifier("id")) AS key, 1 AS figure FROM order_progress"),
+        measure: .count)
+
+    /// Let go covers what was never held: stock was short, or credit was refused first.
+    static let reservations = Check(
+        name: "Inventory holds, has issued or has let go what each order says",
+        left: Side(
+            "orders", .orderIntake,
+            """
+            SELECT concat(\(Key.identifier("id")), ' ', CASE
+                WHEN state IN ('dispatched', 'delivered', 'completed') THEN 'issued'
+                WHEN state IN ('refused', 'cancelled') THEN 'let go'
+                ELSE 'held' END) AS key, 1 AS figure
+            FROM order_progress
+            """), relation: .equals,
+        right: Side(
+            "reservations", .inventory,
+            """
+            SELECT concat(\(Key.identifier("order_id")), ' ',
+                CASE WHEN state IN ('released', 'short') THEN 'let go' ELSE state END) AS key, 1 AS figure
+            FROM (\(Reservations.all)) AS reservation
+            """), measure: .count)
+
+    /// A guest has no account, so no credit is held.
+    static let creditHolds = Check(
+        name: "Collections holds, has invoiced or has let go the credit of each order",
+        left: Side(
+            "orders of customers, net", .orderIntake,
+            """
+            SELECT concat(currency, ' ', \(Key.identifier("o.id")), ' ', CASE
+                WHEN state IN ('dispatched', 'delivered', 'completed') THEN 'invoiced'
+                WHEN state IN ('refused', 'cancelled') THEN 'let go'
+                ELSE 'held' END) AS key, o.net AS figure
+            FROM customer_order AS o JOIN order_progress AS p USING (id) WHERE o.customer IS NOT NULL
+            """), relation: .equals,
+        right: Side(
+            "credit holds", .collections,
+            """
+            SELECT concat(a.currency, ' ', \(Key.identifier("h.order_id")), ' ',
+                CASE WHEN h.state IN ('released', 'refused') THEN 'let go' ELSE h.state END) AS key, h.amount AS figure
+            FROM credit_hold AS h JOIN account AS a USING (customer)
+            """), measure: .money)
+
+    static let shipments = Check(
+        name: "every confirmed order has one shipment, in the same state",
+        left: Side(
+            "confirmed orders", .orderIntake,
+            """
+            SELECT concat(\(Key.identifier("id")), ' ', CASE
+                WHEN state IN ('confirmed', 'cancelling') THEN 'planned'
+                WHEN state = 'completed' THEN 'delivered'
+                ELSE state END) AS key, 1 AS figure
+            FROM order_progress WHERE promised_date IS NOT NULL
+            """), relation: .equals,
+        right: Side(
+            "shipments", .fulfillment,
+            "SELECT concat(\(Key.identifier("order_id")), ' ', state) AS key, 1 AS figure FROM shipment"),
+        measure: .count)
+
+    static let invoices = Check(
+        name: "every shipment that left is invoiced once, at its order's prices",
+        left: Side(
+            "shipped, net", .fulfillment,
+            """
+            SELECT concat(snapshot->>'currency', ' ', \(Key.identifier("order_id")), ' by ', \(Key.identifier("id"))) AS key,
+                (SELECT sum((line->>'quantity')::bigint * (line->>'unitPrice')::bigint)
+                 FROM jsonb_array_elements(snapshot->'lines') AS line) AS figure
+            FROM shipment WHERE state IN ('dispatched', 'delivered')
+            """), relation: .equals,
+        right: Side(
+            "invoiced, net", .billing,
+            """
+            SELECT concat(currency, ' ', \(Key.identifier("order_id")), ' by ', \(Key.identifier("shipment_id"))) AS key,
+                sum(net) AS figure
+            FROM invoice GROUP BY 1
+            """), measure: .money)
+
+    static let settlements = Check(
+        name: "OrderIntake knows which orders are paid",
+        left: Side(
+            "orders paid", .orderIntake,
+            "SELECT \(Key.identifier("id")) AS key, 1 AS figure FROM order_progress WHERE settled"), relation: .equals,
+        right: Side(
+            "receivables settled", .collections,
+            "SELECT \(Key.identifier("order_id")) AS key, 1 AS figure FROM receivable WHERE open = 0"),
+        measure: .count)
+
+    static let completions = Check(
+        name: "an order is completed when it is delivered and paid, and only then",
+        left: Side(
+            "orders completed", .orderIntake,
+            "SELECT \(Key.identifier("id")) AS key, 1 AS figure FROM order_progress WHERE state = 'completed'"),
+        relation: .equals,
+        right: Side(
+            "orders delivered and paid", .orderIntake,
+            """
+            SELECT \(Key.identifier("id")) AS key, 1 AS figure FROM order_progress
+            WHERE settled AND state IN ('delivered', 'completed')
+            """), measure: .count)
+}

@@ -1,0 +1,109 @@
+internal import Contracts
+
+/// Whether everything that was published has arrived, and nothing has been put aside.
+enum StreamChecks {
+    static let all = [readersAtHead, handedOnCommands, nothingUnpublished, archiveComplete, nothingParked]
+
+    /// What a service gave to its streams, against what each reader took of them.
+    static let readersAtHead = Check(
+        name: "every reader stands at the head of its streams",
+        left: Side("facts given out", parts: pairs.map { given($0, to: $1) }), relation: .equals,
+        right: Side("facts taken", parts: pairs.map { seen($0, by: $1) }), measure: .count, settles: true)
+
+    /// Commands that came in by another lane than their entity's, on their way to it.
+    static let handedOnCommands = Check(
+        name: "every command that was handed on has arrived in its lane",
+        left: Side("commands handed on", parts: Service.allCases.map(handedOn)), relation: .equals,
+        right: Side("commands taken", parts: Service.allCases.map(handedOnAndSeen)), measure: .count, settles: true)
+
+    static let nothingUnpublished = Check(
+        name: "nothing is unpublished",
+        left: Side("facts given out", parts: Service.allCases.map { streams($0, "given") }), relation: .equals,
+        right: Side("facts that Kafka acknowledged", parts: Service.allCases.map { streams($0, "published") }),
+        measure: .count, settles: true)
+
+    /// The archive holds what was ever given out: it is what a replay starts from.
+    static let archiveComplete = Check(
+        name: "the outbox archives hold every fact",
+        left: Side("facts given out", parts: Service.allCases.map { streams($0, "given") }), relation: .equals,
+        right: Side("facts archived", parts: Service.allCases.map(archived)), measure: .count)
+
+    static let nothingParked = Check(
+        name: "nothing is parked",
+        left: Side("parked events", parts: Service.allCases.map(parked)), relation: .equals, right: .nothing,
+        measure: .count, settles: true)
+
+    /// Who reads whom.
+    private static let pairs = Service.allCases.flatMap { source in source.readers.map { (source, $0) } }
+
+    private static func given(_ source: Service, to reader: Service) -> Side.Part {
+        Side.Part(
+            service: source,
+            sql: """
+                SELECT concat('\(reader.rawValue) reads \(source.rawValue) lane ', lane) AS key,
+                    (stream.value->>'given')::bigint AS figure
+                FROM checkpoint, jsonb_each(state->'streams') AS stream WHERE stream.key = concat('facts/', lane)
+                """)
+    }
+
+    private static func seen(_ source: Service, by reader: Service) -> Side.Part {
+        Side.Part(
+            service: reader,
+            sql: """
+                SELECT concat('\(reader.rawValue) reads \(source.rawValue) lane ', split_part(seen.key, '/', 2)) AS key,
+                    sum(seen.value::bigint) AS figure
+                FROM checkpoint, jsonb_each_text(state->'seen') AS seen
+                WHERE seen.key LIKE '\(source.factsTopic)/%' GROUP BY 1
+                """)
+    }
+
+    private static func handedOn(_ service: Service) -> Side.Part {
+        Side.Part(
+            service: service,
+            sql: """
+                SELECT concat('\(service.rawValue) lane ', lane, ' to ', split_part(stream.key, '/', 2)) AS key,
+                    (stream.value->>'given')::bigint AS figure
+                FROM checkpoint, jsonb_each(state->'streams') AS stream WHERE stream.key LIKE 'commands/%'
+                """)
+    }
+
+    private static func handedOnAndSeen(_ service: Service) -> Side.Part {
+        Side.Part(
+            service: service,
+            sql: """
+                SELECT concat('\(service.rawValue) lane ', split_part(seen.key, '/', 2), ' to ', lane) AS key,
+                    seen.value::bigint AS figure
+                FROM checkpoint, jsonb_each_text(state->'seen') AS seen
+                WHERE seen.key LIKE '\(service.commandsTopic)/%'
+                """)
+    }
+
+    private static func streams(_ service: Service, _ field: String) -> Side.Part {
+        Side.Part(
+            service: service,
+            sql: """
+                SELECT concat('\(service.rawValue) lane ', lane, ' ', stream.key) AS key,
+                    (stream.value->>'\(field)')::bigint AS figure
+                FROM checkpoint, jsonb_each(state->'streams') AS stream
+                """)
+    }
+
+    private static func archived(_ service: Service) -> Side.Part {
+        Side.Part(
+            service: service,
+            sql: """
+                SELECT concat('\(service.rawValue) lane ', lane, ' ', CASE kind WHEN 0 THEN 'facts/' ELSE 'commands/' END, target)
+                    AS key, sum(count) AS figure
+                FROM outbox GROUP BY lane, kind, target
+                """)
+    }
+
+    private static func parked(_ service: Service) -> Side.Part {
+        Side.Part(
+            service: service,
+            sql: """
+                SELECT concat('\(service.rawValue)/', id, ' ', state, ': ', left(reason, 100)) AS key, 1 AS figure
+                FROM parked WHERE state IN ('waiting', 'following', 'dead')
+                """)
+    }
+}

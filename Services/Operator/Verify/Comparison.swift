@@ -1,0 +1,69 @@
+internal import Contracts
+
+/// What a check found.
+struct Finding: Sendable {
+    var check: Check
+    /// Sums of each side: by currency for money, under the empty text for counts.
+    var leftTotals: [String: Int128] = [:]
+    var rightTotals: [String: Int128] = [:]
+    /// Keys that were compared.
+    var keys = 0
+    /// Keys at which the sides do not stand as they must.
+    var differences = 0
+    /// The first of them.
+    var examples: [Difference] = []
+
+    struct Difference: Hashable, Sendable {
+        var key: String
+        var left: Int64
+        var right: Int64
+    }
+
+    var isKept: Bool { differences == 0 }
+}
+
+/// Merges the two sides of a check, key by key.
+enum Comparison {
+    static func run(_ check: Check, _ schemas: Schemas, examplesMax: Int) throws -> Finding {
+        var left = try SideReader(check.left, name: "left_side", schemas)
+        var right = try SideReader(check.right, name: "right_side", schemas)
+        var finding = Finding(check: check)
+        var (a, b) = (try left.read(), try right.read())
+        while let least = [a?.key, b?.key].compactMap(\.self).min(by: { $0.lexicographicallyPrecedes($1) }) {
+            var (leftAmount, rightAmount) = (Int64(0), Int64(0))
+            if let figure = a, figure.key == least {
+                leftAmount = figure.amount
+                a = try left.read()
+            }
+            if let figure = b, figure.key == least {
+                rightAmount = figure.amount
+                b = try right.read()
+            }
+            finding.take(least, leftAmount, rightAmount, examplesMax: examplesMax)
+        }
+        return finding
+    }
+}
+
+extension Finding {
+    fileprivate mutating func take(_ key: [UInt8], _ left: Int64, _ right: Int64, examplesMax: Int) {
+        keys += 1
+        let group: String =
+            switch check.measure {
+            case .count: ""
+            case .money: String(decoding: key.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+            }
+        leftTotals[group, default: 0] += Int128(left)
+        rightTotals[group, default: 0] += Int128(right)
+        let stands =
+            switch check.relation {
+            case .equals: left == right
+            case .isAtLeast: left >= right
+            }
+        guard !stands else { return }
+        differences += 1
+        if examples.count < examplesMax {
+            examples.append(Difference(key: String(decoding: key, as: UTF8.self), left: left, right: right))
+        }
+    }
+}

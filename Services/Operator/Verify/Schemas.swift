@@ -1,0 +1,92 @@
+internal import Contracts
+internal import Platform
+internal import Postgres
+
+/// The six schemas as the operator's role may read them: a connection for each, made when it is first needed.
+/// Several services may share a server or each have its own; nothing here joins one schema with another.
+final class Schemas {
+    private let url: (Service) -> String
+    private let applicationName: String
+    private var connections: [Service: Connection] = [:]
+    private var isSnapshot = false
+
+    /// How long one statement may take. A check reads its rows in many.
+    static let statementMilliseconds = 120_000
+    private static let connectMilliseconds = 10_000
+
+    /// - Parameter url: the address of the database in which a service's schema lies.
+    init(applicationName: String = "o2c", url: @escaping (Service) -> String) {
+        self.applicationName = applicationName
+        self.url = url
+    }
+
+    /// All schemas in one database, but for the services that `O2C_<SERVICE>_DATABASE_URL` places elsewhere.
+    convenience init(
+        _ options: ConnectionOptions, environment: [String: String] = ProcessEnvironment.variables
+    ) throws(OperatorFailure) {
+        var urls: [Service: String] = [:]
+        for service in Service.allCases {
+            let variable = "O2C_\(service.schema.uppercased())_DATABASE_URL"
+            if let url = environment[variable], !url.isEmpty {
+                urls[service] = url
+            } else {
+                urls[service] = try options.database()
+            }
+        }
+        self.init { urls[$0] ?? "" }
+    }
+
+    /// The connection that reads a service's schema; unqualified names are that schema's.
+    func connection(_ service: Service) throws -> Connection {
+        if let connection = connections[service] { return connection }
+        var configuration: ConnectionConfiguration
+        do { configuration = try ConnectionConfiguration(url: url(service)) } catch {
+            throw OperatorFailure(
+                .configuration, "The address of \(service.rawValue)'s database cannot be understood: \(error)")
+        }
+        configuration.applicationName = applicationName
+        configuration.searchPath = [service.schema]
+        configuration.session.others = [
+            "default_transaction_read_only": "on", "cursor_tuple_fraction": "1", "jit": "off", "work_mem": "64MB",
+        ]
+        let connection = try Connection(configuration, deadline: .after(milliseconds: Self.connectMilliseconds))
+        if isSnapshot { try begin(connection) }
+        connections[service] = connection
+        return connection
+    }
+
+    /// Runs `body` over one moment of each schema: all that it reads of a service is of the same transaction.
+    func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
+        isSnapshot = true
+        defer { isSnapshot = false }
+        for service in Service.allCases {
+            let isNew = connections[service] == nil
+            let connection = try connection(service)
+            if !isNew { try begin(connection) }
+        }
+        let result: Result
+        do { result = try body() } catch {
+            // A connection in the middle of a transaction is of no use to anyone else.
+            connections = [:]
+            throw error
+        }
+        for connection in connections.values {
+            try connection.execute("COMMIT", deadline: .after(milliseconds: Self.statementMilliseconds))
+        }
+        return result
+    }
+
+    private func begin(_ connection: Connection) throws {
+        let deadline = Deadline.after(milliseconds: Self.statementMilliseconds)
+        try connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", deadline: deadline)
+        // The snapshot is taken by the first statement that reads.
+        _ = try connection.query("SELECT 1", deadline: deadline)
+    }
+}
+
+extension Schemas {
+    /// Rows of a service's schema.
+    func query(_ service: Service, _ sql: SQL) throws -> ResultSet {
+        try connection(service).query(sql, deadline: .after(milliseconds: Self.statementMilliseconds))
+    }
+}
