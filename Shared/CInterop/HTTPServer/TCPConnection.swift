@@ -1,3 +1,5 @@
+// `sockaddr_in` is seen through both headers; a build of the whole module at once takes it as the library's.
+import CLibmicrohttpd
 import Glibc
 
 /// A client's end of a TCP connection, blocking, every wait with a deadline: for this package's tests and local tools,

@@ -1,0 +1,166 @@
+"""What the schema of Compose files cannot see: that docker-compose.yml fits the Dockerfile, the settings that the
+programs document, and the example of an environment. Prints one line for each fault, and ends with 1 if there is any.
+
+    compose.py ROOT BIN    ROOT is the project's folder, BIN the one with the programs that were built
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+SERVICES = ("order-intake", "inventory", "fulfillment", "billing", "collections", "ledger")
+HELP_SECONDS = 10
+# ${NAME}, ${NAME:-default}, ${NAME:?message}
+REFERENCE = re.compile(r"\$\{(?P<name>[A-Z0-9_]+)(?::(?P<kind>[-?])(?P<text>[^}]*))?\}")
+
+
+class Stages:
+    """The Dockerfile's stages: what each is made from, and what it and its bases set in the environment."""
+
+    def __init__(self, text):
+        self.base, self.variables, self.ports = {}, {}, {}
+        stage = None
+        for line in text.replace("\\\n", " ").splitlines():
+            if made := re.match(r"FROM (\S+) AS (\S+)", line):
+                stage = made[2]
+                self.base[stage], self.variables[stage] = made[1], {}
+            elif line.startswith("ENV "):
+                self.variables[stage].update(word.split("=", 1) for word in line.split()[1:])
+            elif line.startswith("EXPOSE "):
+                self.ports[stage] = int(line.split()[1])
+
+    def environment(self, stage):
+        if stage not in self.base:
+            return {}
+        return self.environment(self.base[stage]) | self.variables[stage]
+
+
+def example_names(text):
+    return set(re.findall(r"^([A-Z0-9_]+)=", text, re.MULTILINE))
+
+
+def documented_names(program):
+    """The variables that a service's --help names, at the margin of two."""
+    answer = subprocess.run([program, "--help"], capture_output=True, text=True, timeout=HELP_SECONDS, check=True)
+    return set(re.findall(r"^  ([A-Z][A-Z0-9_]+)$", answer.stdout, re.MULTILINE))
+
+
+def texts(node):
+    """Every scalar of a document."""
+    if isinstance(node, dict):
+        for value in node.values():
+            yield from texts(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from texts(value)
+    elif node is not None:
+        yield str(node)
+
+
+def check_references(document, example):
+    """Every variable is explained in the example; a password has no default, so that none can be forgotten."""
+    referred = set()
+    for text in texts(document):
+        for reference in REFERENCE.finditer(text):
+            referred.add(reference["name"])
+            if reference["name"].endswith("_PASSWORD") and reference["kind"] != "?":
+                yield f"${{{reference['name']}}} must be required: ${{{reference['name']}:?why}}"
+        if "$" in REFERENCE.sub("", text).replace("$$", ""):
+            yield f"a $ that is neither ${{NAME:...}} nor $$: {text}"
+    for name in sorted(referred - example):
+        yield f"{name} is used, but deploy/.env.example does not explain it"
+    for name in sorted(example - referred):
+        yield f"deploy/.env.example explains {name}, but nothing uses it"
+
+
+def check_dependencies(services):
+    """Who waits for health or for an end waits for something that has it."""
+    for name, service in services.items():
+        for other, terms in (service.get("depends_on") or {}).items():
+            condition = terms["condition"]
+            if other not in services:
+                yield f"{name} depends on {other}, which is not there"
+            elif condition == "service_healthy" and "healthcheck" not in services[other]:
+                yield f"{name} waits for the health of {other}, which has no healthcheck"
+            elif condition == "service_completed_successfully" and services[other].get("restart") != "no":
+                yield f"{name} waits for the end of {other}, which is restarted"
+
+
+def check_volumes(services, declared):
+    for name, service in services.items():
+        for text in service.get("volumes", ()):
+            volume = text.split(":")[0]
+            if volume not in declared:
+                yield f"{name} keeps its data in {volume}, which is not declared"
+
+
+def check_builds(services, stages):
+    for name, service in services.items():
+        if "build" in service and service["build"]["target"] not in stages.base:
+            yield f"{name} is built from {service['build']['target']}, which the Dockerfile does not have"
+
+
+def check_service(name, service, stages, documented):
+    """One of the six: its own role, its port, and only settings that it knows."""
+    environment = stages.environment(name) | service["environment"]
+    role = name.replace("-", "_")
+    if not environment["DATABASE_URL"].startswith(f"postgresql://{role}:${{O2C_{role.upper()}_PASSWORD:?"):
+        yield f"{name} does not sign in as {role} with that role's password"
+    ports = {int(environment["O2C_HTTP_PORT"]), stages.ports[name], *(port["target"] for port in service["ports"])}
+    if len(ports) != 1:
+        yield f"{name} listens at one port, and others are exposed or published: {sorted(ports)}"
+    if any(port.get("host_ip") != "127.0.0.1" for port in service["ports"]):
+        yield f"{name} is published to other machines"
+    if documented is not None:
+        for unknown in sorted(environment.keys() - documented):
+            yield f"{name} is given {unknown}, which '{name} --help' does not document"
+
+
+def check_published(services):
+    """No two services share a port of the host."""
+    taken = {}
+    for name, service in services.items():
+        for port in service.get("ports", ()):
+            first, _, last = str(port["published"]).partition("-")
+            for number in range(int(first), int(last or first) + 1):
+                if taken.setdefault(number, name) != name:
+                    yield f"{name} and {taken[number]} both publish {number}"
+
+
+def faults(document, stages, example, documented):
+    """All that is wrong. `documented` holds the variables that each service's --help names, for those that were built."""
+    services = document["services"]
+    yield from check_references(document, example)
+    yield from check_dependencies(services)
+    yield from check_volumes(services, document["volumes"])
+    yield from check_builds(services, stages)
+    yield from check_published(services)
+    for name in SERVICES:
+        yield from check_service(name, services[name], stages, documented.get(name))
+
+
+def read(root):
+    """The document, the stages of the Dockerfile, the names that the example explains."""
+    return (
+        YAML(typ="safe").load(root / "docker-compose.yml"),
+        Stages((root / "deploy/docker/Dockerfile").read_text()),
+        example_names((root / "deploy/.env.example").read_text()),
+    )
+
+
+def main():
+    root, programs = Path(sys.argv[1]), Path(sys.argv[2])
+    built = [name for name in SERVICES if (programs / name).is_file()]
+    for name in sorted(set(SERVICES) - set(built)):
+        print(f"check-deploy: {name} is not built, so its settings were not compared", file=sys.stderr)
+    found = list(faults(*read(root), {name: documented_names(programs / name) for name in built}))
+    for fault in found:
+        print(f"check-deploy: {fault}", file=sys.stderr)
+    sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()
