@@ -128,11 +128,13 @@ public final class LogicHarness<Logic: ServiceLogic> {
         }
     }
 
-    /// Lets time pass until the worker owns `count` lanes again, as after a crash: its locks are free a moment after its connection is gone.
-    public func recover(lanes count: Int = 2) {
+    /// Lets time pass until the worker owns `count` lanes, as after a crash (its locks are free a moment after its connection is gone) or
+    /// beside another instance that has to let go of its surplus.
+    public func recover(lanes count: Int = 2, beside other: LogicHarness? = nil) {
         let deadline = Deadline.after(milliseconds: 10_000)
         while lanes.count < count, !deadline.hasPassed {
             clock.advance(milliseconds: 600)
+            other?.step()
             worker.step()
         }
         run()

@@ -193,12 +193,10 @@ struct TurnTests {
     func balance() throws {
         let first = try Harness(CounterLogic(), lanes: 4)
         first.run()
-        let second = try Harness(CounterLogic(), lanes: 4, log: first.log, database: first.database, clock: first.clock)
-        for _ in 0..<4 {
-            first.clock.advance(milliseconds: 600)
-            first.step()
-            second.step()
-        }
+        let second = try Harness(
+            CounterLogic(), lanes: 4, log: first.log, database: first.database, clock: first.clock)
+        first.step()
+        second.recover(lanes: 2, beside: first)
         #expect(first.lanes.count == 2)
         #expect(second.lanes.count == 2)
         #expect(first.lanes.isDisjoint(with: second.lanes))
@@ -206,10 +204,7 @@ struct TurnTests {
         first.run()
         second.run()
         second.stop()
-        for _ in 0..<3 {
-            first.clock.advance(milliseconds: 600)
-            first.step()
-        }
+        first.recover(lanes: 4)
         #expect(first.lanes.count == 4)
         #expect(try counted(first).sorted() == (0..<4).map { "lane \($0)" })
     }
