@@ -30,5 +30,7 @@ enum World {
 
 /// Commands that show and prove what has become of the work.
 enum Proof {
-    static let commands: [any ParsableCommand.Type] = [Verify.self, TrialBalanceCommand.self, Export.self]
+    static let commands: [any ParsableCommand.Type] = [
+        Status.self, OrderCommand.self, Verify.self, TrialBalanceCommand.self, Export.self, Parked.self,
+    ]
 }

@@ -1,0 +1,90 @@
+internal import Contracts
+internal import JSON
+internal import Postgres
+
+/// How many orders have come how far, and where they stand.
+struct Funnel: Hashable, Sendable {
+    struct Stage: Hashable, Sendable {
+        var name: String
+        /// Orders that have come this far.
+        var reached: Int64
+        /// Orders that stand here; `nil` for what is no state of its own.
+        var standing: Int64?
+        /// What those that stand here wait for.
+        var waitingFor: String
+    }
+
+    var stages: [Stage]
+    /// Orders that were not confirmed, by cause.
+    var refused: [String: Int64]
+    var cancelled: Int64
+    /// Submissions that never became an order.
+    var rejected: Int64
+
+    /// Orders of which nothing more is to come.
+    var terminal: Int64 { (stages.last?.standing ?? 0) + refused.values.reduce(0, +) + cancelled }
+    var received: Int64 { stages.first?.reached ?? 0 }
+
+    init(_ schemas: Schemas) throws {
+        let progress = try Progress(schemas)
+        let invoiced = try schemas.query(.billing, "SELECT count(DISTINCT order_id) FROM invoice").single()
+        let rejected = try schemas.query(
+            .orderIntake,
+            "SELECT count(*) FROM command WHERE type = \(SubmitOrder.type) AND outcome->>'status' = 'refused'"
+        ).single()
+        refused = progress.refused
+        cancelled = progress.count("cancelled")
+        self.rejected = try rejected[0, as: Int64.self]
+        let left = ["dispatched", "delivered", "completed"]
+        stages = [
+            Stage(
+                name: "received", reached: progress.total, standing: progress.count("received"),
+                waitingFor: "stock and credit"),
+            Stage(name: "held", reached: progress.held, standing: nil, waitingFor: ""),
+            Stage(
+                name: "confirmed", reached: progress.confirmed,
+                standing: progress.count("confirmed") + progress.count("cancelling"), waitingFor: "the goods to leave"),
+            Stage(
+                name: "shipped", reached: left.map(progress.count).reduce(0, +),
+                standing: progress.count("dispatched"), waitingFor: "delivery"),
+            Stage(
+                name: "delivered", reached: progress.count("delivered") + progress.count("completed"),
+                standing: progress.count("delivered"), waitingFor: "payment"),
+            Stage(name: "invoiced", reached: try invoiced[0, as: Int64.self], standing: nil, waitingFor: ""),
+            Stage(name: "paid", reached: progress.paid, standing: nil, waitingFor: ""),
+            Stage(
+                name: "completed", reached: progress.count("completed"), standing: progress.count("completed"),
+                waitingFor: ""),
+        ]
+    }
+}
+
+/// OrderIntake's states, counted.
+private struct Progress {
+    private var states: [String: Int64] = [:]
+    var refused: [String: Int64] = [:]
+    var (total, held, confirmed, paid) = (Int64(0), Int64(0), Int64(0), Int64(0))
+
+    init(_ schemas: Schemas) throws {
+        let rows = try schemas.query(
+            .orderIntake,
+            """
+            SELECT state, CASE WHEN state = 'refused' THEN coalesce(cause, 'unknown') END, count(*),
+                count(*) FILTER (WHERE stock = 'held' AND credit = 'held'),
+                count(*) FILTER (WHERE promised_date IS NOT NULL), count(*) FILTER (WHERE settled)
+            FROM order_progress GROUP BY 1, 2
+            """)
+        for row in rows {
+            let (state, cause, count, held, confirmed, paid) = try row.decode(
+                String.self, String?.self, Int64.self, Int64.self, Int64.self, Int64.self)
+            states[state, default: 0] += count
+            if let cause { refused[cause, default: 0] += count }
+            total += count
+            self.held += held
+            self.confirmed += confirmed
+            self.paid += paid
+        }
+    }
+
+    func count(_ state: String) -> Int64 { states[state] ?? 0 }
+}

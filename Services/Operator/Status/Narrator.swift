@@ -1,0 +1,125 @@
+internal import Contracts
+internal import JSON
+
+/// Says in plain words what a fact means.
+enum Narrator {
+    /// One sentence without a full stop; a type that this version does not know is named.
+    static func sentence(_ event: CloudEvent) throws -> String {
+        switch event.type {
+        case OrderReceived.type, OrderConfirmed.type, OrderRefused.type, CancellationRequested.type,
+            OrderCancelled.type, OrderCompleted.type:
+            try orders(event)
+        case StockReserved.type, StockShort.type, ReservationReleased.type, StockIssued.type: try stock(event)
+        case ShipmentPlanned.type, ShipmentDispatched.type, ShipmentDelivered.type, ShipmentCancelled.type,
+            CancellationDeclined.type:
+            try shipments(event)
+        case InvoiceIssued.type, CreditApproved.type, CreditRefused.type, PaymentReceived.type, PaymentAllocated.type,
+            ReceivableSettled.type:
+            try money(event)
+        default: "published \(event.type)"
+        }
+    }
+
+    private static func decode<F: Fact>(_ event: CloudEvent, _: F.Type = F.self) throws -> F {
+        try JSONDecoder().decode(F.self, from: event.data)
+    }
+
+    private static func orders(_ event: CloudEvent) throws -> String {
+        switch event.type {
+        case OrderReceived.type:
+            let fact: OrderReceived = try decode(event)
+            return "received from \(fact.channel.rawValue) as \(fact.clientReference): "
+                + "\(Figures.plural(fact.lines.count, "line")), "
+                + "\(Figures.money(fact.net, fact.currency.code)) net; to be held until \(short(fact.holdUntil))"
+        case OrderConfirmed.type:
+            let fact: OrderConfirmed = try decode(event)
+            return "confirmed, promised for \(fact.promisedDate)"
+        case OrderRefused.type:
+            let fact: OrderRefused = try decode(event)
+            return "refused: \(words(fact.cause))"
+        case CancellationRequested.type:
+            let fact: CancellationRequested = try decode(event)
+            return "\(fact.actor) asks to cancel it: \(fact.reason)"
+        case OrderCancelled.type:
+            let fact: OrderCancelled = try decode(event)
+            return "cancelled by \(fact.actor): \(fact.reason)"
+        default: return "completed: delivered and paid"
+        }
+    }
+
+    private static func stock(_ event: CloudEvent) throws -> String {
+        switch event.type {
+        case StockReserved.type:
+            let fact: StockReserved = try decode(event)
+            return "stock is held for all lines, available from \(fact.availableDate)"
+        case StockShort.type:
+            let fact: StockShort = try decode(event)
+            let lines = fact.lines.map {
+                "\($0.sku) wants \(Figures.count($0.requested)), has \(Figures.count($0.available))"
+            }
+            return "stock is short: \(lines.joined(separator: "; "))"
+        case StockIssued.type:
+            let fact: StockIssued = try decode(event)
+            let costs = fact.costs.map { Figures.money($0.amount, $0.currency.code) }
+            return "goods left stock at a cost of \(costs.isEmpty ? "nothing" : costs.joined(separator: ", "))"
+        default: return "what was held in stock is let go"
+        }
+    }
+
+    private static func shipments(_ event: CloudEvent) throws -> String {
+        switch event.type {
+        case ShipmentPlanned.type:
+            let fact: ShipmentPlanned = try decode(event)
+            return "shipment \(fact.shipment) planned, promised for \(fact.promisedDate)"
+        case ShipmentDispatched.type:
+            let fact: ShipmentDispatched = try decode(event)
+            return "shipment \(fact.shipment) left with \(fact.carrier), tracking \(fact.tracking)"
+        case ShipmentDelivered.type:
+            let fact: ShipmentDelivered = try decode(event)
+            return "shipment \(fact.shipment) delivered"
+        case ShipmentCancelled.type:
+            let fact: ShipmentCancelled = try decode(event)
+            return "shipment \(fact.shipment) cancelled before it left, for \(fact.actor)"
+        default: return "too late to cancel: goods have left"
+        }
+    }
+
+    private static func money(_ event: CloudEvent) throws -> String {
+        switch event.type {
+        case InvoiceIssued.type:
+            let fact: InvoiceIssued = try decode(event)
+            return "invoice \(fact.number) issued: \(Figures.money(fact.gross, fact.currency.code)) gross, "
+                + "\(Figures.amount(fact.tax, fact.currency.code)) of it tax, due \(fact.dueOn)"
+        case CreditApproved.type: return "credit is held"
+        case CreditRefused.type:
+            let fact: CreditRefused = try decode(event)
+            // The customer's currency is not in the fact.
+            return "credit refused: \(Figures.count(fact.requested)) on top of \(Figures.count(fact.exposure)) "
+                + "would pass the limit of \(Figures.count(fact.limit)) minor units"
+        case PaymentReceived.type:
+            let fact: PaymentReceived = try decode(event)
+            let rest =
+                fact.unapplied == 0 ? "" : ", \(Figures.amount(fact.unapplied, fact.currency.code)) of it unapplied"
+            return "payment \(fact.payment) of \(Figures.money(fact.amount, fact.currency.code)) received for "
+                + "'\(fact.reference)'\(rest)"
+        case PaymentAllocated.type:
+            let fact: PaymentAllocated = try decode(event)
+            let total = fact.allocations.reduce(Int128(0)) { $0 + Int128($1.amount) }
+            return "\(Figures.money(total, fact.currency.code)) of payment \(fact.payment) allocated"
+        default: return "paid in full"
+        }
+    }
+
+    private static func words(_ cause: RefusalCause) -> String {
+        switch cause {
+        case .stockShort: "stock was short"
+        case .creditRefused: "credit was refused"
+        case .holdExpired: "stock and credit were not both held in time"
+        }
+    }
+
+    /// A moment to the second: `2026-03-02 09:00:00`.
+    static func short(_ time: Timestamp) -> String {
+        String(time.description.prefix(19)).replacing("T", with: " ")
+    }
+}

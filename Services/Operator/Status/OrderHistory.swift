@@ -1,0 +1,110 @@
+internal import Contracts
+internal import JSON
+internal import Postgres
+internal import Runtime
+
+/// Everything that the services have published about an order, with what it moved in the books.
+struct OrderHistory: Sendable {
+    struct Event: Sendable {
+        var service: Service
+        var event: CloudEvent
+        /// Its entries in the journal.
+        var entries: [Entry] = []
+    }
+
+    /// An entry, its sides by account.
+    struct Entry: Hashable, Sendable {
+        var purpose: String
+        var currency: String
+        var sides: [Side]
+
+        struct Side: Hashable, Sendable {
+            var account: String
+            /// Debits positive, credits negative, in minor units.
+            var amount: Int64
+        }
+    }
+
+    let order: OrderID
+    /// In the order of time; what happened at the same moment in the order of the main line.
+    var events: [Event]
+
+    init(_ order: OrderID, _ schemas: Schemas) throws {
+        self.order = order
+        events = try Service.allCases.filter { $0 != .ledger }.flatMap { service in
+            try Self.archived(about: order, service, schemas).map { Event(service: service, event: $0) }
+        }
+        events = events.enumerated().sorted { a, b in
+            let (first, second) = (a.element.event.time, b.element.event.time)
+            guard let first, let second, first != second else { return a.offset < b.offset }
+            return first < second
+        }.map(\.element)
+        try takeEntries(schemas)
+    }
+
+    /// An order's facts stand in its lane; money that nobody could place at first may stand in any.
+    private static func archived(about order: OrderID, _ service: Service, _ schemas: Schemas) throws -> [CloudEvent] {
+        let name = "\"\(order)\""
+        let (first, last) = service == .collections ? (0, OrderID.laneMax) : (order.lane, order.lane)
+        let rows = try schemas.query(
+            service,
+            """
+            SELECT events FROM outbox
+            WHERE kind = 0 AND lane BETWEEN \(first) AND \(last) AND events LIKE \("%" + name + "%")
+            ORDER BY lane, first
+            """)
+        var found: [CloudEvent] = []
+        for row in rows {
+            for line in try row[0, as: String.self].utf8.split(separator: UInt8(ascii: "\n"))
+            where String(Substring(line)).contains(name) {
+                let event = try CloudEvent(line: Array(line))
+                if try isAbout(order, event) { found.append(event) }
+            }
+        }
+        return found
+    }
+
+    /// By its subject, or as one of those to which a payment was allocated. Shipments and invoices have identifiers that look the same.
+    private static func isAbout(_ order: OrderID, _ event: CloudEvent) throws -> Bool {
+        if event.subject == order.description { return event.type != CustomerRegistered.type }
+        let data = try JSONValue.parse(event.data)
+        let name = JSONValue.string(order.description)
+        return data["order"] == name || data["allocations"]?.array?.contains { $0["order"] == name } ?? false
+    }
+
+    private struct EventKey: Hashable {
+        var service: Int16
+        var lane: Lane
+        var number: Int64
+    }
+
+    private mutating func takeEntries(_ schemas: Schemas) throws {
+        var places: [EventKey: Int] = [:]
+        for (index, event) in events.enumerated() {
+            guard let position = StreamPosition(event.event.id) else { continue }
+            let code = Int16(truncatingIfNeeded: event.service.code)
+            places[EventKey(service: code, lane: position.sourceLane, number: position.number)] = index
+        }
+        let keys = Array(places.keys)
+        let rows = try schemas.query(
+            .ledger,
+            """
+            SELECT event_service, event_lane, event_number, entry.id, purpose, entry.currency,
+                coalesce(account.name, posting.account::text), amount
+            FROM unnest(\(each: keys, \.service), \(each: keys, \.lane), \(each: keys, \.number)) AS u (service, lane, number)
+            JOIN entry ON event_service = u.service AND event_lane = u.lane AND event_number = u.number
+            JOIN posting ON posting.entry = entry.id LEFT JOIN account ON account.number = posting.account
+            ORDER BY entry.id, posting.line
+            """)
+        var last: Int64?
+        for row in rows {
+            let (service, lane, number, id, purpose, currency, account, amount) = try row.decode(
+                Int16.self, Lane.self, Int64.self, Int64.self, String.self, String.self, String.self, Int64.self)
+            guard let place = places[EventKey(service: service, lane: lane, number: number)] else { continue }
+            if last != id { events[place].entries.append(Entry(purpose: purpose, currency: currency, sides: [])) }
+            last = id
+            events[place].entries[events[place].entries.count - 1].sides.append(
+                Entry.Side(account: account, amount: amount))
+        }
+    }
+}

@@ -1,0 +1,89 @@
+internal import Contracts
+internal import Postgres
+internal import Runtime
+
+/// Where an order stands, and what it waits for.
+struct OrderStanding: Hashable, Sendable {
+    var state: String
+    /// Who buys: the account, or a guest.
+    var buyer: String
+    var channel: String
+    var clientReference: String
+    var currency: String
+    var net: Int64
+    /// The sender's own key of the submission.
+    var submission: String
+    /// In plain words; empty when nothing more is to come.
+    var waitsFor: [String]
+    /// Parked events about it: service, state and reason.
+    var parked: [String]
+
+    /// `nil` when there is no such order.
+    init?(_ order: OrderID, _ schemas: Schemas) throws {
+        let rows = try schemas.query(
+            .orderIntake,
+            """
+            SELECT coalesce(p.state, 'unknown'), p.stock, p.credit, p.promised_date, coalesce(p.settled, false), p.cause,
+                o.hold_until, coalesce(o.buyer->>'account', 'a guest'), o.channel, o.client_reference, o.currency, o.net,
+                concat(o.source, ' ', o.command_id)
+            FROM customer_order AS o LEFT JOIN order_progress AS p USING (id) WHERE o.id = \(order)
+            """)
+        guard let row = rows.first else { return nil }
+        let (
+            state, stock, credit, promised, isSettled, cause, holdUntil, buyer, channel, reference, currency, net, sent
+        ) =
+            try row.decode(
+                String.self, String?.self, String?.self, LocalDate?.self, Bool.self, String?.self, Timestamp.self,
+                String.self, String.self, String.self, String.self, Int64.self, String.self)
+        self.state = state + (cause.map { " (\($0))" } ?? "")
+        self.buyer = buyer
+        self.channel = channel
+        clientReference = reference
+        self.currency = currency
+        self.net = net
+        submission = sent
+        parked = try Self.parked(order, schemas)
+        switch state {
+        case "received":
+            waitsFor =
+                (stock == nil ? ["Inventory, to hold stock"] : [])
+                + (credit == nil ? ["Collections, to hold credit"] : [])
+                + ["refused without both by \(Narrator.short(holdUntil))"]
+        case "confirmed":
+            waitsFor = ["the goods to leave" + (promised.map { ", promised for \($0)" } ?? "")]
+        case "cancelling": waitsFor = ["Fulfillment, to say whether anything has left"]
+        case "dispatched": waitsFor = ["delivery"] + (isSettled ? [] : try Self.payment(order, schemas))
+        case "delivered": waitsFor = isSettled ? [] : try Self.payment(order, schemas)
+        default: waitsFor = []
+        }
+    }
+
+    /// What is open of its invoices.
+    private static func payment(_ order: OrderID, _ schemas: Schemas) throws -> [String] {
+        let rows = try schemas.query(
+            .collections,
+            "SELECT number, currency, open, due_on FROM receivable WHERE order_id = \(order) AND open > 0 ORDER BY due_on"
+        )
+        let open = try rows.map { row in
+            let (number, currency, open, due) = try row.decode(
+                String.self, String.self, Int64.self, LocalDate.self)
+            return "payment of \(Figures.money(open, currency)) for \(number), due \(due)"
+        }
+        return open.isEmpty ? ["its invoice"] : open
+    }
+
+    private static func parked(_ order: OrderID, _ schemas: Schemas) throws -> [String] {
+        try Service.allCases.flatMap { service in
+            try schemas.query(
+                service,
+                """
+                SELECT id, state, reason FROM parked
+                WHERE state IN ('waiting', 'following', 'dead') AND entity = \(order.description) ORDER BY id
+                """
+            ).map { row in
+                let (id, state, reason) = try row.decode(Int64.self, String.self, String.self)
+                return "\(service.rawValue)/\(id) (\(state)): \(reason)"
+            }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+internal import Arguments
+internal import Contracts
+internal import JSON
+internal import SystemProcess
+
+/// `o2c parked`: events that could not be done, and what is to become of them.
+struct Parked: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Shows events that could not be done, and decides over them.",
+        discussion: """
+            A waiting event is tried again by itself; a following one stands behind an earlier event of its entity; \
+            a dead one waits for a decision.
+            """,
+        subcommands: [ParkedList.self, ParkedShow.self, ParkedRetry.self, ParkedDiscard.self],
+        defaultSubcommand: ParkedList.self)
+}
+
+extension ParkedReference: ExpressibleByArgument {
+    static var argumentValueName: String { "service/number" }
+}
+
+/// `o2c parked list`.
+struct ParkedList: OperatorCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Lists what is parked, oldest first.")
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+    @Option(help: "Only this service's.") var service: Service?
+    @Option(help: "The most events that are listed of a service.", valueName: "number") var limit: Int = 100
+
+    private static let reasonLettersMax = 80
+
+    mutating func validate() throws {
+        guard (1...100_000).contains(limit) else { throw ValidationError("--limit must be 1 to 100000") }
+    }
+
+    mutating func perform() throws {
+        let schemas = try Schemas(connection)
+        let entries = try (service.map { [$0] } ?? Service.allCases).flatMap {
+            try ParkedEntry.open($0, schemas, max: limit)
+        }
+        if output.json { return Results.print(JSONValue.array(entries.map(\.json)).line) }
+        Results.print(Self.text(entries))
+    }
+
+    static func text(_ entries: [ParkedEntry]) -> String {
+        if entries.isEmpty { return "Nothing is parked." }
+        var table = Table([
+            .left("Event"), .left("State"), .left("Parked at"), .right("Lane"), .left("About"), .left("Type"),
+            .left("Reason"),
+        ])
+        for entry in entries {
+            table.add([
+                entry.reference.description, entry.state, Narrator.short(entry.parkedAt), String(entry.lane),
+                entry.entity, entry.type, String(entry.reason.prefix(reasonLettersMax)),
+            ])
+        }
+        return table.text + "\n\nLook at one with 'o2c parked show EVENT'; then retry it, or discard it for a reason."
+    }
+}
+
+/// `o2c parked show`.
+struct ParkedShow: OperatorCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Shows a parked event whole: its bytes, where it came from, why it is parked.")
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+    @Argument(help: "The event, such as billing/12.", valueName: "event") var event: ParkedReference
+
+    mutating func perform() throws {
+        let entry = try ParkedEntry.required(event, try Schemas(connection))
+        Results.print(output.json ? entry.json.line : Self.text(entry))
+    }
+
+    static func text(_ entry: ParkedEntry) -> String {
+        var lines = [
+            "Event     \(entry.reference), \(entry.state)", "Reason    \(entry.reason)",
+            "Type      \(entry.type)", "About     \(entry.entity)",
+            "From      \(entry.topic), partition \(entry.lane), offset \(entry.offset)",
+            "Parked    \(Narrator.short(entry.parkedAt))",
+        ]
+        if let decidedAt = entry.decidedAt {
+            let by = entry.decidedBy.map { " by \($0)" } ?? ""
+            lines.append("Decided   \(Narrator.short(decidedAt))\(by)\(entry.decision.map { ": \($0)" } ?? "")")
+        }
+        let parsed = try? JSONValue.parse(Array(entry.event.utf8))
+        lines += ["", parsed.map { String(decoding: $0.serialized(pretty: true), as: UTF8.self) } ?? entry.event]
+        if entry.isOpen {
+            lines += [
+                "", "Next: o2c parked retry \(entry.reference) --reason '...'",
+                "  or: o2c parked discard \(entry.reference) --reason '...'",
+            ]
+        }
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// What `retry` and `discard` share.
+struct DecisionOptions: ParsableArguments {
+    @Option(help: "Why; kept in the command log.", valueName: "text") var reason: String
+    @Option(help: "Who decides; you, if left out.", valueName: "name") var actor: String?
+    @Option(help: "How long to wait for the lane's answer.", valueName: "seconds") var wait: Int = 10
+
+    mutating func validate() throws {
+        guard !reason.isEmpty else { throw ValidationError("--reason must not be empty") }
+        guard (0...600).contains(wait) else { throw ValidationError("--wait must be 0 to 600 seconds") }
+        guard let name = actorName, !name.isEmpty else {
+            throw ValidationError("--actor is needed: the environment does not say who you are")
+        }
+    }
+
+    fileprivate var actorName: String? { actor ?? Host.environment("USER") ?? Host.environment("LOGNAME") }
+}
+
+/// `o2c parked retry`.
+struct ParkedRetry: OperatorCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry", abstract: "Has a parked event tried again.")
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var decision: DecisionOptions
+    @Argument(help: "The event, such as billing/12.", valueName: "event") var event: ParkedReference
+
+    mutating func validate() throws { try decision.validate() }
+    mutating func perform() throws { try decision.carryOut(.retry, event, connection, output) }
+}
+
+/// `o2c parked discard`.
+struct ParkedDiscard: OperatorCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "discard", abstract: "Gives a parked event up, for a reason.",
+        discussion:
+            "What waits behind it is tried next. The event stays in the table of parked events, with the decision.")
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var decision: DecisionOptions
+    @Argument(help: "The event, such as billing/12.", valueName: "event") var event: ParkedReference
+
+    mutating func validate() throws { try decision.validate() }
+    mutating func perform() throws { try decision.carryOut(.discard, event, connection, output) }
+}
+
+extension ParkedEntry {
+    fileprivate static func required(_ reference: ParkedReference, _ schemas: Schemas) throws -> ParkedEntry {
+        guard let entry = try find(reference, schemas) else {
+            throw OperatorFailure(
+                .refused, "\(reference.service.rawValue) has never parked an event \(reference.id).",
+                advice: "'o2c parked list' shows what is parked.")
+        }
+        return entry
+    }
+}
+
+extension DecisionOptions {
+    fileprivate func carryOut(
+        _ action: ParkedDecision.Action, _ reference: ParkedReference, _ connection: ConnectionOptions,
+        _ output: OutputOptions
+    ) throws {
+        let schemas = try Schemas(connection)
+        let entry = try ParkedEntry.required(reference, schemas)
+        guard entry.isOpen else {
+            throw OperatorFailure(.refused, "Event \(reference) is parked no more: it is \(entry.state).")
+        }
+        let decision = ParkedDecision(action: action, parked: entry, actor: actorName ?? "", reason: reason)
+        let brokers = try connection.brokers()
+        guard let outcome = try decision.carryOut(schemas, brokers: brokers, waitMilliseconds: wait * 1_000) else {
+            throw OperatorFailure(
+                .unavailable, "The decision is sent, but \(reference.service.rawValue) has not answered yet.",
+                advice: "Does it run? 'o2c status' shows the owners of lanes.")
+        }
+        if output.json { Results.print(outcome.line) }
+        guard outcome["status"]?.string == "accepted" else {
+            let reasons = (outcome["reasons"]?.array ?? []).compactMap { $0["detail"]?.string }
+            throw OperatorFailure(.refused, "Refused: \(reasons.joined(separator: "; "))")
+        }
+        if output.json { return }
+        let now = try ParkedEntry.find(reference, schemas)?.state ?? "gone"
+        Results.print("Event \(reference): \(action.rawValue) accepted; it is \(now) now.")
+    }
+}

@@ -1,0 +1,148 @@
+internal import Contracts
+internal import Postgres
+internal import Runtime
+
+/// How a service works just now: who owns its lanes, how far they are, what has not been done.
+struct ServiceFigures: Hashable, Sendable {
+    /// A worker, by its session in the database.
+    struct Owner: Hashable, Sendable {
+        var process: Int32
+        var application: String
+        /// Where the session comes from; empty for a socket of the same machine.
+        var client: String
+        var lanes: [Lane]
+    }
+
+    var service: Service
+    /// Lanes that have ever been owned.
+    var lanes: [Lane] = []
+    var owners: [Owner] = []
+    /// Sessions that say they are workers, with lanes or without.
+    var workers = 0
+    var turns: Int64 = 0
+    /// Facts given out that Kafka has not acknowledged.
+    var unpublished: Int64 = 0
+    /// Facts of each service upstream that have not been taken.
+    var behind: [Service: Int64] = [:]
+    /// Open parked events by state: waiting, following, dead.
+    var parked: [String: Int64] = [:]
+
+    var lanesWithoutOwner: [Lane] {
+        let owned = Set(owners.flatMap(\.lanes))
+        return lanes.filter { !owned.contains($0) }
+    }
+    var behindCount: Int64 { behind.values.reduce(0, +) }
+    var parkedCount: Int64 { parked.values.reduce(0, +) }
+
+    /// All services, in the order of the main line.
+    static func all(_ schemas: Schemas) throws -> [ServiceFigures] {
+        let checkpoints = try Dictionary(
+            uniqueKeysWithValues: Service.allCases.map { ($0, try LaneCheckpoint.all(of: $0, schemas)) })
+        return try Service.allCases.map { service in
+            var figures = ServiceFigures(service: service)
+            figures.take(checkpoints[service] ?? [], of: checkpoints)
+            figures.take(locks: try locks(of: service, schemas))
+            let parked = try schemas.query(
+                service,
+                "SELECT state, count(*) FROM parked WHERE state IN ('waiting', 'following', 'dead') GROUP BY state")
+            for row in parked {
+                let (state, count) = try row.decode(String.self, Int64.self)
+                figures.parked[state] = count
+            }
+            return figures
+        }
+    }
+
+    private mutating func take(_ own: [LaneCheckpoint], of all: [Service: [LaneCheckpoint]]) {
+        lanes = own.map(\.lane).sorted()
+        turns = own.reduce(0) { $0 + $1.turn }
+        unpublished = own.reduce(0) { $0 + $1.unpublished }
+        for source in service.upstream {
+            let seen = own.reduce(into: [Lane: Int64]()) { seen, checkpoint in
+                for (lane, number) in checkpoint.seen[source.factsTopic] ?? [:] { seen[lane] = number }
+            }
+            behind[source] = (all[source] ?? []).reduce(0) { $0 + max(0, $1.facts - (seen[$1.lane] ?? 0)) }
+        }
+    }
+
+    private struct Lock {
+        var key: Int32
+        var process: Int32
+        var application: String
+        var client: String
+    }
+
+    /// Session-level advisory locks of the service's class: the authority over who owns what.
+    private static func locks(of service: Service, _ schemas: Schemas) throws -> [Lock] {
+        try schemas.query(
+            service,
+            """
+            SELECT objid::bigint, lock.pid, coalesce(application_name, ''), coalesce(host(client_addr), '')
+            FROM pg_locks AS lock LEFT JOIN pg_stat_activity AS session ON session.pid = lock.pid
+            WHERE locktype = 'advisory' AND granted AND classid = \(Int64(service.code))::oid AND objsubid = 2
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            ORDER BY lock.pid, objid
+            """
+        ).map { row in
+            let (key, process, application, client) = try row.decode(
+                Int64.self, Int32.self, String.self, String.self)
+            // Keys are shown as unsigned numbers.
+            return Lock(
+                key: Int32(truncatingIfNeeded: key), process: process, application: application, client: client)
+        }
+    }
+
+    /// Below zero are keys that are no lanes: each worker shares -1, so that workers can be counted.
+    private mutating func take(locks: [Lock]) {
+        workers = locks.count { $0.key == -1 }
+        for lock in locks where lock.key >= 0 {
+            if owners.last?.process != lock.process {
+                owners.append(
+                    Owner(process: lock.process, application: lock.application, client: lock.client, lanes: []))
+            }
+            owners[owners.count - 1].lanes.append(lock.key)
+        }
+    }
+}
+
+/// What a checkpoint says of its lane's streams.
+struct LaneCheckpoint: Sendable {
+    var lane: Lane
+    var turn: Int64
+    /// The last number given to the lane's stream of facts.
+    var facts: Int64 = 0
+    var unpublished: Int64 = 0
+    /// The last number taken, by topic and source lane.
+    var seen: [String: [Lane: Int64]] = [:]
+
+    /// One query for positions, one for streams: numbers as rows.
+    static func all(of service: Service, _ schemas: Schemas) throws -> [LaneCheckpoint] {
+        var lanes: [Lane: LaneCheckpoint] = [:]
+        for row in try schemas.query(service, "SELECT lane, turn FROM checkpoint ORDER BY lane") {
+            let (lane, turn) = try row.decode(Lane.self, Int64.self)
+            lanes[lane] = LaneCheckpoint(lane: lane, turn: turn)
+        }
+        let streams = try schemas.query(
+            service,
+            """
+            SELECT lane, stream.key, (stream.value->>'given')::bigint, (stream.value->>'published')::bigint
+            FROM checkpoint, jsonb_each(state->'streams') AS stream
+            """)
+        for row in streams {
+            let (lane, name, given, published) = try row.decode(
+                Lane.self, String.self, Int64.self, Int64.self)
+            lanes[lane]?.unpublished += max(0, given - published)
+            if name == "facts/\(lane)" { lanes[lane]?.facts = given }
+        }
+        let seen = try schemas.query(
+            service, "SELECT lane, seen.key, seen.value::bigint FROM checkpoint, jsonb_each_text(state->'seen') AS seen"
+        )
+        for row in seen {
+            let (lane, name, number) = try row.decode(Lane.self, String.self, Int64.self)
+            let parts = name.split(separator: "/")
+            guard parts.count == 2, let source = Lane(parts[1]) else { continue }
+            lanes[lane]?.seen[String(parts[0]), default: [:]][source] = number
+        }
+        return lanes.values.sorted { $0.lane < $1.lane }
+    }
+}

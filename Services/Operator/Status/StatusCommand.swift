@@ -1,0 +1,34 @@
+internal import Arguments
+internal import SystemProcess
+
+/// `o2c status`: where orders stand, and how the services are.
+struct Status: OperatorCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Shows where orders stand, who owns which lanes, what is behind or parked.",
+        discussion: """
+            Read from the six schemas alone: a command that Kafka has and no lane has taken yet is not in the figures.
+            """)
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+    @Flag(help: "Show it again and again, until interrupted.") var watch: Bool = false
+    @Option(help: "Between two looks with --watch.", valueName: "seconds") var every: Int = 2
+
+    /// Clears the screen and goes to its top left corner (ECMA-48: ED, CUP).
+    private static let clear = "\u{1B}[2J\u{1B}[H"
+
+    mutating func validate() throws {
+        guard (1...3_600).contains(every) else { throw ValidationError("--every must be 1 to 3600 seconds") }
+    }
+
+    mutating func perform() throws {
+        let schemas = try Schemas(connection)
+        let isScreen = watch && Terminal.standardOutput.isInteractive && !output.json
+        while true {
+            let report = try StatusReport(schemas)
+            let text = output.json ? report.json.line : report.text + "\n"
+            guard Terminal.standardOutput.write((isScreen ? Self.clear : "") + text), watch else { return }
+            Pause.wait(milliseconds: every * 1_000)
+        }
+    }
+}

@@ -1,0 +1,140 @@
+internal import Arguments
+internal import Contracts
+internal import JSON
+
+/// One screen: where orders stand, how the services are, what needs somebody.
+struct StatusReport {
+    let funnel: Funnel
+    let services: [ServiceFigures]
+
+    init(_ schemas: Schemas) throws {
+        (funnel, services) = try schemas.snapshot {
+            (try Funnel(schemas), try ServiceFigures.all(schemas))
+        }
+    }
+
+    var text: String {
+        ([funnel.text, "", serviceTable, ""] + ownerLines + [""] + attention).joined(separator: "\n")
+    }
+
+    private var serviceTable: String {
+        var table = Table([
+            .left("Service"), .right("Workers"), .right("Lanes"), .right("Turns"), .right("Behind"),
+            .right("Unpublished"), .right("Parked"),
+        ])
+        for figures in services {
+            let owned = figures.lanes.count - figures.lanesWithoutOwner.count
+            table.add([
+                figures.service.rawValue, Figures.count(figures.workers), "\(owned)/\(figures.lanes.count)",
+                Figures.count(figures.turns), Figures.count(figures.behindCount), Figures.count(figures.unpublished),
+                Figures.count(figures.parkedCount),
+            ])
+        }
+        return table.text
+    }
+
+    private var ownerLines: [String] {
+        services.flatMap { figures in
+            figures.owners.map { owner in
+                let from = owner.client.isEmpty ? "" : " from \(owner.client)"
+                let name = owner.application.isEmpty ? "a session" : owner.application
+                return "\(figures.service.rawValue): lanes \(Self.ranges(owner.lanes)) by \(name)\(from), "
+                    + "database session \(owner.process)"
+            }
+        }
+    }
+
+    /// What needs somebody, with what to do; or that nothing does.
+    private var attention: [String] {
+        var lines: [String] = []
+        for figures in services {
+            let name = figures.service.rawValue
+            if figures.workers == 0 {
+                lines.append("\(name) has no worker: is it running? Its log says why not.")
+            } else if !figures.lanesWithoutOwner.isEmpty {
+                lines.append("\(name): nobody owns lanes \(Self.ranges(figures.lanesWithoutOwner)).")
+            }
+            for (source, count) in figures.behind.sorted(by: { $0.key.code < $1.key.code }) where count > 0 {
+                lines.append("\(name) has yet to take \(Figures.plural(Int(count), "fact")) of \(source.rawValue).")
+            }
+            if figures.parkedCount > 0 {
+                let states = figures.parked.sorted { $0.key < $1.key }.map { "\(Figures.count($0.value)) \($0.key)" }
+                lines.append("\(name) has parked events (\(states.joined(separator: ", "))): 'o2c parked list'.")
+            }
+        }
+        return lines.isEmpty ? ["Nothing is behind, unowned or parked."] : lines
+    }
+
+    /// `0-5, 7`.
+    static func ranges(_ lanes: [Lane]) -> String {
+        var ranges: [ClosedRange<Lane>] = []
+        for lane in lanes.sorted() {
+            if let last = ranges.last, last.upperBound + 1 == lane {
+                ranges[ranges.count - 1] = last.lowerBound...lane
+            } else {
+                ranges.append(lane...lane)
+            }
+        }
+        return ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+            .joined(separator: ", ")
+    }
+
+    var json: JSONValue { ["orders": funnel.json, "services": .array(services.map(\.json))] }
+}
+
+extension Funnel {
+    var text: String {
+        var table = Table([.left("Orders"), .right("Reached"), .right("Stand here"), .left("Waiting for")])
+        for stage in stages {
+            let isWaiting = (stage.standing ?? 0) > 0
+            table.add([
+                stage.name, Figures.count(stage.reached), stage.standing.map { Figures.count($0) } ?? "",
+                isWaiting ? stage.waitingFor : "",
+            ])
+        }
+        let causes = refused.sorted { $0.key < $1.key }.map { "\(Figures.count($0.value)) \($0.key)" }
+        let refusals = causes.isEmpty ? "0 refused" : "\(Figures.count(refused.values.reduce(0, +))) refused"
+        let reasons = causes.isEmpty ? "" : " (\(causes.joined(separator: ", ")))"
+        return table.text
+            + "\n\n\(refusals)\(reasons), \(Figures.count(cancelled)) cancelled, \(Figures.count(rejected)) rejected at submission"
+    }
+
+    var json: JSONValue {
+        [
+            "stages": .array(
+                stages.map {
+                    [
+                        "name": .string($0.name), "reached": .number(JSONNumber($0.reached)),
+                        "standing": $0.standing.map { .number(JSONNumber($0)) } ?? .null,
+                    ]
+                }),
+            "refused": .object(
+                refused.sorted { $0.key < $1.key }.map { JSONMember($0.key, .number(JSONNumber($0.value))) }),
+            "cancelled": .number(JSONNumber(cancelled)), "rejected": .number(JSONNumber(rejected)),
+        ]
+    }
+}
+
+extension ServiceFigures {
+    fileprivate var json: JSONValue {
+        [
+            "service": .string(service.rawValue), "workers": .number(JSONNumber(workers)),
+            "lanes": .number(JSONNumber(lanes.count)),
+            "lanesWithoutOwner": .array(lanesWithoutOwner.map { .number(JSONNumber($0)) }),
+            "owners": .array(
+                owners.map {
+                    [
+                        "session": .number(JSONNumber($0.process)), "application": .string($0.application),
+                        "client": .string($0.client), "lanes": .array($0.lanes.map { .number(JSONNumber($0)) }),
+                    ]
+                }),
+            "turns": .number(JSONNumber(turns)), "unpublished": .number(JSONNumber(unpublished)),
+            "behind": .object(
+                behind.sorted { $0.key.code < $1.key.code }.map {
+                    JSONMember($0.key.rawValue, .number(JSONNumber($0.value)))
+                }),
+            "parked": .object(
+                parked.sorted { $0.key < $1.key }.map { JSONMember($0.key, .number(JSONNumber($0.value))) }),
+        ]
+    }
+}
