@@ -11,7 +11,10 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+# What each program is asked for its settings.
+HELP = {"setup": ("o2c", "setup", "--help"), "o2c": ("o2c", "--help")}
 SERVICES = ("order-intake", "inventory", "fulfillment", "billing", "collections", "ledger")
+HELP |= {name: (name, "--help") for name in SERVICES}
 HELP_SECONDS = 10
 # ${NAME}, ${NAME:-default}, ${NAME:?message}
 REFERENCE = re.compile(r"\$\{(?P<name>[A-Z0-9_]+)(?::(?P<kind>[-?])(?P<text>[^}]*))?\}")
@@ -42,10 +45,15 @@ def example_names(text):
     return set(re.findall(r"^([A-Z0-9_]+)=", text, re.MULTILINE))
 
 
-def documented_names(program):
-    """The variables that a service's --help names, at the margin of two."""
-    answer = subprocess.run([program, "--help"], capture_output=True, text=True, timeout=HELP_SECONDS, check=True)
-    return set(re.findall(r"^  ([A-Z][A-Z0-9_]+)$", answer.stdout, re.MULTILINE))
+def documented_names(programs, help_request):
+    """The variables that a program's --help names; None where it was not built."""
+    program, *arguments = help_request
+    if not (programs / program).is_file():
+        return None
+    answer = subprocess.run(
+        [programs / program, *arguments], capture_output=True, text=True, timeout=HELP_SECONDS, check=True
+    )
+    return set(re.findall(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b", answer.stdout))
 
 
 def texts(node):
@@ -66,7 +74,7 @@ def check_references(document, example):
     for text in texts(document):
         for reference in REFERENCE.finditer(text):
             referred.add(reference["name"])
-            if reference["name"].endswith("_PASSWORD") and reference["kind"] != "?":
+            if "PASSWORD" in reference["name"] and reference["kind"] != "?":
                 yield f"${{{reference['name']}}} must be required: ${{{reference['name']}:?why}}"
         if "$" in REFERENCE.sub("", text).replace("$$", ""):
             yield f"a $ that is neither ${{NAME:...}} nor $$: {text}"
@@ -103,20 +111,21 @@ def check_builds(services, stages):
             yield f"{name} is built from {service['build']['target']}, which the Dockerfile does not have"
 
 
-def check_service(name, service, stages, documented):
-    """One of the six: its own role, its port, and only settings that it knows."""
-    environment = stages.environment(name) | service["environment"]
+def check_service(name, service, environment, stages):
+    """One of the six: its own role, its own port, for this machine alone."""
     role = name.replace("-", "_")
-    if not environment["DATABASE_URL"].startswith(f"postgresql://{role}:${{O2C_{role.upper()}_PASSWORD:?"):
+    if not environment["DATABASE_URL"].startswith(f"postgresql://{role}:${{O2C_PASSWORD_{role.upper()}:?"):
         yield f"{name} does not sign in as {role} with that role's password"
     ports = {int(environment["O2C_HTTP_PORT"]), stages.ports[name], *(port["target"] for port in service["ports"])}
     if len(ports) != 1:
         yield f"{name} listens at one port, and others are exposed or published: {sorted(ports)}"
     if any(port.get("host_ip") != "127.0.0.1" for port in service["ports"]):
         yield f"{name} is published to other machines"
-    if documented is not None:
-        for unknown in sorted(environment.keys() - documented):
-            yield f"{name} is given {unknown}, which '{name} --help' does not document"
+
+
+def check_settings(name, environment, documented):
+    for unknown in sorted(environment.keys() - documented):
+        yield f"{name} is given {unknown}, which '{' '.join(HELP[name])}' does not document"
 
 
 def check_published(services):
@@ -131,15 +140,19 @@ def check_published(services):
 
 
 def faults(document, stages, example, documented):
-    """All that is wrong. `documented` holds the variables that each service's --help names, for those that were built."""
+    """All that is wrong. `documented` holds the variables that each program's --help names, for those that were built."""
     services = document["services"]
     yield from check_references(document, example)
     yield from check_dependencies(services)
     yield from check_volumes(services, document["volumes"])
     yield from check_builds(services, stages)
     yield from check_published(services)
-    for name in SERVICES:
-        yield from check_service(name, services[name], stages, documented.get(name))
+    for name in HELP:
+        environment = stages.environment(services[name]["build"]["target"]) | services[name]["environment"]
+        if name in SERVICES:
+            yield from check_service(name, services[name], environment, stages)
+        if name in documented:
+            yield from check_settings(name, environment, documented[name])
 
 
 def read(root):
@@ -153,10 +166,11 @@ def read(root):
 
 def main():
     root, programs = Path(sys.argv[1]), Path(sys.argv[2])
-    built = [name for name in SERVICES if (programs / name).is_file()]
-    for name in sorted(set(SERVICES) - set(built)):
+    documented = {name: documented_names(programs, request) for name, request in HELP.items()}
+    for name in (name for name, names in documented.items() if names is None):
         print(f"check-deploy: {name} is not built, so its settings were not compared", file=sys.stderr)
-    found = list(faults(*read(root), {name: documented_names(programs / name) for name in built}))
+    known = {name: names for name, names in documented.items() if names is not None}
+    found = list(faults(*read(root), known))
     for fault in found:
         print(f"check-deploy: {fault}", file=sys.stderr)
     sys.exit(1 if found else 0)

@@ -7,6 +7,9 @@ import compose
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = {"KAFKA_BOOTSTRAP_SERVERS", "DATABASE_URL", "O2C_HTTP_HOST", "O2C_HTTP_PORT", "O2C_LOG_FORMAT"}
+SETUP_SETTINGS = {"KAFKA_BOOTSTRAP_SERVERS", "DATABASE_URL", "O2C_PASSWORD_OPERATOR"} | {
+    "O2C_PASSWORD_" + name.replace("-", "_").upper() for name in compose.SERVICES
+}
 
 
 class ComposeChecks(unittest.TestCase):
@@ -18,7 +21,7 @@ class ComposeChecks(unittest.TestCase):
         self.billing["environment"] = dict(self.billing["environment"])
 
     def faults(self):
-        documented = {name: SETTINGS for name in compose.SERVICES}
+        documented = {name: SETTINGS for name in compose.SERVICES} | {"setup": SETUP_SETTINGS}
         return list(compose.faults(self.document, self.stages, self.example, documented))
 
     def assert_fault(self, words):
@@ -35,6 +38,10 @@ class ComposeChecks(unittest.TestCase):
     def test_a_setting_of_the_image_that_no_service_documents(self):
         self.stages.variables["service"]["O2C_LOG_FROMAT"] = "json"
         self.assert_fault("given O2C_LOG_FROMAT")
+
+    def test_a_password_that_the_setup_does_not_document(self):
+        self.services["setup"]["environment"] = {"O2C_PASSWORD_SHIPPING": "${O2C_PASSWORD_LEDGER:?}"}
+        self.assert_fault("setup is given O2C_PASSWORD_SHIPPING")
 
     def test_a_service_with_the_role_of_another(self):
         self.billing["environment"]["DATABASE_URL"] = self.services["ledger"]["environment"]["DATABASE_URL"]
