@@ -1,0 +1,112 @@
+import Contracts
+
+/// A customer's account: its credit limit, and what it has used of it.
+///
+/// Exposure = open receivables + net of orders that are held and not yet invoiced.
+struct Account: Hashable, Sendable {
+    let customer: CustomerID
+    /// The name by which upstream systems know the customer; unique.
+    private(set) var name: String
+    /// Of the registration that was taken last.
+    private(set) var version: Int32
+    let currency: Currency
+    /// In minor units of `currency`; `nil` is without limit.
+    private(set) var creditLimit: Int64?
+    /// What the registration said about the limit.
+    private(set) var registeredLimit: Int64?
+    /// Net of orders that are held and not yet invoiced.
+    private(set) var held: Int64
+    /// Sum of what is open of the customer's receivables.
+    private(set) var open: Int64
+
+    init(
+        customer: CustomerID, name: String, version: Int32, currency: Currency, creditLimit: Int64?,
+        registeredLimit: Int64?, held: Int64, open: Int64
+    ) {
+        self.customer = customer
+        self.name = name
+        self.version = version
+        self.currency = currency
+        self.creditLimit = creditLimit
+        self.registeredLimit = registeredLimit
+        self.held = held
+        self.open = open
+    }
+
+    init(_ registered: CustomerRegistered) {
+        self.init(
+            customer: registered.customer, name: registered.account, version: registered.version,
+            currency: registered.currency, creditLimit: registered.creditLimit,
+            registeredLimit: registered.creditLimit, held: 0, open: 0)
+    }
+
+    /// Takes a later registration; an earlier one is history.
+    ///
+    /// A limit that a credit controller has set stands until the registration itself names another limit than before:
+    /// a change of address does not undo a decision about credit.
+    mutating func register(_ registered: CustomerRegistered) throws(AccountFault) {
+        guard registered.version > version else { return }
+        guard registered.currency == currency else { throw .currencyChanged(customer, currency, registered.currency) }
+        version = registered.version
+        name = registered.account
+        if registered.creditLimit != registeredLimit { creditLimit = registered.creditLimit }
+        registeredLimit = registered.creditLimit
+    }
+
+    mutating func setCreditLimit(_ limit: Int64?) { creditLimit = limit }
+
+    func exposure() throws(MoneyError) -> Int64 { try Amount.sum(held, open) }
+
+    /// Holds credit for an order, if it stays within the limit.
+    /// - Returns: the exposure without the order, when it does not.
+    mutating func hold(_ net: Int64) throws(MoneyError) -> CreditShortage? {
+        let exposure = try exposure()
+        let after = try Amount.sum(exposure, net)
+        if let creditLimit, after > creditLimit { return CreditShortage(exposure: exposure, limit: creditLimit) }
+        held = try Amount.sum(held, net)
+        return nil
+    }
+
+    mutating func release(_ amount: Int64) throws(AccountFault) {
+        guard amount <= held else { throw .negative(customer, "held", by: amount, of: held) }
+        held -= amount
+    }
+
+    /// An invoice takes the place of what was held for its order.
+    mutating func invoice(gross: Int64, inPlaceOf hold: Int64) throws {
+        try release(hold)
+        open = try Amount.sum(open, gross)
+    }
+
+    mutating func settle(_ amount: Int64) throws(AccountFault) {
+        guard amount <= open else { throw .negative(customer, "open", by: amount, of: open) }
+        open -= amount
+    }
+}
+
+/// An order would take its customer over the limit.
+struct CreditShortage: Hashable, Sendable {
+    /// Without the order.
+    var exposure: Int64
+    var limit: Int64
+}
+
+/// An event contradicts an account: it is parked.
+enum AccountFault: Error, Hashable, CustomStringConvertible {
+    case unknown(CustomerID)
+    case currencyChanged(CustomerID, Currency, Currency)
+    case currencyDiffers(CustomerID, Currency, Currency)
+    case negative(CustomerID, String, by: Int64, of: Int64)
+
+    var description: String {
+        switch self {
+        case .unknown(let customer): "no account is known of customer \(customer)"
+        case .currencyChanged(let customer, let old, let new):
+            "the account of customer \(customer) is kept in \(old) and cannot change to \(new)"
+        case .currencyDiffers(let customer, let account, let other):
+            "the account of customer \(customer) is kept in \(account), not in \(other)"
+        case .negative(let customer, let what, let amount, let left):
+            "\(amount) cannot be taken from the \(left) that customer \(customer) has \(what)"
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Contracts
+
+/// Money that came in. What no receivable took is unapplied, and waits for an invoice that it names, or for a person.
+struct Payment: Hashable, Sendable {
+    let id: PaymentID
+    /// Whose it is, as far as its account or its reference tells.
+    let customer: CustomerID?
+    let remittance: Remittance
+    /// Within 0...amount.
+    private(set) var unapplied: Int64
+    let receivedAt: Timestamp
+    /// Who recorded it.
+    let actor: String
+
+    /// Pays as much of a receivable as there is money left; `nil` when there is none, or of another currency.
+    mutating func pay(_ receivable: inout Receivable) -> Allocation? {
+        guard receivable.currency == remittance.currency else { return nil }
+        let part = receivable.allocate(upTo: unapplied)
+        guard part > 0 else { return nil }
+        unapplied -= part
+        return Allocation(invoice: receivable.invoice, order: receivable.order, amount: part)
+    }
+}
+
+/// What a bank or payment provider tells of a payment: valid by construction.
+struct Remittance: Hashable, Sendable {
+    /// What the payer wrote.
+    let reference: String
+    /// The same, as invoices are looked up by it.
+    let key: RemittanceReference
+    /// In minor units of `currency`, positive.
+    let amount: Int64
+    let currency: Currency
+    let valueDate: LocalDate
+
+    static let amountMax: Int64 = 1_000_000_000_000_000
+
+    init(reference: String, amount: Int64, currency: Currency, valueDate: LocalDate) {
+        self.reference = reference
+        key = RemittanceReference(reference)
+        self.amount = amount
+        self.currency = currency
+        self.valueDate = valueDate
+    }
+
+    /// Validates a notice; the refusal names all that is wrong with it. Whose money it is does not decide: money that came in is taken.
+    init(_ command: RecordPayment) throws(Refused) {
+        var wrong = ReasonList()
+        let reference = RemittanceReference.trimmed(command.reference)
+        wrong.require(reference, printable: 0...RemittanceReference.lengthMax, at: "/reference")
+        if !(1...Self.amountMax).contains(command.amount) {
+            wrong.add("/amount", "out-of-range", "must be within 1...\(Self.amountMax) minor units")
+        }
+        let currency = Currency(command.currency)
+        if currency == nil { wrong.add("/currency", "unknown-currency", "must be a currency of ISO 4217") }
+        let valueDate = LocalDate(command.valueDate)
+        if valueDate == nil { wrong.add("/valueDate", "not-a-date", "must be a date such as 2026-11-25") }
+        guard let currency, let valueDate, wrong.isEmpty else { throw wrong.refusal }
+        self.init(reference: reference, amount: command.amount, currency: currency, valueDate: valueDate)
+    }
+}

@@ -1,0 +1,78 @@
+import Contracts
+
+/// The sub-ledger of receivables that a turn needs, in memory: accounts, receivables and payments, which money moves between.
+struct SubLedger: Sendable {
+    var accounts: [CustomerID: Account]
+    private(set) var receivables: [InvoiceID: Receivable] = [:]
+    private(set) var payments: [PaymentID: Payment] = [:]
+    private var customersByName: [String: CustomerID] = [:]
+    private var invoicesByNumber: [RemittanceReference: InvoiceID] = [:]
+    private var invoicesByCustomer: [CustomerID: [InvoiceID]] = [:]
+    private var paymentsByReference: [RemittanceReference: [PaymentID]] = [:]
+
+    init(accounts: [Account], receivables: [Receivable], payments: [Payment]) {
+        self.accounts = Dictionary(uniqueKeysWithValues: accounts.map { ($0.customer, $0) })
+        for account in accounts { customersByName[account.name] = account.customer }
+        for receivable in receivables { open(receivable) }
+        for payment in payments { record(payment) }
+    }
+
+    func receivable(named reference: RemittanceReference) -> Receivable? {
+        invoicesByNumber[reference].flatMap { receivables[$0] }
+    }
+
+    func account(named name: String) -> Account? { customersByName[name].flatMap { accounts[$0] } }
+
+    /// Takes a registration: opens an account, or changes it.
+    mutating func register(_ registered: CustomerRegistered) throws(AccountFault) {
+        var account = accounts[registered.customer] ?? Account(registered)
+        try account.register(registered)
+        customersByName[account.name] = account.customer
+        accounts[account.customer] = account
+    }
+
+    /// Takes in a receivable.
+    mutating func open(_ receivable: Receivable) {
+        receivables[receivable.invoice] = receivable
+        invoicesByNumber[receivable.number] = receivable.invoice
+        if let customer = receivable.customer { invoicesByCustomer[customer, default: []].append(receivable.invoice) }
+    }
+
+    /// Takes in a payment; what it has left can be found by its reference.
+    mutating func record(_ payment: Payment) {
+        payments[payment.id] = payment
+        let reference = payment.remittance.key
+        if payment.unapplied > 0, !reference.isEmpty { paymentsByReference[reference, default: []].append(payment.id) }
+    }
+
+    /// Pays a receivable from a payment, and takes it off the customer's exposure.
+    mutating func allocate(_ payment: inout Payment, to invoice: InvoiceID) throws -> Allocation? {
+        guard var receivable = receivables[invoice], let allocation = payment.pay(&receivable) else { return nil }
+        if let customer = receivable.customer {
+            guard accounts[customer] != nil else { throw AccountFault.unknown(customer) }
+            try accounts[customer]?.settle(allocation.amount)
+        }
+        receivables[invoice] = receivable
+        return allocation
+    }
+
+    /// Pays a receivable from the payments with money left that name it, oldest first.
+    mutating func allocateUnapplied(to receivable: Receivable) throws -> [(payment: Payment, allocation: Allocation)] {
+        var allocations: [(payment: Payment, allocation: Allocation)] = []
+        for id in (paymentsByReference[receivable.number] ?? []).sorted() {
+            guard var payment = payments[id], let allocation = try allocate(&payment, to: receivable.invoice) else {
+                continue
+            }
+            payments[id] = payment
+            allocations.append((payment, allocation))
+        }
+        return allocations
+    }
+
+    /// A payer's open receivables of a currency, the one due first in front.
+    func openReceivables(of customer: CustomerID, in currency: Currency) -> [Receivable] {
+        (invoicesByCustomer[customer] ?? []).compactMap { receivables[$0] }
+            .filter { $0.currency == currency && !$0.isSettled }
+            .sorted(by: Receivable.isDueBefore)
+    }
+}

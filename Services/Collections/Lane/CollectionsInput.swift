@@ -1,0 +1,39 @@
+import Contracts
+import JSON
+
+/// What Collections acts on.
+enum CollectionsInput: Sendable {
+    case customerRegistered(CustomerRegistered)
+    case orderReceived(OrderReceived)
+    case orderRefused(OrderRefused)
+    case orderCancelled(OrderCancelled)
+    case invoiceIssued(InvoiceIssued)
+    case recordPayment(RecordPayment)
+    case setCreditLimit(SetCreditLimit)
+
+    static let types: Set<String> = [
+        CustomerRegistered.type, OrderReceived.type, OrderRefused.type, OrderCancelled.type, InvoiceIssued.type,
+        RecordPayment.type, SetCreditLimit.type,
+    ]
+
+    init(type: String, data: [UInt8]) throws {
+        let decoder = JSONDecoder()
+        switch type {
+        case CustomerRegistered.type:
+            self = .customerRegistered(try decoder.decode(CustomerRegistered.self, from: data))
+        case OrderReceived.type: self = .orderReceived(try decoder.decode(OrderReceived.self, from: data))
+        case OrderRefused.type: self = .orderRefused(try decoder.decode(OrderRefused.self, from: data))
+        case OrderCancelled.type: self = .orderCancelled(try decoder.decode(OrderCancelled.self, from: data))
+        case InvoiceIssued.type: self = .invoiceIssued(try decoder.decode(InvoiceIssued.self, from: data))
+        case RecordPayment.type: self = .recordPayment(try decoder.decode(RecordPayment.self, from: data))
+        case SetCreditLimit.type: self = .setCreditLimit(try decoder.decode(SetCreditLimit.self, from: data))
+        default: throw UnknownType(type: type)
+        }
+    }
+}
+
+/// An event of a type that was not asked for.
+struct UnknownType: Error, CustomStringConvertible {
+    var type: String
+    var description: String { "Collections does not know the type '\(type)'" }
+}

@@ -1,0 +1,62 @@
+import Contracts
+import Runtime
+
+/// Credit: held for an order when it is received, let go when it comes to nothing.
+extension CollectionsLogic {
+    func hold(
+        _ received: OrderReceived, _ cause: Cause, _ set: inout CollectionsSet, _ decisions: inout Decisions
+    ) throws {
+        guard let customer = received.customer else {
+            // A guest has no account and no credit: due at once, and nothing to hold.
+            return try decisions.publish(
+                CreditApproved(order: received.order), about: received.order, because: cause)
+        }
+        // An order that has its answer does not get another, whatever repeats it.
+        guard set.holds[received.order] == nil else { return }
+        // The registration came before in the same stream.
+        guard var account = set.ledger.accounts[customer] else { throw AccountFault.unknown(customer) }
+        guard account.currency == received.currency else {
+            throw AccountFault.currencyDiffers(customer, account.currency, received.currency)
+        }
+        let shortage = try account.hold(received.net)
+        set.ledger.accounts[customer] = account
+        set.holds[received.order] = CreditHold(
+            order: received.order, customer: customer, amount: received.net,
+            state: shortage == nil ? .held : .refused)
+        if let shortage {
+            try decisions.publish(
+                CreditRefused(
+                    order: received.order, exposure: shortage.exposure, limit: shortage.limit,
+                    requested: received.net), about: received.order, because: cause)
+        } else {
+            try decisions.publish(CreditApproved(order: received.order), about: received.order, because: cause)
+        }
+    }
+
+    /// A refused or cancelled order lets go of its credit. One without a hold is a guest's.
+    func release(_ order: OrderID, _ set: inout CollectionsSet) throws {
+        guard var hold = set.holds[order] else { return }
+        let freed = try hold.release()
+        guard set.ledger.accounts[hold.customer] != nil else { throw AccountFault.unknown(hold.customer) }
+        try set.ledger.accounts[hold.customer]?.release(freed)
+        set.holds[order] = hold
+    }
+
+    func setLimit(
+        _ command: SetCreditLimit, _ cause: Cause, _ set: inout CollectionsSet, _ decisions: inout Decisions
+    ) throws {
+        let decision = try CreditLimit(command)
+        guard let account = set.ledger.account(named: command.account) else {
+            throw Refused("/account", "unknown-account", "no customer is registered under this account")
+        }
+        guard account.customer.lane == cause.lane else { return decisions.forward(cause, to: account.customer.lane) }
+        set.ledger.accounts[account.customer]?.setCreditLimit(decision.limit)
+        try decisions.accept(cause, result: AcceptedCreditLimit(account: account.name, limit: decision.limit))
+    }
+}
+
+/// The answer to a new limit; no limit is absent.
+struct AcceptedCreditLimit: Codable, Sendable {
+    var account: String
+    var limit: Int64?
+}

@@ -1,0 +1,71 @@
+import Contracts
+import Postgres
+import Runtime
+
+/// Collections: customers' credit, what they owe, and the money that comes in for it.
+///
+/// A customer's account, holds and receivables live in the customer's lane and are changed there only, so credit needs no lock.
+/// A payment stays where nothing tells whose it is; an invoice that it names may be issued in another lane, which then allocates it:
+/// payments with money left are the rows that lanes share, locked in the order of their identifiers.
+struct CollectionsLogic: ServiceLogic {
+    typealias Input = CollectionsInput
+    typealias WorkingSet = CollectionsSet
+
+    static let service = Service.collections
+    static let types = CollectionsInput.types
+    static let migrations = CollectionsMigrations.all
+
+    func decode(type: String, data: [UInt8]) throws -> CollectionsInput {
+        try CollectionsInput(type: type, data: data)
+    }
+
+    func load(
+        _ batch: [Incoming<CollectionsInput>], into pipeline: inout Pipeline
+    ) throws -> (PipelineResults) throws -> CollectionsSet {
+        let needs = CollectionsNeeds(of: batch)
+        let accounts = AccountTable.select(needs).map { pipeline.add($0) }
+        let holds = needs.orders.isEmpty ? nil : pipeline.add(CreditHoldTable.select(needs.orders.sorted()))
+        let receivables = ReceivableTable.select(needs).map { pipeline.add($0) }
+        let payments = needs.numbers.isEmpty ? nil : pipeline.add(PaymentTable.lock(naming: needs.numbers.sorted()))
+        return { results in
+            CollectionsSet(
+                ledger: SubLedger(
+                    accounts: try accounts.map { try AccountTable.read(results[$0]) } ?? [],
+                    receivables: try receivables.map { try ReceivableTable.read(results[$0]) } ?? [],
+                    payments: try payments.map { try PaymentTable.read(results[$0]) } ?? []),
+                holds: try holds.map { try CreditHoldTable.read(results[$0]) } ?? [:])
+        }
+    }
+
+    func decide(_ event: Incoming<CollectionsInput>, _ set: inout CollectionsSet, _ decisions: inout Decisions) throws {
+        let cause = event.cause
+        do {
+            switch event.input {
+            case .customerRegistered(let fact): try set.ledger.register(fact)
+            case .orderReceived(let fact): try hold(fact, cause, &set, &decisions)
+            case .orderRefused(let fact): try release(fact.order, &set)
+            case .orderCancelled(let fact): try release(fact.order, &set)
+            case .invoiceIssued(let fact): try open(fact, cause, &set, &decisions)
+            case .recordPayment(let command): try record(command, cause, &set, &decisions)
+            case .setCreditLimit(let command): try setLimit(command, cause, &set, &decisions)
+            }
+        } catch let refused as Refused {
+            decisions.refuse(cause, refused.reasons)
+        }
+    }
+
+    func store(_ set: CollectionsSet, into pipeline: inout Pipeline) throws {
+        let (accounts, holds) = (set.accounts, set.creditHolds)
+        let (receivables, payments) = (set.receivables, set.payments)
+        Rendezvous(set, newReceivables: receivables.new, newPayments: payments.new).add(to: &pipeline)
+        if !accounts.new.isEmpty { pipeline.add(AccountTable.insert(accounts.new)) }
+        if !accounts.changed.isEmpty { pipeline.add(AccountTable.update(accounts.changed)) }
+        if !holds.new.isEmpty { pipeline.add(CreditHoldTable.insert(holds.new)) }
+        if !holds.changed.isEmpty { pipeline.add(CreditHoldTable.update(holds.changed)) }
+        if !receivables.new.isEmpty { pipeline.add(ReceivableTable.insert(receivables.new)) }
+        if !receivables.changed.isEmpty { pipeline.add(ReceivableTable.update(receivables.changed)) }
+        if !payments.new.isEmpty { pipeline.add(PaymentTable.insert(payments.new)) }
+        if !payments.changed.isEmpty { pipeline.add(PaymentTable.update(payments.changed)) }
+        if !set.allocations.isEmpty { pipeline.add(AllocationTable.insert(set.allocations)) }
+    }
+}

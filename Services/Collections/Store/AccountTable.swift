@@ -1,0 +1,52 @@
+import Contracts
+import Postgres
+import Runtime
+
+/// Accounts: each is changed in its customer's lane only.
+enum AccountTable {
+    /// Accounts of customers, by name, and of the receivables that payments name; `nil` when the batch needs none.
+    static func select(_ needs: CollectionsNeeds) -> SQL? {
+        guard !needs.customers.isEmpty || !needs.names.isEmpty || !needs.payments.isEmpty else { return nil }
+        return """
+            SELECT customer, account, version, currency, credit_limit, registered_limit, held, open FROM account
+            WHERE customer = ANY(\(needs.customers.sorted())) OR account = ANY(\(needs.names.sorted()))
+                OR customer = ANY(ARRAY(
+                    SELECT customer FROM receivable WHERE number = ANY(\(each: needs.payments, \.reference))))
+            """
+    }
+
+    static func read(_ rows: ResultSet) throws -> [Account] {
+        try rows.map { row in
+            let (customer, name, version, currency, limit, registeredLimit, held, open) = try row.decode(
+                CustomerID.self, String.self, Int32.self, Currency.self, Int64?.self, Int64?.self, Int64.self,
+                Int64.self)
+            return Account(
+                customer: customer, name: name, version: version, currency: currency, creditLimit: limit,
+                registeredLimit: registeredLimit, held: held, open: open)
+        }
+    }
+
+    static func insert(_ accounts: [Account]) -> SQL {
+        """
+        INSERT INTO account (customer, account, version, currency, credit_limit, registered_limit, held, open)
+        SELECT * FROM unnest(
+            \(each: accounts, \.customer), \(each: accounts, \.name), \(each: accounts, \.version),
+            \(each: accounts, \.currency), \(each: accounts, \.creditLimit), \(each: accounts, \.registeredLimit),
+            \(each: accounts, \.held), \(each: accounts, \.open))
+        """
+    }
+
+    static func update(_ accounts: [Account]) -> SQL {
+        """
+        UPDATE account AS a
+        SET account = u.account, version = u.version, credit_limit = u.credit_limit,
+            registered_limit = u.registered_limit, held = u.held, open = u.open
+        FROM unnest(
+            \(each: accounts, \.customer), \(each: accounts, \.name), \(each: accounts, \.version),
+            \(each: accounts, \.creditLimit), \(each: accounts, \.registeredLimit), \(each: accounts, \.held),
+            \(each: accounts, \.open)
+        ) AS u (customer, account, version, credit_limit, registered_limit, held, open)
+        WHERE a.customer = u.customer
+        """
+    }
+}

@@ -1,0 +1,75 @@
+import Contracts
+import Postgres
+import Runtime
+
+/// Receivables: each is changed in its customer's lane only, a guest's in that of its order.
+enum ReceivableTable {
+    private static let columns = """
+        r.invoice, r.number, r.order_id, r.customer, r.currency, r.issued_on, r.due_on, r.gross, r.open
+        """
+
+    /// Receivables that a batch issues or looks for; `nil` when it needs none.
+    ///
+    /// A payment finds the receivable that it names, and those of its account with exactly its amount open. All that a payer has open is
+    /// read only where more is paid under a number than is open of it, since a customer may have thousands.
+    static func select(_ needs: CollectionsNeeds) -> SQL? {
+        let payments = needs.payments
+        if payments.isEmpty {
+            guard !needs.invoices.isEmpty else { return nil }
+            return """
+                SELECT \(unescaped: columns) FROM receivable AS r WHERE r.invoice = ANY(\(needs.invoices.sorted()))
+                """
+        }
+        return """
+            WITH search AS (
+                SELECT * FROM unnest(
+                    \(each: payments, \.reference), \(each: payments, \.amount), \(each: payments, \.account)
+                ) AS u (reference, amount, account)
+            ), named AS (
+                SELECT \(unescaped: columns) FROM receivable AS r WHERE r.number = ANY(\(each: payments, \.reference))
+            ), overpaid AS (
+                SELECT n.customer
+                FROM named AS n
+                JOIN (SELECT reference, sum(amount) AS amount FROM search GROUP BY reference) AS s
+                    ON s.reference = n.number
+                WHERE s.amount > n.open
+            )
+            SELECT \(unescaped: columns) FROM receivable AS r WHERE r.invoice = ANY(\(needs.invoices.sorted()))
+            UNION SELECT * FROM named
+            UNION SELECT \(unescaped: columns) FROM receivable AS r
+                WHERE r.open > 0 AND r.customer = ANY(ARRAY(SELECT customer FROM overpaid))
+            UNION SELECT \(unescaped: columns) FROM search AS s
+                JOIN account AS a ON a.account = s.account
+                JOIN receivable AS r ON r.customer = a.customer AND r.open = s.amount AND r.open > 0
+            """
+    }
+
+    static func read(_ rows: ResultSet) throws -> [Receivable] {
+        try rows.map { row in
+            let (invoice, number, order, customer, currency, issuedOn, dueOn, gross, open) = try row.decode(
+                InvoiceID.self, RemittanceReference.self, OrderID.self, CustomerID?.self, Currency.self,
+                LocalDate.self, LocalDate.self, Int64.self, Int64.self)
+            return Receivable(
+                invoice: invoice, number: number, order: order, customer: customer, currency: currency,
+                issuedOn: issuedOn, dueOn: dueOn, gross: gross, open: open)
+        }
+    }
+
+    static func insert(_ receivables: [Receivable]) -> SQL {
+        """
+        INSERT INTO receivable (invoice, number, order_id, customer, currency, issued_on, due_on, gross, open)
+        SELECT * FROM unnest(
+            \(each: receivables, \.invoice), \(each: receivables, \.number), \(each: receivables, \.order),
+            \(each: receivables, \.customer), \(each: receivables, \.currency), \(each: receivables, \.issuedOn),
+            \(each: receivables, \.dueOn), \(each: receivables, \.gross), \(each: receivables, \.open))
+        """
+    }
+
+    static func update(_ receivables: [Receivable]) -> SQL {
+        """
+        UPDATE receivable AS r SET open = u.open
+        FROM unnest(\(each: receivables, \.invoice), \(each: receivables, \.open)) AS u (invoice, open)
+        WHERE r.invoice = u.invoice
+        """
+    }
+}

@@ -1,0 +1,63 @@
+import Contracts
+
+/// What an item's registration says: valid by construction.
+struct ItemRegistration: Hashable, Sendable {
+    /// The name that an item goes by everywhere; unique.
+    var sku: String
+    var name: String
+    var taxCategory: TaxCategory
+
+    static let skuLengths = 1...64
+    static let nameLengths = 1...200
+
+    init(sku: String, name: String, taxCategory: TaxCategory) {
+        self.sku = sku
+        self.name = name
+        self.taxCategory = taxCategory
+    }
+
+    /// Validates a registration; the refusal names all that is wrong with it.
+    init(_ command: RegisterItem) throws(Refused) {
+        var wrong = ReasonList()
+        wrong.require(command.sku, printable: Self.skuLengths, at: "/sku")
+        wrong.require(command.name, printable: Self.nameLengths, at: "/name")
+        let category = TaxCategory(rawValue: command.taxCategory)
+        if category == nil {
+            let names = TaxCategory.allCases.map(\.rawValue).joined(separator: ", ")
+            wrong.add("/taxCategory", "unknown-tax-category", "must be one of \(names)")
+        }
+        guard let category, wrong.isEmpty else { throw wrong.refusal }
+        self.init(sku: command.sku, name: command.name, taxCategory: category)
+    }
+}
+
+/// An item and the state of its registration.
+struct Item: Hashable, Sendable {
+    /// From 1; counts changes.
+    private(set) var version: Int32
+    private(set) var registration: ItemRegistration
+    private(set) var updatedAt: Timestamp
+
+    init(version: Int32 = 1, registration: ItemRegistration, updatedAt: Timestamp) {
+        self.version = version
+        self.registration = registration
+        self.updatedAt = updatedAt
+    }
+
+    var sku: String { registration.sku }
+
+    /// Takes a new registration of the same SKU; whether it changed anything.
+    mutating func register(_ registration: ItemRegistration, at time: Timestamp) -> Bool {
+        precondition(registration.sku == sku, "a registration of another item")
+        guard registration != self.registration else { return false }
+        version += 1
+        self.registration = registration
+        updatedAt = time
+        return true
+    }
+
+    /// The fact that tells the registration as it is now.
+    var registered: ItemRegistered {
+        ItemRegistered(sku: sku, version: version, name: registration.name, taxCategory: registration.taxCategory)
+    }
+}

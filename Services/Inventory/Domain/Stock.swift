@@ -1,0 +1,127 @@
+import Contracts
+
+/// The stock of an item: pieces on hand, how many of them are reserved, and what they are worth at moving-average cost.
+///
+/// Always: `0 <= reserved <= onHand`, `value >= 0`, and what is not there is worth nothing.
+struct Stock: Hashable, Sendable {
+    let sku: String
+    private(set) var onHand: Int64
+    private(set) var reserved: Int64
+    /// Of all pieces on hand, in minor units of `currency`.
+    private(set) var value: Int64
+    /// The one that the stock is valued in, set by the first receipt.
+    private(set) var currency: Currency?
+    /// Of one piece at the last receipt: what pieces found on an empty shelf are valued at.
+    private(set) var lastUnitCost: Int64
+
+    static let onHandMax: Int64 = 1_000_000_000_000
+    static let valueMax: Int64 = 1_000_000_000_000_000_000
+
+    /// Nothing yet.
+    init(sku: String) {
+        self.init(sku: sku, onHand: 0, reserved: 0, value: 0, currency: nil, lastUnitCost: 0)
+    }
+
+    init(sku: String, onHand: Int64, reserved: Int64, value: Int64, currency: Currency?, lastUnitCost: Int64) {
+        self.sku = sku
+        self.onHand = onHand
+        self.reserved = reserved
+        self.value = value
+        self.currency = currency
+        self.lastUnitCost = lastUnitCost
+    }
+
+    /// What can still be reserved.
+    var available: Int64 { onHand - reserved }
+
+    /// Takes goods in.
+    mutating func receive(_ receipt: Receipt) throws(Refused) {
+        if let currency, currency != receipt.currency {
+            throw Refused("/currency", "currency-differs", "the item's stock is valued in \(currency)")
+        }
+        guard onHand <= Self.onHandMax - receipt.quantity, value <= Self.valueMax - receipt.cost else {
+            throw Refused("/quantity", "too-much-stock", "stock is limited to \(Self.onHandMax) pieces an item")
+        }
+        currency = receipt.currency
+        onHand += receipt.quantity
+        value += receipt.cost
+        lastUnitCost = receipt.unitCost
+    }
+
+    /// Corrects what is on hand by pieces found (positive) or lost (negative), at average cost.
+    /// - Returns: the change of value, signed as the quantity, and its currency.
+    mutating func adjust(by quantity: Int64) throws(Refused) -> (cost: Int64, currency: Currency) {
+        guard let currency else {
+            throw Refused("/sku", "no-receipt", "pieces have no cost before the first receipt of the item")
+        }
+        guard quantity >= -available else {
+            throw Refused("/quantity", "below-reserved", "\(reserved) of \(onHand) pieces are reserved and must stay")
+        }
+        let cost = try costOfCorrection(by: quantity)
+        guard onHand <= Self.onHandMax - quantity, value <= Self.valueMax - cost else {
+            throw Refused("/quantity", "too-much-stock", "stock is limited to \(Self.onHandMax) pieces an item")
+        }
+        onHand += quantity
+        value += cost
+        return (cost, currency)
+    }
+
+    private func costOfCorrection(by quantity: Int64) throws(Refused) -> Int64 {
+        do {
+            if quantity < 0 { return -(try cost(of: -quantity)) }
+            if onHand == 0 { return try Amount.product(quantity, lastUnitCost) }
+            return try Amount.share(value, of: quantity, in: onHand, rounding: .halfAwayFromZero)
+        } catch {
+            throw Refused("/quantity", "too-much-stock", "the value of these pieces cannot be counted")
+        }
+    }
+
+    /// The moving-average cost of pieces on hand, rounded half away from zero; the last piece takes what is left.
+    private func cost(of quantity: Int64) throws(MoneyError) -> Int64 {
+        if quantity == onHand { return value }
+        return try Amount.share(value, of: quantity, in: onHand, rounding: .halfAwayFromZero)
+    }
+
+    /// Reserves pieces if they are available.
+    /// - Precondition: the caller has seen that they are.
+    mutating func hold(_ quantity: Int64) {
+        precondition(0 <= quantity && quantity <= available, "more is reserved than there is")
+        reserved += quantity
+    }
+
+    /// Lets reserved pieces go.
+    mutating func release(_ quantity: Int64) throws(StockFault) {
+        guard quantity <= reserved else { throw .notReserved(sku: sku, quantity: quantity, reserved: reserved) }
+        reserved -= quantity
+    }
+
+    /// Takes reserved pieces out.
+    /// - Returns: what they cost, and in which currency.
+    mutating func issue(_ quantity: Int64) throws -> (cost: Int64, currency: Currency) {
+        guard quantity <= reserved else {
+            throw StockFault.notReserved(sku: sku, quantity: quantity, reserved: reserved)
+        }
+        guard let currency else { throw StockFault.withoutCurrency(sku: sku) }
+        let cost = try cost(of: quantity)
+        onHand -= quantity
+        reserved -= quantity
+        value -= cost
+        return (cost, currency)
+    }
+}
+
+/// Stock and reservations contradict each other: the event that shows it is parked.
+enum StockFault: Error, Hashable, CustomStringConvertible {
+    case notReserved(sku: String, quantity: Int64, reserved: Int64)
+    case withoutCurrency(sku: String)
+    case unknownItem(sku: String)
+
+    var description: String {
+        switch self {
+        case .notReserved(let sku, let quantity, let reserved):
+            "\(quantity) pieces of '\(sku)' are to go, and \(reserved) are reserved"
+        case .withoutCurrency(let sku): "the stock of '\(sku)' has no currency"
+        case .unknownItem(let sku): "no item is registered as '\(sku)'"
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Contracts
+
+/// Goods that came in: valid by construction.
+struct Receipt: Hashable, Sendable {
+    var sku: String
+    var quantity: Int64
+    /// Of one piece, in minor units.
+    var unitCost: Int64
+    /// Of the whole quantity, in minor units.
+    var cost: Int64
+    var currency: Currency
+    /// The sender's paper.
+    var reference: String
+
+    static let quantityMax: Int64 = 1_000_000_000
+    static let unitCostMax: Int64 = 1_000_000_000_000
+    static let costMax: Int64 = 1_000_000_000_000_000
+    static let referenceLengths = 1...64
+
+    /// Validates a receipt; the refusal names all that is wrong with it.
+    init(_ command: ReceiveStock) throws(Refused) {
+        var wrong = ReasonList()
+        if !(1...Self.quantityMax).contains(command.quantity) {
+            wrong.add("/quantity", "out-of-range", "must be within 1...\(Self.quantityMax)")
+        }
+        if !(0...Self.unitCostMax).contains(command.unitCost) {
+            wrong.add("/unitCost", "out-of-range", "must be within 0...\(Self.unitCostMax) minor units")
+        }
+        let currency = Currency(command.currency)
+        if currency == nil { wrong.add("/currency", "unknown-currency", "must be a currency of ISO 4217") }
+        wrong.require(command.reference, printable: Self.referenceLengths, at: "/reference")
+        let (cost, overflow) = command.quantity.multipliedReportingOverflow(by: command.unitCost)
+        if wrong.isEmpty, overflow || cost > Self.costMax {
+            wrong.add("/quantity", "cost-too-large", "a receipt must not cost more than \(Self.costMax) minor units")
+        }
+        guard let currency, wrong.isEmpty else { throw wrong.refusal }
+        self.sku = command.sku
+        self.quantity = command.quantity
+        self.unitCost = command.unitCost
+        self.cost = cost
+        self.currency = currency
+        self.reference = command.reference
+    }
+}
+
+/// A correction after a count or a loss: valid by construction.
+struct Adjustment: Hashable, Sendable {
+    var sku: String
+    /// Pieces found (positive) or lost (negative).
+    var quantity: Int64
+    var reason: String
+
+    static let quantityMax: Int64 = 1_000_000_000
+    static let reasonLengths = 1...200
+
+    init(_ command: AdjustStock) throws(Refused) {
+        var wrong = ReasonList()
+        if command.quantity == 0 || !(-Self.quantityMax...Self.quantityMax).contains(command.quantity) {
+            wrong.add("/quantity", "out-of-range", "must be within 1...\(Self.quantityMax), found or (negative) lost")
+        }
+        wrong.require(command.reason, printable: Self.reasonLengths, at: "/reason")
+        guard wrong.isEmpty else { throw wrong.refusal }
+        sku = command.sku
+        quantity = command.quantity
+        reason = command.reason
+    }
+}
+
+/// What names a movement of stock.
+enum MovementEntity {}
+
+/// A movement that is not an order's: what came in, and what was corrected. Together with what was issued it adds up to what is on hand.
+struct Movement: Hashable, Sendable {
+    enum Kind: String, Sendable { case receipt, adjustment }
+
+    var id: Identifier<MovementEntity>
+    var kind: Kind
+    var sku: String
+    /// Signed: what it added to stock.
+    var quantity: Int64
+    /// What it added to the value of stock, in minor units.
+    var cost: Int64
+    var currency: Currency
+    /// Of a receipt, the sender's paper; of an adjustment, its reason.
+    var reference: String
+    var actor: String
+    var at: Timestamp
+}

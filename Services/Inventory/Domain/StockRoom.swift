@@ -1,0 +1,62 @@
+import Contracts
+
+/// The stock of all items that a turn needs, in memory.
+struct StockRoom: Sendable {
+    private(set) var stocks: [String: Stock]
+
+    init(_ stocks: [Stock]) {
+        self.stocks = Dictionary(uniqueKeysWithValues: stocks.map { ($0.sku, $0) })
+    }
+
+    subscript(_ sku: String) -> Stock? { stocks[sku] }
+
+    /// Makes room for a new item.
+    mutating func add(_ sku: String) {
+        if stocks[sku] == nil { stocks[sku] = Stock(sku: sku) }
+    }
+
+    mutating func receive(_ receipt: Receipt) throws(Refused) -> Stock {
+        guard var stock = stocks[receipt.sku] else { throw Self.unknownItem }
+        try stock.receive(receipt)
+        stocks[receipt.sku] = stock
+        return stock
+    }
+
+    mutating func adjust(_ adjustment: Adjustment) throws(Refused) -> (stock: Stock, cost: Int64, currency: Currency) {
+        guard var stock = stocks[adjustment.sku] else { throw Self.unknownItem }
+        let (cost, currency) = try stock.adjust(by: adjustment.quantity)
+        stocks[adjustment.sku] = stock
+        return (stock, cost, currency)
+    }
+
+    private static let unknownItem = Refused("/sku", "unknown-item", "no item is registered under this SKU")
+
+    /// Holds all lines, or none of them. Several lines of one SKU add up. An item that nobody registered has nothing available.
+    /// - Returns: what is short, by SKU in the order of the lines; empty when all is held.
+    mutating func hold(_ lines: [Reservation.Line]) -> [StockShort.Line] {
+        var demands: [String: Int64] = Dictionary(minimumCapacity: lines.count)
+        for line in lines { demands[line.sku, default: 0] += line.quantity }
+        let isShort = demands.contains { (stocks[$0.key]?.available ?? 0) < $0.value }
+        guard isShort else {
+            for (sku, quantity) in demands { stocks[sku]?.hold(quantity) }
+            return []
+        }
+        return lines.compactMap { line in
+            // Each SKU once, at its first line.
+            guard let requested = demands.removeValue(forKey: line.sku) else { return nil }
+            let available = stocks[line.sku]?.available ?? 0
+            guard available < requested else { return nil }
+            return StockShort.Line(sku: line.sku, requested: requested, available: available)
+        }
+    }
+
+    mutating func release(_ sku: String, _ quantity: Int64) throws(StockFault) {
+        guard stocks[sku] != nil else { throw .unknownItem(sku: sku) }
+        try stocks[sku]?.release(quantity)
+    }
+
+    mutating func issue(_ sku: String, _ quantity: Int64) throws -> (cost: Int64, currency: Currency) {
+        guard let left = try stocks[sku]?.issue(quantity) else { throw StockFault.unknownItem(sku: sku) }
+        return left
+    }
+}

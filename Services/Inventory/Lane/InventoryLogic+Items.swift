@@ -1,0 +1,84 @@
+import Contracts
+import Runtime
+
+/// Commands about items and their stock.
+extension InventoryLogic {
+    func register(
+        _ command: RegisterItem, _ cause: Cause, _ set: inout InventorySet, _ decisions: inout Decisions
+    ) throws {
+        let registration = try ItemRegistration(command)
+        var item: Item
+        var isChanged = true
+        if let known = set.rows.items[registration.sku] {
+            item = known
+            isChanged = item.register(registration, at: decisions.now)
+        } else {
+            item = Item(registration: registration, updatedAt: decisions.now)
+            set.rows.room.add(item.sku)
+        }
+        set.rows.items[item.sku] = item
+        if isChanged { try decisions.publish(item.registered, about: item.sku, because: cause) }
+        try decisions.accept(cause, result: RegisteredItem(sku: item.sku, version: item.version))
+    }
+
+    func receive(
+        _ command: ReceiveStock, _ cause: Cause, _ set: inout InventorySet, _ decisions: inout Decisions
+    ) throws {
+        let receipt = try Receipt(command)
+        let stock = try set.rows.room.receive(receipt)
+        let id = decisions.newIdentifier("movement", in: cause.lane, of: MovementEntity.self)
+        set.movements.append(
+            Movement(
+                id: id, kind: .receipt, sku: receipt.sku, quantity: receipt.quantity, cost: receipt.cost,
+                currency: receipt.currency, reference: receipt.reference, actor: cause.sender, at: decisions.now))
+        try decisions.publish(
+            StockReceived(
+                sku: receipt.sku, quantity: receipt.quantity, cost: receipt.cost, currency: receipt.currency,
+                reference: receipt.reference, receivedAt: decisions.now), about: receipt.sku, because: cause)
+        try decisions.accept(cause, result: MovedStock(movement: id, stock))
+    }
+
+    func adjust(
+        _ command: AdjustStock, _ cause: Cause, _ set: inout InventorySet, _ decisions: inout Decisions
+    ) throws {
+        let adjustment = try Adjustment(command)
+        let (stock, cost, currency) = try set.rows.room.adjust(adjustment)
+        let id = decisions.newIdentifier("movement", in: cause.lane, of: MovementEntity.self)
+        set.movements.append(
+            Movement(
+                id: id, kind: .adjustment, sku: adjustment.sku, quantity: adjustment.quantity, cost: cost,
+                currency: currency, reference: adjustment.reason, actor: cause.sender, at: decisions.now))
+        try decisions.publish(
+            StockAdjusted(
+                sku: adjustment.sku, quantity: adjustment.quantity, cost: cost, currency: currency,
+                actor: cause.sender, reason: adjustment.reason, adjustedAt: decisions.now),
+            about: adjustment.sku, because: cause)
+        try decisions.accept(cause, result: MovedStock(movement: id, stock))
+    }
+}
+
+extension Cause {
+    /// Who asked: the person, or else the system that sent the command.
+    fileprivate var sender: String { actor ?? source }
+}
+
+/// The answer to a registration.
+struct RegisteredItem: Codable, Sendable {
+    var sku: String
+    var version: Int32
+}
+
+/// The answer to a receipt or an adjustment: the stock as it is now.
+struct MovedStock: Codable, Sendable {
+    var movement: Identifier<MovementEntity>
+    var sku: String
+    var onHand: Int64
+    var available: Int64
+
+    init(movement: Identifier<MovementEntity>, _ stock: Stock) {
+        self.movement = movement
+        sku = stock.sku
+        onHand = stock.onHand
+        available = stock.available
+    }
+}

@@ -1,0 +1,45 @@
+import Contracts
+import Runtime
+
+/// Facts about orders and their shipments.
+extension InventoryLogic {
+    func reserve(
+        _ received: OrderReceived, _ cause: Cause, _ set: inout InventorySet, _ decisions: inout Decisions
+    ) throws {
+        // An order that has its answer does not get another, whatever repeats it.
+        guard set.rows.reservations[received.order] == nil else { return }
+        let reservation = Reservation(for: received, from: &set.rows.room, at: decisions.now)
+        set.rows.reservations[received.order] = reservation
+        if case .short(let lines) = reservation.state {
+            try decisions.publish(
+                StockShort(order: received.order, lines: lines), about: received.order, because: cause)
+        } else {
+            try decisions.publish(
+                StockReserved(order: received.order, availableDate: reservation.availableDate),
+                about: received.order, because: cause)
+        }
+    }
+
+    /// A refused or cancelled order lets go of what is held. One that is unknown here was never received: nothing is held.
+    func release(_ order: OrderID, _ cause: Cause, _ set: inout InventorySet, _ decisions: inout Decisions) throws {
+        guard var reservation = set.rows.reservations[order] else { return }
+        guard try reservation.release(into: &set.rows.room, at: decisions.now) else { return }
+        set.rows.reservations[order] = reservation
+        try decisions.publish(ReservationReleased(order: order), about: order, because: cause)
+    }
+
+    /// A shipment that left is issued at cost. Its order was confirmed, so what it holds is stored here: if not, the event is parked.
+    func issue(
+        _ dispatched: ShipmentDispatched, _ cause: Cause, _ set: inout InventorySet, _ decisions: inout Decisions
+    ) throws {
+        guard var reservation = set.rows.reservations[dispatched.order] else {
+            throw ReservationFault.unknown(dispatched.order)
+        }
+        guard let issue = try reservation.issue(dispatched, from: &set.rows.room) else { return }
+        set.rows.reservations[dispatched.order] = reservation
+        try decisions.publish(
+            StockIssued(
+                order: dispatched.order, shipment: dispatched.shipment, costs: issue.costs(), issuedAt: issue.issuedAt),
+            about: dispatched.order, because: cause)
+    }
+}

@@ -1,0 +1,41 @@
+import Contracts
+import Runtime
+
+/// The keys of all rows that a batch needs.
+struct InventoryNeeds {
+    /// Items whose registration may change.
+    var items: Set<String> = []
+    /// Stock that may change, as far as the events name it.
+    var stock: Set<String> = []
+    var orders: Set<OrderID> = []
+    /// Of `orders`, those whose lines are to be let go: their stock is found through their reservations.
+    var released: Set<OrderID> = []
+
+    init(of batch: [Incoming<InventoryInput>]) {
+        for event in batch {
+            switch event.input {
+            case .registerItem(let command): Self.insert(command.sku, into: &items)
+            case .receiveStock(let command): Self.insert(command.sku, into: &stock)
+            case .adjustStock(let command): Self.insert(command.sku, into: &stock)
+            case .orderReceived(let fact):
+                orders.insert(fact.order)
+                for line in fact.lines { stock.insert(line.sku) }
+            case .orderRefused(let fact): insert(released: fact.order)
+            case .orderCancelled(let fact): insert(released: fact.order)
+            case .shipmentDispatched(let fact):
+                orders.insert(fact.order)
+                for line in fact.lines { stock.insert(line.sku) }
+            }
+        }
+    }
+
+    private mutating func insert(released order: OrderID) {
+        orders.insert(order)
+        released.insert(order)
+    }
+
+    /// What no item can be called is not asked for: PostgreSQL could not even take it.
+    private static func insert(_ sku: String, into skus: inout Set<String>) {
+        if sku.isPrintable(ItemRegistration.skuLengths) { skus.insert(sku) }
+    }
+}

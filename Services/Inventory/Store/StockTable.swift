@@ -1,0 +1,59 @@
+import Contracts
+import Postgres
+import Runtime
+
+/// Stock: rows that all lanes share, locked in the order of their SKUs.
+enum StockTable {
+    /// Locks the stock of `skus`, and of the lines that are reserved for `orders`.
+    ///
+    /// Selecting in order first is what keeps two turns from waiting for each other: an `UPDATE` alone locks in the order of its plan.
+    static func lock(_ skus: [String], andOf orders: [OrderID]) -> SQL {
+        guard !orders.isEmpty else {
+            return """
+                SELECT sku, on_hand, reserved, value, currency, last_unit_cost FROM stock
+                WHERE sku = ANY(\(skus)) ORDER BY sku FOR UPDATE
+                """
+        }
+        return """
+            SELECT sku, on_hand, reserved, value, currency, last_unit_cost FROM stock
+            WHERE sku = ANY(ARRAY(
+                SELECT unnest(\(skus))
+                UNION
+                SELECT line ->> 'sku' FROM reservation AS r, jsonb_array_elements(r.lines) AS line
+                WHERE r.order_id = ANY(\(orders))))
+            ORDER BY sku FOR UPDATE
+            """
+    }
+
+    static func read(_ rows: ResultSet) throws -> [Stock] {
+        try rows.map { row in
+            let (sku, onHand, reserved, value, currency, lastUnitCost) = try row.decode(
+                String.self, Int64.self, Int64.self, Int64.self, Currency?.self, Int64.self)
+            return Stock(
+                sku: sku, onHand: onHand, reserved: reserved, value: value, currency: currency,
+                lastUnitCost: lastUnitCost)
+        }
+    }
+
+    static func insert(_ stock: [Stock]) -> SQL {
+        """
+        INSERT INTO stock (sku, on_hand, reserved, value, currency, last_unit_cost)
+        SELECT * FROM unnest(
+            \(each: stock, \.sku), \(each: stock, \.onHand), \(each: stock, \.reserved), \(each: stock, \.value),
+            \(each: stock, \.currency), \(each: stock, \.lastUnitCost))
+        """
+    }
+
+    static func update(_ stock: [Stock]) -> SQL {
+        """
+        UPDATE stock AS s
+        SET on_hand = u.on_hand, reserved = u.reserved, value = u.value, currency = u.currency,
+            last_unit_cost = u.last_unit_cost
+        FROM unnest(
+            \(each: stock, \.sku), \(each: stock, \.onHand), \(each: stock, \.reserved), \(each: stock, \.value),
+            \(each: stock, \.currency), \(each: stock, \.lastUnitCost)
+        ) AS u (sku, on_hand, reserved, value, currency, last_unit_cost)
+        WHERE s.sku = u.sku
+        """
+    }
+}
