@@ -1,4 +1,11 @@
+import Runtime
+
 @main
 enum App {
-    static func main() {}
+    static func main() {
+        ServiceProgram(
+            summary: "holds credit, opens receivables and matches payments", settings: { _ in },
+            logic: { CollectionsLogic() }, endpoints: { _, _ in [] }
+        ).run()
+    }
 }

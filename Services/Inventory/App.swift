@@ -1,4 +1,11 @@
+import Runtime
+
 @main
 enum App {
-    static func main() {}
+    static func main() {
+        ServiceProgram(
+            summary: "knows items and stock, holds stock for orders and issues it at cost", settings: { _ in },
+            logic: { InventoryLogic() }, endpoints: { _, _ in [] }
+        ).run()
+    }
 }
