@@ -25,7 +25,7 @@ enum Stack {
 
 /// Commands that give it work.
 enum World {
-    static let commands: [any ParsableCommand.Type] = []
+    static let commands: [any ParsableCommand.Type] = [Generate.self, Import.self]
 }
 
 /// Commands that show and prove what has become of the work.

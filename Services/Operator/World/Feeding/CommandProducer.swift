@@ -1,0 +1,91 @@
+internal import Contracts
+internal import JSON
+internal import Kafka
+internal import Platform
+
+/// Sends commands, each acknowledged by all in-sync brokers, in order. Owned by the thread that made it.
+final class CommandProducer {
+    /// Reports are served at least this often, so that the queue keeps little.
+    private static let sendsBetweenServings = 500
+    private static let serveMilliseconds: Int32 = 100
+
+    private let producer: Producer
+    private let source: String
+    private let encoder = JSONEncoder()
+    private var failure: KafkaError?
+    private(set) var sentCount = 0
+    private(set) var acknowledgedCount = 0
+    /// The offset after the last acknowledged record, by partition.
+    private(set) var heads: [TopicPartition: Int64] = [:]
+
+    /// - Parameter source: CloudEvents `source` of all that it sends.
+    init(_ client: ClientConfiguration, source: String) throws(KafkaError) {
+        var configuration = ProducerConfiguration(client: client)
+        configuration.lingerMilliseconds = 5
+        producer = try Producer(configuration)
+        self.source = source
+    }
+
+    /// Accepts a command for sending; waits while too much is under way.
+    func send(_ submission: Submission<some Command>) throws {
+        let data = try encoder.encode(submission.command)
+        try send(data, of: submission)
+        sentCount += 1
+        if sentCount % Self.sendsBetweenServings == 0 { try serve(milliseconds: 0) }
+    }
+
+    /// Waits until all is acknowledged.
+    func flush(stop: StopRequest, withinMilliseconds limit: Int = 60_000) throws {
+        let isDone = try stop.poll(everyMilliseconds: 0, withinMilliseconds: limit) {
+            try serve(milliseconds: Self.serveMilliseconds)
+            return producer.queuedCount == 0
+        }
+        guard isDone else {
+            throw OperatorFailure(
+                .unavailable, "Kafka has not acknowledged \(producer.queuedCount) commands in \(limit / 1000) s.",
+                advice: "Send them again when it is back: each counts once.")
+        }
+    }
+
+    private func send<Content: Command>(_ data: [UInt8], of submission: Submission<Content>) throws {
+        let key = Array(submission.command.partitionKey.utf8)
+        while true {
+            do {
+                try producer.send(
+                    topic: Content.recipient.commandsTopic, partition: submission.command.homeLane, key: key.span,
+                    value: data.span, headers: headers(Content.type, submission.id), tag: 0)
+                return
+            } catch  where error.code == .queueFull {
+                try serve(milliseconds: Self.serveMilliseconds)
+            }
+        }
+    }
+
+    private func headers(_ type: String, _ id: String) -> OutgoingHeaders {
+        var headers = OutgoingHeaders(capacity: 6)
+        headers.append("ce_specversion", "1.0")
+        headers.append("ce_id", id)
+        headers.append("ce_source", source)
+        headers.append("ce_type", type)
+        headers.append("ce_time", Timestamp(microseconds: WallClock.microseconds).description)
+        headers.append("content-type", CloudEvent.dataContentType)
+        return headers
+    }
+
+    /// Takes delivery reports; throws what ended the producer.
+    private func serve(milliseconds: Int32) throws {
+        producer.serve(milliseconds: milliseconds) { report in
+            if let error = report.error {
+                failure = failure ?? error
+            } else {
+                acknowledgedCount += 1
+                let place = TopicPartition(topic: report.topic, partition: report.partition)
+                heads[place] = max(heads[place] ?? 0, report.offset + 1)
+            }
+        }
+        if let failure = failure ?? producer.fatalError {
+            producer.purge()
+            throw failure
+        }
+    }
+}

@@ -1,0 +1,108 @@
+internal import Arguments
+internal import Contracts
+internal import JSON
+
+/// Options that describe a generated world.
+struct WorldOptions: ParsableArguments {
+    @Option(help: "How many orders.") var orders: Int = 1_000
+    @Option(help: "The same seed and sizes give the same world, whose commands count once however often they are sent.")
+    var seed: UInt64 = 1
+    @Option(help: "Lines of each order; 'calibrated' follows a wholesaler's real orders, 26.6 on average.")
+    var lines: LineCount = .calibrated
+    @Option(help: "How many customers; by default as many as the wholesaler had for so many orders.")
+    var customers: Int?
+    @Option(help: "How many items; by default likewise.") var items: Int?
+
+    static let ordersMax = 10_000_000
+    static let membersMax = 1_000_000
+
+    mutating func validate() throws {
+        guard (1...Self.ordersMax).contains(orders) else {
+            throw ValidationError("--orders is from 1 to \(Self.ordersMax)")
+        }
+        for (name, count) in [("--customers", customers), ("--items", items)] {
+            guard (1...Self.membersMax).contains(count ?? 1) else {
+                throw ValidationError("\(name) is from 1 to \(Self.membersMax)")
+            }
+        }
+    }
+
+    var world: GeneratedWorld {
+        GeneratedWorld(seed: seed, size: .init(orders: orders, lines: lines, customers: customers, items: items))
+    }
+}
+
+/// `o2c generate`: gives a running system a seeded world of work.
+struct Generate: OperatorCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Sends customers, items, stock and orders made from a seed.",
+        discussion: """
+            Registers customers and items, receives the stock that the orders need, waits until the services know \
+            them, and submits the orders. Every command has an id made of the seed and the sizes: sent again, it is \
+            answered as before and does nothing twice.
+            """)
+
+    @OptionGroup var world: WorldOptions
+    @OptionGroup var connection: ConnectionOptions
+    @Flag(help: "Print the commands as JSON lines instead of sending them.") var dryRun: Bool = false
+    @OptionGroup var output: OutputOptions
+
+    mutating func validate() throws { try world.validate() }
+
+    mutating func perform() throws {
+        let world = world.world
+        if dryRun { return try DryRun.print(world) }
+        try Feeding.run(world, connection: connection, output: output)
+    }
+}
+
+/// The commands of a workload as JSON lines, for reading and for other tools.
+enum DryRun {
+    private struct Line<Content: Command>: Encodable {
+        let type: String
+        let source: String
+        let id: String
+        let data: Content
+    }
+
+    static func print(_ workload: some Workload) throws {
+        for customer in workload.customers { try print(customer, workload.source) }
+        for item in workload.items { try print(item, workload.source) }
+        for receipt in workload.receipts { try print(receipt, workload.source) }
+        try workload.forEachOrder { try print($0, workload.source) }
+    }
+
+    private static func print<Content: Command>(_ submission: Submission<Content>, _ source: String) throws {
+        try Results.printJSON(
+            Line(type: Content.type, source: source, id: submission.id, data: submission.command))
+    }
+}
+
+/// What `generate` and `import` do with a workload and a running system.
+enum Feeding {
+    private struct Summary: Encodable {
+        let source: String
+        let customers: Int
+        let items: Int
+        let orders: Int
+        let seconds: Double
+    }
+
+    static func run(_ workload: some Workload, connection: ConnectionOptions, output: OutputOptions) throws {
+        let start = ContinuousClock.now
+        let feeder = Feeder(
+            producer: try CommandProducer(connection.kafkaClient(role: "feeder"), source: workload.source),
+            backlog: Backlog(connection: try connection.connect()), stop: StopRequest(),
+            narration: Narration(isQuiet: output.quiet))
+        try feeder.register(workload)
+        let count = try feeder.submit(workload)
+        let summary = Summary(
+            source: workload.source, customers: workload.customers.count, items: workload.items.count, orders: count,
+            seconds: (ContinuousClock.now - start) / .seconds(1))
+        if output.json {
+            try Results.printJSON(summary)
+        } else {
+            Results.print("\(count) orders submitted; 'o2c status' shows where they stand.")
+        }
+    }
+}
