@@ -25,7 +25,7 @@ enum Stack {
 
 /// Commands that give it work.
 enum World {
-    static let commands: [any ParsableCommand.Type] = [Generate.self, Import.self]
+    static let commands: [any ParsableCommand.Type] = [Demo.self, Generate.self, Import.self, Pay.self]
 }
 
 /// Commands that show and prove what has become of the work.

@@ -60,7 +60,7 @@ struct OperatorFailure: Error, CustomStringConvertible, Equatable {
             self.init(
                 .unavailable, "Kafka: \(error)",
                 advice: "Do the brokers of KAFKA_BOOTSTRAP_SERVERS run? 'o2c up' starts one.")
-        case let error as PostgresError:
+        case let error as PostgresError where error.isConnectionLost || error.isTransient:
             self.init(
                 .unavailable, "PostgreSQL: \(error)",
                 advice: "Does the server of DATABASE_URL run? 'o2c up' starts one.")

@@ -1,5 +1,6 @@
 internal import Contracts
 internal import FoundationEssentials
+internal import Kafka
 internal import LocalStack
 internal import Postgres
 internal import SystemProcess
@@ -60,7 +61,22 @@ final class LocalSystem {
     /// The address of the database for the operator's own role.
     var operatorURL: String { url(for: .operatorRole) }
     var bootstrapServers: String { broker.bootstrapServers }
-    var usesEmbeddedBroker: Bool { if case .embedded = broker { true } else { false } }
+    var brokerKind: String { broker.kind }
+
+    /// Makes sure that a cluster of others holds nothing of an earlier system, which this one's new database could not
+    /// explain: its topics must be unused, or are removed if that is asked for.
+    func requireFreshTopics(removing: Bool, stop: StopRequest) throws {
+        guard case .given(let servers) = broker else { return }
+        let admin = try Admin(KafkaClients.configuration(bootstrapServers: servers, role: "setup"))
+        if try TopicSetup().areUnused(admin) { return }
+        guard removing else {
+            throw OperatorFailure(
+                .refused, "The topics o2c.* of \(servers) hold what another system has written.",
+                advice: "Name another cluster, or let them be removed by --recreate-topics.")
+        }
+        narration("removing the topics")
+        try TopicSetup().remove(admin, stop: stop)
+    }
 
     /// Sets up database and topics, starts the services, and waits until all of them are ready.
     func start(ports: Ports, stop: StopRequest) throws {
@@ -79,13 +95,19 @@ final class LocalSystem {
 
     /// Stops everything, in reverse. Bounded: what does not end by itself is killed.
     func stop() {
-        narration("stopping the services")
+        narration("stopping")
         for service in services.reversed() { service.askToStop() }
         for service in services.reversed() { service.awaitEnd(milliseconds: Self.stopMilliseconds) }
-        narration("stopping Kafka and PostgreSQL")
         broker.stop()
         cluster.stop()
         keeper.remove()
+    }
+
+    /// Stops everything and removes all that it has stored.
+    func destroy() throws {
+        stop()
+        try cluster.destroy()
+        try directory.remove()
     }
 
     /// The services' processes, in the order of `Service.allCases`.

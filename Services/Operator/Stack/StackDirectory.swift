@@ -57,6 +57,9 @@ struct StackDirectory: Sendable {
 
     func write(_ record: StackRecord) throws(OperatorFailure) { try write(record, to: recordPath) }
 
+    /// Removes the directory with all that is in it.
+    func remove() throws(OperatorFailure) { try removeFile(path) }
+
     func removeRecord() throws(OperatorFailure) { try removeFile(recordPath) }
 
     /// A file of JSON; `nil` when there is none.

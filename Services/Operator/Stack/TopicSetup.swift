@@ -35,6 +35,30 @@ struct TopicSetup {
         for name in Self.names { try broker.createTopic(name, partitions: Int32(partitions)) }
     }
 
+    /// Whether nothing was ever written to any of the topics that are there.
+    func areUnused(_ admin: Admin, withinMilliseconds limit: Int32 = 30_000) throws(KafkaError) -> Bool {
+        let cluster = try admin.describeCluster(deadlineMilliseconds: limit)
+        let places = Self.names.flatMap { name in
+            (0..<(cluster.topics[name]?.partitionCount ?? 0)).map {
+                TopicPartition(topic: name, partition: Int32($0))
+            }
+        }
+        return try admin.watermarks(of: places, deadlineMilliseconds: limit).values.allSatisfy { $0.high == 0 }
+    }
+
+    /// Removes the topics with all that is in them, and waits until the brokers have forgotten them.
+    func remove(_ admin: Admin, stop: StopRequest, withinMilliseconds limit: Int = 30_000) throws {
+        let outcomes = try admin.deleteTopics(Self.names, deadlineMilliseconds: Int32(limit))
+        for case .failed(let error) in outcomes.values { throw error }
+        let areGone = try stop.poll(everyMilliseconds: 100, withinMilliseconds: limit) {
+            let cluster = try admin.describeCluster(deadlineMilliseconds: Int32(limit))
+            return Self.names.allSatisfy { cluster.topics[$0] == nil }
+        }
+        guard areGone else {
+            throw OperatorFailure(.unavailable, "The brokers still show the topics \(limit) ms after their removal.")
+        }
+    }
+
     private func check(_ cluster: ClusterDescription) throws(OperatorFailure) -> Set<String> {
         var found: Set<String> = []
         for name in Self.names {

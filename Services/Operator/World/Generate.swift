@@ -4,7 +4,7 @@ internal import JSON
 
 /// Options that describe a generated world.
 struct WorldOptions: ParsableArguments {
-    @Option(help: "How many orders.") var orders: Int = 1_000
+    @Option(help: "How many orders; 1000 if it is not given.") var orders: Int?
     @Option(help: "The same seed and sizes give the same world, whose commands count once however often they are sent.")
     var seed: UInt64 = 1
     @Option(help: "Lines of each order; 'calibrated' follows a wholesaler's real orders, 26.6 on average.")
@@ -13,11 +13,12 @@ struct WorldOptions: ParsableArguments {
     var customers: Int?
     @Option(help: "How many items; by default likewise.") var items: Int?
 
+    static let ordersDefault = 1_000
     static let ordersMax = 10_000_000
     static let membersMax = 1_000_000
 
     mutating func validate() throws {
-        guard (1...Self.ordersMax).contains(orders) else {
+        guard (1...Self.ordersMax).contains(orders ?? 1) else {
             throw ValidationError("--orders is from 1 to \(Self.ordersMax)")
         }
         for (name, count) in [("--customers", customers), ("--items", items)] {
@@ -28,7 +29,9 @@ struct WorldOptions: ParsableArguments {
     }
 
     var world: GeneratedWorld {
-        GeneratedWorld(seed: seed, size: .init(orders: orders, lines: lines, customers: customers, items: items))
+        GeneratedWorld(
+            seed: seed,
+            size: .init(orders: orders ?? Self.ordersDefault, lines: lines, customers: customers, items: items))
     }
 }
 

@@ -47,6 +47,9 @@ final class CommandProducer {
         }
     }
 
+    /// Takes the reports that are there; to be called now and then by who sends rarely.
+    func serve() throws { try serve(milliseconds: 0) }
+
     private func send<Content: Command>(_ data: [UInt8], of submission: Submission<Content>) throws {
         let key = Array(submission.command.partitionKey.utf8)
         while true {

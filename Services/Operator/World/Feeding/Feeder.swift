@@ -8,9 +8,6 @@ struct Feeder {
     /// embedded one drops the oldest beyond 5 MB a partition, read or not.
     private static let ordersAheadMax: Int64 = 5_000
     private static let ordersBetweenLooks = 1_000
-    private static let pollMilliseconds = 50
-    /// So long without any progress means that something is wrong.
-    private static let stallMilliseconds = 60_000
 
     let producer: CommandProducer
     let backlog: Backlog
@@ -25,10 +22,12 @@ struct Feeder {
         for receipt in receipts { try producer.send(receipt) }
         for customer in customers { try producer.send(customer) }
         try producer.flush(stop: stop)
-        try awaitNone("commands of Inventory") { try backlog.commands(of: .inventory, heads: producer.heads) }
-        try awaitNone("registrations of customers") { try backlog.commands(of: .orderIntake, heads: producer.heads) }
-        try awaitNone("registrations of items") { try backlog.facts(of: .inventory, in: .orderIntake) }
-        try awaitNone("registrations of accounts") { try backlog.facts(of: .orderIntake, in: .collections) }
+        try stop.awaitNone("commands of Inventory") { try backlog.commands(of: .inventory, heads: producer.heads) }
+        try stop.awaitNone("registrations of customers") {
+            try backlog.commands(of: .orderIntake, heads: producer.heads)
+        }
+        try stop.awaitNone("registrations of items") { try backlog.facts(of: .inventory, in: .orderIntake) }
+        try stop.awaitNone("registrations of accounts") { try backlog.facts(of: .orderIntake, in: .collections) }
     }
 
     /// Submits the orders, never far ahead of the system; returns how many.
@@ -51,27 +50,8 @@ struct Feeder {
     }
 
     private func awaitRoom() throws {
-        try wait("orders") {
+        try stop.awaitNone("orders") {
             try max(0, backlog.commands(of: .orderIntake, heads: producer.heads) - Self.ordersAheadMax)
-        }
-    }
-
-    private func awaitNone(_ what: String, _ left: () throws -> Int64) throws { try wait(what, left) }
-
-    /// Waits until nothing is left, for as long as it gets less.
-    private func wait(_ what: String, _ left: () throws -> Int64) throws {
-        var last = try left()
-        var end = ContinuousClock.now + .milliseconds(Self.stallMilliseconds)
-        while last > 0 {
-            try stop.pause(milliseconds: Self.pollMilliseconds)
-            let now = try left()
-            if now < last { end = .now + .milliseconds(Self.stallMilliseconds) }
-            last = now
-            guard ContinuousClock.now < end else {
-                throw OperatorFailure(
-                    .unavailable, "\(last) \(what) have not been taken for \(Self.stallMilliseconds / 1000) s.",
-                    advice: "'o2c status' shows which service stands still.")
-            }
         }
     }
 }

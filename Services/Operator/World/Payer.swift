@@ -1,0 +1,96 @@
+internal import Contracts
+internal import JSON
+internal import Kafka
+internal import Platform
+
+/// A world in which every invoice is paid at once and in full: follows Billing's facts and records a payment for each
+/// invoice, as a bank would. A payment's id is the invoice's number, so that reading the facts twice pays once.
+final class Payer: Sendable {
+    static let source = "/o2c/payer"
+    private static let pollMilliseconds: Int32 = 50
+    private static let stopMilliseconds = 10_000
+
+    private struct State: Sendable {
+        var paymentsCount = 0
+        var isStopping = false
+        var failure: OperatorFailure?
+        var thread: NamedThread?
+    }
+
+    private let client: ClientConfiguration
+    private let partitions: Int
+    private let offset: Int64
+    private let state = Monitor(State())
+
+    /// - Parameters:
+    ///   - partitions: of Billing's topic of facts.
+    ///   - fromBeginning: false pays only what is invoiced from now on.
+    init(_ client: ClientConfiguration, partitions: Int = TopicSetup.partitionsDefault, fromBeginning: Bool) {
+        self.client = client
+        self.partitions = partitions
+        offset = fromBeginning ? Offset.beginning : Offset.end
+    }
+
+    var paymentsCount: Int { state.withLock { $0.paymentsCount } }
+
+    /// Why it pays no more, if it does not.
+    var failure: OperatorFailure? { state.withLock { $0.failure } }
+
+    func start() throws {
+        let thread = try NamedThread.start(name: "payer") { [self] in
+            do { try follow() } catch {
+                let failure = OperatorFailure(restating: error)
+                state.withLock { $0.failure = failure }
+            }
+        }
+        state.withLock { $0.thread = thread }
+    }
+
+    /// Sends what it has taken up and ends. Bounded.
+    func stop() {
+        state.withLock { $0.isStopping = true }
+        _ = state.withLock { $0.thread }?.join(milliseconds: Self.stopMilliseconds)
+    }
+
+    // MARK: Its thread
+
+    private func follow() throws {
+        var configuration = ConsumerConfiguration(client: client, groupID: "o2c-payer")
+        configuration.offsetReset = .earliest
+        let consumer = try Consumer(configuration)
+        let producer = try CommandProducer(client, source: Self.source)
+        let topic = Service.billing.factsTopic
+        try consumer.assign(
+            (0..<partitions).map {
+                PartitionOffset(TopicPartition(topic: topic, partition: Int32($0)), offset: offset)
+            })
+        while !state.withLock({ $0.isStopping }) {
+            let taken = try consumer.poll(milliseconds: Self.pollMilliseconds) { message in try Self.invoice(message) }
+            switch taken {
+            case .message(let invoice?): try pay(invoice, producer)
+            case .message(nil), .endOfPartition: break
+            case .error(let error, _): if error.isFatal { throw error }
+            case .none: try producer.serve()
+            }
+        }
+        try producer.flush(stop: StopRequest(), withinMilliseconds: Self.stopMilliseconds)
+        try consumer.close(deadlineMilliseconds: 5_000)
+    }
+
+    /// The invoice that a record tells of; `nil` for another fact.
+    private static func invoice(_ message: borrowing Message) throws -> InvoiceIssued? {
+        guard let type = message.header("ce_type"), let value = message.value else { return nil }
+        guard [UInt8](copying: type).elementsEqual(InvoiceIssued.type.utf8) else { return nil }
+        return try JSONDecoder().decode(InvoiceIssued.self, from: value)
+    }
+
+    private func pay(_ invoice: InvoiceIssued, _ producer: CommandProducer) throws {
+        // An invoice of nothing is settled when it is issued.
+        guard invoice.gross > 0 else { return }
+        let command = RecordPayment(
+            account: invoice.buyer.account, reference: invoice.number, amount: invoice.gross,
+            currency: invoice.currency.code, valueDate: invoice.issuedOn.description)
+        try producer.send(Submission(id: invoice.number, command: command))
+        state.withLock { $0.paymentsCount += 1 }
+    }
+}
