@@ -39,8 +39,29 @@ struct LaneState {
         nextHead = now
     }
 
-    /// Streams of which something stands parked: what follows of the same entity and topic is parked behind it.
-    var blocked: Set<ParkedEvent.Key> { Set(parked.map(\.key)) }
+    /// The parked event that was tried last: the next ones have their turn before it comes again.
+    var retryCursor: Int64 = 0
+
+    /// Parked events to be tried now: of each entity the oldest and what directly follows it, at most `max`, beginning behind the last tried.
+    mutating func parkedToRetry(max: Int) -> [ParkedEvent] {
+        let dead = Set(parked.filter { $0.state == .dead }.map(\.key))
+        let possible = parked.filter { !dead.contains($0.key) }
+        guard possible.count > max else {
+            retryCursor = 0
+            return possible
+        }
+        let start = possible.firstIndex { $0.id > retryCursor } ?? 0
+        let chosen = Set((possible[start...] + possible[..<start]).prefix(max).map(\.key))
+        retryCursor = possible[min(start + max, possible.count) - 1].id
+        // Of each chosen entity the same share, from its oldest on: one behind its predecessor.
+        let share = Swift.max(1, max / chosen.count)
+        var taken: [ParkedEvent.Key: Int] = [:]
+        return possible.filter { event in
+            guard chosen.contains(event.key), taken[event.key, default: 0] < share else { return false }
+            taken[event.key, default: 0] += 1
+            return true
+        }
+    }
 }
 
 /// A lane that was not let go cleanly, twice in a row without a completed turn between, starts carefully (until `remaining` events are done).
@@ -78,8 +99,14 @@ struct ParkedEvent: Sendable {
 
     /// What it blocks: later events of the same entity in the same topic, since order holds there.
     struct Key: Hashable, Sendable {
-        var topic: String
-        var entity: String
+        let topic: String
+        let entity: String
+
+        /// The entity comes from outside, and is stored as text.
+        init(topic: String, entity: String) {
+            self.topic = topic
+            self.entity = entity.storable(charactersMax: 256)
+        }
     }
 
     /// Given by the database.

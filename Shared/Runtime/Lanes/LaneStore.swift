@@ -14,7 +14,11 @@ struct LaneStore {
     }
 
     /// Takes lanes whose locks the connection holds.
-    func take(_ lanes: [Lane], _ connection: Connection, now: Timestamp, deadline: Deadline) throws -> [Taken] {
+    ///
+    /// - Parameter survived: lanes that this very process has lost to a fault of the world and not to its end: no event is to blame.
+    func take(
+        _ lanes: [Lane], survived: Set<Lane>, _ connection: Connection, now: Timestamp, deadline: Deadline
+    ) throws -> [Taken] {
         let empty = JSONB(try Checkpoint(inputCount: topics.count).encoded(topics: topics))
         var pipeline = Pipeline()
         pipeline.add(
@@ -24,15 +28,16 @@ struct LaneStore {
             """)
         let checkpoints = pipeline.add(
             """
-            UPDATE checkpoint SET clean = false, starts = CASE WHEN clean THEN 0 ELSE starts + 1 END WHERE lane = ANY(\(lanes))
+            UPDATE checkpoint SET clean = false,
+                starts = CASE WHEN clean THEN 0 WHEN lane = ANY(\(survived.sorted())) THEN starts ELSE starts + 1 END,
+                trying = CASE WHEN lane = ANY(\(survived.sorted())) THEN NULL ELSE trying END
+            WHERE lane = ANY(\(lanes))
             RETURNING lane, turn, starts, trying, state
             """)
         let parked = pipeline.add(
             """
-            SELECT id, lane, topic, entity, log_offset, event, state FROM (
-                SELECT *, row_number() OVER (PARTITION BY lane ORDER BY id) AS place FROM parked
-                WHERE lane = ANY(\(lanes)) AND state IN ('waiting', 'following', 'dead')
-            ) AS open WHERE place <= \(limits.parkedMax) ORDER BY id
+            SELECT id, lane, topic, entity, log_offset, event, state FROM parked
+            WHERE lane = ANY(\(lanes)) AND state IN ('waiting', 'following', 'dead') ORDER BY id
             """)
         let timers = pipeline.add("SELECT lane, min(due) FROM timer WHERE lane = ANY(\(lanes)) GROUP BY lane")
         let results = try connection.run(pipeline, deadline: deadline)
@@ -86,13 +91,16 @@ struct LaneStore {
         of stream: StreamKey, from: Int64, max: Int, _ connection: Connection, deadline: Deadline
     ) throws -> [Publication] {
         // A row holds what one turn gave to the stream, so the one that `from` lies in starts at the last `first` that is not after it.
+        let (end, overflow) = from.addingReportingOverflow(Int64(max))
         let rows = try connection.query(
             """
             SELECT first, events FROM outbox
-            WHERE kind = \(stream.kind.rawValue) AND lane = \(stream.sourceLane) AND target = \(stream.targetLane) AND first >= coalesce((
-                SELECT max(first) FROM outbox
-                WHERE kind = \(stream.kind.rawValue) AND lane = \(stream.sourceLane) AND target = \(stream.targetLane) AND first <= \(from)), 0)
-            ORDER BY first LIMIT \(Int64(max))
+            WHERE kind = \(stream.kind.rawValue) AND lane = \(stream.sourceLane) AND target = \(stream.targetLane)
+                AND first < \(overflow ? Int64.max : end) AND first >= coalesce((
+                    SELECT max(first) FROM outbox
+                    WHERE kind = \(stream.kind.rawValue) AND lane = \(stream.sourceLane) AND target = \(stream.targetLane)
+                        AND first <= \(from)), 0)
+            ORDER BY first
             """, deadline: deadline)
         var publications: [Publication] = []
         for row in rows {

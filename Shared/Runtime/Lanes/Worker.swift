@@ -14,6 +14,8 @@ package final class Worker<Logic: ServiceLogic> {
     private var session: Session?
     private var nextAttempt = Timestamp(microseconds: 0)
     private var backoffMilliseconds: Int64 = 0
+    /// Lanes that were lost to a fault that this process has survived: their events did not end it.
+    private var survived: Set<Lane> = []
 
     /// What lives and dies with one connection: its locks are the ownership of the lanes.
     private final class Session {
@@ -26,11 +28,19 @@ package final class Worker<Logic: ServiceLogic> {
         var nextStore: Timestamp
         /// When a missing part of a stream was asked for last.
         var asked: [TurnPlan<Logic.Input>.Gap: Timestamp] = [:]
+        /// Parts of this worker's streams that readers asked for and that are still to be published again.
+        var repetitions: Repetitions
+        let startedAt: Timestamp
+        var nextPartitions: Timestamp
 
-        init(connection: Connection, reader: any LogReader, nextStore: Timestamp) {
+        init(connection: Connection, reader: any LogReader, startedAt: Timestamp, limits: WorkerLimits) {
             self.connection = connection
             self.reader = reader
-            self.nextStore = nextStore
+            self.startedAt = startedAt
+            repetitions = Repetitions(
+                eventsMax: limits.republishEventsMax, quietMilliseconds: limits.republishIntervalMilliseconds)
+            nextStore = startedAt.adding(milliseconds: limits.checkpointIntervalMilliseconds)
+            nextPartitions = startedAt.adding(days: 1)
         }
     }
 
@@ -39,7 +49,8 @@ package final class Worker<Logic: ServiceLogic> {
         self.environment = environment
         store = LaneStore(topics: environment.topics, limits: environment.limits)
         planner = TurnPlanner(logic: logic, topics: environment.topics)
-        publisher = Publisher(service: Logic.service, makeWriter: environment.makeWriter)
+        publisher = Publisher(
+            service: Logic.service, now: environment.now, makeWriter: environment.makeWriter)
     }
 
     private var limits: WorkerLimits { environment.limits }
@@ -61,8 +72,12 @@ package final class Worker<Logic: ServiceLogic> {
             try balance()
             publisher.pump(waitMilliseconds: 0)
             try readAndTake()
+            try repeatPublications()
             try keepHouse()
-            backoffMilliseconds = 0
+            // A session that has lasted shows that the world is well again; one that has only begun shows nothing.
+            if let session, started >= session.startedAt.adding(milliseconds: limits.backoffMillisecondsMax) {
+                backoffMilliseconds = 0
+            }
             environment.report.worker(isReady: true, detail: "")
         } catch {
             fail(error)
@@ -88,14 +103,15 @@ package final class Worker<Logic: ServiceLogic> {
     private func connect() throws -> Session {
         let connection = try environment.makeConnection()
         try LaneBalance.announce(connection, service: Logic.service, deadline: deadline)
-        return Session(
-            connection: connection, reader: try environment.makeReader(),
-            nextStore: now.adding(milliseconds: limits.checkpointIntervalMilliseconds))
+        return Session(connection: connection, reader: try environment.makeReader(), startedAt: now, limits: limits)
     }
 
     /// The worker knows nothing any more: the connection goes and with it every lane; what was committed is loaded again.
     private func fail(_ error: any Error) {
-        for lane in session?.lanes.keys ?? [:].keys { publisher.forget(lane) }
+        for lane in (session?.lanes ?? [:]).keys {
+            publisher.forget(lane)
+            survived.insert(lane)
+        }
         session = nil
         backoffMilliseconds = min(max(50, backoffMilliseconds * 2), limits.backoffMillisecondsMax)
         nextAttempt = now.adding(milliseconds: backoffMilliseconds)
@@ -117,7 +133,9 @@ package final class Worker<Logic: ServiceLogic> {
         let claimed = try LaneBalance.claim(
             plan, current.connection, service: Logic.service, startingAt: start, deadline: deadline)
         guard !claimed.isEmpty else { return }
-        let taken = try store.take(claimed, current.connection, now: now, deadline: deadline)
+        let taken = try store.take(
+            claimed, survived: survived.intersection(claimed), current.connection, now: now, deadline: deadline)
+        survived.subtract(claimed)
         for lane in taken { try begin(lane) }
         environment.report.lanes(current.lanes.count)
         let careful = taken.filter { $0.state.careful != nil }.map(\.state.lane)
@@ -192,6 +210,9 @@ package final class Worker<Logic: ServiceLogic> {
             publisher.pump(waitMilliseconds: limits.pollMillisecondsMax)
             return
         }
+        if let full = current.lanes.values.first(where: { $0.parked.count >= limits.parkedMax }) {
+            throw TooManyParked(lane: full.lane, count: full.parked.count)
+        }
         let mayWait = !current.lanes.values.contains { $0.shouldRetryParked }
         var fresh: [LogRecord] = []
         try current.reader.poll(max: limits.batchEventsMax, waitMilliseconds: mayWait ? limits.pollMillisecondsMax : 0)
@@ -205,8 +226,8 @@ package final class Worker<Logic: ServiceLogic> {
             }
         }
         for record in fresh {
-            if case .republish(let request) = record.content { try republish(request) }
-            session?.records.append(Candidate(lane: record.lane, content: .record(record)))
+            if case .republish(let request) = record.content { current.repetitions.add(request, now: now) }
+            current.records.append(Candidate(lane: record.lane, content: .record(record)))
         }
     }
 
@@ -220,20 +241,23 @@ package final class Worker<Logic: ServiceLogic> {
                 continue
             }
             let timers = try store.dueTimers(lane, current.connection, now: moment, deadline: deadline)
-            session?.lanes[lane]?.nextTimer = timers.next
-            due += timers.due.map { Candidate(lane: lane, content: .timer($0)) }
+            let firing = timers.due.prefix { current.reader.isCaughtUp(lane, with: $0.due) }
+            current.lanes[lane]?.nextTimer =
+                firing.count < timers.due.count ? timers.due[firing.count].due : timers.next
+            due += firing.map { Candidate(lane: lane, content: .timer($0)) }
         }
         return due
     }
 
     private func parkedToRetry(lanesWithRecords: Set<Lane>) -> [Candidate] {
         guard let current = session else { return [] }
-        return current.lanes.values.filter {
-            $0.shouldRetryParked || (lanesWithRecords.contains($0.lane) && !$0.parked.isEmpty)
-        }.flatMap { state in
-            state.parked.lazy.filter { $0.state != .dead }.prefix(limits.batchEventsMax)
-                .map { Candidate(lane: state.lane, content: .parked($0)) }
+        var candidates: [Candidate] = []
+        for (lane, state) in current.lanes.sorted(by: { $0.key < $1.key }) where !state.parked.isEmpty {
+            guard state.shouldRetryParked || lanesWithRecords.contains(lane) else { continue }
+            let events = current.lanes[lane]?.parkedToRetry(max: limits.batchEventsMax) ?? []
+            candidates += events.map { Candidate(lane: lane, content: .parked($0)) }
         }
+        return candidates
     }
 
     private func split(_ candidates: [Candidate]) -> (careful: [Candidate], ordinary: [Candidate]) {
@@ -262,23 +286,25 @@ package final class Worker<Logic: ServiceLogic> {
         }
     }
 
-    /// Takes the turn of a batch. A fault of the moment is met by taking it again; an error that lies in an event, by halving the batch down to it.
+    /// Takes the turn of a batch. A fault of the moment is met by taking it again; an error that lies in an event, by halving the batch down to
+    /// it; so is a batch that takes too long.
     private func take(_ candidates: ArraySlice<Candidate>) throws {
         do {
             try attemptThroughFaults(candidates)
-        } catch let error as PostgresError where isEventsFault(error) {
-            guard candidates.count > 1 else { return try takeAlone(candidates) }
+        } catch  where candidates.count > 1 && (isEventsFault(error) || isTooSlow(error)) {
             let middle = candidates.startIndex + candidates.count / 2
             try take(candidates[..<middle])
             try take(candidates[middle...])
+        } catch  where isEventsFault(error) {
+            try takeAlone(candidates)
         }
     }
 
-    /// An event whose statements failed is tried once more on fresh state, then parked.
+    /// An event that failed alone is tried once more on fresh state, then parked.
     private func takeAlone(_ candidates: ArraySlice<Candidate>) throws {
         do {
             try attemptThroughFaults(candidates)
-        } catch let error as PostgresError where isEventsFault(error) {
+        } catch  where isEventsFault(error) {
             try attempt(candidates, parking: "\(error)")
         }
     }
@@ -288,29 +314,44 @@ package final class Worker<Logic: ServiceLogic> {
         while true {
             do {
                 return try attempt(candidates, parking: nil)
-            } catch let error as PostgresError where isOfTheMoment(error) && attempts < limits.turnAttemptsMax {
+            } catch let error as PostgresError
+                where isOfTheMoment(error) && attempts < limits.turnAttemptsMax
+                && !(isTooSlow(error) && candidates.count > 1)
+            {
                 attempts += 1
                 environment.report.retried("\(error)")
             }
         }
     }
 
+    /// The same turn may succeed when it is taken again.
     private func isOfTheMoment(_ error: PostgresError) -> Bool {
         guard !error.isConnectionLost else { return false }
         return error.isTransient || error.constraint == "command_key"
             || error.constraint.map(Logic.sharedConstraints.contains) == true
     }
 
-    private func isEventsFault(_ error: PostgresError) -> Bool {
-        guard !error.isTransient, !isOfTheMoment(error) else { return false }
+    /// A smaller turn may succeed.
+    private func isTooSlow(_ error: any Error) -> Bool {
+        guard let error = error as? PostgresError else { return false }
+        if case .deadlineExceeded(connectionBroken: false) = error.kind { return true }
+        return error.sqlState == SQLState.lockNotAvailable || error.sqlState == SQLState.queryCanceled
+    }
+
+    /// The error may lie in one of the events.
+    private func isEventsFault(_ error: any Error) -> Bool {
+        if error is ServiceFault { return true }
+        guard let error = error as? PostgresError, !isOfTheMoment(error), !isTooSlow(error) else { return false }
         switch error.kind {
-        case .server, .invalidUse, .decoding: return true
+        case .server(let server): return !server.isTransient
+        case .invalidUse, .decoding: return true
         default: return false
         }
     }
 
     private func attempt(_ candidates: ArraySlice<Candidate>, parking: String?) throws {
         guard let current = session else { return }
+        environment.beat()
         var lanes: [Lane: LaneState] = [:]
         for candidate in candidates where lanes[candidate.lane] == nil {
             lanes[candidate.lane] = current.lanes[candidate.lane]
@@ -319,7 +360,8 @@ package final class Worker<Logic: ServiceLogic> {
         }
         let plan = try planner.plan(candidates, lanes: lanes, parking: parking)
         let turn = Turn(
-            logic: logic, topics: environment.topics, connection: current.connection, now: now, deadline: deadline,
+            logic: logic, topics: environment.topics, laneCount: environment.laneCount, connection: current.connection,
+            now: now, deadline: deadline,
             faults: environment.faults)
         let started = environment.now()
         let outcome: Turn<Logic>.Outcome
@@ -334,7 +376,14 @@ package final class Worker<Logic: ServiceLogic> {
         for (lane, state) in outcome.lanes { session?.lanes[lane] = state }
         publish(outcome.publications)
         try environment.faults.reach(.handedOver)
-        for gap in outcome.gaps { ask(for: gap) }
+        for gap in plan.gaps { ask(for: gap) }
+        for regression in plan.regressions {
+            let stream =
+                "\(environment.topics[regression.stream.input])[\(regression.lane)] of lane \(regression.stream.sourceLane)"
+            environment.report.wentBack(
+                "\(stream) ends at number \(regression.head), and \(regression.seen) was seen: its source's database has gone back in time"
+            )
+        }
         environment.report.turn(
             events: candidates.count, decided: outcome.figures.decided, redeliveries: outcome.figures.redeliveries,
             parked: outcome.figures.parked,
@@ -349,39 +398,44 @@ package final class Worker<Logic: ServiceLogic> {
         guard !publications.isEmpty else { return }
         publisher.enqueue(publications)
         publisher.pump(waitMilliseconds: 0)
-        let next = now.adding(milliseconds: LaneState.headIntervalMillisecondsMin)
+        let moment = now
+        let next = moment.adding(milliseconds: LaneState.headIntervalMillisecondsMin)
         for lane in Set(publications.map(\.stream.sourceLane)) {
+            guard let state = session?.lanes[lane] else { continue }
             session?.lanes[lane]?.headIntervalMilliseconds = LaneState.headIntervalMillisecondsMin
-            session?.lanes[lane]?.nextHead = next
+            session?.lanes[lane]?.nextHead = min(next, max(state.nextHead, moment))
         }
     }
 
     /// Asks the source of a stream to publish again from the first number that is missing; at a bounded rate.
     private func ask(for gap: TurnPlan<Logic.Input>.Gap) {
+        guard let current = session, let lane = current.lanes[gap.lane] else { return }
         let moment = now
-        if let last = session?.asked[gap], moment < last.adding(milliseconds: limits.republishIntervalMilliseconds) {
+        if let last = current.asked[gap], moment < last.adding(milliseconds: limits.republishIntervalMilliseconds) {
             return
         }
-        session?.asked[gap] = moment
+        current.asked[gap] = moment
         let source = environment.sources[gap.stream.input]
+        let from = (lane.checkpoint.seen[gap.stream] ?? 0) + 1
         let request = RepublishRequest(
-            kind: gap.stream.input == 0 ? "commands" : "facts", sourceLane: gap.stream.sourceLane, targetLane: gap.lane,
-            from: gap.from)
+            kind: gap.stream.input == 0 ? "commands" : "facts", sourceLane: gap.stream.sourceLane,
+            targetLane: gap.lane, from: from)
         environment.report.gap(
-            "\(environment.topics[gap.stream.input])[\(gap.lane)]: number \(gap.from) of lane \(gap.stream.sourceLane) is missing"
+            "\(environment.topics[gap.stream.input])[\(gap.lane)]: number \(from) of lane \(gap.stream.sourceLane) is missing"
         )
         send(request, type: RepublishRequest.type, topic: source.commandsTopic, partition: gap.stream.sourceLane)
     }
 
-    /// Publishes a part of a stream again, from what is stored.
-    private func republish(_ request: RepublishRequest) throws {
-        guard let current = session, current.lanes[request.sourceLane] != nil,
-            let kind = StreamKey.Kind(name: request.kind)
+    /// Publishes again what readers have asked for, a bounded slice a step, while there is room for it beside what is new.
+    private func repeatPublications() throws {
+        guard let current = session, publisher.pendingBytes < limits.pendingPublicationBytesMax / 4,
+            let slice = current.repetitions.next(max: limits.republishSliceMax)
         else { return }
-        let stream = StreamKey(kind: kind, sourceLane: request.sourceLane, targetLane: request.targetLane)
+        guard current.lanes[slice.stream.sourceLane] != nil else { return current.repetitions.drop(slice.stream) }
         let publications = try store.publications(
-            of: stream, from: request.from, max: limits.republishEventsMax, current.connection, deadline: deadline)
+            of: slice.stream, from: slice.from, max: slice.count, current.connection, deadline: deadline)
         for publication in publications { publisher.send(publisher.message(for: publication)) }
+        current.repetitions.served(slice.stream, upTo: publications.last?.number, now: now)
         environment.report.republished(publications.count)
     }
 
@@ -415,6 +469,12 @@ package final class Worker<Logic: ServiceLogic> {
             commitPositions()
         }
         for (lane, state) in current.lanes where moment >= state.nextHead { publishHeads(lane, moment) }
+        if moment >= current.nextPartitions {
+            current.nextPartitions = moment.adding(days: 1)
+            for problem in try OutboxPartitions.ensure(current.connection, today: moment.date, deadline: deadline) {
+                environment.report.fault(problem)
+            }
+        }
     }
 
     private func commitPositions() {
@@ -429,7 +489,9 @@ package final class Worker<Logic: ServiceLogic> {
     /// Says how far the lane's streams go, so that a reader notices a lost tail.
     private func publishHeads(_ lane: Lane, _ moment: Timestamp) {
         guard let state = session?.lanes[lane] else { return }
-        for (stream, head) in state.checkpoint.given where head > 0 {
+        for stream in state.checkpoint.given.keys {
+            // What the log is known to have: a head may not overtake the facts before it.
+            guard let head = publisher.acknowledged(stream), head > 0 else { continue }
             let message = StreamHead(sourceLane: lane, targetLane: stream.targetLane, head: head)
             let topic = stream.kind == .facts ? Logic.service.factsTopic : Logic.service.commandsTopic
             send(message, type: StreamHead.type, topic: topic, partition: stream.targetLane)
@@ -437,5 +499,14 @@ package final class Worker<Logic: ServiceLogic> {
         session?.lanes[lane]?.nextHead = moment.adding(milliseconds: state.headIntervalMilliseconds)
         session?.lanes[lane]?.headIntervalMilliseconds = min(
             state.headIntervalMilliseconds * 2, LaneState.headIntervalMillisecondsMax)
+    }
+}
+
+/// A lane has as many parked events as it may have: nothing more is read until an operator has decided over some.
+struct TooManyParked: Error, CustomStringConvertible {
+    let lane: Lane
+    let count: Int
+    var description: String {
+        "\(count) events of lane \(lane) are parked: decide over them (o2c parked) before more is read"
     }
 }

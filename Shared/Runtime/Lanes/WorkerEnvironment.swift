@@ -15,13 +15,15 @@ package struct WorkerEnvironment {
     package let makeWriter: () throws -> any LogWriter
     package let report: any WorkerReport
     package let faults: FaultSwitches
+    /// Says that the worker's thread is alive; called before each attempt of a turn.
+    package let beat: () -> Void
 
     package init(
         service: Service, laneCount: Int, limits: WorkerLimits, now: @escaping () -> Timestamp,
         makeConnection: @escaping () throws -> Connection,
         makeReader: @escaping () throws -> any LogReader, makeWriter: @escaping () throws -> any LogWriter,
         report: any WorkerReport,
-        faults: FaultSwitches
+        faults: FaultSwitches, beat: @escaping () -> Void = {}
     ) {
         (topics, sources) = Self.inputs(of: service)
         self.laneCount = laneCount
@@ -32,6 +34,7 @@ package struct WorkerEnvironment {
         self.makeWriter = makeWriter
         self.report = report
         self.faults = faults
+        self.beat = beat
     }
 
     /// The inputs of a service.
@@ -54,6 +57,8 @@ package protocol WorkerReport {
     /// Numbers are missing in a stream, and were asked for.
     func gap(_ text: String)
     func republished(_ count: Int)
+    /// A source's stream ends before a number that was already seen.
+    func wentBack(_ text: String)
     func turn(
         events: Int, decided: Int, redeliveries: Int, parked: Int, refused: Int, conflicts: Int, published: Int,
         microseconds: Int64)

@@ -24,9 +24,11 @@ public struct WorkerLimits: Sendable {
     public var republishIntervalMilliseconds: Int64 = 1_000
     /// How many messages one request has published again; the reader asks again for the rest.
     public var republishEventsMax = 5_000
+    /// How many of them one step publishes, so that what is new has its turn.
+    public var republishSliceMax = 500
     /// Due timers of one turn.
     public var timersMax = 100
-    /// Parked events of one lane that are kept in memory and tried again.
+    /// Open parked events of one lane; at that many its worker reads no more until an operator has decided over some.
     public var parkedMax = 10_000
     /// The longest pause after a fault of the world.
     public var backoffMillisecondsMax: Int64 = 2_000

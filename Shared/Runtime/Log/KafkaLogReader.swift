@@ -9,8 +9,7 @@ final class KafkaLogReader: LogReader {
     private let parser: RecordParser
     /// By input and lane.
     private var partitions: [[Lane: Partition]]
-    /// A fault was reported and nothing was delivered since: nothing is known about the end of any log.
-    private var isFaulted = false
+    private let now: () -> Timestamp
 
     private struct Partition {
         /// The offset of the next record.
@@ -19,14 +18,19 @@ final class KafkaLogReader: LogReader {
         var expected: InputPosition.Anchor?
         /// The time of the last record delivered.
         var deliveredUpToMilliseconds: Int64 = 0
-        /// Everything up to `next` had been delivered when the end was reached.
-        var isAtEnd = false
+        /// Everything that was logged before this moment has been delivered.
+        var caughtUpAt = Timestamp(microseconds: 0)
+        /// When the broker was last asked where the log ends.
+        var askedAt = Timestamp(microseconds: 0)
     }
 
     /// - Parameters:
     ///   - topics: the service's inputs, its own commands first.
     ///   - types: the CloudEvents types that it acts on.
-    init(_ configuration: ConsumerConfiguration, topics: [String], types: Set<String>) throws(KafkaError) {
+    init(
+        _ configuration: ConsumerConfiguration, topics: [String], types: Set<String>, now: @escaping () -> Timestamp
+    ) throws(KafkaError) {
+        self.now = now
         consumer = try Consumer(configuration)
         self.topics = topics
         parser = RecordParser(types: types)
@@ -60,7 +64,6 @@ final class KafkaLogReader: LogReader {
             let result = consumer.poll(milliseconds: wait) { message in take(message) }
             switch result {
             case .message(let taken):
-                isFaulted = false
                 switch taken {
                 case .record(let record):
                     count += 1
@@ -72,7 +75,6 @@ final class KafkaLogReader: LogReader {
                 case .unassigned: break
                 }
             case .endOfPartition(let partition, let offset):
-                isFaulted = false
                 if let (lane, input) = reachedEnd(of: partition, at: offset) {
                     try restart(lane, input: input)
                     deliver(.replaced(lane: lane, input: input))
@@ -85,7 +87,6 @@ final class KafkaLogReader: LogReader {
                     try restart(partition.partition, input: input)
                     deliver(.replaced(lane: partition.partition, input: input))
                 } else {
-                    isFaulted = true
                     deliver(.fault(error.description))
                 }
             case .none: return
@@ -108,7 +109,8 @@ final class KafkaLogReader: LogReader {
             return .unassigned
         }
         let anchor = InputPosition.Anchor(
-            timestampMilliseconds: message.timestamp?.milliseconds ?? 0, keyHash: hash(message.key))
+            timestampMilliseconds: min(max(message.timestamp?.milliseconds ?? 0, 0), Self.timestampMillisecondsMax),
+            keyHash: hash(message.key))
         if let expected = partition.expected {
             guard message.offset == partition.next - 1, anchor == expected else { return .otherLog(lane, input) }
             partition.expected = nil
@@ -117,7 +119,6 @@ final class KafkaLogReader: LogReader {
         }
         partition.next = message.offset + 1
         partition.deliveredUpToMilliseconds = anchor.timestampMilliseconds
-        partition.isAtEnd = false
         partitions[input][lane] = partition
         return .record(
             LogRecord(
@@ -127,11 +128,9 @@ final class KafkaLogReader: LogReader {
 
     /// The end was reached. A lane that still waits for the record before it is in another log.
     private func reachedEnd(of partition: TopicPartition, at offset: Int64) -> (Lane, Int)? {
-        guard let input = topics.firstIndex(of: partition.topic), var state = partitions[input][partition.partition]
+        guard let input = topics.firstIndex(of: partition.topic), let state = partitions[input][partition.partition]
         else { return nil }
         if state.expected != nil { return (partition.partition, input) }
-        state.isAtEnd = true
-        partitions[input][partition.partition] = state
         return nil
     }
 
@@ -143,15 +142,37 @@ final class KafkaLogReader: LogReader {
     }
 
     func isCaughtUp(_ lane: Lane, with time: Timestamp) -> Bool {
-        guard !isFaulted else { return false }
-        return topics.indices.allSatisfy { input in
-            guard let partition = partitions[input][lane], partition.expected == nil else { return false }
-            if partition.deliveredUpToMilliseconds * 1000 >= time.microseconds { return true }
-            guard partition.isAtEnd else { return false }
-            let known = consumer.cachedWatermarks(TopicPartition(topic: topics[input], partition: lane))
-            return known.map { partition.next >= $0.high } ?? true
+        topics.indices.allSatisfy { isCaughtUp(lane, input: $0, with: time) }
+    }
+
+    /// A later record was delivered, or the broker, asked at or after that time, knows of none beyond what was delivered.
+    private func isCaughtUp(_ lane: Lane, input: Int, with time: Timestamp) -> Bool {
+        guard var partition = partitions[input][lane], partition.expected == nil else { return false }
+        if partition.deliveredUpToMilliseconds * 1000 >= time.microseconds || partition.caughtUpAt >= time {
+            return true
+        }
+        let moment = now()
+        guard moment >= partition.askedAt.adding(milliseconds: Self.askIntervalMilliseconds) else { return false }
+        partition.askedAt = moment
+        defer { partitions[input][lane] = partition }
+        do {
+            let watermarks = try consumer.queryWatermarks(
+                TopicPartition(topic: topics[input], partition: lane), deadlineMilliseconds: Self.askMillisecondsMax)
+            guard partition.next >= watermarks.high else { return false }
+            partition.caughtUpAt = moment
+            return moment >= time
+        } catch {
+            // Not known, so not caught up: asked again later.
+            return false
         }
     }
+
+    /// Later times are a sender's invention: kept so small that they can be counted in microseconds.
+    private static let timestampMillisecondsMax = Int64.max / 2_000
+
+    /// How often the end of one partition's log is asked for, and how long the answer may take.
+    private static let askIntervalMilliseconds: Int64 = 1_000
+    private static let askMillisecondsMax: Int32 = 500
 
     func commit(_ positions: [(lane: Lane, input: Int, next: Int64)]) {
         let offsets = positions.map {
@@ -160,10 +181,13 @@ final class KafkaLogReader: LogReader {
         do {
             try consumer.commit(offsets)
         } catch {
-            // Lag monitors see this position late; the checkpoint is the truth, and the next commit carries it too.
-            isFaulted = isFaulted || error.isFatal
+            // Lag monitors see these positions late; the checkpoint is the truth, and the next commit carries them too.
+            commitFailures += 1
         }
     }
+
+    /// Positions that lag monitors did not get.
+    private(set) var commitFailures = 0
 
     private func hash(_ key: Span<UInt8>?) -> UInt64 {
         guard let key else { return 0 }

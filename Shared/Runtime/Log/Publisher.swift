@@ -6,6 +6,10 @@ import Contracts
 final class Publisher {
     private let makeWriter: () throws -> any LogWriter
     private let service: Service
+    private let now: () -> Timestamp
+    /// After a failure a new writer is made no sooner than this.
+    private var nextWriter = Timestamp(microseconds: 0)
+    private var pauseMilliseconds: Int64 = 0
     private var writer: (any LogWriter)?
     private var streams: [StreamKey: Queue] = [:]
     /// Sent and not acknowledged, by tag. Tag 0 is for what nobody waits for.
@@ -34,7 +38,7 @@ final class Publisher {
         func removeFirst() -> Publication {
             let first = publications[removed]
             removed += 1
-            sent -= 1
+            sent = max(0, sent - 1)
             acknowledged = first.number
             if removed == publications.count || removed > 1024 {
                 publications.removeFirst(removed)
@@ -44,8 +48,9 @@ final class Publisher {
         }
     }
 
-    init(service: Service, makeWriter: @escaping () throws -> any LogWriter) {
+    init(service: Service, now: @escaping () -> Timestamp, makeWriter: @escaping () throws -> any LogWriter) {
         self.service = service
+        self.now = now
         self.makeWriter = makeWriter
     }
 
@@ -76,25 +81,31 @@ final class Publisher {
             for publication in queue.publications[queue.removed...] { pendingBytes -= publication.event.data.count }
             streams[key] = nil
         }
+        underWay = underWay.filter { $0.value.stream.sourceLane != lane }
     }
 
     /// Hands everything that was not sent yet to the writer, then serves acknowledgements.
     func pump(waitMilliseconds: Int32) {
         do {
-            let writer = try currentWriter()
+            guard let writer = try currentWriter() else { return }
             for (key, queue) in streams { try send(key, queue, by: writer) }
             var isInOrder = true
             try writer.serve(waitMilliseconds: waitMilliseconds) { isInOrder = acknowledge($0) && isInOrder }
             guard isInOrder else { throw DeliveredOutOfOrder() }
-            if failure != nil, underWay.isEmpty { failure = nil }
+            if underWay.isEmpty {
+                failure = nil
+                pauseMilliseconds = 0
+            }
         } catch {
             failure = "\(error)"
             endWriter()
         }
     }
 
-    private func currentWriter() throws -> any LogWriter {
+    /// The writer; `nil` while a new one would come too soon after a failure.
+    private func currentWriter() throws -> (any LogWriter)? {
         if let writer { return writer }
+        guard now() >= nextWriter else { return nil }
         let made = try makeWriter()
         writer = made
         return made
@@ -104,7 +115,7 @@ final class Publisher {
     func send(_ message: LogMessage) {
         do {
             // A full queue drops it: whoever needs it asks again.
-            _ = try currentWriter().send(message, tag: 0)
+            _ = try currentWriter()?.send(message, tag: 0)
         } catch {
             failure = "\(error)"
             endWriter()
@@ -140,9 +151,14 @@ final class Publisher {
         return true
     }
 
+    /// The longest pause before a new writer.
+    private static let pauseMillisecondsMax: Int64 = 2_000
+
     private func endWriter() {
         writer = nil
         writersEnded += 1
+        pauseMilliseconds = min(max(50, pauseMilliseconds * 2), Self.pauseMillisecondsMax)
+        nextWriter = now().adding(milliseconds: pauseMilliseconds)
         underWay = [:]
         for queue in streams.values { queue.sent = 0 }
     }

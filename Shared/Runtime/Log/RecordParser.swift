@@ -45,6 +45,7 @@ struct RecordParser {
         do {
             let event = try CloudEvent(headers: headers(of: message), value: [UInt8](copying: value))
             let forwarded = text(message.header(RecordHeaders.forwarded)).flatMap { StreamPosition($0) }
+                .flatMap { $0.targetLane == message.partition ? $0 : nil }
             return .event(event, position: forwarded)
         } catch {
             return .undecodable(bytes: [UInt8](copying: value), reason: "\(error)")

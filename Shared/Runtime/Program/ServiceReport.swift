@@ -15,6 +15,7 @@ final class WorkerInstruments: Sendable {
     let retries: Counter
     let gaps: Counter
     let logsReplaced: Counter
+    let regressions: Counter
     let turnSeconds: Histogram
     let batchEvents: Histogram
     let lanes: Gauge
@@ -38,6 +39,8 @@ final class WorkerInstruments: Sendable {
         gaps = metrics.counter("o2c_stream_gaps_total", help: "Requests for missing numbers of a stream.")
         logsReplaced = metrics.counter(
             "o2c_logs_replaced_total", help: "Partitions whose log was not the one known before.")
+        regressions = metrics.counter(
+            "o2c_stream_regressions_total", help: "Streams of sources whose database has gone back in time.")
         turnSeconds = metrics.histogram("o2c_turn_seconds", help: "How long turns take.")
         batchEvents = metrics.histogram("o2c_turn_batch_events", help: "How many events turns take.", buckets: .counts)
         lanes = metrics.gauge("o2c_lanes_owned", help: "Lanes that this process owns.")
@@ -111,6 +114,11 @@ final class ServiceReport: WorkerReport, Sendable {
     func gap(_ text: String) {
         instruments.gaps.increment()
         logger.warning(text)
+    }
+
+    func wentBack(_ text: String) {
+        instruments.regressions.increment()
+        logger.critical(text)
     }
 
     func republished(_ count: Int) {

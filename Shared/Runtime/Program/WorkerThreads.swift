@@ -35,7 +35,7 @@ final class WorkerThreads: Sendable {
                     logic: makeLogic(),
                     environment: Self.environment(
                         Logic.self, number: number, laneCount: lanes, connections: connections, limits: limits,
-                        report: report))
+                        report: report, heartbeat: heartbeat))
                 while !isStopping {
                     heartbeat.beat()
                     worker.step()
@@ -68,7 +68,7 @@ final class WorkerThreads: Sendable {
 
     private static func environment<Logic: ServiceLogic>(
         _ type: Logic.Type, number: Int, laneCount: Int, connections: Connections, limits: WorkerLimits,
-        report: ServiceReport
+        report: ServiceReport, heartbeat: Heartbeat
     ) -> WorkerEnvironment {
         let database = connections.worker(number, limits: limits)
         let kafka = connections.kafka(role: "worker-\(number)")
@@ -79,9 +79,12 @@ final class WorkerThreads: Sendable {
             makeConnection: { try Connection(database, deadline: .after(milliseconds: limits.connectMillisecondsMax)) },
             makeReader: {
                 let configuration = ConsumerConfiguration(client: kafka, groupID: "o2c.\(Logic.service.rawValue)")
-                return try KafkaLogReader(configuration, topics: topics, types: Logic.types)
+                return try KafkaLogReader(
+                    configuration, topics: topics, types: Logic.types,
+                    now: { Timestamp(microseconds: WallClock.microseconds) })
             },
-            makeWriter: { try KafkaLogWriter(ProducerConfiguration(client: kafka)) }, report: report, faults: .none)
+            makeWriter: { try KafkaLogWriter(ProducerConfiguration(client: kafka)) }, report: report, faults: .none,
+            beat: { heartbeat.beat() })
     }
 }
 
@@ -113,7 +116,7 @@ struct Preparation: Sendable {
         let connection = try Connection(connections.database(role: "migrations"), deadline: .after(milliseconds: 5_000))
         let deadline = Deadline.after(milliseconds: 60_000)
         try Migrator.migrate(connection, service: service, migrations: migrations, deadline: deadline)
-        try OutboxPartitions.ensure(
+        _ = try OutboxPartitions.ensure(
             connection, today: Timestamp(microseconds: WallClock.microseconds).date, deadline: deadline)
     }
 
@@ -152,6 +155,8 @@ public enum TopicLayout {
     public static func specification(_ name: String, partitions: Int, replication: Int32? = nil) -> TopicSpecification {
         TopicSpecification(
             name: name, partitions: Int32(partitions), replication: replication,
-            configuration: ["message.timestamp.type": "LogAppendTime", "retention.ms": "604800000"])
+            configuration: [
+                "message.timestamp.type": "LogAppendTime", "retention.ms": "604800000", "max.message.bytes": "2097152",
+            ])
     }
 }

@@ -11,7 +11,7 @@ public struct Decisions {
     private(set) var lanes: [Lane: LaneNumbers]
     private(set) var publications: [Publication] = []
     private(set) var outcomes: [Int: CommandOutcome] = [:]
-    private(set) var forwards: Set<Int> = []
+    private(set) var forwards: [Int: Lane] = [:]
     private(set) var postponed: [Int: String] = [:]
     private(set) var timers: [TimerEvent] = []
 
@@ -55,11 +55,8 @@ public struct Decisions {
 
     /// Hands a command on to the lane in which its entity lives, with the same source and id.
     public mutating func forward(_ cause: Cause, to lane: Lane) {
-        forwards.insert(cause.index)
-        forwardTargets[cause.index] = lane
+        forwards[cause.index] = lane
     }
-
-    private(set) var forwardTargets: [Int: Lane] = [:]
 
     /// Puts an event aside until its predecessor is there; it is tried again in each turn of its lane. Nothing may have been changed for it.
     public mutating func postpone(_ cause: Cause, until condition: String) {
@@ -78,7 +75,8 @@ public struct Decisions {
         }
     }
 
-    private mutating func append(type: String, data: [UInt8], subject: String, cause: Cause) {
+    private mutating func append(type: String, data: [UInt8], subject: String, cause: Cause) throws {
+        try TooLargeToPublish.check(data, type)
         let stream = StreamKey(kind: .facts, sourceLane: cause.lane, targetLane: cause.lane)
         let number = takeNumber(of: stream)
         publications.append(
@@ -98,10 +96,33 @@ public struct Decisions {
     }
 
     /// Appends a command that goes on to another lane.
-    mutating func append(forwarded event: CloudEvent, from lane: Lane, to target: Lane) {
+    mutating func append(forwarded event: CloudEvent, from lane: Lane, to target: Lane, laneCount: Int) throws {
+        guard (0..<Lane(laneCount)).contains(target), target != lane else { throw NoSuchLane(lane: target) }
+        try TooLargeToPublish.check(event.data, event.type)
         let stream = StreamKey(kind: .commands, sourceLane: lane, targetLane: target)
         publications.append(Publication(stream: stream, number: takeNumber(of: stream), event: event))
     }
+}
+
+/// What the log would not take is never committed: the event that led to it is parked.
+struct TooLargeToPublish: Error, CustomStringConvertible {
+    var type: String
+    var bytes: Int
+    var description: String {
+        "\(type) would have \(bytes) bytes of data; at most \(CloudEvent.Limits.dataBytesMax) can be published"
+    }
+
+    static func check(_ data: [UInt8], _ type: String) throws {
+        guard data.count <= CloudEvent.Limits.dataBytesMax else {
+            throw TooLargeToPublish(type: type, bytes: data.count)
+        }
+    }
+}
+
+/// A command was to be handed on to a lane that there is not, or to its own.
+struct NoSuchLane: Error, CustomStringConvertible {
+    var lane: Lane
+    var description: String { "a command cannot be handed on to lane \(lane)" }
 }
 
 /// The answer to a command, stored once and repeated for ever.

@@ -22,7 +22,4 @@ public struct Cause: Sendable {
     public let reason: String?
     /// The event's place in its turn.
     let index: Int
-    let kind: Kind
-
-    enum Kind: Sendable { case fact, command, timer }
 }

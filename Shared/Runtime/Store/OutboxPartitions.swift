@@ -7,20 +7,38 @@ enum OutboxPartitions {
     static let monthsAhead = 3
 
     /// Makes the partitions of this month and the next ones, where they are missing.
-    static func ensure(_ connection: Connection, today: LocalDate, deadline: Deadline) throws {
+    /// - Returns: Months that could not get one, since the default partition holds rows of theirs already; nothing is lost by that.
+    static func ensure(_ connection: Connection, today: LocalDate, deadline: Deadline) throws -> [String] {
+        var problems: [String] = []
         var (year, month, _) = today.components
         for _ in 0...monthsAhead {
             let (nextYear, nextMonth) = month == 12 ? (year + 1, 1) : (year, month + 1)
-            guard let start = LocalDate(year: year, month: month, day: 1),
-                let end = LocalDate(year: nextYear, month: nextMonth, day: 1)
-            else { return }
-            let name = "outbox_\(start.description.prefix(7).replacing("-", with: "_"))"
-            try connection.execute(
-                """
-                CREATE TABLE IF NOT EXISTS \(identifier: name) PARTITION OF outbox
-                FOR VALUES FROM ('\(unescaped: start.description)+00') TO ('\(unescaped: end.description)+00')
-                """, deadline: deadline)
+            if let start = LocalDate(year: year, month: month, day: 1),
+                let end = LocalDate(year: nextYear, month: nextMonth, day: 1),
+                let problem = try create(from: start, to: end, connection, deadline: deadline)
+            {
+                problems.append(problem)
+            }
             (year, month) = (nextYear, nextMonth)
+        }
+        return problems
+    }
+
+    /// Makes one partition; what prevents it, if something does.
+    private static func create(
+        from start: LocalDate, to end: LocalDate, _ connection: Connection, deadline: Deadline
+    ) throws(PostgresError) -> String? {
+        let name = "outbox_\(start.description.prefix(7).replacing("-", with: "_"))"
+        let statement: SQL = """
+            CREATE TABLE IF NOT EXISTS \(identifier: name) PARTITION OF outbox
+            FOR VALUES FROM ('\(unescaped: start.description)+00') TO ('\(unescaped: end.description)+00')
+            """
+        do {
+            try connection.execute(statement, deadline: deadline)
+            return nil
+        } catch {
+            guard error.sqlState == SQLState.checkViolation else { throw error }
+            return "\(name) could not be made: outbox_default holds rows of that month"
         }
     }
 }

@@ -21,8 +21,33 @@ struct Candidate: Sendable {
     }
 }
 
+extension Candidate {
+    /// Of a record, its offset; of a parked event, that of the record it was; of a timer 0.
+    var offset: Int64 {
+        switch content {
+        case .record(let record): record.offset
+        case .parked(let parked): parked.offset
+        case .timer: 0
+        }
+    }
+
+    /// When it happened, as far as its carrier knows.
+    var time: Timestamp {
+        switch content {
+        case .record(let record): Timestamp(microseconds: record.anchor.timestampMilliseconds * 1000)
+        case .timer(let timer): timer.due
+        case .parked(let parked): parked.event.time ?? Timestamp(microseconds: 0)
+        }
+    }
+
+    /// Of a parked event, its identifier.
+    var parkedID: Int64? { if case .parked(let parked) = content { parked.id } else { nil } }
+}
+
 extension TimerEvent {
     static let type = "o2c.runtime.timer-due.v1"
+    /// What stands in place of a topic where a timer is parked.
+    static let topic = "timer"
 }
 
 /// An operator asks for a parked event to be tried again, or to be given up.

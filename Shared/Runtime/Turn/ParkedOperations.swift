@@ -14,28 +14,38 @@ struct ParkedOperations<Input> {
     private(set) var touched: Set<Lane> = []
     private var answers: [Int: CommandOutcome] = [:]
 
-    init(plan: TurnPlan<Input>, commands: [TurnPlan<Input>.OperatorCommand], now: Timestamp) {
-        for command in commands {
-            let (id, state): (Int64, ParkedEvent.State) =
-                switch command.action {
-                case .retry(let id): (id, .waiting)
-                case .discard(let id): (id, .discarded)
-                }
-            let isHere = plan.lanes[command.cause.lane]?.parked.contains { $0.id == id } ?? false
+    init(plan: TurnPlan<Input>, entries: [TurnPlan<Input>.Entry], now: Timestamp) {
+        var decided: Set<Int64> = []
+        for entry in entries {
+            guard case .operate(let action) = entry.work else { continue }
+            let cause = entry.cause
+            let isHere = plan.lanes[cause.lane]?.parked.contains { $0.id == action.parked } ?? false
             if !isHere {
-                answers[command.cause.index] = Self.refusal(
-                    "/parked", "not-parked", "no event \(id) is parked in lane \(command.cause.lane)")
-            } else if state == .discarded, (command.cause.actor ?? "").isEmpty || (command.cause.reason ?? "").isEmpty {
-                answers[command.cause.index] = Self.refusal(
-                    "", "actor-and-reason-needed", "an event is given up by someone, for a reason")
+                answers[cause.index] = Self.refusal(
+                    "/parked", "not-parked", "no event \(action.parked) is parked in lane \(cause.lane)")
+            } else if (cause.actor ?? "").isEmpty || (cause.reason ?? "").isEmpty {
+                answers[cause.index] = Self.refusal(
+                    "", "actor-and-reason-needed", "a parked event is decided over by someone, for a reason")
+            } else if !decided.insert(action.parked).inserted {
+                answers[cause.index] = Self.refusal(
+                    "/parked", "already-decided", "event \(action.parked) was decided over a moment ago")
             } else {
-                changes.append(Change(id: id, state: state, actor: command.cause.actor, reason: command.cause.reason))
-                touched.insert(command.cause.lane)
-                answers[command.cause.index] = CommandOutcome(
-                    status: .accepted, result: Array("{\"parked\":\(id),\"state\":\"\(state.rawValue)\"}".utf8),
-                    reasons: [])
+                accept(action, cause)
             }
         }
+    }
+
+    private mutating func accept(_ action: OperatorAction, _ cause: Cause) {
+        let state: ParkedEvent.State =
+            switch action {
+            case .retry: .waiting
+            case .discard: .discarded
+            }
+        changes.append(Change(id: action.parked, state: state, actor: cause.actor, reason: cause.reason))
+        touched.insert(cause.lane)
+        answers[cause.index] = CommandOutcome(
+            status: .accepted, result: Array("{\"parked\":\(action.parked),\"state\":\"\(state.rawValue)\"}".utf8),
+            reasons: [])
     }
 
     private static func refusal(_ field: String, _ code: String, _ detail: String) -> CommandOutcome {

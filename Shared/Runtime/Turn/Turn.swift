@@ -6,8 +6,11 @@ import Postgres
 ///
 /// It either happens whole (rows, answers, facts, positions) or not at all; what it throws says which.
 struct Turn<Logic: ServiceLogic> {
+    typealias Plan = TurnPlan<Logic.Input>
+
     let logic: Logic
     let topics: [String]
+    let laneCount: Int
     let connection: Connection
     let now: Timestamp
     /// How long a turn's statements may take together.
@@ -18,7 +21,6 @@ struct Turn<Logic: ServiceLogic> {
     struct Outcome {
         var lanes: [Lane: LaneState]
         var publications: [Publication] = []
-        var gaps: Set<TurnPlan<Logic.Input>.Gap> = []
         var figures = Figures()
     }
 
@@ -30,68 +32,50 @@ struct Turn<Logic: ServiceLogic> {
         var conflicts = 0
     }
 
-    /// What was decided, to be stored.
-    private struct Decided {
-        var set: Logic.WorkingSet
-        var decisions: Decisions
-        var entries: [TurnPlan<Logic.Input>.Entry]
-        var setAside: [TurnPlan<Logic.Input>.SetAside]
-    }
-
     /// Takes the turn of a plan. The connection is in no transaction before, nor after a success; after an error the caller rolls back.
-    func take(_ plan: TurnPlan<Logic.Input>) throws -> Outcome {
-        guard plan.needsTurn else {
-            return Outcome(lanes: plan.lanes, gaps: plan.gaps, figures: Figures(redeliveries: plan.redeliveries))
-        }
+    /// - Throws: `LaneLost`; `ServiceFault` for an error of the service's own that may lie with an event; what the database says.
+    func take(_ plan: Plan) throws -> Outcome {
+        var outcome = Outcome(lanes: plan.lanes)
+        outcome.figures.redeliveries = plan.redeliveries
+        guard plan.needsTurn else { return outcome }
         let statements = TurnStatements(topics: topics, now: now)
 
         var first = Pipeline()
         first.add("BEGIN")
         let checkpoints = first.add(statements.lockCheckpoints(plan.lanes.keys.sorted()))
-        let commands = plan.entries.compactMap(\.command) + plan.operatorCommands.map(\.command)
+        let commands = plan.entries.compactMap(\.command)
         let known = commands.isEmpty ? nil : first.add(statements.knownCommands(commands))
-        let load = try logic.load(plan.entries.map(\.incoming), into: &first)
+        let load = try load(plan, into: &first)
         let loaded = try connection.run(first, deadline: deadline)
         try faults.reach(.loaded)
         try confirm(loaded[checkpoints], plan.lanes)
 
-        var outcome = Outcome(lanes: plan.lanes, gaps: plan.gaps)
-        outcome.figures.redeliveries = plan.redeliveries
         let answered = try known.map { try statements.read(known: loaded[$0]) } ?? [:]
-        let fresh = withoutAnswered(plan, answered, &outcome.figures)
-        var decided = try decide(fresh.entries, plan) { try load(loaded) }
-        var outcomes = decided.decisions.outcomes
-        let operations = ParkedOperations(plan: plan, commands: fresh.operatorCommands, now: now)
-        operations.answer(&outcomes)
-
-        if !decided.entries.isEmpty {
-            var second = Pipeline()
-            if let complete = try logic.number(decided.set, into: &second) {
-                let numbers = try connection.run(second, deadline: deadline)
-                try complete(numbers, &decided.set, &decided.decisions)
-            }
-        }
+        let (entries, repeated) = withoutAnswered(plan.entries, answered, &outcome.figures)
+        var decided = try decide(entries, plan) { try load(loaded) }
+        try number(&decided)
         try faults.reach(.decided)
 
-        var last = Pipeline()
-        if !decided.entries.isEmpty { try logic.store(decided.set, into: &last) }
-        try forward(&decided)
+        let operations = ParkedOperations(plan: plan, entries: decided.operations, now: now)
+        operations.answer(&decided.outcomes)
         settle(&outcome.lanes, decided.decisions)
-        let publications = decided.decisions.publications
-        let parkedStatement = try statements.add(
-            to: &last, entries: decided.entries, operatorCommands: fresh.operatorCommands, outcomes: outcomes,
-            decisions: decided.decisions,
-            setAside: decided.setAside, resolved: resolved(decided), operations: operations,
-            firedTimers: plan.firedTimers, lanes: outcome.lanes)
+        let resolved =
+            (decided.entries + repeated).compactMap(\.candidate.parkedID)
+            + decided.operations.compactMap(\.candidate.parkedID)
+        var last = Pipeline()
+        try store(decided, into: &last)
+        let parked = try statements.add(
+            to: &last, decided, resolved: resolved, operations: operations, firedTimers: plan.firedTimers,
+            lanes: outcome.lanes)
         last.add("COMMIT")
         let stored = try connection.run(last, deadline: deadline)
         try faults.reach(.committed)
 
-        try finish(&outcome, decided, operations, parkedIdentifiers: parkedStatement.map { stored[$0] }, plan)
-        outcome.publications = publications
+        try finish(&outcome, decided, Set(resolved), operations, parkedIdentifiers: parked.map { stored[$0] })
+        outcome.publications = decided.decisions.publications
         outcome.figures.decided = decided.entries.count
         outcome.figures.parked = decided.setAside.count
-        outcome.figures.refused = outcomes.values.count { $0.status == .refused }
+        outcome.figures.refused = decided.outcomes.values.count { $0.status == .refused }
         return outcome
     }
 
@@ -106,25 +90,31 @@ struct Turn<Logic: ServiceLogic> {
 
     /// Leaves out the commands that have been answered, in this batch or ever before.
     private func withoutAnswered(
-        _ plan: TurnPlan<Logic.Input>, _ answered: [PostgresUUID: PostgresUUID], _ figures: inout Figures
-    ) -> (entries: [TurnPlan<Logic.Input>.Entry], operatorCommands: [TurnPlan<Logic.Input>.OperatorCommand]) {
+        _ entries: [Plan.Entry], _ answered: [PostgresUUID: PostgresUUID], _ figures: inout Figures
+    ) -> (fresh: [Plan.Entry], repeated: [Plan.Entry]) {
         var bodies = answered
-        func isFresh(_ command: CommandKey) -> Bool {
-            guard let body = bodies[command.key] else {
-                bodies[command.key] = command.bodyHash
-                return true
+        var fresh: [Plan.Entry] = []
+        var repeated: [Plan.Entry] = []
+        for entry in entries {
+            guard let command = entry.command, !entry.isSetAside else {
+                fresh.append(entry)
+                continue
             }
-            if body != command.bodyHash { figures.conflicts += 1 } else { figures.redeliveries += 1 }
-            return false
+            if let body = bodies[command.key] {
+                if body != command.bodyHash { figures.conflicts += 1 } else { figures.redeliveries += 1 }
+                repeated.append(entry)
+            } else {
+                bodies[command.key] = command.bodyHash
+                fresh.append(entry)
+            }
         }
-        let entries = plan.entries.filter { $0.command.map(isFresh) ?? true }
-        return (entries, plan.operatorCommands.filter { isFresh($0.command) })
+        return (fresh, repeated)
     }
 
     /// Decides one event after the other. One that throws is set aside, with what follows of its entity, and the rest is decided again.
-    private func decide(
-        _ entries: [TurnPlan<Logic.Input>.Entry], _ plan: TurnPlan<Logic.Input>, load: () throws -> Logic.WorkingSet
-    ) throws -> Decided {
+    private func decide(_ entries: [Plan.Entry], _ plan: Plan, load: () throws -> Logic.WorkingSet) throws
+        -> DecidedTurn<Logic>
+    {
         var failed: [Int: String] = [:]
         while true {
             if let decided = try decideOnce(entries, plan, load: load, failed: &failed) { return decided }
@@ -133,64 +123,95 @@ struct Turn<Logic: ServiceLogic> {
 
     /// One pass over the batch; `nil` when an event failed that had not failed before: it is then in `failed`.
     private func decideOnce(
-        _ entries: [TurnPlan<Logic.Input>.Entry], _ plan: TurnPlan<Logic.Input>, load: () throws -> Logic.WorkingSet,
-        failed: inout [Int: String]
-    ) throws -> Decided? {
+        _ entries: [Plan.Entry], _ plan: Plan, load: () throws -> Logic.WorkingSet, failed: inout [Int: String]
+    ) throws -> DecidedTurn<Logic>? {
         let numbers = plan.lanes.mapValues {
             Decisions.LaneNumbers(given: $0.checkpoint.given, counters: $0.checkpoint.counters)
         }
-        var decided = Decided(
-            set: try load(), decisions: Decisions(now: now, service: Logic.service, lanes: numbers), entries: [],
-            setAside: plan.setAside)
-        var blocked: Set<ParkedEvent.Key> = []
+        var decided = DecidedTurn<Logic>(
+            set: try load(), decisions: Decisions(now: now, service: Logic.service, lanes: numbers))
         for entry in entries {
-            let index = entry.incoming.cause.index
-            if let reason = failed[index] {
-                setAside(entry, .dead, reason, &decided)
-                blocked.insert(entry.key)
-            } else if blocked.contains(entry.key) {
-                setAside(entry, .following, "an earlier event of \(entry.key.entity) is parked", &decided)
-            } else {
-                do {
-                    try logic.decide(entry.incoming, &decided.set, &decided.decisions)
-                } catch {
-                    failed[index] = "\(error)"
-                    return nil
+            if let reason = failed[entry.cause.index] {
+                decided.setAside(entry, .dead, reason)
+                continue
+            }
+            switch entry.work {
+            case .setAside(let state, let reason): decided.setAside(entry, state, reason)
+            case .operate: decided.operations.append(entry)
+            case .decide(let input):
+                guard !decided.isBlocked(entry) else {
+                    decided.setAside(entry, .following, "an earlier event of \(entry.key.entity) is parked")
+                    continue
                 }
-                if let condition = decided.decisions.postponed[index] {
-                    setAside(entry, .waiting, condition, &decided)
-                    blocked.insert(entry.key)
-                } else if entry.command != nil, decided.decisions.outcomes[index] == nil,
-                    !decided.decisions.forwards.contains(index)
-                {
-                    failed[index] = "the service gave no answer to this command"
+                if let failure = decide(entry, input, &decided) {
+                    failed[entry.cause.index] = failure
                     return nil
-                } else {
-                    decided.entries.append(entry)
                 }
             }
         }
+        decided.outcomes = decided.decisions.outcomes
         return decided
     }
 
-    private func setAside(
-        _ entry: TurnPlan<Logic.Input>.Entry, _ state: ParkedEvent.State, _ reason: String, _ decided: inout Decided
-    ) {
-        decided.setAside.append(
-            .init(candidate: entry.candidate, event: entry.event, key: entry.key, state: state, reason: reason))
+    /// Decides one event; a reason when it cannot be.
+    private func decide(_ entry: Plan.Entry, _ input: Logic.Input, _ decided: inout DecidedTurn<Logic>) -> String? {
+        let index = entry.cause.index
+        let published = decided.decisions.publications.count
+        do {
+            try logic.decide(Incoming(input: input, cause: entry.cause), &decided.set, &decided.decisions)
+            if let target = decided.decisions.forwards[index] {
+                try decided.decisions.append(
+                    forwarded: entry.event, from: entry.cause.lane, to: target, laneCount: laneCount)
+            }
+        } catch {
+            return "\(error)"
+        }
+        if let condition = decided.decisions.postponed[index] {
+            guard decided.decisions.publications.count == published else {
+                return "the service published facts for an event that it postponed"
+            }
+            decided.setAside(entry, .waiting, condition)
+        } else if entry.command != nil, decided.decisions.outcomes[index] == nil,
+            decided.decisions.forwards[index] == nil
+        {
+            return "the service gave no answer to this command"
+        } else {
+            decided.entries.append(entry)
+        }
+        return nil
     }
 
-    /// Hands commands on to the lanes where their entities live.
-    private func forward(_ decided: inout Decided) throws {
-        for entry in decided.entries {
-            guard let target = decided.decisions.forwardTargets[entry.incoming.cause.index] else { continue }
-            decided.decisions.append(forwarded: entry.event, from: entry.incoming.cause.lane, to: target)
+    // What the service throws in the following may lie with any event of the batch.
+
+    private func load(_ plan: Plan, into pipeline: inout Pipeline) throws -> (PipelineResults) throws ->
+        Logic.WorkingSet
+    {
+        do {
+            let load = try logic.load(plan.entries.compactMap(\.incoming), into: &pipeline)
+            return { results in
+                do { return try load(results) } catch { throw ServiceFault.of(error) }
+            }
+        } catch {
+            throw ServiceFault.of(error)
         }
     }
 
-    /// Parked events that were decided after all.
-    private func resolved(_ decided: Decided) -> [Int64] {
-        decided.entries.compactMap { if case .parked(let parked) = $0.candidate.content { parked.id } else { nil } }
+    private func store(_ decided: DecidedTurn<Logic>, into pipeline: inout Pipeline) throws {
+        guard !decided.entries.isEmpty else { return }
+        do { try logic.store(decided.set, into: &pipeline) } catch { throw ServiceFault.of(error) }
+    }
+
+    /// The optional round trip before the last: what is locked for the commit alone.
+    private func number(_ decided: inout DecidedTurn<Logic>) throws {
+        guard !decided.entries.isEmpty else { return }
+        do {
+            var pipeline = Pipeline()
+            guard let complete = try logic.number(decided.set, into: &pipeline) else { return }
+            let numbers = try connection.run(pipeline, deadline: deadline)
+            try complete(numbers, &decided.set, &decided.decisions)
+        } catch {
+            throw ServiceFault.of(error)
+        }
     }
 
     /// Where the lanes stand when this turn is committed.
@@ -206,22 +227,22 @@ struct Turn<Logic: ServiceLogic> {
 
     /// Brings the lanes' memory of parked events and timers to what was committed.
     private func finish(
-        _ outcome: inout Outcome, _ decided: Decided, _ operations: ParkedOperations<Logic.Input>,
-        parkedIdentifiers: ResultSet?,
-        _ plan: TurnPlan<Logic.Input>
+        _ outcome: inout Outcome, _ decided: DecidedTurn<Logic>, _ resolved: Set<Int64>,
+        _ operations: ParkedOperations<Logic.Input>,
+        parkedIdentifiers: ResultSet?
     ) throws {
-        let resolvedSet = Set(resolved(decided))
         for lane in outcome.lanes.keys {
-            outcome.lanes[lane]?.parked.removeAll { resolvedSet.contains($0.id) }
+            if outcome.lanes[lane]?.parked.isEmpty == false {
+                outcome.lanes[lane]?.parked.removeAll { resolved.contains($0.id) }
+            }
             operations.apply(to: &outcome.lanes[lane])
         }
         let fresh = decided.setAside.filter(\.isNew)
         for (aside, row) in zip(fresh, parkedIdentifiers.map(Array.init) ?? []) {
-            outcome.lanes[aside.candidate.lane]?.parked.append(
-                aside.parked(id: try row[0, as: Int64.self], topics: topics))
+            outcome.lanes[aside.lane]?.parked.append(aside.parked(id: try row[0, as: Int64.self]))
         }
-        for aside in decided.setAside where !aside.isNew { aside.updateState(in: &outcome.lanes[aside.candidate.lane]) }
-        let progressed = Set(decided.entries.map(\.candidate.lane))
+        for aside in decided.setAside where !aside.isNew { aside.updateState(in: &outcome.lanes[aside.lane]) }
+        let progressed = Set(decided.entries.map(\.cause.lane))
         for lane in outcome.lanes.keys {
             let waits = outcome.lanes[lane]?.parked.contains { $0.state != .dead } ?? false
             outcome.lanes[lane]?.shouldRetryParked =
@@ -237,32 +258,24 @@ struct LaneLost: Error, CustomStringConvertible {
     var description: String { lane.map { "lane \($0) has another owner" } ?? "a lane has no checkpoint" }
 }
 
-extension TurnPlan.SetAside {
-    /// It is not in the table of parked events yet.
-    var isNew: Bool { if case .parked = candidate.content { false } else { true } }
+/// A service failed while it loaded, numbered or stored a batch: one of its events may be the cause.
+struct ServiceFault: Error, CustomStringConvertible {
+    let cause: any Error
+    var description: String { "\(cause)" }
 
-    func parked(id: Int64, topics: [String]) -> ParkedEvent {
-        ParkedEvent(id: id, lane: candidate.lane, key: key, offset: candidate.offset, event: event, state: state)
-    }
-
-    /// A parked event that was tried again in vain: it stays, perhaps dead now.
-    func updateState(in lane: inout LaneState?) {
-        guard case .parked(let parked) = candidate.content,
-            let index = lane?.parked.firstIndex(where: { $0.id == parked.id })
-        else { return }
-        lane?.parked[index].state = state
+    /// A fault of the service, unless it is what the database says, which stays what it is.
+    static func of(_ error: any Error) -> any Error {
+        error is PostgresError ? error : ServiceFault(cause: error)
     }
 }
 
-extension Candidate {
-    /// Of a record, its offset; of anything else 0.
-    var offset: Int64 {
-        switch content {
-        case .record(let record): record.offset
-        case .parked(let parked): parked.offset
-        case .timer: 0
-        }
+extension TurnPlan.Entry {
+    /// What the service is given of it, if it is to decide it.
+    var incoming: Incoming<Input>? {
+        if case .decide(let input) = work { Incoming(input: input, cause: cause) } else { nil }
     }
+
+    var isSetAside: Bool { if case .setAside = work { true } else { false } }
 }
 
 extension LaneState {

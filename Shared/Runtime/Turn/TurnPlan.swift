@@ -2,56 +2,64 @@ import Contracts
 import Digest
 import Postgres
 
-/// How a turn has sorted its candidates before it touches the database: where each lane would stand, what is to be decided, what is set aside.
+/// How a turn has sorted its candidates before it touches the database: where each lane would stand, and what is to become of each event.
 struct TurnPlan<Input> {
-    /// An event to be decided.
+    /// One event, in the order in which its lane met it.
     struct Entry {
-        let incoming: Incoming<Input>
-        let candidate: Candidate
-        let event: CloudEvent
-        let key: ParkedEvent.Key
-        let command: CommandKey?
-    }
-
-    /// A command to the runtime itself.
-    struct OperatorCommand {
         let cause: Cause
-        let event: CloudEvent
-        let command: CommandKey
-        let action: Action
-
-        enum Action {
-            case retry(Int64)
-            case discard(Int64)
-        }
-    }
-
-    /// An event that is set aside.
-    struct SetAside {
         let candidate: Candidate
         let event: CloudEvent
+        /// What it blocks when it is set aside.
         let key: ParkedEvent.Key
-        let state: ParkedEvent.State
-        let reason: String
+        /// Of a command.
+        let command: CommandKey?
+        let work: Work
     }
 
-    /// A number was missing: what comes after it is dropped, and is to be asked for again.
+    enum Work {
+        /// The service decides it.
+        case decide(Input)
+        /// A command of an operator to the runtime itself.
+        case operate(OperatorAction)
+        /// It cannot be decided: it was not understood, or an earlier event of its entity stands parked.
+        case setAside(ParkedEvent.State, reason: String)
+    }
+
+    /// Events of a stream are missing in a lane: what came after them was dropped, and is to be asked for again.
     struct Gap: Hashable {
         let lane: Lane
         let stream: InputStream
-        let from: Int64
+    }
+
+    /// A source says that a stream ends before the number that was already seen: its database has gone back in time.
+    struct Regression: Hashable {
+        let lane: Lane
+        let stream: InputStream
+        let head: Int64
+        let seen: Int64
     }
 
     var lanes: [Lane: LaneState]
     var entries: [Entry] = []
-    var operatorCommands: [OperatorCommand] = []
-    var setAside: [SetAside] = []
     var gaps: Set<Gap> = []
+    var regressions: Set<Regression> = []
     var firedTimers: [TimerEvent] = []
     var redeliveries = 0
 
     /// Whether anything needs the database; if not, only positions have moved.
-    var needsTurn: Bool { !entries.isEmpty || !operatorCommands.isEmpty || !setAside.isEmpty || !firedTimers.isEmpty }
+    var needsTurn: Bool { !entries.isEmpty || !firedTimers.isEmpty }
+}
+
+/// What an operator has decided over a parked event.
+enum OperatorAction {
+    case retry(Int64)
+    case discard(Int64)
+
+    var parked: Int64 {
+        switch self {
+        case .retry(let id), .discard(let id): id
+        }
+    }
 }
 
 /// A command's identity: who sent it, and the sender's own id.

@@ -8,59 +8,43 @@ struct TurnPlanner<Logic: ServiceLogic> {
     let topics: [String]
 
     /// - Parameter parking: a reason to park every event of the candidates, undecided: what an event that breaks its own turn comes to.
-    func plan(_ candidates: ArraySlice<Candidate>, lanes: [Lane: LaneState], parking: String?) throws -> TurnPlan<
-        Logic.Input
-    > {
-        var plan = TurnPlan<Logic.Input>(lanes: lanes)
-        var blocked: [Lane: Set<ParkedEvent.Key>] = [:]
+    func plan(
+        _ candidates: ArraySlice<Candidate>, lanes: [Lane: LaneState], parking: String?
+    ) throws -> TurnPlan<Logic.Input> {
+        var planning = Planning<Logic.Input>(plan: TurnPlan(lanes: lanes), parking: parking)
         for candidate in candidates {
             guard lanes[candidate.lane] != nil else { continue }
             switch candidate.content {
-            case .record(let record):
-                take(record, candidate, &plan, blocked: lanes[candidate.lane]?.blocked ?? [], parking: parking)
+            case .record(let record): take(record, candidate, &planning)
             case .timer(let timer):
-                plan.firedTimers.append(timer)
-                add(
-                    try event(of: timer), key: .init(topic: "timer", entity: "\(timer.kind) \(timer.first)"), candidate,
-                    &plan, parking: parking)
+                planning.plan.firedTimers.append(timer)
+                let key = ParkedEvent.Key(topic: TimerEvent.topic, entity: "\(timer.kind) \(timer.first)")
+                add(try event(of: timer), key: key, candidate, &planning)
             case .parked(let parked):
-                // Behind what stays parked of the same entity and topic.
-                let dead =
-                    blocked[candidate.lane]
-                    ?? Set((lanes[candidate.lane]?.parked ?? []).filter { $0.state == .dead }.map(\.key))
-                blocked[candidate.lane] = dead
-                guard !dead.contains(parked.key) else { continue }
-                add(parked.event, key: parked.key, candidate, &plan, parking: parking)
+                guard planning.admits(parked) else { continue }
+                add(parked.event, key: parked.key, candidate, &planning)
             }
         }
-        return plan
+        return planning.plan
     }
 
-    private func take(
-        _ record: LogRecord, _ candidate: Candidate, _ plan: inout TurnPlan<Logic.Input>, blocked: Set<ParkedEvent.Key>,
-        parking: String?
-    ) {
-        plan.lanes[record.lane]?.checkpoint.inputs[record.input] = InputPosition(
+    private func take(_ record: LogRecord, _ candidate: Candidate, _ planning: inout Planning<Logic.Input>) {
+        planning.plan.lanes[record.lane]?.checkpoint.inputs[record.input] = InputPosition(
             next: record.offset + 1, anchor: record.anchor)
-        plan.lanes[record.lane]?.isAhead = true
+        planning.plan.lanes[record.lane]?.isAhead = true
         switch record.content {
-        case .skipped(let position):
-            _ = isNext(position, record, &plan)
+        case .skipped(let position): _ = planning.isNext(position, record)
         case .event(let event, let position):
-            if let position, !isNext(position, record, &plan) { return }
-            let key = ParkedEvent.Key(topic: topics[record.input], entity: event.subject ?? event.id)
-            guard !blocked.contains(key) else {
-                plan.setAside.append(
-                    .init(
-                        candidate: candidate, event: event, key: key, state: .following,
-                        reason: "an earlier event of \(key.entity) is parked"))
+            // A command is known by its source and id, whatever number it claims to have; a missing one is asked for all the same.
+            if let position, !planning.isNext(position, record),
+                record.input != 0 || planning.isTooEarly(position, record)
+            {
                 return
             }
-            add(event, key: key, candidate, &plan, parking: parking)
-        case .head(let position):
-            let stream = InputStream(input: record.input, sourceLane: position.sourceLane)
-            let seen = plan.lanes[record.lane]?.checkpoint.seen[stream] ?? 0
-            if position.number > seen { plan.gaps.insert(.init(lane: record.lane, stream: stream, from: seen + 1)) }
+            add(
+                event, key: ParkedEvent.Key(topic: topics[record.input], entity: event.subject ?? event.id), candidate,
+                &planning)
+        case .head(let position): planning.note(head: position, record)
         case .republish:
             // Answered by the worker as it arrives: it changes nothing.
             break
@@ -69,55 +53,46 @@ struct TurnPlanner<Logic: ServiceLogic> {
             let event = CloudEvent(
                 id: name, source: topics[record.input], type: "o2c.runtime.undecodable.v1", data: quoted(bytes))
             let key = ParkedEvent.Key(topic: topics[record.input], entity: name)
-            plan.setAside.append(.init(candidate: candidate, event: event, key: key, state: .dead, reason: reason))
+            planning.append(
+                cause(of: event, candidate, key, planning), candidate, event, key, nil,
+                .setAside(.dead, reason: planning.parking ?? reason))
         }
-    }
-
-    /// Takes only the next number of a stream: what was seen is dropped, what comes too early is a gap.
-    private func isNext(_ position: StreamPosition, _ record: LogRecord, _ plan: inout TurnPlan<Logic.Input>) -> Bool {
-        let stream = InputStream(input: record.input, sourceLane: position.sourceLane)
-        let seen = plan.lanes[record.lane]?.checkpoint.seen[stream] ?? 0
-        if position.number == seen + 1 {
-            plan.lanes[record.lane]?.checkpoint.seen[stream] = position.number
-            return true
-        }
-        if position.number <= seen {
-            plan.redeliveries += 1
-        } else {
-            plan.gaps.insert(.init(lane: record.lane, stream: stream, from: seen + 1))
-        }
-        return false
     }
 
     private func add(
-        _ event: CloudEvent, key: ParkedEvent.Key, _ candidate: Candidate, _ plan: inout TurnPlan<Logic.Input>,
-        parking: String?
+        _ event: CloudEvent, key: ParkedEvent.Key, _ candidate: Candidate, _ planning: inout Planning<Logic.Input>
     ) {
-        if let parking {
-            plan.setAside.append(.init(candidate: candidate, event: event, key: key, state: .dead, reason: parking))
-            return
-        }
         let isCommand = key.topic == topics[0]
-        let index = plan.entries.count + plan.operatorCommands.count
-        let cause = Cause(
-            lane: candidate.lane, source: event.source, id: event.id, time: event.time ?? recordTime(of: candidate),
-            traceparent: event.traceparent,
-            actor: event.actor, reason: event.reason, index: index,
-            kind: isCommand ? .command : key.topic == "timer" ? .timer : .fact)
-        do {
-            if isCommand, let action = try operatorAction(of: event) {
-                plan.operatorCommands.append(
-                    .init(cause: cause, event: event, command: CommandKey(event), action: action))
-                return
-            }
-            plan.entries.append(
-                .init(
-                    incoming: Incoming(input: try decode(event), cause: cause), candidate: candidate, event: event,
-                    key: key,
-                    command: isCommand ? CommandKey(event) : nil))
-        } catch {
-            plan.setAside.append(.init(candidate: candidate, event: event, key: key, state: .dead, reason: "\(error)"))
+        let cause = cause(of: event, candidate, key, planning)
+        let command = isCommand ? CommandKey(event) : nil
+        planning.append(
+            cause, candidate, event, key, command, work(for: event, isCommand: isCommand, candidate, key, planning))
+    }
+
+    private func work(
+        for event: CloudEvent, isCommand: Bool, _ candidate: Candidate, _ key: ParkedEvent.Key,
+        _ planning: Planning<Logic.Input>
+    ) -> TurnPlan<Logic.Input>.Work {
+        if let parking = planning.parking { return .setAside(.dead, reason: parking) }
+        if case .parked = candidate.content {
+        } else if planning.isBlocked(key, candidate.lane) {
+            return .setAside(.following, reason: "an earlier event of \(key.entity) is parked")
         }
+        do {
+            if isCommand, let action = try operatorAction(of: event) { return .operate(action) }
+            return .decide(try decode(event))
+        } catch {
+            return .setAside(.dead, reason: "\(error)")
+        }
+    }
+
+    private func cause(
+        of event: CloudEvent, _ candidate: Candidate, _ key: ParkedEvent.Key, _ planning: Planning<Logic.Input>
+    ) -> Cause {
+        Cause(
+            lane: candidate.lane, source: event.source, id: event.id, time: event.time ?? candidate.time,
+            traceparent: event.traceparent, actor: event.actor, reason: event.reason, index: planning.plan.entries.count
+        )
     }
 
     private func decode(_ event: CloudEvent) throws -> Logic.Input {
@@ -128,7 +103,7 @@ struct TurnPlanner<Logic: ServiceLogic> {
         return try logic.decode(type: event.type, data: event.data)
     }
 
-    private func operatorAction(of event: CloudEvent) throws -> TurnPlan<Logic.Input>.OperatorCommand.Action? {
+    private func operatorAction(of event: CloudEvent) throws -> OperatorAction? {
         switch event.type {
         case RetryParked.type: .retry(try JSONDecoder().decode(RetryParked.self, from: event.data).parked)
         case DiscardParked.type: .discard(try JSONDecoder().decode(DiscardParked.self, from: event.data).parked)
@@ -136,24 +111,108 @@ struct TurnPlanner<Logic: ServiceLogic> {
         }
     }
 
-    private func recordTime(of candidate: Candidate) -> Timestamp {
-        switch candidate.content {
-        case .record(let record): Timestamp(microseconds: record.anchor.timestampMilliseconds * 1000)
-        case .timer(let timer): timer.due
-        case .parked(let parked): parked.event.time ?? Timestamp(microseconds: 0)
-        }
-    }
-
     private func event(of timer: TimerEvent) throws -> CloudEvent {
         CloudEvent(
             id: "timer \(timer.kind) \(timer.due) \(timer.lane) \(timer.first)", source: Logic.service.source,
-            type: TimerEvent.type, time: timer.due,
-            data: try JSONEncoder().encode(timer))
+            type: TimerEvent.type, time: timer.due, data: try JSONEncoder().encode(timer))
     }
 
     /// Bytes that may not be text, as a JSON string in base64.
     private func quoted(_ bytes: [UInt8]) -> [UInt8] {
         Array("\"\(Data(bytes).base64EncodedString())\"".utf8)
+    }
+}
+
+/// A plan while it is made.
+struct Planning<Input> {
+    var plan: TurnPlan<Input>
+    let parking: String?
+    /// Keys of what stood parked before, by lane.
+    private let blocked: [Lane: Set<ParkedEvent.Key>]
+    /// Of each parked event, the one before it of the same key.
+    private let predecessors: [Int64: Int64]
+    private let open: Set<Int64>
+    /// Parked events that this plan takes up.
+    private var admitted: Set<Int64> = []
+    /// Parked events that an operator decides over in this plan.
+    private var operated: Set<Int64> = []
+
+    init(plan: TurnPlan<Input>, parking: String?) {
+        self.plan = plan
+        self.parking = parking
+        var blocked: [Lane: Set<ParkedEvent.Key>] = [:]
+        var predecessors: [Int64: Int64] = [:]
+        var open: Set<Int64> = []
+        for lane in plan.lanes.values where !lane.parked.isEmpty {
+            var last: [ParkedEvent.Key: Int64] = [:]
+            for event in lane.parked {
+                predecessors[event.id] = last[event.key]
+                last[event.key] = event.id
+                open.insert(event.id)
+            }
+            blocked[lane.lane] = Set(last.keys)
+        }
+        self.blocked = blocked
+        self.predecessors = predecessors
+        self.open = open
+    }
+
+    func isBlocked(_ key: ParkedEvent.Key, _ lane: Lane) -> Bool { blocked[lane]?.contains(key) ?? false }
+
+    /// A parked event is taken up only behind its predecessor of the same key, only while it is open, and not beside an operator's decision over it.
+    mutating func admits(_ event: ParkedEvent) -> Bool {
+        guard open.contains(event.id), !operated.contains(event.id), event.state != .dead || parking != nil else {
+            return false
+        }
+        if let predecessor = predecessors[event.id], !admitted.contains(predecessor) { return false }
+        admitted.insert(event.id)
+        return true
+    }
+
+    mutating func append(
+        _ cause: Cause, _ candidate: Candidate, _ event: CloudEvent, _ key: ParkedEvent.Key, _ command: CommandKey?,
+        _ work: TurnPlan<Input>.Work
+    ) {
+        if case .operate(let action) = work { operated.insert(action.parked) }
+        plan.entries.append(
+            .init(cause: cause, candidate: candidate, event: event, key: key, command: command, work: work))
+    }
+
+    private func stream(_ position: StreamPosition, _ record: LogRecord) -> InputStream {
+        InputStream(input: record.input, sourceLane: position.sourceLane)
+    }
+
+    private func seen(_ position: StreamPosition, _ record: LogRecord) -> Int64 {
+        plan.lanes[record.lane]?.checkpoint.seen[stream(position, record)] ?? 0
+    }
+
+    func isTooEarly(_ position: StreamPosition, _ record: LogRecord) -> Bool {
+        position.number > seen(position, record)
+    }
+
+    /// Takes only the next number of a stream: what was seen is dropped, what comes too early is a gap.
+    mutating func isNext(_ position: StreamPosition, _ record: LogRecord) -> Bool {
+        let seen = seen(position, record)
+        if position.number == seen + 1 {
+            let stream = stream(position, record)
+            plan.lanes[record.lane]?.checkpoint.seen[stream] = position.number
+            return true
+        }
+        if position.number <= seen {
+            plan.redeliveries += 1
+        } else {
+            plan.gaps.insert(.init(lane: record.lane, stream: stream(position, record)))
+        }
+        return false
+    }
+
+    mutating func note(head position: StreamPosition, _ record: LogRecord) {
+        let seen = seen(position, record)
+        if position.number > seen { plan.gaps.insert(.init(lane: record.lane, stream: stream(position, record))) }
+        if position.number < seen {
+            plan.regressions.insert(
+                .init(lane: record.lane, stream: stream(position, record), head: position.number, seen: seen))
+        }
     }
 }
 

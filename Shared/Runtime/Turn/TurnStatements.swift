@@ -34,38 +34,26 @@ struct TurnStatements {
     }
 
     /// Queues everything that the runtime stores with a turn; returns the statement whose rows are the identifiers of newly parked events.
-    func add<Input>(
-        to pipeline: inout Pipeline, entries: [TurnPlan<Input>.Entry],
-        operatorCommands: [TurnPlan<Input>.OperatorCommand],
-        outcomes: [Int: CommandOutcome], decisions: Decisions, setAside: [TurnPlan<Input>.SetAside], resolved: [Int64],
-        operations: ParkedOperations<Input>, firedTimers: [TimerEvent], lanes: [Lane: LaneState]
+    func add<Logic: ServiceLogic>(
+        to pipeline: inout Pipeline, _ decided: DecidedTurn<Logic>, resolved: [Int64],
+        operations: ParkedOperations<Logic.Input>,
+        firedTimers: [TimerEvent], lanes: [Lane: LaneState]
     ) throws -> StatementID? {
-        try addCommands(entries, operatorCommands, outcomes, to: &pipeline)
-        addOutbox(decisions.publications, to: &pipeline)
-        addTimers(decisions.timers, fired: firedTimers, to: &pipeline)
-        let parked = addParked(setAside, resolved, operations.changes, to: &pipeline)
+        try addCommands(decided.entries + decided.operations, decided.outcomes, to: &pipeline)
+        addOutbox(decided.decisions.publications, to: &pipeline)
+        addTimers(decided.decisions.timers, fired: firedTimers, to: &pipeline)
+        let parked = addParked(decided.setAside, resolved, operations.changes, to: &pipeline)
         try addCheckpoints(lanes, completesTurn: true, to: &pipeline)
         return parked
     }
 
     private func addCommands<Input>(
-        _ entries: [TurnPlan<Input>.Entry], _ operatorCommands: [TurnPlan<Input>.OperatorCommand],
-        _ outcomes: [Int: CommandOutcome],
-        to pipeline: inout Pipeline
+        _ entries: [TurnPlan<Input>.Entry], _ outcomes: [Int: CommandOutcome], to pipeline: inout Pipeline
     ) throws {
-        var rows: [CommandRow] = []
-        for entry in entries {
-            guard let command = entry.command, let outcome = outcomes[entry.incoming.cause.index] else { continue }
-            rows.append(
-                CommandRow(
-                    command: command, lane: entry.incoming.cause.lane, event: entry.event, outcome: try outcome.stored()
-                ))
-        }
-        for entry in operatorCommands {
-            guard let outcome = outcomes[entry.cause.index] else { continue }
-            rows.append(
-                CommandRow(
-                    command: entry.command, lane: entry.cause.lane, event: entry.event, outcome: try outcome.stored()))
+        let rows = try entries.compactMap { entry -> CommandRow? in
+            guard let command = entry.command, let outcome = outcomes[entry.cause.index] else { return nil }
+            return CommandRow(
+                command: command, lane: entry.cause.lane, event: entry.event, outcome: try outcome.stored())
         }
         guard !rows.isEmpty else { return }
         // No ON CONFLICT: a lane that answered the same command in the meantime makes this turn fail on `command_key`, and it is taken again.
@@ -133,12 +121,13 @@ struct TurnStatements {
                 SELECT * FROM unnest(
                     \(each: timers, \.lane), \(each: timers, \.due), \(each: timers, \.kind), \(each: timers, \.first),
                     \(each: timers, \.last))
+                ON CONFLICT (lane, due, kind, first) DO UPDATE SET last = greatest(timer.last, excluded.last)
                 """)
         }
     }
 
     private func addParked<Input>(
-        _ setAside: [TurnPlan<Input>.SetAside], _ resolved: [Int64], _ changes: [ParkedOperations<Input>.Change],
+        _ setAside: [SetAside], _ resolved: [Int64], _ changes: [ParkedOperations<Input>.Change],
         to pipeline: inout Pipeline
     ) -> StatementID? {
         if !resolved.isEmpty {
@@ -154,15 +143,14 @@ struct TurnStatements {
                 WHERE p.id = u.id
                 """)
         }
-        let again = setAside.filter { !$0.isNew && $0.state != .following }
+        let again = setAside.filter(\.isChanged)
         if !again.isEmpty {
-            let identifiers = again.compactMap {
-                if case .parked(let parked) = $0.candidate.content { parked.id } else { nil }
-            }
             pipeline.add(
                 """
                 UPDATE parked AS p SET state = u.state, reason = u.reason
-                FROM unnest(\(identifiers), \(each: again, \.state.rawValue), \(each: again, \.reason)) AS u (id, state, reason)
+                FROM unnest(
+                    \(again.compactMap(\.candidate.parkedID)), \(each: again, \.state.rawValue), \(each: again, \.storableReason)
+                ) AS u (id, state, reason)
                 WHERE p.id = u.id
                 """)
         }
@@ -175,7 +163,7 @@ struct TurnStatements {
             FROM unnest(
                 \(each: fresh, \.candidate.lane), \(each: fresh, \.key.entity), \(each: fresh, \.state.rawValue),
                 \(each: fresh, \.key.topic), \(each: fresh, \.candidate.offset), \(each: fresh, { String(decoding: $0.event.line(), as: UTF8.self) }),
-                \(each: fresh, { String($0.reason.prefix(2000)) })
+                \(each: fresh, \.storableReason)
             ) WITH ORDINALITY AS u (lane, entity, state, topic, log_offset, event, reason, place)
             ORDER BY u.place
             RETURNING id
@@ -192,7 +180,7 @@ struct TurnStatements {
             UPDATE checkpoint AS c SET turn = u.turn, state = u.state, updated_at = \(now), starts = CASE WHEN \(completesTurn) THEN 0 ELSE c.starts END,
                 trying = CASE WHEN \(completesTurn) THEN NULL ELSE c.trying END
             FROM unnest(\(each: rows, \.0), \(each: rows, \.1), \(each: rows, \.2)) AS u (lane, turn, state)
-            WHERE c.lane = u.lane
+            WHERE c.lane = u.lane AND c.turn = u.turn - \(Int64(completesTurn ? 1 : 0))
             """)
     }
 }
@@ -214,5 +202,21 @@ extension CommandOutcome {
         }
         writer.endObject()
         return JSONB(writer.bytes)
+    }
+}
+
+extension SetAside {
+    /// The reason as a text column can hold it: no control characters, of bounded length.
+    fileprivate var storableReason: String { reason.storable(charactersMax: 2000) }
+}
+
+extension String {
+    /// The text without control characters and of bounded length: whatever came from outside, PostgreSQL can store it.
+    func storable(charactersMax: Int) -> String {
+        var text = ""
+        text.unicodeScalars.append(
+            contentsOf: unicodeScalars.lazy.map { $0.value < 0x20 || $0.value == 0x7f ? "\u{FFFD}" : $0 }.prefix(
+                charactersMax))
+        return text
     }
 }

@@ -1,4 +1,5 @@
 import Contracts
+import TestSupport
 import Testing
 
 @testable import Runtime
@@ -32,6 +33,7 @@ struct PublisherTests {
         }
     }
 
+    private let clock = TestClock()
     private let stream = StreamKey(kind: .facts, sourceLane: 3, targetLane: 3)
 
     private func publications(_ numbers: ClosedRange<Int64>) -> [Publication] {
@@ -45,7 +47,7 @@ struct PublisherTests {
     @Test("Acknowledgements move the published number, and free the memory")
     func acknowledgements() {
         let writer = ScriptedWriter()
-        let publisher = Publisher(service: .billing) { writer }
+        let publisher = Publisher(service: .billing, now: { clock.now }) { writer }
         publisher.open(stream, published: 0)
         publisher.enqueue(publications(1...3))
         publisher.pump(waitMilliseconds: 0)
@@ -63,7 +65,7 @@ struct PublisherTests {
     @Test("After a failed delivery a new writer begins again at the first unacknowledged")
     func failure() {
         var writers: [ScriptedWriter] = []
-        let publisher = Publisher(service: .billing) {
+        let publisher = Publisher(service: .billing, now: { clock.now }) {
             writers.append(ScriptedWriter())
             return writers[writers.count - 1]
         }
@@ -74,6 +76,9 @@ struct PublisherTests {
         writers[0].failure = .init()
         publisher.pump(waitMilliseconds: 0)
         publisher.pump(waitMilliseconds: 0)
+        #expect(writers.count == 1, "a new writer comes after a pause")
+        clock.advance(milliseconds: 60)
+        publisher.pump(waitMilliseconds: 0)
         #expect(writers.count == 2)
         #expect(writers[1].sent.map(\.id) == ["3.3.2", "3.3.3", "3.3.4"])
         #expect(publisher.acknowledged(stream) == 1)
@@ -82,7 +87,7 @@ struct PublisherTests {
     @Test("A message acknowledged before its predecessor does not count, and ends the writer")
     func outOfOrder() {
         var writers: [ScriptedWriter] = []
-        let publisher = Publisher(service: .billing) {
+        let publisher = Publisher(service: .billing, now: { clock.now }) {
             writers.append(ScriptedWriter())
             return writers[writers.count - 1]
         }
@@ -92,6 +97,7 @@ struct PublisherTests {
         writers[0].acknowledge = [writers[0].sent[1].tag]
         publisher.pump(waitMilliseconds: 0)
         #expect(publisher.acknowledged(stream) == 0)
+        clock.advance(milliseconds: 60)
         publisher.pump(waitMilliseconds: 0)
         #expect(writers[1].sent.map(\.id) == ["3.3.1", "3.3.2"])
     }
@@ -100,7 +106,7 @@ struct PublisherTests {
     func fullQueue() {
         let writer = ScriptedWriter()
         writer.room = 2
-        let publisher = Publisher(service: .billing) { writer }
+        let publisher = Publisher(service: .billing, now: { clock.now }) { writer }
         publisher.open(stream, published: 0)
         publisher.enqueue(publications(1...3))
         publisher.pump(waitMilliseconds: 0)
@@ -113,7 +119,7 @@ struct PublisherTests {
     @Test("A lane that has gone is forgotten")
     func forgetting() {
         let writer = ScriptedWriter()
-        let publisher = Publisher(service: .billing) { writer }
+        let publisher = Publisher(service: .billing, now: { clock.now }) { writer }
         publisher.open(stream, published: 0)
         publisher.enqueue(publications(1...3))
         publisher.forget(3)

@@ -1,0 +1,70 @@
+import Contracts
+
+/// What a turn has decided, to be stored.
+struct DecidedTurn<Logic: ServiceLogic> {
+    typealias Entry = TurnPlan<Logic.Input>.Entry
+
+    var set: Logic.WorkingSet
+    var decisions: Decisions
+    /// Events that were decided.
+    var entries: [Entry] = []
+    /// Operators' commands over parked events.
+    var operations: [Entry] = []
+    /// Answers to commands, by the place of their event.
+    var outcomes: [Int: CommandOutcome] = [:]
+    /// In the order of their lanes.
+    private(set) var setAside: [SetAside] = []
+    private var blocked: Set<Place> = []
+
+    private struct Place: Hashable {
+        let lane: Lane
+        let key: ParkedEvent.Key
+    }
+
+    init(set: Logic.WorkingSet, decisions: Decisions) {
+        self.set = set
+        self.decisions = decisions
+    }
+
+    /// Whether an earlier event of the same entity and topic was set aside in this turn.
+    func isBlocked(_ entry: Entry) -> Bool {
+        !blocked.isEmpty && blocked.contains(Place(lane: entry.cause.lane, key: entry.key))
+    }
+
+    mutating func setAside(_ entry: Entry, _ state: ParkedEvent.State, _ reason: String) {
+        blocked.insert(Place(lane: entry.cause.lane, key: entry.key))
+        setAside.append(
+            SetAside(candidate: entry.candidate, event: entry.event, key: entry.key, state: state, reason: reason))
+    }
+}
+
+/// An event that is set aside.
+struct SetAside {
+    let candidate: Candidate
+    let event: CloudEvent
+    let key: ParkedEvent.Key
+    let state: ParkedEvent.State
+    let reason: String
+
+    var lane: Lane { candidate.lane }
+
+    /// It is not in the table of parked events yet.
+    var isNew: Bool { candidate.parkedID == nil }
+
+    /// It is in the table, in another state.
+    var isChanged: Bool {
+        if case .parked(let parked) = candidate.content { parked.state != state && state != .following } else { false }
+    }
+
+    func parked(id: Int64) -> ParkedEvent {
+        ParkedEvent(id: id, lane: lane, key: key, offset: candidate.offset, event: event, state: state)
+    }
+
+    /// A parked event that was tried again in vain: it stays, perhaps dead now.
+    func updateState(in lane: inout LaneState?) {
+        guard isChanged, let id = candidate.parkedID, let index = lane?.parked.firstIndex(where: { $0.id == id }) else {
+            return
+        }
+        lane?.parked[index].state = state
+    }
+}
