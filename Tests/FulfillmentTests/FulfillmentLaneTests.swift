@@ -73,6 +73,19 @@ struct FulfillmentLaneTests {
         #expect(try harness.stored(ShipmentID(lane: 0, counter: 50))?.state == .delivered)
     }
 
+    @Test("Someone says that goods are there when their transit is just over: they are delivered once")
+    func transitMeetsCommand() throws {
+        let harness = try Harness(transitSeconds: 60)
+        for counter in Int64(1)...2 { harness.confirm(confirmed(counter)) }
+        harness.run()
+        harness.clock.advance(milliseconds: 60_000)
+        harness.send(ConfirmDelivery(shipment: "0-1"), id: "said")
+        harness.run()
+        #expect(try harness.outcome(of: "said") != nil)
+        #expect(try harness.published(ShipmentDelivered.self).map(\.shipment.counter).sorted() == [1, 2])
+        #expect(try harness.parked().isEmpty)
+    }
+
     @Test("By command: planned first, then dispatched with carrier and tracking, then delivered")
     func manual() throws {
         let harness = try Harness(dispatch: .manual, delivery: .manual)

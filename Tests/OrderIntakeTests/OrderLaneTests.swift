@@ -76,14 +76,36 @@ struct OrderLaneTests {
         #expect(fact.order == order && fact.lines.map(\.name) == ["New name"])
     }
 
-    @Test("Both holds make a confirmed order, with buyer, lines and a promise", arguments: [true, false])
-    func confirmed(oneTurn: Bool) throws {
+    @Test("Of two lanes that hear of an item at the same moment the one with the higher version stays")
+    func itemVersions() throws {
+        let harness = try LogicHarness(OrderIntakeLogic())
+        let deadline = Deadline.after(milliseconds: 5_000)
+        for version: Int32 in [2, 3, 1] {
+            try harness.connection.execute(
+                ItemTable.upsert([item("W-1", version: version, name: "Name \(version)")]), deadline: deadline)
+        }
+        let rows = try harness.connection.query(ItemTable.select(["W-1"]), deadline: deadline)
+        #expect(try ItemTable.read(rows) == ["W-1": item("W-1", version: 3, name: "Name 3")])
+    }
+
+    @Test(
+        "Both holds make a confirmed order, with buyer, lines and a promise, whichever comes first",
+        arguments: [true, false], [true, false])
+    func confirmed(oneTurn: Bool, stockFirst: Bool) throws {
         let harness = try Harness.shop(OrderIntakeSettings(leadTimeDays: 3))
         let order = harness.firstOrder()
-        harness.receive(CreditApproved(order: order), about: order)
-        if !oneTurn { harness.run() }
-        #expect(try harness.published(OrderConfirmed.self).isEmpty)
-        harness.receive(StockReserved(order: order, availableDate: monday.adding(days: 7)), about: order)
+        let reserved = StockReserved(order: order, availableDate: monday.adding(days: 7))
+        if !stockFirst || oneTurn { harness.receive(CreditApproved(order: order), about: order) }
+        if stockFirst || oneTurn { harness.receive(reserved, about: order) }
+        if !oneTurn {
+            harness.run()
+            #expect(try harness.published(OrderConfirmed.self).isEmpty)
+            if stockFirst {
+                harness.receive(CreditApproved(order: order), about: order)
+            } else {
+                harness.receive(reserved, about: order)
+            }
+        }
         harness.run()
         #expect(
             try harness.published(OrderConfirmed.self) == [
