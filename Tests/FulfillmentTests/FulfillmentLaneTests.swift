@@ -144,18 +144,18 @@ struct FulfillmentLaneTests {
     @Test("A cancellation finds what is planned, in the same turn or later, and comes too late for what has left")
     func cancellation() throws {
         let harness = try Harness(dispatch: .manual)
-        for counter in Int64(1)...3 { harness.confirm(confirmed(counter)) }
-        harness.requestCancellation(order)
+        for counter in Int64(11)...13 { harness.confirm(confirmed(counter)) }
+        harness.requestCancellation(OrderID(lane: 0, counter: 11))
         harness.run()
         harness.send(DispatchShipment(shipment: "0-2", carrier: "DHL", tracking: "J"))
         harness.run()
-        harness.requestCancellation(OrderID(lane: 0, counter: 2))
-        harness.requestCancellation(OrderID(lane: 0, counter: 3), reason: "wrong colour")
+        harness.requestCancellation(OrderID(lane: 0, counter: 12))
+        harness.requestCancellation(OrderID(lane: 0, counter: 13), reason: "wrong colour")
         harness.run()
         #expect(
             try harness.published(ShipmentCancelled.self).map { "\($0.order) \($0.shipment) \($0.actor) \($0.reason)" }
-                == ["0-1 0-1 kim too late", "0-3 0-3 kim wrong colour"])
-        #expect(try harness.published(CancellationDeclined.self).map(\.order) == [OrderID(lane: 0, counter: 2)])
+                == ["0-11 0-1 kim too late", "0-13 0-3 kim wrong colour"])
+        #expect(try harness.published(CancellationDeclined.self).map(\.order) == [OrderID(lane: 0, counter: 12)])
         harness.send(DispatchShipment(shipment: "0-3", carrier: "DHL", tracking: "J"), id: "cancelled")
         harness.run()
         #expect(try harness.refusalCodes(of: "cancelled") == ["cancelled"])
