@@ -40,11 +40,11 @@ enum ShipmentEndpoints {
             .list(
                 "/v1/shipments", summary: "Shipments, by falling identifier.",
                 parameters: [order.description, state.description], access: access,
-                key: { (item: Summary) in item.shipment }
-            ) { connection, page, request, deadline in
-                try ShipmentQueries.shipments(
-                    of: try order.value(in: request), in: try state.value(in: request), page, connection, deadline)
-            },
+                key: { (item: Summary) in item.shipment },
+                fetch: { connection, page, request, deadline in
+                    try ShipmentQueries.shipments(
+                        of: try order.value(in: request), in: try state.value(in: request), page, connection, deadline)
+                }),
         ]
     }
 }

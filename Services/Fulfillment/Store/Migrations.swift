@@ -19,7 +19,7 @@ enum FulfillmentMigrations {
                     planned_at timestamptz NOT NULL,
                     dispatched_at timestamptz,
                     delivered_at timestamptz,
-                    snapshot jsonb NOT NULL,
+                    snapshot jsonb COMPRESSION lz4 NOT NULL,
                     -- Goods are sent once.
                     CONSTRAINT shipment_order UNIQUE (order_id),
                     CONSTRAINT shipment_left_by_carrier CHECK (

@@ -28,10 +28,10 @@ enum CustomerEndpoints {
             .getByID("/v1/customers/{id}", summary: "A customer.", access: access) { try customer($1, $0, $2) },
             .list(
                 "/v1/customers", summary: "Customers, by falling identifier.", parameters: [account.description],
-                access: access, key: { (item: View) in item.customer }
-            ) { connection, page, request, deadline in
-                try customers(try account.value(in: request), page, connection, deadline)
-            },
+                access: access, key: { (item: View) in item.customer },
+                fetch: { connection, page, request, deadline in
+                    try customers(try account.value(in: request), page, connection, deadline)
+                }),
         ]
     }
 

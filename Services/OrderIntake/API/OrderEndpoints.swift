@@ -56,11 +56,12 @@ enum OrderEndpoints {
             .list(
                 "/v1/orders", summary: "Orders, by falling identifier: a customer's latest come first.",
                 parameters: [customer.description, state.description], access: access,
-                key: { (item: Summary) in item.order }
-            ) { connection, page, request, deadline in
-                try OrderQueries.orders(
-                    of: try customer.value(in: request), in: try state.value(in: request), page, connection, deadline)
-            },
+                key: { (item: Summary) in item.order },
+                fetch: { connection, page, request, deadline in
+                    try OrderQueries.orders(
+                        of: try customer.value(in: request), in: try state.value(in: request), page, connection,
+                        deadline)
+                }),
         ]
     }
 }

@@ -29,9 +29,10 @@ enum CustomerTable {
         return customers
     }
 
-    /// New customers and new versions of known ones.
+    /// New customers and new versions of known ones, by account: two turns that register the same accounts then wait for each other in
+    /// one order.
     static func upsert(_ customers: [Customer]) -> SQL {
-        let rows = customers.sorted { $0.id < $1.id }
+        let rows = customers.sorted { $0.registration.account < $1.registration.account }
         return """
             INSERT INTO customer (
                 id, version, account, name, billing_email, country, currency, credit_limit, payment_terms_days,

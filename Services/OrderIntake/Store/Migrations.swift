@@ -47,7 +47,7 @@ enum OrderIntakeMigrations {
             requested_date date,
             received_at timestamptz NOT NULL,
             hold_until timestamptz NOT NULL,
-            lines jsonb NOT NULL CONSTRAINT customer_order_has_lines CHECK (jsonb_array_length(lines) > 0),
+            lines jsonb COMPRESSION lz4 NOT NULL CONSTRAINT customer_order_has_lines CHECK (jsonb_array_length(lines) > 0),
             buyer jsonb NOT NULL,
             source text NOT NULL,
             command_id text NOT NULL,

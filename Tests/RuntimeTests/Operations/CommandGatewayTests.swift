@@ -12,6 +12,10 @@ import Testing
 
 @Suite("Commands over HTTP")
 struct CommandGatewayTests {
+    private struct Cancellation: Decodable, Sendable {
+        var reason: String
+    }
+
     /// A broker, a database with a command log, a gateway behind HTTP, and a lane that decides.
     private final class House: Sendable {
         let broker: EmbeddedBroker
@@ -55,6 +59,10 @@ struct CommandGatewayTests {
                     .command(
                         "/v1/customers", summary: "Registers a customer.", RegisterCustomer.self,
                         createsSomething: true, gateway: gateway),
+                    .command(
+                        "/v1/orders/{id}/cancellation", summary: "Cancels an order.", body: Cancellation.self,
+                        gateway: gateway
+                    ) { CancelOrder(order: $0, reason: $1.reason) },
                     .commandStatus(access: ReadAccess(pool: pool)),
                 ], health: health, metrics: metrics, logger: logger)
             try gateway.start()
@@ -111,6 +119,22 @@ struct CommandGatewayTests {
         #expect(try status.json["outcome"]?["status"]?.string == "accepted")
         #expect(try await house.http.get("/v1/commands/\(String(repeating: "0", count: 32))").status == 404)
         #expect(try await house.http.get("/v1/commands/x").status == 404)
+    }
+
+    @Test("about the thing that the path names need not repeat it")
+    func pathNamesIt() async throws {
+        let house = try House { _ in #"{"status":"accepted","result":{}}"# }
+        defer { house.close() }
+        let answer = try await house.http.send(
+            "POST", "/v1/orders/1-7/cancellation", body: #"{"reason":"too late"}"#)
+        #expect(answer.status == 200, "\(answer.text)")
+        let event = try #require(house.lane.received.withLock { $0 }.first)
+        #expect(event.type == CancelOrder.type)
+        let sent: CancelOrder = try event.decode()
+        #expect(sent == CancelOrder(order: "1-7", reason: "too late"))
+        let missing = try await house.http.send("POST", "/v1/orders/1-7/cancellation", body: "{}")
+        #expect(missing.status == 400)
+        #expect(try missing.json["errors"]?[0]?["pointer"]?.string == "/reason")
     }
 
     @Test("that are refused are told every reason")

@@ -1,0 +1,173 @@
+import Contracts
+import JSON
+import Postgres
+import Runtime
+import TestSupport
+import Testing
+
+@testable import Fulfillment
+
+@Suite("Fulfillment ships each confirmed order once")
+struct FulfillmentLaneTests {
+    private typealias Harness = LogicHarness<FulfillmentLogic>
+    private let shipment = ShipmentID(lane: 0, counter: 1)
+    private let order = OrderID(lane: 0, counter: 1)
+
+    @Test("By itself: planned, dispatched and delivered in one turn")
+    func automatic() throws {
+        let harness = try Harness()
+        harness.confirm(confirmed())
+        harness.run()
+        #expect(
+            harness.publishedTypes() == [ShipmentPlanned.type, ShipmentDispatched.type, ShipmentDelivered.type])
+        let fact = try #require(try harness.published(ShipmentDispatched.self).first)
+        #expect(fact.shipment == shipment && fact.order == order && fact.lines == confirmed().lines)
+        #expect(fact.carrier == "own fleet" && fact.tracking == "SHP-0-1")
+        #expect(harness.log.events(of: Service.fulfillment.factsTopic).allSatisfy { $0.subject == "0-1" })
+        let stored = try #require(try harness.stored(shipment))
+        #expect(stored.state == .delivered && stored.promisedDate == confirmed().promisedDate)
+        #expect(stored.plannedAt == harness.clock.now && stored.deliveredAt == harness.clock.now)
+        #expect(stored.consignment == Consignment(carrier: "own fleet", tracking: "SHP-0-1"))
+    }
+
+    @Test("A confirmation that is delivered again plans nothing")
+    func redelivered() throws {
+        let harness = try Harness()
+        harness.confirm(confirmed())
+        harness.receive(confirmed(), about: order, number: 1)
+        harness.run()
+        #expect(try harness.published(ShipmentPlanned.self).count == 1)
+        #expect(try harness.parked().isEmpty)
+    }
+
+    @Test("A second confirmation of one order ships nothing: the table lets no order have two shipments")
+    func secondConfirmation() throws {
+        let harness = try Harness()
+        harness.confirm(confirmed())
+        harness.run()
+        harness.confirm(confirmed())
+        harness.confirm(confirmed(2))
+        harness.run()
+        #expect(try harness.published(ShipmentDispatched.self).map(\.order) == [order, confirmed(2).order])
+        #expect(try harness.parked().map(\.state) == ["dead"])
+    }
+
+    @Test("After its transit, when that takes time; a day of shipments by few timers")
+    func transit() throws {
+        let harness = try Harness(transitSeconds: 60)
+        for counter in Int64(1)...50 { harness.confirm(confirmed(counter)) }
+        harness.run()
+        harness.send(ConfirmDelivery(shipment: "0-7"), id: "early")
+        harness.run()
+        #expect(try harness.outcome(of: "early")?.status == "accepted")
+        let timers = try harness.connection.query("SELECT count(*) FROM timer", deadline: .after(milliseconds: 5_000))
+        #expect(try timers.single()[0, as: Int64.self] == 1)
+        harness.clock.advance(milliseconds: 59_999)
+        harness.run()
+        #expect(try harness.published(ShipmentDelivered.self).count == 1)
+        harness.clock.advance(milliseconds: 1)
+        harness.run()
+        let delivered = try harness.published(ShipmentDelivered.self)
+        #expect(delivered.count == 50 && Set(delivered.map(\.shipment)).count == 50)
+        #expect(delivered.last?.deliveredAt == harness.clock.now)
+        #expect(try harness.stored(ShipmentID(lane: 0, counter: 50))?.state == .delivered)
+    }
+
+    @Test("Someone says that goods are there when their transit is just over: they are delivered once")
+    func transitMeetsCommand() throws {
+        let harness = try Harness(transitSeconds: 60)
+        for counter in Int64(1)...2 { harness.confirm(confirmed(counter)) }
+        harness.run()
+        harness.clock.advance(milliseconds: 60_000)
+        harness.send(ConfirmDelivery(shipment: "0-1"), id: "said")
+        harness.run()
+        #expect(try harness.outcome(of: "said") != nil)
+        #expect(try harness.published(ShipmentDelivered.self).map(\.shipment.counter).sorted() == [1, 2])
+        #expect(try harness.parked().isEmpty)
+    }
+
+    @Test("By command: planned first, then dispatched with carrier and tracking, then delivered")
+    func manual() throws {
+        let harness = try Harness(dispatch: .manual, delivery: .manual)
+        harness.confirm(confirmed())
+        harness.run()
+        #expect(harness.publishedTypes() == [ShipmentPlanned.type])
+        harness.send(DispatchShipment(shipment: "0-1", carrier: "DHL", tracking: "JD01"), id: "d")
+        harness.run()
+        #expect(try harness.result(of: "d") == ["shipment": "0-1", "state": "dispatched"])
+        let fact = try #require(try harness.published(ShipmentDispatched.self).first)
+        #expect(fact.carrier == "DHL" && fact.tracking == "JD01")
+        #expect(fact.buyer == confirmed().buyer && fact.lines == confirmed().lines)
+        harness.send(ConfirmDelivery(shipment: "0-1"), id: "v")
+        harness.run()
+        #expect(try harness.result(of: "v") == ["shipment": "0-1", "state": "delivered"])
+        #expect(harness.publishedTypes().last == ShipmentDelivered.type)
+    }
+
+    @Test("Planned, dispatched and delivered by commands of one turn")
+    func oneTurn() throws {
+        let harness = try Harness(dispatch: .manual, delivery: .manual)
+        harness.confirm(confirmed())
+        harness.run()
+        harness.send(DispatchShipment(shipment: "0-1", carrier: "DHL", tracking: "JD01"))
+        harness.send(ConfirmDelivery(shipment: "0-1"))
+        harness.send(ConfirmDelivery(shipment: "0-1"), id: "again")
+        harness.run()
+        #expect(try harness.stored(shipment)?.state == .delivered)
+        #expect(try harness.published(ShipmentDelivered.self).count == 1)
+        #expect(try harness.refusalCodes(of: "again") == ["already-delivered"])
+    }
+
+    @Test("Commands are refused by name, with every reason; those of another lane are handed on")
+    func refusals() throws {
+        let harness = try Harness(dispatch: .manual, delivery: .manual)
+        harness.confirm(confirmed())
+        harness.run()
+        harness.send(DispatchShipment(shipment: "0-9", carrier: "", tracking: "a\u{0}"), id: "wrong")
+        harness.send(DispatchShipment(shipment: "nonsense", carrier: "DHL", tracking: "J"), id: "nonsense")
+        harness.send(ConfirmDelivery(shipment: "9999-1"), id: "no lane")
+        harness.send(ConfirmDelivery(shipment: "0-1"), id: "early")
+        harness.run()
+        #expect(try harness.refusalCodes(of: "wrong") == ["missing", "not-printable", "unknown-shipment"])
+        #expect(try harness.refusalCodes(of: "nonsense") == ["unknown-shipment"])
+        #expect(try harness.refusalCodes(of: "no lane") == ["unknown-shipment"])
+        #expect(try harness.refusalCodes(of: "early") == ["not-dispatched"])
+        harness.send(DispatchShipment(shipment: "0-1", carrier: "DHL", tracking: "J"), id: "by lane 1", lane: 1)
+        harness.run()
+        #expect(try harness.outcome(of: "by lane 1")?.status == "accepted")
+        harness.send(DispatchShipment(shipment: "0-1", carrier: "UPS", tracking: "1Z"), id: "twice")
+        harness.run()
+        #expect(try harness.refusalCodes(of: "twice") == ["already-dispatched"])
+        #expect(try harness.published(ShipmentDispatched.self).map(\.carrier) == ["DHL"])
+    }
+
+    @Test("A cancellation finds what is planned, in the same turn or later, and comes too late for what has left")
+    func cancellation() throws {
+        let harness = try Harness(dispatch: .manual)
+        for counter in Int64(11)...13 { harness.confirm(confirmed(counter)) }
+        harness.requestCancellation(OrderID(lane: 0, counter: 11))
+        harness.run()
+        harness.send(DispatchShipment(shipment: "0-2", carrier: "DHL", tracking: "J"))
+        harness.run()
+        harness.requestCancellation(OrderID(lane: 0, counter: 12))
+        harness.requestCancellation(OrderID(lane: 0, counter: 13), reason: "wrong colour")
+        harness.run()
+        #expect(
+            try harness.published(ShipmentCancelled.self).map { "\($0.order) \($0.shipment) \($0.actor) \($0.reason)" }
+                == ["0-11 0-1 kim too late", "0-13 0-3 kim wrong colour"])
+        #expect(try harness.published(CancellationDeclined.self).map(\.order) == [OrderID(lane: 0, counter: 12)])
+        harness.send(DispatchShipment(shipment: "0-3", carrier: "DHL", tracking: "J"), id: "cancelled")
+        harness.run()
+        #expect(try harness.refusalCodes(of: "cancelled") == ["cancelled"])
+        #expect(try harness.stored(ShipmentID(lane: 0, counter: 3))?.state == .cancelled)
+        #expect(try harness.parked().isEmpty)
+    }
+
+    @Test("A cancellation of an order that was never confirmed here waits for an operator")
+    func unknownOrder() throws {
+        let harness = try Harness()
+        harness.requestCancellation(order)
+        harness.run()
+        #expect(try harness.parked().map(\.reason) == ["order 0-1 is not known"])
+    }
+}
