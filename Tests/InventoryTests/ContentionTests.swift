@@ -13,7 +13,7 @@ struct ContentionTests {
     private static let lanes = 4
     private static let ordersPerLane: Int64 = 150
 
-    /// An instance in a thread of its own, which works until every order has its answer.
+    /// An instance in a thread of its own, which works until every order has its answer. Faults and deadlocks go to `faults`.
     private static func instance(
         _ name: String, _ log: MemoryLog, _ database: SharedTestCluster.Database, _ clock: TestClock,
         answers: Int, ready: Monitor<Int>, faults: Monitor<[String]>
@@ -26,7 +26,7 @@ struct ContentionTests {
                 try share(harness, ready)
                 let deadline = Deadline.after(milliseconds: 30_000)
                 while answered(log) < answers, !deadline.hasPassed { harness.step() }
-                let lines = harness.reports.lines.filter { $0.hasPrefix("fault") }
+                let lines = harness.reports.lines.filter { $0.hasPrefix("fault") || $0.contains("deadlock") }
                 faults.withLock { $0 += lines }
                 harness.stop()
             } catch {

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import LocalStack
 import Postgres
 import Runtime
 import TestSupport
@@ -234,5 +235,26 @@ struct InventoryLaneTests {
         #expect(Set(try harness.published(StockShort.self).map(\.order)) == Set((4...5).map { order($0) }))
         #expect(try harness.stock(of: "A")?.reserved == 9)
         #expect(try harness.unbalanced() == [])
+    }
+
+    @Test("Two lanes register one item at once: the later one changes what the earlier one registered")
+    func registrationRace() throws {
+        let harness = try InventoryHarness(InventoryLogic())
+        let (url, faults) = (harness.database.url, harness.faults)
+        faults.set(.decided) {
+            faults.set(.decided, nil)
+            // What another lane commits in the meantime.
+            let other = try Connection(ConnectionConfiguration(url: url), deadline: .after(milliseconds: 5_000))
+            try other.script(
+                """
+                INSERT INTO item VALUES ('A', 1, 'Its name', 'standard', now());
+                INSERT INTO stock VALUES ('A', 0, 0, 0, NULL, 0);
+                """, deadline: .after(milliseconds: 5_000))
+        }
+        harness.send(registerItem("A", name: "Our name"), id: "ours")
+        harness.run()
+        #expect(try harness.published(ItemRegistered.self).map(\.version) == [2])
+        #expect(try harness.outcome(of: "ours")?.json["result"]?["version"]?.int == 2)
+        #expect(harness.reports.lines.contains { $0.hasPrefix("retried") && $0.contains("item_key") })
     }
 }
