@@ -56,6 +56,67 @@ struct RendezvousTests {
         #expect(try harness.published(PaymentAllocated.self).map(\.payment.lane) == [1])
     }
 
+    @Test("An invoice that is being committed elsewhere is waited for, though nobody can see it yet")
+    func waits() throws {
+        let harness = try CollectionsHarness(CollectionsLogic())
+        harness.run()
+        let url = harness.database.url
+        let (isStored, hasWaited) = (Monitor(false), Monitor(false))
+        let other = try NamedThread.start(name: "other lane") {
+            do {
+                let waited = try Self.commitLate(
+                    url,
+                    stored: {
+                        isStored.withLock { $0 = true }
+                        isStored.wakeAll()
+                    })
+                hasWaited.withLock { $0 = waited }
+            } catch {
+                Issue.record("the other lane failed: \(error)")
+            }
+        }
+        #expect(isStored.wait(milliseconds: 10_000) { $0 ? true : nil } == true)
+        harness.send(payment(100, reference: "INV-1"), lane: 0)
+        harness.run()
+        #expect(other.join(milliseconds: 15_000))
+        #expect(hasWaited.withLock { $0 })
+        #expect(try harness.open() == [0])
+        #expect(try harness.unapplied() == [0])
+    }
+
+    /// Stores a receivable as a turn of lane 1 would, and commits it only when another turn waits for that.
+    private static func commitLate(_ url: String, stored: () -> Void) throws -> Bool {
+        let deadline = Deadline.after(milliseconds: 10_000)
+        let connection = try Connection(ConnectionConfiguration(url: url), deadline: deadline)
+        let watcher = try Connection(ConnectionConfiguration(url: url), deadline: deadline)
+        let invoice = InvoiceID(lane: 1, counter: 1).rawValue
+        var waited = false
+        try connection.transaction(deadline: deadline) {
+            let turn = Rendezvous(
+                CollectionsSet(ledger: SubLedger(accounts: [], receivables: [], payments: []), holds: [:]),
+                newReceivables: [Receivable(invoiced(order(1, lane: 1), of: nil, net: 100, gross: 100))],
+                newPayments: [])
+            var pipeline = Pipeline()
+            turn.add(to: &pipeline)
+            pipeline.add(
+                """
+                INSERT INTO receivable
+                VALUES (\(invoice), 'INV-1', \(invoice), NULL, 'EUR', '2026-03-02', '2026-03-02', 100, 100)
+                """)
+            _ = try connection.run(pipeline, deadline: deadline)
+            stored()
+            while !waited, !deadline.hasPassed {
+                waited = try watcher.query(
+                    """
+                    SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+                        AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+                    """, deadline: deadline
+                ).single()[0, as: Bool.self]
+            }
+        }
+        return waited
+    }
+
     @Test("Two instances at once: whichever comes first, everything that names each other meets")
     func twoInstances() throws {
         let (pairs, lanes) = (200, 2)
