@@ -42,6 +42,16 @@ struct CreditTests {
         }
     }
 
+    @Test("Nobody can order or owe less than nothing")
+    func negativeAmounts() throws {
+        var account = account(limit: nil)
+        #expect(throws: AccountFault.negativeAmount(customer(1), -1)) { try account.hold(-1) }
+        #expect(throws: AccountFault.negativeAmount(customer(1), -1)) { try account.invoice(gross: -1, inPlaceOf: 0) }
+        #expect(throws: ReceivableFault.negative(InvoiceID(lane: 0, counter: 1), gross: -1)) {
+            try Receivable(invoiced(order(1), of: nil, net: 0, gross: -1))
+        }
+    }
+
     @Test("Nothing is taken that is not there")
     func negative() throws {
         var account = account(limit: nil)

@@ -12,10 +12,10 @@ struct MatchingTests {
         try ledger.register(registered(customer(2)))
         for (counter, gross, days) in [(1, 120, 30), (2, 100, 10), (3, 100, 20)] as [(Int64, Int64, Int32)] {
             ledger.open(
-                Receivable(invoiced(order(counter), of: customer(1), net: 0, gross: gross, dueInDays: days)))
+                try Receivable(invoiced(order(counter), of: customer(1), net: 0, gross: gross, dueInDays: days)))
             try ledger.accounts[customer(1)]?.invoice(gross: gross, inPlaceOf: 0)
         }
-        ledger.open(Receivable(invoiced(order(9), of: nil, net: 0, gross: 50)))
+        ledger.open(try Receivable(invoiced(order(9), of: nil, net: 0, gross: 50)))
         return ledger
     }
 

@@ -94,7 +94,7 @@ struct RendezvousTests {
         try connection.transaction(deadline: deadline) {
             let turn = Rendezvous(
                 CollectionsSet(ledger: SubLedger(accounts: [], receivables: [], payments: []), holds: [:]),
-                newReceivables: [Receivable(invoiced(order(1, lane: 1), of: nil, net: 100, gross: 100))],
+                newReceivables: [try Receivable(invoiced(order(1, lane: 1), of: nil, net: 100, gross: 100))],
                 newPayments: [])
             var pipeline = Pipeline()
             turn.add(to: &pipeline)

@@ -35,7 +35,7 @@ enum ItemEndpoints {
     }
 
     private static func item(_ sku: String, _ connection: Connection, _ deadline: Deadline) throws -> View? {
-        guard sku.isPrintable(ItemRegistration.skuLengths) else { return nil }
+        guard ItemRegistration.isSKU(sku) else { return nil }
         return try connection.query("\(unescaped: selection) WHERE i.sku = \(sku)", deadline: deadline).first.map(view)
     }
 
