@@ -75,10 +75,10 @@ struct RendezvousTests {
                 Issue.record("the other lane failed: \(error)")
             }
         }
-        #expect(isStored.wait(milliseconds: 10_000) { $0 ? true : nil } == true)
+        #expect(isStored.wait(milliseconds: 60_000) { $0 ? true : nil } == true)
         harness.send(payment(100, reference: "INV-1"), lane: 0)
         harness.run()
-        #expect(other.join(milliseconds: 15_000))
+        #expect(other.join(milliseconds: 90_000))
         #expect(hasWaited.withLock { $0 })
         #expect(try harness.open() == [0])
         #expect(try harness.unapplied() == [0])
@@ -86,7 +86,7 @@ struct RendezvousTests {
 
     /// Stores a receivable as a turn of lane 1 would, and commits it only when another turn waits for that.
     private static func commitLate(_ url: String, stored: () -> Void) throws -> Bool {
-        let deadline = Deadline.after(milliseconds: 10_000)
+        let deadline = Deadline.after(milliseconds: 60_000)
         let connection = try Connection(ConnectionConfiguration(url: url), deadline: deadline)
         let watcher = try Connection(ConnectionConfiguration(url: url), deadline: deadline)
         let invoice = InvoiceID(lane: 1, counter: 1).rawValue
@@ -132,7 +132,7 @@ struct RendezvousTests {
                     limits.batchEventsMax = 5
                     let harness = try CollectionsHarness(
                         CollectionsLogic(), lanes: lanes, log: log, database: database, clock: clock, limits: limits)
-                    let deadline = Deadline.after(milliseconds: 30_000)
+                    let deadline = Deadline.after(milliseconds: 90_000)
                     while harness.lanes.count != 1, !deadline.hasPassed {
                         harness.clock.advance(milliseconds: 600)
                         harness.step()
@@ -149,7 +149,7 @@ struct RendezvousTests {
                 }
             }
         }
-        #expect(ready.wait(milliseconds: 20_000) { $0 == 2 ? true : nil } == true)
+        #expect(ready.wait(milliseconds: 60_000) { $0 == 2 ? true : nil } == true)
         // Each lane gets invoices whose payments arrive in the other.
         for counter in 1...Int64(pairs / 2) {
             for lane in Lane(0)...1 {
@@ -158,7 +158,7 @@ struct RendezvousTests {
             }
         }
         ready.withLock { $0 += 1 }
-        for thread in threads { #expect(thread.join(milliseconds: 40_000)) }
+        for thread in threads { #expect(thread.join(milliseconds: 120_000)) }
         #expect(faults.withLock { $0 } == [])
         #expect(try first.open() == Array(repeating: 0, count: pairs))
         #expect(try first.unapplied().allSatisfy { $0 == 0 })

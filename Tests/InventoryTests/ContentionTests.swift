@@ -24,7 +24,7 @@ struct ContentionTests {
                     InventoryLogic(), lanes: lanes, log: log, database: database, clock: clock,
                     limits: smallTurns())
                 try share(harness, ready)
-                let deadline = Deadline.after(milliseconds: 30_000)
+                let deadline = Deadline.after(milliseconds: 90_000)
                 while answered(log) < answers, !deadline.hasPassed { harness.step() }
                 let lines = harness.reports.lines.filter { $0.hasPrefix("fault") || $0.contains("deadlock") }
                 faults.withLock { $0 += lines }
@@ -44,7 +44,7 @@ struct ContentionTests {
 
     /// Waits until each instance has half of the lanes.
     private static func share(_ harness: InventoryHarness, _ ready: Monitor<Int>) throws {
-        let deadline = Deadline.after(milliseconds: 20_000)
+        let deadline = Deadline.after(milliseconds: 60_000)
         while harness.lanes.count != lanes / 2, !deadline.hasPassed {
             harness.clock.advance(milliseconds: 600)
             harness.step()
@@ -74,7 +74,7 @@ struct ContentionTests {
         let threads = try ["one", "two"].map {
             try Self.instance($0, log, database, clock, answers: orders, ready: ready, faults: faults)
         }
-        let isShared = ready.wait(milliseconds: 20_000) { $0 == 2 ? true : nil }
+        let isShared = ready.wait(milliseconds: 60_000) { $0 == 2 ? true : nil }
         // Each order takes the hot item between two others, in another order of lines: rows are locked by key, not as they come.
         for counter in 1...Self.ordersPerLane {
             for lane in 0..<Lane(Self.lanes) {
@@ -84,7 +84,7 @@ struct ContentionTests {
         }
         ready.withLock { $0 += 1 }
         ready.wakeAll()
-        for thread in threads { #expect(thread.join(milliseconds: 40_000)) }
+        for thread in threads { #expect(thread.join(milliseconds: 120_000)) }
 
         #expect(isShared == true)
         #expect(faults.withLock { $0 } == [])
