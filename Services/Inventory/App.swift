@@ -5,7 +5,7 @@ enum App {
     static func main() {
         ServiceProgram(
             summary: "knows items and stock, holds stock for orders and issues it at cost", settings: { _ in },
-            logic: { InventoryLogic() }, endpoints: { _, _ in [] }
+            logic: { InventoryLogic() }, endpoints: { InventoryAPI.endpoints($0, $1) }
         ).run()
     }
 }

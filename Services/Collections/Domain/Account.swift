@@ -59,7 +59,8 @@ struct Account: Hashable, Sendable {
 
     /// Holds credit for an order, if it stays within the limit.
     /// - Returns: the exposure without the order, when it does not.
-    mutating func hold(_ net: Int64) throws(MoneyError) -> CreditShortage? {
+    mutating func hold(_ net: Int64) throws -> CreditShortage? {
+        guard net >= 0 else { throw AccountFault.negativeAmount(customer, net) }
         let exposure = try exposure()
         let after = try Amount.sum(exposure, net)
         if let creditLimit, after > creditLimit { return CreditShortage(exposure: exposure, limit: creditLimit) }
@@ -74,6 +75,7 @@ struct Account: Hashable, Sendable {
 
     /// An invoice takes the place of what was held for its order.
     mutating func invoice(gross: Int64, inPlaceOf hold: Int64) throws {
+        guard gross >= 0 else { throw AccountFault.negativeAmount(customer, gross) }
         try release(hold)
         open = try Amount.sum(open, gross)
     }
@@ -96,6 +98,7 @@ enum AccountFault: Error, Hashable, CustomStringConvertible {
     case unknown(CustomerID)
     case currencyChanged(CustomerID, Currency, Currency)
     case currencyDiffers(CustomerID, Currency, Currency)
+    case negativeAmount(CustomerID, Int64)
     case negative(CustomerID, String, by: Int64, of: Int64)
 
     var description: String {
@@ -105,6 +108,7 @@ enum AccountFault: Error, Hashable, CustomStringConvertible {
             "the account of customer \(customer) is kept in \(old) and cannot change to \(new)"
         case .currencyDiffers(let customer, let account, let other):
             "the account of customer \(customer) is kept in \(account), not in \(other)"
+        case .negativeAmount(let customer, let amount): "customer \(customer) cannot owe \(amount)"
         case .negative(let customer, let what, let amount, let left):
             "\(amount) cannot be taken from the \(left) that customer \(customer) has \(what)"
         }

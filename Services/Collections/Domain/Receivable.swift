@@ -30,7 +30,8 @@ struct Receivable: Hashable, Sendable {
         self.open = open
     }
 
-    init(_ issued: InvoiceIssued) {
+    init(_ issued: InvoiceIssued) throws(ReceivableFault) {
+        guard issued.gross >= 0 else { throw .negative(issued.invoice, gross: issued.gross) }
         self.init(
             invoice: issued.invoice, number: RemittanceReference(issued.number), order: issued.order,
             customer: issued.buyer.customer, currency: issued.currency, issuedOn: issued.issuedOn,
@@ -50,6 +51,17 @@ struct Receivable: Hashable, Sendable {
     /// The order in which a payer's money without a name pays: oldest due date first.
     static func isDueBefore(_ a: Receivable, _ b: Receivable) -> Bool {
         (a.dueOn, a.invoice) < (b.dueOn, b.invoice)
+    }
+}
+
+/// An event contradicts what a receivable is: it is parked.
+enum ReceivableFault: Error, Hashable, CustomStringConvertible {
+    case negative(InvoiceID, gross: Int64)
+
+    var description: String {
+        switch self {
+        case .negative(let invoice, let gross): "invoice \(invoice) is over \(gross), which nobody can pay"
+        }
     }
 }
 

@@ -21,7 +21,12 @@ struct SubLedger: Sendable {
         invoicesByNumber[reference].flatMap { receivables[$0] }
     }
 
-    func account(named name: String) -> Account? { customersByName[name].flatMap { accounts[$0] } }
+    /// The account of exactly this name: Swift takes texts for equal that PostgreSQL keeps apart.
+    func account(named name: String) -> Account? {
+        guard let account = customersByName[name].flatMap({ accounts[$0] }), account.name.utf8.elementsEqual(name.utf8)
+        else { return nil }
+        return account
+    }
 
     /// Takes a registration: opens an account, or changes it.
     mutating func register(_ registered: CustomerRegistered) throws(AccountFault) {

@@ -9,6 +9,7 @@ extension CollectionsLogic {
         _ issued: InvoiceIssued, _ cause: Cause, _ set: inout CollectionsSet, _ decisions: inout Decisions
     ) throws {
         guard set.ledger.receivables[issued.invoice] == nil else { return }
+        let receivable = try Receivable(issued)
         if let customer = issued.buyer.customer {
             guard var account = set.ledger.accounts[customer], var hold = set.holds[issued.order] else {
                 // Another topic: the order may still be on its way.
@@ -21,7 +22,6 @@ extension CollectionsLogic {
             set.ledger.accounts[customer] = account
             set.holds[issued.order] = hold
         }
-        let receivable = Receivable(issued)
         set.ledger.open(receivable)
         let today = decisions.now.date
         for (payment, allocation) in try set.ledger.allocateUnapplied(to: receivable) {

@@ -11,6 +11,8 @@ struct CollectionsNeeds {
     var invoices: Set<InvoiceID> = []
     var numbers: Set<RemittanceReference> = []
     var payments: [Search] = []
+    /// Customers whose invoices are issued in this batch and named by its payments: what these leave over goes to all that they owe.
+    var payers: Set<CustomerID> = []
 
     /// What a payment looks for.
     struct Search: Hashable {
@@ -23,6 +25,7 @@ struct CollectionsNeeds {
     static let nameLengths = 1...64
 
     init(of batch: [Incoming<CollectionsInput>]) {
+        var customersByNumber: [RemittanceReference: CustomerID] = [:]
         for event in batch {
             switch event.input {
             case .customerRegistered(let fact): customers.insert(fact.customer)
@@ -33,10 +36,12 @@ struct CollectionsNeeds {
                 insert(fact.order, fact.buyer.customer)
                 invoices.insert(fact.invoice)
                 numbers.insert(RemittanceReference(fact.number))
+                customersByNumber[RemittanceReference(fact.number)] = fact.buyer.customer
             case .recordPayment(let command): insert(command)
             case .setCreditLimit(let command): insert(name: command.account)
             }
         }
+        payers = Set(payments.compactMap { customersByNumber[$0.reference] })
     }
 
     /// A guest has no account, and no credit.

@@ -32,21 +32,20 @@ struct CollectionsSet: Sendable {
 
     /// Rows of one table, in the order of their keys.
     struct Changes<Row> {
-        var new: [Row] = []
-        var changed: [Row] = []
+        var new: [Row]
+        var changed: [Row]
     }
 
-    private func changes<Key: Comparable, Row: Equatable>(_ rows: [Key: Row], since loaded: [Key: Row]) -> Changes<Row>
-    {
-        var changes = Changes<Row>()
-        for (key, row) in rows.sorted(by: { $0.key < $1.key }) {
-            guard let before = loaded[key] else {
-                changes.new.append(row)
-                continue
-            }
-            if before != row { changes.changed.append(row) }
-        }
-        return changes
+    private func changes<Key: Comparable, Row: Equatable>(
+        _ rows: [Key: Row], since loaded: [Key: Row]
+    ) -> Changes<Row> {
+        let new = rows.filter { loaded[$0.key] == nil }
+        let changed = rows.filter { row in loaded[row.key].map { $0 != row.value } ?? false }
+        return Changes(new: sorted(new), changed: sorted(changed))
+    }
+
+    private func sorted<Key: Comparable, Row>(_ rows: [Key: Row]) -> [Row] {
+        rows.sorted { $0.key < $1.key }.map(\.value)
     }
 }
 

@@ -34,5 +34,3 @@ enum CreditHoldTable {
         """
     }
 }
-
-extension CreditHold.State: PostgresRepresentable {}

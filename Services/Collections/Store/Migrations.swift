@@ -62,6 +62,7 @@ enum CollectionsMigrations {
                 -- Payments that wait for the invoice that they name, and the work list.
                 CREATE INDEX payment_waiting ON payment (reference_key) WHERE unapplied > 0;
                 CREATE INDEX payment_work_list ON payment (id) WHERE unapplied > 0;
+                CREATE INDEX payment_customer ON payment (customer, id) WHERE customer IS NOT NULL;
 
                 CREATE TABLE allocation (
                     payment bigint NOT NULL,

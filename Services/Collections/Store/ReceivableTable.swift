@@ -11,7 +11,7 @@ enum ReceivableTable {
     /// Receivables that a batch issues or looks for; `nil` when it needs none.
     ///
     /// A payment finds the receivable that it names, and those of its account with exactly its amount open. All that a payer has open is
-    /// read only where more is paid under a number than is open of it, since a customer may have thousands.
+    /// read only where more is paid under a number than is open of it, or may be, since a customer may have thousands.
     static func select(_ needs: CollectionsNeeds) -> SQL? {
         let payments = needs.payments
         if payments.isEmpty {
@@ -32,12 +32,12 @@ enum ReceivableTable {
                 FROM named AS n
                 JOIN (SELECT reference, sum(amount) AS amount FROM search GROUP BY reference) AS s
                     ON s.reference = n.number
-                WHERE s.amount > n.open
+                WHERE s.amount > n.open AND n.open > 0
             )
             SELECT \(unescaped: columns) FROM receivable AS r WHERE r.invoice = ANY(\(needs.invoices.sorted()))
             UNION SELECT * FROM named
             UNION SELECT \(unescaped: columns) FROM receivable AS r
-                WHERE r.open > 0 AND r.customer = ANY(ARRAY(SELECT customer FROM overpaid))
+                WHERE r.open > 0 AND r.customer = ANY(ARRAY(SELECT customer FROM overpaid) || \(needs.payers.sorted()))
             UNION SELECT \(unescaped: columns) FROM search AS s
                 JOIN account AS a ON a.account = s.account
                 JOIN receivable AS r ON r.customer = a.customer AND r.open = s.amount AND r.open > 0

@@ -46,9 +46,3 @@ struct Rendezvous {
             """)
     }
 }
-
-extension RemittanceReference: PostgresRepresentable {
-    var postgresRepresentation: String { text }
-
-    init?(postgresRepresentation: String) { self.init(postgresRepresentation) }
-}

@@ -2,13 +2,18 @@ import Contracts
 
 /// What an item's registration says: valid by construction.
 struct ItemRegistration: Hashable, Sendable {
-    /// The name that an item goes by everywhere; unique.
+    /// The name that an item goes by everywhere; unique. Printable ASCII, so that what looks the same is the same, here and in PostgreSQL.
     var sku: String
     var name: String
     var taxCategory: TaxCategory
 
     static let skuLengths = 1...64
     static let nameLengths = 1...200
+
+    /// Whether an item can go by this name.
+    static func isSKU(_ text: String) -> Bool {
+        text.isPrintable(skuLengths) && text.utf8.allSatisfy { $0 < 0x80 }
+    }
 
     init(sku: String, name: String, taxCategory: TaxCategory) {
         self.sku = sku
@@ -19,7 +24,9 @@ struct ItemRegistration: Hashable, Sendable {
     /// Validates a registration; the refusal names all that is wrong with it.
     init(_ command: RegisterItem) throws(Refused) {
         var wrong = ReasonList()
-        wrong.require(command.sku, printable: Self.skuLengths, at: "/sku")
+        if wrong.require(command.sku, printable: Self.skuLengths, at: "/sku"), !Self.isSKU(command.sku) {
+            wrong.add("/sku", "not-ascii", "must be of ASCII characters")
+        }
         wrong.require(command.name, printable: Self.nameLengths, at: "/name")
         let category = TaxCategory(rawValue: command.taxCategory)
         if category == nil {

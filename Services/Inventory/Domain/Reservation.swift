@@ -47,7 +47,10 @@ struct Reservation: Hashable, Sendable {
     }
 
     /// Answers an order: holds all of its lines, or none of them.
-    init(for received: OrderReceived, from room: inout StockRoom, at now: Timestamp) {
+    init(
+        for received: OrderReceived, from room: inout StockRoom, at now: Timestamp
+    ) throws(ReservationFault) {
+        guard received.lines.allSatisfy({ $0.quantity > 0 }) else { throw .withoutQuantity(received.order) }
         let lines = received.lines.map { Line(number: $0.number, sku: $0.sku, quantity: Int64($0.quantity)) }
         let short = room.hold(lines)
         self.init(
@@ -139,6 +142,7 @@ struct Issue: Hashable, Sendable {
 enum ReservationFault: Error, Hashable, CustomStringConvertible {
     case unknown(OrderID)
     case notHeld(OrderID)
+    case withoutQuantity(OrderID)
     case alreadyIssued(OrderID, ShipmentID)
     case differs(OrderID, pieces: Int64, dispatched: Int64)
     case linesNotLoaded(OrderID)
@@ -147,6 +151,7 @@ enum ReservationFault: Error, Hashable, CustomStringConvertible {
         switch self {
         case .unknown(let order): "no reservation is known for order \(order)"
         case .notHeld(let order): "nothing is held for order \(order)"
+        case .withoutQuantity(let order): "order \(order) has a line of no pieces"
         case .alreadyIssued(let order, let shipment): "order \(order) was issued with shipment \(shipment)"
         case .differs(let order, let pieces, let dispatched):
             "\(pieces) pieces are held for order \(order), and \(dispatched) were dispatched"

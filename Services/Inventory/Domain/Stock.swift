@@ -83,7 +83,7 @@ struct Stock: Hashable, Sendable {
     }
 
     /// Reserves pieces if they are available.
-    /// - Precondition: the caller has seen that they are.
+    /// - Precondition: the caller has seen that they are, and that it is not fewer than none.
     mutating func hold(_ quantity: Int64) {
         precondition(0 <= quantity && quantity <= available, "more is reserved than there is")
         reserved += quantity
@@ -91,14 +91,16 @@ struct Stock: Hashable, Sendable {
 
     /// Lets reserved pieces go.
     mutating func release(_ quantity: Int64) throws(StockFault) {
-        guard quantity <= reserved else { throw .notReserved(sku: sku, quantity: quantity, reserved: reserved) }
+        guard (0...reserved).contains(quantity) else {
+            throw .notReserved(sku: sku, quantity: quantity, reserved: reserved)
+        }
         reserved -= quantity
     }
 
     /// Takes reserved pieces out.
     /// - Returns: what they cost, and in which currency.
     mutating func issue(_ quantity: Int64) throws -> (cost: Int64, currency: Currency) {
-        guard quantity <= reserved else {
+        guard (0...reserved).contains(quantity) else {
             throw StockFault.notReserved(sku: sku, quantity: quantity, reserved: reserved)
         }
         guard let currency else { throw StockFault.withoutCurrency(sku: sku) }

@@ -5,7 +5,8 @@ struct StockRoom: Sendable {
     private(set) var stocks: [String: Stock]
 
     init(_ stocks: [Stock]) {
-        self.stocks = Dictionary(uniqueKeysWithValues: stocks.map { ($0.sku, $0) })
+        self.stocks = Dictionary(minimumCapacity: stocks.count)
+        for stock in stocks { self.stocks[stock.sku] = stock }
     }
 
     subscript(_ sku: String) -> Stock? { stocks[sku] }

@@ -8,7 +8,7 @@ extension InventoryLogic {
     ) throws {
         // An order that has its answer does not get another, whatever repeats it.
         guard set.rows.reservations[received.order] == nil else { return }
-        let reservation = Reservation(for: received, from: &set.rows.room, at: decisions.now)
+        let reservation = try Reservation(for: received, from: &set.rows.room, at: decisions.now)
         set.rows.reservations[received.order] = reservation
         if case .short(let lines) = reservation.state {
             try decisions.publish(

@@ -14,9 +14,9 @@ struct InventoryNeeds {
     init(of batch: [Incoming<InventoryInput>]) {
         for event in batch {
             switch event.input {
-            case .registerItem(let command): Self.insert(command.sku, into: &items)
-            case .receiveStock(let command): Self.insert(command.sku, into: &stock)
-            case .adjustStock(let command): Self.insert(command.sku, into: &stock)
+            case .registerItem(let command): items.insert(command.sku)
+            case .receiveStock(let command): stock.insert(command.sku)
+            case .adjustStock(let command): stock.insert(command.sku)
             case .orderReceived(let fact):
                 orders.insert(fact.order)
                 for line in fact.lines { stock.insert(line.sku) }
@@ -27,15 +27,13 @@ struct InventoryNeeds {
                 for line in fact.lines { stock.insert(line.sku) }
             }
         }
+        // What no item can be called is not asked for: PostgreSQL could not even take it.
+        items = items.filter(ItemRegistration.isSKU)
+        stock = stock.filter(ItemRegistration.isSKU)
     }
 
     private mutating func insert(released order: OrderID) {
         orders.insert(order)
         released.insert(order)
-    }
-
-    /// What no item can be called is not asked for: PostgreSQL could not even take it.
-    private static func insert(_ sku: String, into skus: inout Set<String>) {
-        if sku.isPrintable(ItemRegistration.skuLengths) { skus.insert(sku) }
     }
 }

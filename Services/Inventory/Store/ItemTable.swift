@@ -15,13 +15,12 @@ enum ItemTable {
     static func read(_ rows: ResultSet) throws -> [String: Item] {
         var items: [String: Item] = [:]
         for row in rows {
-            let (sku, version, name, category, updatedAt) = try row.decode(
+            let (sku, version, name, taxCategory, updatedAt) = try row.decode(
                 String.self, Int32.self, String.self, String.self, Timestamp.self)
-            guard let taxCategory = TaxCategory(rawValue: category) else {
-                throw UnknownStoredValue(column: "item.tax_category", value: category)
-            }
             items[sku] = Item(
-                version: version, registration: ItemRegistration(sku: sku, name: name, taxCategory: taxCategory),
+                version: version,
+                registration: ItemRegistration(
+                    sku: sku, name: name, taxCategory: try TaxCategory(stored: taxCategory)),
                 updatedAt: updatedAt)
         }
         return items
@@ -48,11 +47,4 @@ enum ItemTable {
         WHERE i.sku = u.sku
         """
     }
-}
-
-/// A stored name that this version does not know: the schema is ahead of the program.
-struct UnknownStoredValue: Error, CustomStringConvertible {
-    var column: String
-    var value: String
-    var description: String { "\(column) has the unknown value '\(value)'" }
 }

@@ -7,7 +7,9 @@ enum InventoryMigrations {
             version: 2, name: "stock",
             sql: """
                 CREATE TABLE item (
-                    sku text NOT NULL CONSTRAINT item_key PRIMARY KEY,
+                    sku text NOT NULL CONSTRAINT item_key PRIMARY KEY
+                        -- What looks the same is the same.
+                        CONSTRAINT item_sku_of_ascii CHECK (sku ~ '^[ -~]+$'),
                     version integer NOT NULL CONSTRAINT item_version_from_one CHECK (version > 0),
                     name text NOT NULL,
                     tax_category text NOT NULL

@@ -9,7 +9,7 @@ enum MovementTable {
         return """
             INSERT INTO movement (id, kind, sku, quantity, cost, currency, reference, actor, at)
             SELECT * FROM unnest(
-                \(each: rows, \.id), \(each: rows, \.kind.rawValue), \(each: rows, \.sku), \(each: rows, \.quantity),
+                \(each: rows, \.id), \(each: rows, \.kind), \(each: rows, \.sku), \(each: rows, \.quantity),
                 \(each: rows, \.cost), \(each: rows, \.currency), \(each: rows, \.reference), \(each: rows, \.actor),
                 \(each: rows, \.at))
             """

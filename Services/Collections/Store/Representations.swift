@@ -1,0 +1,10 @@
+import Postgres
+
+extension CreditHold.State: PostgresRepresentable {}
+
+/// A reference stands in the database as invoices are looked up by it.
+extension RemittanceReference: PostgresRepresentable {
+    var postgresRepresentation: String { text }
+
+    init?(postgresRepresentation: String) { self.init(postgresRepresentation) }
+}

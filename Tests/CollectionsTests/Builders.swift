@@ -1,0 +1,59 @@
+import Contracts
+
+@testable import Collections
+
+// What Collections is told, as short as a specification needs it.
+
+let today = Timestamp(microseconds: 1_772_442_000_000_000).date
+
+func customer(_ counter: Int64, lane: Lane = 0) -> CustomerID { CustomerID(lane: lane, counter: counter) }
+func order(_ counter: Int64, lane: Lane = 0) -> OrderID { OrderID(lane: lane, counter: counter) }
+
+func registered(
+    _ id: CustomerID, version: Int32 = 1, limit: Int64? = nil, account: String? = nil, currency: Currency = .eur
+) -> CustomerRegistered {
+    CustomerRegistered(
+        customer: id, version: version, account: account ?? "C-\(id)", name: "A customer", billingEmail: nil,
+        country: "DE", currency: currency, creditLimit: limit, paymentTermsDays: 30)
+}
+
+func received(_ order: OrderID, of customer: CustomerID?, net: Int64, currency: Currency = .eur) -> OrderReceived {
+    let now = today.startOfDay
+    return OrderReceived(
+        order: order, customer: customer, channel: .web, clientReference: "r", currency: currency, net: net,
+        requestedDate: nil, receivedAt: now, holdUntil: now.adding(days: 1), lines: [])
+}
+
+func refused(_ order: OrderID, of customer: CustomerID?) -> OrderRefused {
+    OrderRefused(order: order, customer: customer, cause: .stockShort, refusedAt: today.startOfDay)
+}
+
+func cancelled(_ order: OrderID, of customer: CustomerID?) -> OrderCancelled {
+    OrderCancelled(
+        order: order, customer: customer, actor: "anna", reason: "changed her mind", cancelledAt: today.startOfDay)
+}
+
+/// An invoice named after its order: `INV-2026-000001` in lane 0, `INV-2026-100001` in lane 1.
+func invoiced(
+    _ order: OrderID, of customer: CustomerID?, net: Int64, gross: Int64, dueInDays: Int32 = 30,
+    currency: Currency = .eur
+) -> InvoiceIssued {
+    InvoiceIssued(
+        invoice: InvoiceID(lane: order.lane, counter: order.counter), number: number(order), order: order,
+        shipment: ShipmentID(lane: order.lane, counter: order.counter),
+        buyer: Buyer(
+            customer: customer, account: customer.map { "C-\($0)" }, name: nil, billingEmail: nil, country: "DE",
+            paymentTermsDays: 30), clientReference: "r", currency: currency, issuedOn: today,
+        dueOn: today.adding(days: dueInDays), net: net, tax: gross - net, gross: gross, lines: [])
+}
+
+func number(_ order: OrderID) -> String {
+    "INV-2026-\(String(1_000_000 + Int64(order.lane) * 100_000 + order.counter).dropFirst())"
+}
+
+func payment(
+    _ amount: Int64, reference: String = "", account: String? = nil, currency: String = "EUR",
+    valueDate: String = "2026-03-02"
+) -> RecordPayment {
+    RecordPayment(account: account, reference: reference, amount: amount, currency: currency, valueDate: valueDate)
+}

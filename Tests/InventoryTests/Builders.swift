@@ -1,0 +1,59 @@
+import Contracts
+
+@testable import Inventory
+
+// What Inventory is told, as short as a specification needs it.
+
+typealias OrderLineOf = (sku: String, quantity: Int32)
+
+func order(_ counter: Int64, lane: Lane = 0) -> OrderID { OrderID(lane: lane, counter: counter) }
+
+func received(_ order: OrderID, _ lines: OrderLineOf...) -> OrderReceived { received(order, lines) }
+
+func received(_ order: OrderID, _ lines: [OrderLineOf]) -> OrderReceived {
+    let now = Timestamp(microseconds: 1_772_442_000_000_000)
+    return OrderReceived(
+        order: order, customer: nil, channel: .web, clientReference: "r-\(order)", currency: .eur, net: 100,
+        requestedDate: nil, receivedAt: now, holdUntil: now.adding(milliseconds: 900_000),
+        lines: lines.enumerated().map { index, line in
+            OrderLine(number: Int32(index + 1), sku: line.sku, quantity: line.quantity, unitPrice: 100)
+        })
+}
+
+func refused(_ order: OrderID) -> OrderRefused {
+    OrderRefused(order: order, customer: nil, cause: .creditRefused, refusedAt: Timestamp(microseconds: 0))
+}
+
+func cancelled(_ order: OrderID) -> OrderCancelled {
+    OrderCancelled(
+        order: order, customer: nil, actor: "anna", reason: "changed her mind", cancelledAt: Timestamp(microseconds: 0))
+}
+
+func dispatched(_ order: OrderID, shipment: Int64? = nil, _ lines: OrderLineOf...) -> ShipmentDispatched {
+    ShipmentDispatched(
+        shipment: ShipmentID(lane: order.lane, counter: shipment ?? order.counter), order: order,
+        buyer: Buyer(
+            customer: nil, account: nil, name: nil, billingEmail: nil, country: "DE", paymentTermsDays: 0),
+        clientReference: "r", currency: .eur, carrier: "carrier", tracking: "t",
+        dispatchedAt: Timestamp(microseconds: 1_772_445_600_000_000),
+        lines: lines.enumerated().map { index, line in
+            ConfirmedLine(
+                number: Int32(index + 1), sku: line.sku, name: line.sku, taxCategory: .standard,
+                quantity: line.quantity, unitPrice: 100)
+        })
+}
+
+func registerItem(_ sku: String, name: String = "A thing", taxCategory: String = "standard") -> RegisterItem {
+    RegisterItem(sku: sku, name: name, taxCategory: taxCategory)
+}
+
+func receiveStock(
+    _ sku: String, _ quantity: Int64, unitCost: Int64 = 60, currency: String = "EUR", reference: String = "GR-1"
+) -> ReceiveStock {
+    ReceiveStock(sku: sku, quantity: quantity, unitCost: unitCost, currency: currency, reference: reference)
+}
+
+/// A receipt that is right.
+func receipt(_ quantity: Int64, unitCost: Int64, currency: String = "EUR") throws -> Receipt {
+    try Receipt(receiveStock("A", quantity, unitCost: unitCost, currency: currency))
+}

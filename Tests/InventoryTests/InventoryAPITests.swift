@@ -1,0 +1,101 @@
+import Contracts
+import HTTPServer
+import Kafka
+import LocalStack
+import Postgres
+import Runtime
+import TestSupport
+import Testing
+
+@testable import Inventory
+
+@Suite("Inventory shows items, stock and reservations")
+struct InventoryAPITests {
+    private let client: EndpointClient
+    private let database: ConnectionConfiguration
+
+    /// Five items; order 1 is issued, order 2 held, order 3 short, order 4 let go.
+    init() throws {
+        let harness = try InventoryHarness(InventoryLogic())
+        harness.stock([("A", 5), ("B/1", 5), ("C", 5), ("D", 5)])
+        harness.send(registerItem("E", name: "Not in stock yet", taxCategory: "reduced"))
+        harness.receive(received(order(1), ("A", 2), ("C", 1)))
+        harness.receive(received(order(2), ("A", 1)))
+        harness.receive(received(order(3), ("A", 3), ("X", 1)))
+        harness.receive(received(order(4), ("D", 1)))
+        harness.receive(refused(order(4)))
+        harness.receive(dispatched(order(1), ("A", 2), ("C", 1)))
+        harness.run()
+        database = try ConnectionConfiguration(url: harness.database.url)
+        client = EndpointClient(
+            InventoryAPI.reading(ReadAccess(pool: ConnectionPool(database, connectionsMax: 1))))
+    }
+
+    @Test("An item with its stock")
+    func item() throws {
+        let view = try client.get("/v1/items/A", as: ItemEndpoints.View.self)
+        #expect(view.name == "A thing" && view.taxCategory == .standard && view.version == 1)
+        #expect((view.onHand, view.reserved, view.available, view.value) == (3, 1, 2, 180))
+        #expect(view.currency == .eur)
+        let empty = try client.get("/v1/items/E", as: ItemEndpoints.View.self)
+        #expect(empty.onHand == 0 && empty.currency == nil && empty.taxCategory == .reduced)
+    }
+
+    @Test(
+        "What is not there is not found", arguments: ["items/Z", "items/\u{0}", "reservations/0-9", "reservations/x"])
+    func unknown(path: String) throws {
+        #expect(try client.get("/v1/\(path)").status == 404)
+    }
+
+    @Test("Pages lead through all items, each once, in the order of SKUs")
+    func pages() throws {
+        var (found, target) = ([] as [String], "/v1/items?limit=2" as String?)
+        while let current = target {
+            let page = try client.get(current, as: Page<ItemEndpoints.View>.self)
+            found += page.items.map(\.sku)
+            target = page.nextCursor.map { "/v1/items?limit=2&cursor=\($0)" }
+        }
+        #expect(found == ["A", "B/1", "C", "D", "E"])
+        // "\0" in base64url: no SKU can be behind it.
+        #expect(try client.get("/v1/items?cursor=AA", as: Page<ItemEndpoints.View>.self).items.isEmpty)
+    }
+
+    @Test("What became of each reservation")
+    func reservations() throws {
+        func reservation(_ counter: Int64) throws -> ReservationEndpoints.View {
+            try client.get("/v1/reservations/\(order(counter))", as: ReservationEndpoints.View.self)
+        }
+        let issued = try reservation(1)
+        #expect(issued.state == .issued && issued.shipment == ShipmentID(lane: 0, counter: 1))
+        #expect(issued.lines.map(\.cost) == [120, 60] && issued.lines.map(\.sku) == ["A", "C"])
+        #expect(issued.endedAt == dispatched(order(1), ("A", 2)).dispatchedAt)
+        let held = try reservation(2)
+        #expect(held.state == .held && held.endedAt == nil && held.short == nil && held.availableDate != nil)
+        #expect(held.lines == [.init(number: 1, sku: "A", quantity: 1, cost: nil, currency: nil)])
+        let short = try reservation(3)
+        #expect(short.state == .short && short.availableDate == nil)
+        #expect(
+            short.short == [
+                StockShort.Line(sku: "A", requested: 3, available: 2),
+                StockShort.Line(sku: "X", requested: 1, available: 0),
+            ])
+        #expect(try reservation(4).state == .released)
+    }
+
+    @Test("What is served, commands included, is what the OpenAPI document says")
+    func document() throws {
+        let gateway = CommandGateway(
+            .init(
+                kafka: ClientConfiguration(bootstrapServers: "127.0.0.1:1", clientID: "test"), database: database,
+                partitions: 2), health: Health(), metrics: MetricsRegistry(),
+            logger: Logger(label: "test", handler: StreamLogHandler(format: .text)))
+        let endpoints = InventoryAPI.endpoints(
+            ReadAccess(pool: ConnectionPool(database, connectionsMax: 1)), gateway)
+        let document = OpenAPIDocument(title: "Inventory", version: "1", summary: "Stock.", endpoints: endpoints)
+        #expect(document.differences(from: Router(endpoints)) == [])
+        #expect(
+            endpoints.filter { $0.method == .post }.map(\.template) == [
+                "/v1/items", "/v1/items/{id}/receipts", "/v1/items/{id}/adjustments",
+            ])
+    }
+}

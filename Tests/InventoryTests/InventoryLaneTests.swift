@@ -1,0 +1,260 @@
+import Contracts
+import JSON
+import LocalStack
+import Postgres
+import Runtime
+import TestSupport
+import Testing
+
+@testable import Inventory
+
+/// A harness with the questions that the specifications of Inventory ask.
+typealias InventoryHarness = LogicHarness<InventoryLogic>
+
+extension LogicHarness<InventoryLogic> {
+    /// Registers items and takes goods in for each, 60 a piece.
+    func stock(_ items: [(sku: String, quantity: Int64)]) {
+        for item in items {
+            send(registerItem(item.sku))
+            send(receiveStock(item.sku, item.quantity))
+        }
+        run()
+    }
+
+    func receive(_ fact: OrderReceived) { receive(fact, about: fact.order, lane: fact.order.lane) }
+    func receive(_ fact: OrderRefused) { receive(fact, about: fact.order, lane: fact.order.lane) }
+    func receive(_ fact: OrderCancelled) { receive(fact, about: fact.order, lane: fact.order.lane) }
+    func receive(_ fact: ShipmentDispatched) { receive(fact, about: fact.order, lane: fact.order.lane) }
+
+    func stock(of sku: String) throws -> Stock? {
+        try StockTable.read(
+            connection.query(
+                "SELECT sku, on_hand, reserved, value, currency, last_unit_cost FROM stock WHERE sku = \(sku)",
+                deadline: .after(milliseconds: 5_000))
+        ).first
+    }
+
+    /// SKUs whose stock is not what came in, was corrected and was issued; none, always.
+    func unbalanced() throws -> [String] {
+        try connection.query(
+            """
+            WITH moved AS (
+                SELECT sku, quantity, cost, 0::bigint AS reserved FROM movement
+                UNION ALL
+                SELECT l.sku, -l.quantity, -l.cost, 0 FROM reservation_end AS e,
+                    jsonb_to_recordset(e.lines) AS l (sku text, quantity bigint, cost bigint)
+                    WHERE e.outcome = 'issued'
+                UNION ALL
+                SELECT l.sku, 0, 0, l.quantity FROM reservation AS r
+                    LEFT JOIN reservation_end AS e ON e.order_id = r.order_id,
+                    jsonb_to_recordset(r.lines) AS l (sku text, quantity bigint)
+                    WHERE r.answer = 'held' AND e.order_id IS NULL
+            ), summed AS (
+                SELECT sku, sum(quantity) AS on_hand, sum(cost) AS value, sum(reserved) AS reserved
+                FROM moved GROUP BY sku
+            )
+            SELECT coalesce(s.sku, m.sku) FROM stock AS s FULL JOIN summed AS m ON m.sku = s.sku
+            WHERE (coalesce(s.on_hand, 0), coalesce(s.value, 0), coalesce(s.reserved, 0))
+                <> (coalesce(m.on_hand, 0), coalesce(m.value, 0), coalesce(m.reserved, 0))
+            """, deadline: .after(milliseconds: 5_000)
+        ).map { try $0[0, as: String.self] }
+    }
+}
+
+@Suite("Inventory answers orders from one stock, and issues at cost")
+struct InventoryLaneTests {
+    @Test("An item is registered, told with a version, and its stock taken in")
+    func items() throws {
+        let harness = try InventoryHarness(InventoryLogic())
+        harness.send(registerItem("A"))
+        harness.send(registerItem("A"), id: "same")
+        harness.send(registerItem("A", name: "Another name"), id: "renamed")
+        harness.send(receiveStock("A", 10), id: "goods")
+        harness.run()
+        harness.send(registerItem("A", name: "A third name", taxCategory: "reduced"))
+        harness.run()
+
+        let items = try harness.published(ItemRegistered.self)
+        #expect(items.map(\.version) == [1, 2, 3])
+        #expect(items.map(\.name) == ["A thing", "Another name", "A third name"])
+        #expect(items.last?.taxCategory == .reduced)
+        #expect(try harness.outcome(of: "same")?.json["result"]?["version"]?.int == 1)
+        #expect(try harness.outcome(of: "renamed")?.json["result"]?["version"]?.int == 2)
+
+        let goods = try #require(try harness.published(StockReceived.self).first)
+        #expect(goods.quantity == 10 && goods.cost == 600 && goods.currency == .eur && goods.reference == "GR-1")
+        #expect(try harness.outcome(of: "goods")?.json["result"]?["onHand"]?.int == 10)
+        #expect(harness.log.events(of: Service.inventory.factsTopic).allSatisfy { $0.subject == "A" })
+        #expect(try harness.stock(of: "A")?.value == 600)
+        #expect(try harness.unbalanced() == [])
+    }
+
+    @Test("Commands that cannot be are refused, and change nothing")
+    func refusals() throws {
+        let harness = try InventoryHarness(InventoryLogic())
+        harness.stock([("A", 5)])
+        harness.receive(received(order(1), ("A", 3)))
+        harness.run()
+        harness.send(receiveStock("unknown", 1), id: "unknown")
+        harness.send(receiveStock("no\u{0}item", 1), id: "unprintable")
+        harness.send(receiveStock("A", 1, currency: "USD"), id: "currency")
+        harness.send(AdjustStock(sku: "A", quantity: -3, reason: "count"), id: "below")
+        harness.send(AdjustStock(sku: "A", quantity: 0, reason: ""), id: "empty")
+        harness.send(registerItem("B", taxCategory: "?"), id: "category")
+        harness.run()
+        #expect(try harness.refusalCodes(of: "unknown") == ["unknown-item"])
+        #expect(try harness.refusalCodes(of: "unprintable") == ["unknown-item"])
+        #expect(try harness.refusalCodes(of: "currency") == ["currency-differs"])
+        #expect(try harness.refusalCodes(of: "below") == ["below-reserved"])
+        #expect(try harness.refusalCodes(of: "empty") == ["out-of-range", "missing"])
+        #expect(try harness.refusalCodes(of: "category") == ["unknown-tax-category"])
+        #expect(try harness.stock(of: "A")?.onHand == 5)
+        #expect(try harness.stock(of: "B") == nil)
+        #expect(try harness.parked().isEmpty)
+    }
+
+    @Test("A correction is told with its actor, reason and value")
+    func adjustment() throws {
+        let harness = try InventoryHarness(InventoryLogic())
+        harness.stock([("A", 5)])
+        harness.send(AdjustStock(sku: "A", quantity: -2, reason: "count 7"))
+        harness.run()
+        let fact = try #require(try harness.published(StockAdjusted.self).first)
+        #expect(fact.quantity == -2 && fact.cost == -120 && fact.actor == "tester" && fact.reason == "count 7")
+        #expect(try harness.stock(of: "A")?.onHand == 3)
+        #expect(try harness.unbalanced() == [])
+    }
+
+    @Test("An order is held, dispatched and issued at cost")
+    func mainLine() throws {
+        let harness = try InventoryHarness(InventoryLogic())
+        harness.stock([("A", 5), ("B", 2)])
+        harness.receive(received(order(1), ("A", 3), ("B", 1)))
+        harness.run()
+        #expect(try harness.published(StockReserved.self).map(\.availableDate) == [harness.clock.now.date])
+        #expect(try harness.stock(of: "A")?.reserved == 3)
+        let shipment = dispatched(order(1), ("A", 3), ("B", 1))
+        harness.receive(shipment)
+        harness.run()
+        let issued = try #require(try harness.published(StockIssued.self).first)
+        #expect(issued.costs == [StockIssued.Cost(amount: 240, currency: .eur)])
+        #expect(issued.shipment == shipment.shipment && issued.issuedAt == shipment.dispatchedAt)
+        #expect(harness.log.events(of: Service.inventory.factsTopic).last?.subject == "0-1")
+        #expect(try harness.stock(of: "A")?.onHand == 2)
+        #expect(try harness.unbalanced() == [])
+    }
+
+    @Test("All in one turn: items, goods, orders that are held, short and let go, and a shipment")
+    func oneTurn() throws {
+        let harness = try InventoryHarness(InventoryLogic())
+        harness.send(registerItem("A"))
+        harness.send(receiveStock("A", 5))
+        harness.receive(received(order(1), ("A", 3)))
+        harness.receive(received(order(2), ("A", 3)))
+        harness.receive(refused(order(2)))
+        harness.receive(cancelled(order(1)))
+        harness.receive(received(order(3), ("A", 4)))
+        harness.receive(dispatched(order(3), ("A", 4)))
+        harness.run()
+        #expect(try harness.published(StockReserved.self).map(\.order) == [order(1), order(3)])
+        #expect(try harness.published(StockShort.self).map(\.order) == [order(2)])
+        #expect(try harness.published(ReservationReleased.self).map(\.order) == [order(1)])
+        #expect(try harness.published(StockIssued.self).map(\.order) == [order(3)])
+        #expect(try harness.stock(of: "A")?.onHand == 1)
+        #expect(try harness.unbalanced() == [])
+        #expect(try harness.parked().isEmpty)
+    }
+
+    @Test("A refusal or cancellation lets go of what earlier turns held, whatever the order's lines were")
+    func releaseLater() throws {
+        let harness = try InventoryHarness(InventoryLogic())
+        harness.stock([("A", 5), ("B", 5)])
+        harness.receive(received(order(1), ("A", 5), ("B", 1)))
+        harness.receive(received(order(2), ("B", 4)))
+        harness.receive(received(order(3), ("A", 1)))
+        harness.run()
+        harness.receive(refused(order(1)))
+        harness.receive(cancelled(order(2)))
+        harness.receive(refused(order(3)))
+        harness.receive(cancelled(order(4)))
+        harness.run()
+        harness.receive(cancelled(order(1)))
+        harness.run()
+        #expect(try harness.published(ReservationReleased.self).map(\.order) == [order(1), order(2)])
+        #expect(try harness.published(StockShort.self).map(\.order) == [order(3)])
+        #expect(try harness.stock(of: "A")?.available == 5)
+        #expect(try harness.stock(of: "B")?.available == 5)
+        #expect(try harness.unbalanced() == [])
+    }
+
+    @Test("An order that comes again, and a shipment that comes again, are not acted on again")
+    func repetitions() throws {
+        let harness = try InventoryHarness(InventoryLogic())
+        harness.stock([("A", 5)])
+        for _ in 0..<2 {
+            // Told anew by their sources, under new numbers.
+            harness.receive(received(order(1), ("A", 2)))
+            harness.receive(dispatched(order(1), ("A", 2)))
+            harness.run()
+        }
+        #expect(try harness.published(StockReserved.self).count == 1)
+        #expect(try harness.published(StockIssued.self).count == 1)
+        #expect(try harness.stock(of: "A")?.onHand == 3)
+        #expect(try harness.unbalanced() == [])
+    }
+
+    @Test("What contradicts a reservation is parked with its reason, and the others go on")
+    func contradictions() throws {
+        let harness = try InventoryHarness(InventoryLogic())
+        harness.stock([("A", 5)])
+        harness.receive(received(order(1), ("A", 2)))
+        harness.receive(dispatched(order(9), ("A", 2)))
+        harness.receive(dispatched(order(1), ("A", 1)))
+        harness.receive(received(order(2), ("A", 3)))
+        harness.run()
+        #expect(
+            try harness.parked().map(\.reason).sorted() == [
+                "2 pieces are held for order 0-1, and 1 were dispatched", "no reservation is known for order 0-9",
+            ])
+        #expect(try harness.published(StockReserved.self).map(\.order) == [order(1), order(2)])
+        #expect(try harness.unbalanced() == [])
+    }
+
+    struct Crash: Error {}
+
+    @Test("A crash between any two steps holds nothing twice", arguments: FaultSwitches.Step.allCases)
+    func crash(step: FaultSwitches.Step) throws {
+        let harness = try InventoryHarness(InventoryLogic())
+        harness.stock([("A", 10)])
+        harness.faults.set(step) { throw Crash() }
+        for counter in Int64(1)...5 { harness.receive(received(order(counter), ("A", 3))) }
+        harness.step()
+        harness.faults.set(step, nil)
+        harness.recover()
+        #expect(Set(try harness.published(StockReserved.self).map(\.order)) == Set((1...3).map { order($0) }))
+        #expect(Set(try harness.published(StockShort.self).map(\.order)) == Set((4...5).map { order($0) }))
+        #expect(try harness.stock(of: "A")?.reserved == 9)
+        #expect(try harness.unbalanced() == [])
+    }
+
+    @Test("Two lanes register one item at once: the later one changes what the earlier one registered")
+    func registrationRace() throws {
+        let harness = try InventoryHarness(InventoryLogic())
+        let (url, faults) = (harness.database.url, harness.faults)
+        faults.set(.decided) {
+            faults.set(.decided, nil)
+            // What another lane commits in the meantime.
+            let other = try Connection(ConnectionConfiguration(url: url), deadline: .after(milliseconds: 5_000))
+            try other.script(
+                """
+                INSERT INTO item VALUES ('A', 1, 'Its name', 'standard', now());
+                INSERT INTO stock VALUES ('A', 0, 0, 0, NULL, 0);
+                """, deadline: .after(milliseconds: 5_000))
+        }
+        harness.send(registerItem("A", name: "Our name"), id: "ours")
+        harness.run()
+        #expect(try harness.published(ItemRegistered.self).map(\.version) == [2])
+        #expect(try harness.outcome(of: "ours")?.json["result"]?["version"]?.int == 2)
+        #expect(harness.reports.lines.contains { $0.hasPrefix("retried") && $0.contains("item_key") })
+    }
+}
