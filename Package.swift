@@ -110,7 +110,7 @@ let package = Package(
                 [
                     "Operator", "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres",
                     "JSON", "SystemProcess",
-                ]),
+                ] + serviceNames.map { .byName(name: $0) }),
             tests("EndToEnd", path: "Tests/EndToEnd", ["TestSupport", "LocalStack", "Contracts"]),
         ]
         + serviceNames.map { tests("\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts"]) },
