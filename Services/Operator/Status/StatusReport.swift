@@ -14,7 +14,8 @@ struct StatusReport {
     }
 
     var text: String {
-        ([funnel.text, "", serviceTable, ""] + ownerLines + [""] + attention).joined(separator: "\n")
+        let owners = ownerLines.isEmpty ? [] : ownerLines + [""]
+        return ([funnel.text, "", serviceTable, ""] + owners + attention).joined(separator: "\n")
     }
 
     private var serviceTable: String {
@@ -47,11 +48,16 @@ struct StatusReport {
     /// What needs somebody, with what to do; or that nothing does.
     private var attention: [String] {
         var lines: [String] = []
+        let idle = services.filter { $0.workers == 0 }.map(\.service.rawValue)
+        if !idle.isEmpty {
+            lines.append(
+                idle.count == services.count
+                    ? "No service works: start them with 'o2c up', or see their logs."
+                    : "Without a worker: \(idle.joined(separator: ", ")). Are they running? Their logs say why not.")
+        }
         for figures in services {
             let name = figures.service.rawValue
-            if figures.workers == 0 {
-                lines.append("\(name) has no worker: is it running? Its log says why not.")
-            } else if !figures.lanesWithoutOwner.isEmpty {
+            if figures.workers > 0, !figures.lanesWithoutOwner.isEmpty {
                 lines.append("\(name): nobody owns lanes \(Self.ranges(figures.lanesWithoutOwner)).")
             }
             for (source, count) in figures.behind.sorted(by: { $0.key.code < $1.key.code }) where count > 0 {

@@ -5,7 +5,8 @@ internal import Postgres
 /// The six schemas as the operator's role may read them: a connection for each, made when it is first needed.
 /// Several services may share a server or each have its own; nothing here joins one schema with another.
 final class Schemas {
-    private let url: (Service) -> String
+    /// The address of the database in which a service's schema lies.
+    let url: (Service) -> String
     private let applicationName: String
     private var connections: [Service: Connection] = [:]
     private var isSnapshot = false

@@ -96,7 +96,7 @@ enum LedgerChecks {
             "balances", .ledger,
             """
             SELECT concat(currency, ' ', account, ' ', period, ' ', side) AS key, sum(amount) AS figure
-            FROM balance, LATERAL (VALUES ('debit', debit), ('credit', credit)) AS both (side, amount)
+            FROM balance, LATERAL (VALUES ('debit', debit), ('credit', credit)) AS sides (side, amount)
             GROUP BY currency, account, period, side
             """), relation: .equals,
         right: Side(
