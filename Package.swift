@@ -109,7 +109,7 @@ let package = Package(
                 "OperatorTests",
                 [
                     "Operator", "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres",
-                    "JSON", "SystemProcess",
+                    "JSON", "SystemProcess", "Platform",
                 ] + serviceNames.map { .byName(name: $0) }),
             tests("EndToEnd", path: "Tests/EndToEnd", ["TestSupport", "LocalStack", "Contracts"]),
         ]

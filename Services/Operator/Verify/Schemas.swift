@@ -8,6 +8,7 @@ final class Schemas {
     /// The address of the database in which a service's schema lies.
     let url: (Service) -> String
     private let applicationName: String
+    private let readsOnly: Bool
     private var connections: [Service: Connection] = [:]
     private var isSnapshot = false
 
@@ -15,9 +16,12 @@ final class Schemas {
     static let statementMilliseconds = 120_000
     private static let connectMilliseconds = 10_000
 
-    /// - Parameter url: the address of the database in which a service's schema lies.
-    init(applicationName: String = "o2c", url: @escaping (Service) -> String) {
+    /// - Parameters:
+    ///   - readsOnly: false lets tests plant a fault within a snapshot.
+    ///   - url: the address of the database in which a service's schema lies.
+    init(applicationName: String = "o2c", readsOnly: Bool = true, url: @escaping (Service) -> String) {
         self.applicationName = applicationName
+        self.readsOnly = readsOnly
         self.url = url
     }
 
@@ -48,7 +52,8 @@ final class Schemas {
         configuration.applicationName = applicationName
         configuration.searchPath = [service.schema]
         configuration.session.others = [
-            "default_transaction_read_only": "on", "cursor_tuple_fraction": "1", "jit": "off", "work_mem": "64MB",
+            "default_transaction_read_only": readsOnly ? "on" : "off", "cursor_tuple_fraction": "1", "jit": "off",
+            "work_mem": "64MB",
         ]
         let connection = try Connection(configuration, deadline: .after(milliseconds: Self.connectMilliseconds))
         if isSnapshot { try begin(connection) }
@@ -56,7 +61,8 @@ final class Schemas {
         return connection
     }
 
-    /// Runs `body` over one moment of each schema: all that it reads of a service is of the same transaction.
+    /// Runs `body` over one moment of each schema: all that it reads of a service is of the same transaction,
+    /// which is rolled back when `body` throws.
     func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
         isSnapshot = true
         defer { isSnapshot = false }
@@ -79,7 +85,7 @@ final class Schemas {
 
     private func begin(_ connection: Connection) throws {
         let deadline = Deadline.after(milliseconds: Self.statementMilliseconds)
-        try connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", deadline: deadline)
+        try connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ", deadline: deadline)
         // The snapshot is taken by the first statement that reads.
         _ = try connection.query("SELECT 1", deadline: deadline)
     }

@@ -1,12 +1,8 @@
 import Contracts
 import JSON
-import LocalStack
 import Postgres
-import Runtime
-import TestSupport
 import Testing
 
-@testable import Billing
 @testable import Operator
 
 @Suite("status, order and parked")
@@ -122,32 +118,6 @@ struct StatusTests {
         #expect(try ParkedEntry.find(ParkedReference(service: .billing, id: 3), schemas) == nil)
     }
 
-    @Test(
-        "an operator's decision reaches the lane that holds the event",
-        arguments: [ParkedDecision.Action.retry, .discard])
-    func decision(_ action: ParkedDecision.Action) throws {
-        let harness = try LogicHarness(BillingLogic())
-        let garbage = CloudEvent(
-            id: "1.1.1", source: Service.fulfillment.source, type: ShipmentDispatched.type, subject: "1-5",
-            sequence: 1, data: Array("{}".utf8))
-        harness.log.append(garbage, to: Service.fulfillment.factsTopic, partition: 1)
-        harness.run()
-        #expect(try harness.parked().map(\.state) == ["dead"])
-        let schemas = try harness.publicSchemas()
-        let parked = try #require(try ParkedEntry.open(.billing, schemas, max: 10).first)
-        #expect(parked.type == ShipmentDispatched.type)
-        let decision = ParkedDecision(action: action, parked: parked, actor: "amy", reason: "a test's reason")
-        let event = try decision.event(now: harness.clock.now)
-        harness.log.append(event, to: Service.billing.commandsTopic, partition: parked.lane)
-        harness.run()
-        #expect(try harness.outcome(of: event.id, source: event.source)?.status == "accepted")
-        let after = try #require(try ParkedEntry.find(parked.reference, schemas))
-        // It cannot be decoded the second time either.
-        #expect(after.state == (action == .retry ? "dead" : "discarded"))
-        #expect(after.decidedBy == "amy")
-        #expect(after.decision == "a test's reason")
-    }
-
     @Test("a parked event has one spelling", arguments: ["billing/12", "order-intake/1"])
     func reference(_ text: String) throws {
         #expect(ParkedReference(text)?.description == text)
@@ -169,20 +139,5 @@ struct StatusTests {
         #expect(Figures.amount(Int64(-5), "GBP") == "-0.05")
         #expect(Figures.money(Int64(1_000), "JPY") == "1,000 JPY")
         #expect(StatusReport.ranges([0, 1, 2, 5, 7, 8]) == "0-2, 5, 7-8")
-    }
-}
-
-extension LogicHarness {
-    /// The harness's tables as a service's schema.
-    fileprivate func publicSchemas() throws -> Schemas {
-        let address = try ConnectionConfiguration(url: database.url)
-        let connection = try Connection(address, deadline: .after(milliseconds: 5_000))
-        try connection.script("CREATE SCHEMA \(Logic.service.schema)", deadline: .after(milliseconds: 5_000))
-        try connection.script(
-            """
-            CREATE VIEW \(Logic.service.schema).parked AS SELECT * FROM public.parked
-            """, deadline: .after(milliseconds: 5_000))
-        let url = database.url
-        return Schemas { _ in url }
     }
 }

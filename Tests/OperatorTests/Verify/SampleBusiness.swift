@@ -34,6 +34,24 @@ struct SampleBusiness: Sendable {
     /// The schemas as they are.
     func schemas() -> Schemas { Schemas(applicationName: "o2c-test") { shared[$0] ?? "" } }
 
+    /// What `body` makes of the schemas while a script of SQL has changed one of them; the change is undone.
+    func planting<Result: Sendable>(_ script: String, in service: Service, _ body: (Schemas) throws -> Result) throws
+        -> Result
+    {
+        let schemas = Schemas(applicationName: "o2c-test", readsOnly: false) { shared[$0] ?? "" }
+        do {
+            return try schemas.snapshot { () throws -> Result in
+                try schemas.connection(service).script(script, deadline: .after(milliseconds: 60_000))
+                throw Undone(result: try body(schemas))
+            }
+        } catch let undone as Undone<Result> { return undone.result }
+    }
+
+    /// Ends a snapshot without its effects.
+    private struct Undone<Result: Sendable>: Error {
+        var result: Result
+    }
+
     /// The schemas, of one service a copy of its own, changed by a script of SQL.
     func schemas(changing service: Service, by script: String) throws -> Schemas {
         let url = try Self.copy(templates[service] ?? "")

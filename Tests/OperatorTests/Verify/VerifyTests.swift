@@ -23,9 +23,10 @@ struct VerifyTests {
 
     @Test("catches a planted fault by the name of its check", arguments: PlantedFault.all)
     func catches(_ fault: PlantedFault) throws {
-        let schemas = try SampleBusiness.get().schemas(changing: fault.service, by: fault.script)
         let check = try #require(Checks.all.first { $0.name == fault.check }, "no check is called '\(fault.check)'")
-        let finding = try schemas.snapshot { try Comparison.run(check, schemas, examplesMax: 5) }
+        let finding = try SampleBusiness.get().planting(fault.script, in: fault.service) { schemas in
+            try Comparison.run(check, schemas, examplesMax: 5)
+        }
         #expect(!finding.isKept)
         #expect(finding.differences == fault.differences, "\(VerifyReport(findings: [finding]).text)")
         #expect(finding.examples.allSatisfy { !$0.key.isEmpty })
@@ -69,6 +70,15 @@ struct VerifyTests {
         #expect(report.text.contains("billing reads fulfillment lane 0"))
         #expect(report.text.contains("1 of 40 checks FAILED."))
         #expect(report.json["ok"] == false)
+    }
+
+    @Test("reads a service with a database of its own there, and the others where all are")
+    func separateDatabases() throws {
+        let options = ConnectionOptions()
+        options.databaseURL = "postgresql://o@all/x"
+        let schemas = try Schemas(options, environment: ["O2C_ORDER_INTAKE_DATABASE_URL": "postgresql://o@own/x"])
+        #expect(schemas.url(.orderIntake) == "postgresql://o@own/x")
+        #expect(schemas.url(.ledger) == "postgresql://o@all/x")
     }
 
     @Test("has a fault planted for each of its checks, and names each once")

@@ -120,7 +120,7 @@ enum LedgerChecks {
     private static func archived(_ rule: Rule) -> String {
         """
         SELECT event->>'id' AS id, event->'data' AS data
-        FROM outbox, LATERAL regexp_split_to_table(events, '\\n') AS line,
+        FROM outbox, LATERAL string_to_table(events, E'\\n') AS line,
             LATERAL (SELECT line::jsonb AS event OFFSET 0) AS parsed
         WHERE kind = 0 AND events LIKE '%"type":"\(rule.type)"%' AND line LIKE '%"type":"\(rule.type)"%'
         """
