@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import Kafka
 import Postgres
 import Testing
 
@@ -34,9 +35,40 @@ struct StatusTests {
                 """)
         let billing = try #require(try ServiceFigures.all(schemas).first { $0.service == .billing })
         #expect(billing.behind == [.fulfillment: 2])
-        let text = try StatusReport(schemas).text
+        let text = try StatusReport(schemas, heads: Self.noKafka).text
         #expect(text.contains("billing has yet to take 2 facts of fulfillment."))
         #expect(text.contains("No service works"))
+    }
+
+    private static var noKafka: Result<CommandHeads, any Error> {
+        .failure(OperatorFailure(.unavailable, "None here."))
+    }
+
+    @Test("counts commands that Kafka has and no lane has taken, and says so when Kafka is away")
+    func waitingCommands() throws {
+        let schemas = try SampleBusiness.get().schemas()
+        let broker = try EmbeddedBroker()
+        for service in Service.allCases { try broker.createTopic(service.commandsTopic, partitions: 2) }
+        let client = try KafkaClients.configuration(bootstrapServers: broker.bootstrapServers, role: "test")
+        let producer = try Producer(ProducerConfiguration(client: client))
+        let taken = try #require(try ServiceFigures.all(schemas).first { $0.service == .collections }).nextCommands
+        for lane in [Lane(0), 1] {
+            for _ in 0..<(taken[lane] ?? 0) + 3 {
+                try producer.send(
+                    topic: Service.collections.commandsTopic, partition: lane, key: nil, value: Array("{}".utf8))
+            }
+        }
+        try producer.flush(deadlineMilliseconds: 20_000) { #expect($0.error == nil) }
+        let heads = Result { () throws -> CommandHeads in
+            try CommandHeads(bootstrapServers: broker.bootstrapServers)
+        }
+        let report = try StatusReport(schemas, heads: heads)
+        #expect(report.services.first { $0.service == .collections }?.waitingCommands == 6)
+        #expect(report.services.first { $0.service == .ledger }?.waitingCommands == 0)
+        #expect(report.text.contains("collections has yet to take 6 commands."))
+        let silent = try StatusReport(schemas, heads: Self.noKafka)
+        #expect(silent.services.allSatisfy { $0.waitingCommands == nil })
+        #expect(silent.text.contains("Kafka did not say how many commands wait. None here."))
     }
 
     @Test("names the session that owns lanes by their advisory locks")
@@ -49,7 +81,9 @@ struct StatusTests {
                 class: code, key: key, shared: key < 0, deadline: .after(milliseconds: 5_000))
             #expect(isTaken)
         }
-        #expect(try StatusReport(schemas).text.contains("Without a worker: order-intake, inventory, fulfillment"))
+        #expect(
+            try StatusReport(schemas, heads: Self.noKafka).text.contains(
+                "Without a worker: order-intake, inventory, fulfillment"))
         let ledger = try #require(try ServiceFigures.all(schemas).first { $0.service == .ledger })
         #expect(ledger.workers == 1)
         #expect(ledger.owners.map(\.lanes) == [[0, 1]])
