@@ -56,9 +56,21 @@ final class Schemas {
             "work_mem": "64MB",
         ]
         let connection = try Connection(configuration, deadline: .after(milliseconds: Self.connectMilliseconds))
+        try requireTables(of: service, connection)
         if isSnapshot { try begin(connection) }
         connections[service] = connection
         return connection
+    }
+
+    /// A service makes its tables when it starts; a role that may not read them does not see them.
+    private func requireTables(of service: Service, _ connection: Connection) throws {
+        let found = try connection.query(
+            "SELECT to_regclass('checkpoint') IS NOT NULL", deadline: .after(milliseconds: Self.connectMilliseconds))
+        guard try found.single()[0, as: Bool.self] else {
+            throw OperatorFailure(
+                .unavailable, "\(service.rawValue) has no tables in schema '\(service.schema)' that this role may see.",
+                advice: "The service makes them when it first starts; 'o2c setup' lets o2c_operator read them.")
+        }
     }
 
     /// Runs `body` over one moment of each schema: all that it reads of a service is of the same transaction,

@@ -72,6 +72,7 @@ struct ParkedDecisionTests {
         try Connection(address, deadline: .after(milliseconds: 5_000)).script(
             """
             CREATE SCHEMA billing;
+            CREATE VIEW billing.checkpoint AS SELECT * FROM public.checkpoint;
             CREATE VIEW billing.parked AS SELECT * FROM public.parked;
             CREATE VIEW billing.command AS SELECT * FROM public.command
             """, deadline: .after(milliseconds: 5_000))

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import LocalStack
 import Testing
 
 @testable import Operator
@@ -79,6 +80,14 @@ struct VerifyTests {
         let schemas = try Schemas(options, environment: ["O2C_ORDER_INTAKE_DATABASE_URL": "postgresql://o@own/x"])
         #expect(schemas.url(.orderIntake) == "postgresql://o@own/x")
         #expect(schemas.url(.ledger) == "postgresql://o@all/x")
+    }
+
+    @Test("says which service has no tables yet")
+    func noTables() throws {
+        let url = try SharedTestCluster.database("empty").url
+        let failure = #expect(throws: OperatorFailure.self) { try Schemas { _ in url }.connection(.inventory) }
+        #expect(failure?.kind == .unavailable)
+        #expect(failure?.message.contains("inventory has no tables") == true)
     }
 
     @Test("has a fault planted for each of its checks, and names each once")
