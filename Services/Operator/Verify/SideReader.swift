@@ -64,8 +64,11 @@ struct SideReader {
 
     /// The next key with the sum of its figures; `nil` at the end.
     mutating func read() throws -> Figure? {
-        let least = heads.compactMap { $0?.key }.min { $0.lexicographicallyPrecedes($1) }
-        guard let least else { return nil }
+        var first: [UInt8]?
+        for case .some(let head) in heads where first.map({ head.key.lexicographicallyPrecedes($0) }) ?? true {
+            first = head.key
+        }
+        guard let least = first else { return nil }
         var sum = Figure(key: least, amount: 0)
         for index in heads.indices {
             while let head = heads[index], head.key == least {
