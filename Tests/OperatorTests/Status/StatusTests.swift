@@ -14,13 +14,15 @@ struct StatusTests {
         let reached = Dictionary(uniqueKeysWithValues: funnel.stages.map { ($0.name, $0.reached) })
         #expect(
             reached == [
-                "received": 6, "held": 4, "confirmed": 4, "shipped": 4, "delivered": 4, "invoiced": 4, "paid": 2,
+                "received": 9, "held": 6, "confirmed": 6, "shipped": 4, "delivered": 4, "invoiced": 4, "paid": 2,
                 "completed": 2,
             ])
         #expect(funnel.stages.first { $0.name == "delivered" }?.standing == 2)
         #expect(funnel.refused == ["stock-short": 1, "credit-refused": 1])
         #expect(funnel.rejected == 1)
-        #expect(funnel.terminal == 4)
+        #expect(funnel.cancelled == 2)
+        #expect(funnel.stages.first { $0.name == "confirmed" }?.standing == 1)
+        #expect(funnel.terminal == 6)
     }
 
     @Test("says which reader is behind whom, by how much, and that nobody works")
@@ -123,6 +125,30 @@ struct StatusTests {
         #expect(standing.state == "delivered")
         #expect(standing.waitsFor.count == 1)
         #expect(standing.waitsFor.first?.contains("payment of 18.38 GBP for INV-") == true)
+    }
+
+    @Test("says that a confirmed order waits for its goods to leave, and that nothing is booked yet")
+    func plannedOrder() throws {
+        let business = try SampleBusiness.get()
+        let schemas = business.schemas()
+        let standing = try #require(try OrderStanding(business.plannedOrder, schemas))
+        #expect(standing.state == "confirmed")
+        #expect(standing.waitsFor == ["the goods to leave, promised for 2026-03-04"])
+        #expect(try OrderHistory(business.plannedOrder, schemas).events.allSatisfy { $0.entries.isEmpty })
+    }
+
+    @Test("tells who cancelled an order and why, and what was let go")
+    func cancelledOrder() throws {
+        let business = try SampleBusiness.get()
+        let schemas = business.schemas()
+        let standing = try #require(try OrderStanding(business.cancelledOrder, schemas))
+        let text = try OrderReport(
+            standing: standing, history: try OrderHistory(business.cancelledOrder, schemas)
+        ).text()
+        #expect(text.contains("tester asks to cancel it: changed their mind"))
+        #expect(text.contains("cancelled by tester: changed their mind"))
+        #expect(text.contains("what was held in stock is let go"))
+        #expect(text.hasSuffix("Nothing more is to come."))
     }
 
     @Test("knows no order that never was")

@@ -13,7 +13,8 @@ import TestSupport
 @testable import OrderIntake
 
 /// A small business that the six real services have run over one log in memory, each in a database of its own: orders paid in
-/// full, in part, too much and not at all, a guest's, and those that were short, over the limit, cancelled and rejected.
+/// full, in part, too much and not at all, a guest's, one that waits to be shipped, and those that were short, over the limit,
+/// cancelled before and after their confirmation, and rejected.
 ///
 /// Made once a process. Its databases are templates that nobody connects to; tests get copies.
 struct SampleBusiness: Sendable {
@@ -24,6 +25,8 @@ struct SampleBusiness: Sendable {
     /// What was published of it, for tests that ask for one order.
     let paidOrder: OrderID
     let openOrder: OrderID
+    let plannedOrder: OrderID
+    let cancelledOrder: OrderID
     let invoiceNumbers: [String]
 
     static let made = Result { try SampleBusiness() }
@@ -77,6 +80,8 @@ struct SampleBusiness: Sendable {
         let done = try BusinessRun.trade()
         paidOrder = done.paidOrder
         openOrder = done.openOrder
+        plannedOrder = done.plannedOrder
+        cancelledOrder = done.cancelledOrder
         invoiceNumbers = done.invoiceNumbers
         templates = done.databases
         let server = try SharedTestCluster.server()
@@ -94,6 +99,8 @@ private struct BusinessDone {
     var databases: [Service: String]
     var paidOrder: OrderID
     var openOrder: OrderID
+    var plannedOrder: OrderID
+    var cancelledOrder: OrderID
     var invoiceNumbers: [String]
 }
 
@@ -111,7 +118,8 @@ private final class BusinessRun {
         let clock = TestClock()
         intake = try LogicHarness(OrderIntakeLogic(), log: log, clock: clock)
         inventory = try LogicHarness(InventoryLogic(), log: log, clock: clock)
-        fulfillment = try LogicHarness(FulfillmentLogic(), log: log, clock: clock)
+        fulfillment = try LogicHarness(
+            FulfillmentLogic(policy: FulfillmentPolicy(dispatch: .manual)), log: log, clock: clock)
         billing = try LogicHarness(BillingLogic(), log: log, clock: clock)
         collections = try LogicHarness(CollectionsLogic(), log: log, clock: clock)
         ledger = try LogicHarness(LedgerLogic(), log: log, clock: clock)
@@ -136,6 +144,7 @@ private final class BusinessRun {
         run.stop()
         return BusinessDone(
             databases: run.databases, paidOrder: try run.order("R-1"), openOrder: try run.order("R-3"),
+            plannedOrder: try run.order("R-9"), cancelledOrder: try run.order("R-10"),
             invoiceNumbers: try run.billing.published(InvoiceIssued.self).map(\.number))
     }
 
@@ -149,6 +158,15 @@ private final class BusinessRun {
         submit("R-5", "ACME", [("SKU-1", 100_000, 1)])
         submit("R-6", "TIGHT", [("SKU-1", 5, 1_000)], lane: 1)
         submit("R-7", "ACME", [("SKU-9", 1, 1)])
+        submit("R-9", "ACME", [("SKU-1", 4, 1_000)])
+        submit("R-10", "ACME", [("SKU-2", 5, 100)])
+        settle()
+        submit("R-8", "ACME", [("SKU-1", 1, 1_000)])
+        intake.run()
+        try cancel("R-8")
+        try cancel("R-10")
+        settle()
+        for reference in ["R-1", "R-2", "R-3", "R-4"] { try dispatch(reference) }
         settle()
         let numbers = try Dictionary(
             uniqueKeysWithValues: billing.published(InvoiceIssued.self).map { ($0.clientReference, $0) })
@@ -186,6 +204,20 @@ private final class BusinessRun {
                 country: account == nil ? "GB" : nil,
                 lines: lines.map { SubmitOrder.Line(sku: $0.0, quantity: $0.1, unitPrice: $0.2) }),
             id: reference, lane: lane)
+    }
+
+    private func cancel(_ reference: String) throws {
+        let order = try order(reference)
+        intake.send(CancelOrder(order: "\(order)", reason: "changed their mind"), lane: order.lane)
+    }
+
+    private func dispatch(_ reference: String) throws {
+        let order = try order(reference)
+        for planned in try fulfillment.published(ShipmentPlanned.self) where planned.order == order {
+            fulfillment.send(
+                DispatchShipment(shipment: "\(planned.shipment)", carrier: "post", tracking: reference),
+                lane: planned.shipment.lane)
+        }
     }
 
     private func pay(_ reference: String, _ amount: Int64, account: String? = "ACME") {
