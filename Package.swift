@@ -109,8 +109,8 @@ let package = Package(
                 "OperatorTests",
                 [
                     "Operator", "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres",
-                    "JSON", "SystemProcess",
-                ]),
+                    "JSON", "SystemProcess", "Platform",
+                ] + serviceNames.map { .byName(name: $0) }),
             tests("EndToEnd", path: "Tests/EndToEnd", ["TestSupport", "LocalStack", "Contracts"]),
         ]
         + serviceNames.map { tests("\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts"]) },

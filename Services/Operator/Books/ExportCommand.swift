@@ -3,11 +3,9 @@ internal import Contracts
 internal import SystemProcess
 
 /// `o2c export`: the books for other programs.
-struct Export: OperatorCommand {
+struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Gives the books to other programs.", subcommands: [ExportLedger.self])
-
-    mutating func perform() throws { throw CommandExit.help(Self.helpMessage()) }
 }
 
 /// `o2c export ledger`: the journal in the format of a plain-text accounting program.

@@ -15,8 +15,8 @@ extension TrialBalance {
         var table = Table([.right("No."), .left("Account"), .right("Debit"), .right("Credit")])
         for row in rows where row.currency == currency {
             table.add([
-                String(row.number), row.name, row.balance > 0 ? Figures.amount(row.debit, currency) : "",
-                row.balance < 0 ? Figures.amount(row.credit, currency) : row.balance == 0 ? "0" : "",
+                String(row.number), row.name, row.balance >= 0 ? Figures.amount(row.debit, currency) : "",
+                row.balance < 0 ? Figures.amount(row.credit, currency) : "",
             ])
         }
         let (debit, credit) = totals(currency)

@@ -39,7 +39,7 @@ struct OrderArgument: ExpressibleByArgument {
     }
 
     var argumentText: String { id.description }
-    static var argumentValueName: String { "order" }
+    static var argumentValueName: String { "number such as 7-1024" }
 }
 
 /// An order's history and standing, for people and for programs.

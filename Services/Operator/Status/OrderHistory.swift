@@ -3,6 +3,23 @@ internal import JSON
 internal import Postgres
 internal import Runtime
 
+/// The order in which facts follow from each other, for those of one moment.
+private let mainLine = [
+    OrderReceived.type, StockReserved.type, StockShort.type, CreditApproved.type, CreditRefused.type,
+    OrderConfirmed.type, OrderRefused.type, ShipmentPlanned.type, CancellationRequested.type, ShipmentCancelled.type,
+    CancellationDeclined.type, OrderCancelled.type, ReservationReleased.type, ShipmentDispatched.type,
+    StockIssued.type, ShipmentDelivered.type, InvoiceIssued.type, PaymentReceived.type, PaymentAllocated.type,
+    ReceivableSettled.type, OrderCompleted.type,
+]
+
+extension OrderHistory.Event {
+    fileprivate var place: Int { mainLine.firstIndex(of: event.type) ?? mainLine.count }
+}
+
+extension Timestamp {
+    fileprivate static let distantPast = Timestamp(microseconds: .min)
+}
+
 /// Everything that the services have published about an order, with what it moved in the books.
 struct OrderHistory: Sendable {
     struct Event: Sendable {
@@ -26,7 +43,7 @@ struct OrderHistory: Sendable {
     }
 
     let order: OrderID
-    /// In the order of time; what happened at the same moment in the order of the main line.
+    /// In the order of time; what happened at one moment, in the order of the main line.
     var events: [Event]
 
     init(_ order: OrderID, _ schemas: Schemas) throws {
@@ -35,9 +52,8 @@ struct OrderHistory: Sendable {
             try Self.archived(about: order, service, schemas).map { Event(service: service, event: $0) }
         }
         events = events.enumerated().sorted { a, b in
-            let (first, second) = (a.element.event.time, b.element.event.time)
-            guard let first, let second, first != second else { return a.offset < b.offset }
-            return first < second
+            (a.element.event.time ?? .distantPast, a.element.place, a.offset)
+                < (b.element.event.time ?? .distantPast, b.element.place, b.offset)
         }.map(\.element)
         try takeEntries(schemas)
     }

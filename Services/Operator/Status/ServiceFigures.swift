@@ -24,6 +24,10 @@ struct ServiceFigures: Hashable, Sendable {
     var unpublished: Int64 = 0
     /// Facts of each service upstream that have not been taken.
     var behind: [Service: Int64] = [:]
+    /// The next command to read, by lane.
+    var nextCommands: [Lane: Int64] = [:]
+    /// Commands that Kafka has and no lane has taken; `nil` while Kafka has not said.
+    var waitingCommands: Int64?
     /// Open parked events by state: waiting, following, dead.
     var parked: [String: Int64] = [:]
 
@@ -56,6 +60,7 @@ struct ServiceFigures: Hashable, Sendable {
     private mutating func take(_ own: [LaneCheckpoint], of all: [Service: [LaneCheckpoint]]) {
         lanes = own.map(\.lane).sorted()
         turns = own.reduce(0) { $0 + $1.turn }
+        for checkpoint in own { nextCommands[checkpoint.lane] = checkpoint.nextCommand }
         unpublished = own.reduce(0) { $0 + $1.unpublished }
         for source in service.upstream {
             let seen = own.reduce(into: [Lane: Int64]()) { seen, checkpoint in
@@ -63,6 +68,11 @@ struct ServiceFigures: Hashable, Sendable {
             }
             behind[source] = (all[source] ?? []).reduce(0) { $0 + max(0, $1.facts - (seen[$1.lane] ?? 0)) }
         }
+    }
+
+    /// Takes what Kafka says of the heads of the commands' partitions.
+    mutating func take(heads: CommandHeads.Offsets) {
+        waitingCommands = (heads[service] ?? [:]).reduce(0) { $0 + max(0, $1.value - (nextCommands[$1.key] ?? 0)) }
     }
 
     private struct Lock {
@@ -112,15 +122,23 @@ struct LaneCheckpoint: Sendable {
     /// The last number given to the lane's stream of facts.
     var facts: Int64 = 0
     var unpublished: Int64 = 0
+    /// The offset of the next command to read.
+    var nextCommand: Int64 = 0
     /// The last number taken, by topic and source lane.
     var seen: [String: [Lane: Int64]] = [:]
 
     /// One query for positions, one for streams: numbers as rows.
     static func all(of service: Service, _ schemas: Schemas) throws -> [LaneCheckpoint] {
         var lanes: [Lane: LaneCheckpoint] = [:]
-        for row in try schemas.query(service, "SELECT lane, turn FROM checkpoint ORDER BY lane") {
-            let (lane, turn) = try row.decode(Lane.self, Int64.self)
-            lanes[lane] = LaneCheckpoint(lane: lane, turn: turn)
+        let positions = try schemas.query(
+            service,
+            """
+            SELECT lane, turn, coalesce((state->'inputs'->\(service.commandsTopic)->>'next')::bigint, 0)
+            FROM checkpoint ORDER BY lane
+            """)
+        for row in positions {
+            let (lane, turn, next) = try row.decode(Lane.self, Int64.self, Int64.self)
+            lanes[lane] = LaneCheckpoint(lane: lane, turn: turn, nextCommand: next)
         }
         let streams = try schemas.query(
             service,

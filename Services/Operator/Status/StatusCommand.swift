@@ -5,9 +5,7 @@ internal import SystemProcess
 struct Status: OperatorCommand {
     static let configuration = CommandConfiguration(
         abstract: "Shows where orders stand, who owns which lanes, what is behind or parked.",
-        discussion: """
-            Read from the six schemas alone: a command that Kafka has and no lane has taken yet is not in the figures.
-            """)
+        discussion: "Read from the six schemas; only how many commands wait is asked of Kafka.")
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
@@ -23,9 +21,10 @@ struct Status: OperatorCommand {
 
     mutating func perform() throws {
         let schemas = try Schemas(connection)
+        let heads = Result { try CommandHeads(bootstrapServers: try connection.brokers()) }
         let isScreen = watch && Terminal.standardOutput.isInteractive && !output.json
         while true {
-            let report = try StatusReport(schemas)
+            let report = try StatusReport(schemas, heads: heads)
             let text = output.json ? report.json.line : report.text + "\n"
             guard Terminal.standardOutput.write((isScreen ? Self.clear : "") + text), watch else { return }
             Pause.wait(milliseconds: every * 1_000)

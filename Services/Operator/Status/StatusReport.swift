@@ -5,28 +5,43 @@ internal import JSON
 /// One screen: where orders stand, how the services are, what needs somebody.
 struct StatusReport {
     let funnel: Funnel
-    let services: [ServiceFigures]
+    private(set) var services: [ServiceFigures]
+    /// Why Kafka did not say how many commands wait; `nil` when it did.
+    private let silence: String?
 
-    init(_ schemas: Schemas) throws {
+    /// - Parameter heads: where to ask how many commands wait.
+    init(_ schemas: Schemas, heads: Result<CommandHeads, any Error>) throws {
         (funnel, services) = try schemas.snapshot {
             (try Funnel(schemas), try ServiceFigures.all(schemas))
+        }
+        do {
+            let lanes = Dictionary(uniqueKeysWithValues: services.map { ($0.service, $0.lanes) })
+            let offsets = try heads.get().offsets(of: lanes)
+            for index in services.indices { services[index].take(heads: offsets) }
+            silence = nil
+        } catch {
+            // What the schemas say is worth showing when the brokers are away, most of all then.
+            silence = OperatorFailure(restating: error).message
         }
     }
 
     var text: String {
-        ([funnel.text, "", serviceTable, ""] + ownerLines + [""] + attention).joined(separator: "\n")
+        let owners = ownerLines.isEmpty ? [] : ownerLines + [""]
+        return ([funnel.text, "", serviceTable, ""] + owners + attention).joined(separator: "\n")
     }
 
     private var serviceTable: String {
         var table = Table([
-            .left("Service"), .right("Workers"), .right("Lanes"), .right("Turns"), .right("Behind"),
+            .left("Service"), .right("Workers"), .right("Lanes"), .right("Turns"), .right("Commands waiting"),
+            .right("Facts behind"),
             .right("Unpublished"), .right("Parked"),
         ])
         for figures in services {
             let owned = figures.lanes.count - figures.lanesWithoutOwner.count
             table.add([
                 figures.service.rawValue, Figures.count(figures.workers), "\(owned)/\(figures.lanes.count)",
-                Figures.count(figures.turns), Figures.count(figures.behindCount), Figures.count(figures.unpublished),
+                Figures.count(figures.turns), figures.waitingCommands.map { Figures.count($0) } ?? "?",
+                Figures.count(figures.behindCount), Figures.count(figures.unpublished),
                 Figures.count(figures.parkedCount),
             ])
         }
@@ -47,21 +62,30 @@ struct StatusReport {
     /// What needs somebody, with what to do; or that nothing does.
     private var attention: [String] {
         var lines: [String] = []
+        let idle = services.filter { $0.workers == 0 }.map(\.service.rawValue)
+        if !idle.isEmpty {
+            lines.append(
+                idle.count == services.count
+                    ? "No service works: start them with 'o2c up', or see their logs."
+                    : "Without a worker: \(idle.joined(separator: ", ")). Are they running? Their logs say why not.")
+        }
         for figures in services {
             let name = figures.service.rawValue
-            if figures.workers == 0 {
-                lines.append("\(name) has no worker: is it running? Its log says why not.")
-            } else if !figures.lanesWithoutOwner.isEmpty {
+            if figures.workers > 0, !figures.lanesWithoutOwner.isEmpty {
                 lines.append("\(name): nobody owns lanes \(Self.ranges(figures.lanesWithoutOwner)).")
             }
             for (source, count) in figures.behind.sorted(by: { $0.key.code < $1.key.code }) where count > 0 {
                 lines.append("\(name) has yet to take \(Figures.plural(Int(count), "fact")) of \(source.rawValue).")
+            }
+            if let waiting = figures.waitingCommands, waiting > 0 {
+                lines.append("\(name) has yet to take \(Figures.plural(Int(waiting), "command")).")
             }
             if figures.parkedCount > 0 {
                 let states = figures.parked.sorted { $0.key < $1.key }.map { "\(Figures.count($0.value)) \($0.key)" }
                 lines.append("\(name) has parked events (\(states.joined(separator: ", "))): 'o2c parked list'.")
             }
         }
+        if let silence { lines.append("Kafka did not say how many commands wait. \(silence)") }
         return lines.isEmpty ? ["Nothing is behind, unowned or parked."] : lines
     }
 
@@ -128,7 +152,9 @@ extension ServiceFigures {
                         "client": .string($0.client), "lanes": .array($0.lanes.map { .number(JSONNumber($0)) }),
                     ]
                 }),
-            "turns": .number(JSONNumber(turns)), "unpublished": .number(JSONNumber(unpublished)),
+            "turns": .number(JSONNumber(turns)),
+            "commandsWaiting": waitingCommands.map { .number(JSONNumber($0)) } ?? .null,
+            "unpublished": .number(JSONNumber(unpublished)),
             "behind": .object(
                 behind.sorted { $0.key.code < $1.key.code }.map {
                     JSONMember($0.key.rawValue, .number(JSONNumber($0.value)))

@@ -28,7 +28,7 @@ struct Check: Sendable {
     }
 }
 
-/// One side of a check. A key that a side does not have counts as zero; a key that several parts have, as their sum.
+/// One side of a check. A key that a side does not have counts as zero; one that it has several times, as the sum.
 struct Side: Sendable {
     /// What its figures are, such as `invoices`.
     var title: String
@@ -36,7 +36,7 @@ struct Side: Sendable {
 
     struct Part: Sendable {
         var service: Service
-        /// A SELECT of columns `key` and `figure`, each key once, in any order. Names are not qualified.
+        /// A SELECT of columns `key` and `figure`, in any order; names are not qualified.
         var sql: String
     }
 

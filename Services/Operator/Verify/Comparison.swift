@@ -29,7 +29,7 @@ enum Comparison {
         var right = try SideReader(check.right, name: "right_side", schemas)
         var finding = Finding(check: check)
         var (a, b) = (try left.read(), try right.read())
-        while let least = [a?.key, b?.key].compactMap(\.self).min(by: { $0.lexicographicallyPrecedes($1) }) {
+        while let least = least(a?.key, b?.key) {
             var (leftAmount, rightAmount) = (Int64(0), Int64(0))
             if let figure = a, figure.key == least {
                 leftAmount = figure.amount
@@ -42,6 +42,11 @@ enum Comparison {
             finding.take(least, leftAmount, rightAmount, examplesMax: examplesMax)
         }
         return finding
+    }
+
+    private static func least(_ a: [UInt8]?, _ b: [UInt8]?) -> [UInt8]? {
+        guard let a, let b else { return a ?? b }
+        return b.lexicographicallyPrecedes(a) ? b : a
     }
 }
 

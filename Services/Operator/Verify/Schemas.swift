@@ -5,8 +5,10 @@ internal import Postgres
 /// The six schemas as the operator's role may read them: a connection for each, made when it is first needed.
 /// Several services may share a server or each have its own; nothing here joins one schema with another.
 final class Schemas {
-    private let url: (Service) -> String
+    /// The address of the database in which a service's schema lies.
+    let url: (Service) -> String
     private let applicationName: String
+    private let readsOnly: Bool
     private var connections: [Service: Connection] = [:]
     private var isSnapshot = false
 
@@ -14,9 +16,12 @@ final class Schemas {
     static let statementMilliseconds = 120_000
     private static let connectMilliseconds = 10_000
 
-    /// - Parameter url: the address of the database in which a service's schema lies.
-    init(applicationName: String = "o2c", url: @escaping (Service) -> String) {
+    /// - Parameters:
+    ///   - readsOnly: false lets tests plant a fault within a snapshot.
+    ///   - url: the address of the database in which a service's schema lies.
+    init(applicationName: String = "o2c", readsOnly: Bool = true, url: @escaping (Service) -> String) {
         self.applicationName = applicationName
+        self.readsOnly = readsOnly
         self.url = url
     }
 
@@ -47,15 +52,29 @@ final class Schemas {
         configuration.applicationName = applicationName
         configuration.searchPath = [service.schema]
         configuration.session.others = [
-            "default_transaction_read_only": "on", "cursor_tuple_fraction": "1", "jit": "off", "work_mem": "64MB",
+            "default_transaction_read_only": readsOnly ? "on" : "off", "cursor_tuple_fraction": "1", "jit": "off",
+            "work_mem": "64MB",
         ]
         let connection = try Connection(configuration, deadline: .after(milliseconds: Self.connectMilliseconds))
+        try requireTables(of: service, connection)
         if isSnapshot { try begin(connection) }
         connections[service] = connection
         return connection
     }
 
-    /// Runs `body` over one moment of each schema: all that it reads of a service is of the same transaction.
+    /// A service makes its tables when it starts; a role that may not read them does not see them.
+    private func requireTables(of service: Service, _ connection: Connection) throws {
+        let found = try connection.query(
+            "SELECT to_regclass('checkpoint') IS NOT NULL", deadline: .after(milliseconds: Self.connectMilliseconds))
+        guard try found.single()[0, as: Bool.self] else {
+            throw OperatorFailure(
+                .unavailable, "\(service.rawValue) has no tables in schema '\(service.schema)' that this role may see.",
+                advice: "The service makes them when it first starts; 'o2c setup' lets o2c_operator read them.")
+        }
+    }
+
+    /// Runs `body` over one moment of each schema: all that it reads of a service is of the same transaction,
+    /// which is rolled back when `body` throws.
     func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
         isSnapshot = true
         defer { isSnapshot = false }
@@ -78,7 +97,7 @@ final class Schemas {
 
     private func begin(_ connection: Connection) throws {
         let deadline = Deadline.after(milliseconds: Self.statementMilliseconds)
-        try connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", deadline: deadline)
+        try connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ", deadline: deadline)
         // The snapshot is taken by the first statement that reads.
         _ = try connection.query("SELECT 1", deadline: deadline)
     }

@@ -13,7 +13,7 @@ private struct PartCursor {
     private let name: String
     private var rows: ResultSet
     private var next = 0
-    private static let rowsMax: Int64 = 5_000
+    private static let rowsMax = 5_000
 
     init(_ part: Side.Part, name: String, _ schemas: Schemas) throws {
         connection = try schemas.connection(part.service)
@@ -27,22 +27,21 @@ private struct PartCursor {
         rows = try Self.fetch(connection, name)
     }
 
+    /// The next rows. Fewer than were asked for are the last, and the cursor is closed with them.
     private static func fetch(_ connection: Connection, _ name: String) throws -> ResultSet {
-        try connection.query(
-            "FETCH \(unescaped: String(rowsMax)) FROM \(identifier: name)",
-            deadline: .after(milliseconds: Schemas.statementMilliseconds))
+        let deadline = Deadline.after(milliseconds: Schemas.statementMilliseconds)
+        let rows = try connection.query(
+            "FETCH \(unescaped: String(rowsMax)) FROM \(identifier: name)", deadline: deadline)
+        if rows.count < rowsMax { try connection.execute("CLOSE \(identifier: name)", deadline: deadline) }
+        return rows
     }
 
     mutating func read() throws -> Figure? {
         if next == rows.endIndex {
-            guard !rows.isEmpty else { return nil }
+            guard rows.count == Self.rowsMax else { return nil }
             rows = try Self.fetch(connection, name)
             next = 0
-            guard !rows.isEmpty else {
-                try connection.execute(
-                    "CLOSE \(identifier: name)", deadline: .after(milliseconds: Schemas.statementMilliseconds))
-                return nil
-            }
+            guard !rows.isEmpty else { return nil }
         }
         let (key, amount) = try rows[next].decode(String.self, Int64.self)
         next += 1
@@ -65,8 +64,11 @@ struct SideReader {
 
     /// The next key with the sum of its figures; `nil` at the end.
     mutating func read() throws -> Figure? {
-        let least = heads.compactMap { $0?.key }.min { $0.lexicographicallyPrecedes($1) }
-        guard let least else { return nil }
+        var first: [UInt8]?
+        for case .some(let head) in heads where first.map({ head.key.lexicographicallyPrecedes($0) }) ?? true {
+            first = head.key
+        }
+        guard let least = first else { return nil }
         var sum = Figure(key: least, amount: 0)
         for index in heads.indices {
             while let head = heads[index], head.key == least {

@@ -9,6 +9,9 @@ struct Verifier {
     /// How long work that is on its way may take to arrive, before it counts as missing.
     var settleMilliseconds = 10_000
 
+    /// Waits between two looks at what is on its way.
+    var pause: (_ milliseconds: Int) -> Void = Pause.wait
+
     private static let pauseMilliseconds = 200
 
     /// Waits until everything has arrived, or until it had time to; then every check, in order. `progress` hears of each.
@@ -26,7 +29,7 @@ struct Verifier {
                 }
             }
             if let findings { return findings }
-            Pause.wait(milliseconds: min(Self.pauseMilliseconds, deadline.remainingMilliseconds ?? 0))
+            pause(min(Self.pauseMilliseconds, deadline.remainingMilliseconds ?? 0))
         }
     }
 }

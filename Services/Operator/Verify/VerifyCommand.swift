@@ -8,6 +8,9 @@ struct Verify: OperatorCommand {
         discussion: """
             Every check compares two figures that were kept apart, key by key, at tolerance zero. Checks are made over \
             one moment of each schema, once all streams are read to their heads. Ends with 1 if any check fails.
+
+            A service with a database of its own is found by O2C_<SERVICE>_DATABASE_URL, such as \
+            O2C_ORDER_INTAKE_DATABASE_URL.
             """)
 
     @OptionGroup var connection: ConnectionOptions

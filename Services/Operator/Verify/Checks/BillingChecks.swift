@@ -8,17 +8,11 @@ enum BillingChecks {
         name: "invoice numbers have no gap",
         left: Side(
             "numbers given", .billing,
-            """
-            SELECT concat(series, '-', lpad(number::text, greatest(6, length(number::text)), '0')) AS key, 1 AS figure
-            FROM number_series, generate_series(1, last) AS number
-            """), relation: .equals,
+            "SELECT \(number) AS key, 1 AS figure FROM number_series, generate_series(1, last) AS number"),
+        relation: .equals,
         right: Side(
             "invoices", .billing,
-            """
-            SELECT concat(series, '-', lpad(number::text, greatest(6, length(number::text)), '0')) AS key,
-                count(*) AS figure
-            FROM invoice GROUP BY series, number
-            """), measure: .count)
+            "SELECT \(number) AS key, count(*) AS figure FROM invoice GROUP BY series, number"), measure: .count)
 
     static let invoicesAddUp = Check(
         name: "every invoice is the sum of its lines and their tax",
@@ -35,15 +29,22 @@ enum BillingChecks {
             """), measure: .money)
 
     static let oneReceivable = Check(
-        name: "every invoice is one receivable, to the same customer and day",
-        left: Side("invoiced, gross", .billing, receivables(of: "invoice", id: "id")), relation: .equals,
-        right: Side("receivables, gross", .collections, receivables(of: "receivable", id: "invoice")), measure: .money)
+        name: "every invoice is one receivable, of the same number, order, customer, day and amount",
+        left: Side("invoices", .billing, receivables(of: "invoice", id: "id", number: number)), relation: .equals,
+        right: Side("receivables", .collections, receivables(of: "receivable", id: "invoice", number: "number")),
+        measure: .count)
 
-    private static func receivables(of table: String, id: String) -> String {
+    /// The number on the paper (`InvoiceNumber`): `INV-2026-000017`.
+    private static let number = """
+        concat(series, '-', lpad(number::text, greatest(6, length(number::text)), '0'))
         """
-        SELECT concat(currency, ' ', \(Key.identifier(id)), ' of order ', \(Key.identifier("order_id")),
-            CASE WHEN customer IS NULL THEN '' ELSE concat(' to ', \(Key.identifier("customer"))) END, ' due ', due_on) AS key,
-            gross AS figure
+
+    /// The amount is part of the key, so that an invoice over nothing counts too.
+    private static func receivables(of table: String, id: String, number: String) -> String {
+        """
+        SELECT concat(\(number), ' (', \(Key.identifier(id)), ') of order ', \(Key.identifier("order_id")),
+            ' to ', CASE WHEN customer IS NULL THEN 'a guest' ELSE \(Key.identifier("customer")) END,
+            ' due ', due_on, ' over ', gross, ' ', currency) AS key, 1 AS figure
         FROM \(table)
         """
     }

@@ -34,11 +34,15 @@ enum CollectionsChecks {
         name: "every payment = allocated + unapplied",
         left: Side(
             "paid and applied", .collections,
-            "SELECT \(Key.identifier("id")) AS key, amount - unapplied AS figure FROM payment"), relation: .equals,
+            "SELECT concat(currency, ' ', \(Key.identifier("id"))) AS key, amount - unapplied AS figure FROM payment"),
+        relation: .equals,
         right: Side(
             "allocated of payments", .collections,
-            "SELECT \(Key.identifier("payment")) AS key, sum(amount) AS figure FROM allocation GROUP BY payment"),
-        measure: .count)
+            """
+            SELECT concat(coalesce(p.currency, 'none'), ' ', \(Key.identifier("a.payment"))) AS key,
+                sum(a.amount) AS figure
+            FROM allocation AS a LEFT JOIN payment AS p ON p.id = a.payment GROUP BY p.currency, a.payment
+            """), measure: .money)
 
     static let held = Check(
         name: "every account's held credit = its orders' holds",

@@ -96,7 +96,7 @@ enum LedgerChecks {
             "balances", .ledger,
             """
             SELECT concat(currency, ' ', account, ' ', period, ' ', side) AS key, sum(amount) AS figure
-            FROM balance, LATERAL (VALUES ('debit', debit), ('credit', credit)) AS both (side, amount)
+            FROM balance, LATERAL (VALUES ('debit', debit), ('credit', credit)) AS sides (side, amount)
             GROUP BY currency, account, period, side
             """), relation: .equals,
         right: Side(
@@ -120,7 +120,7 @@ enum LedgerChecks {
     private static func archived(_ rule: Rule) -> String {
         """
         SELECT event->>'id' AS id, event->'data' AS data
-        FROM outbox, LATERAL regexp_split_to_table(events, '\\n') AS line,
+        FROM outbox, LATERAL string_to_table(events, E'\\n') AS line,
             LATERAL (SELECT line::jsonb AS event OFFSET 0) AS parsed
         WHERE kind = 0 AND events LIKE '%"type":"\(rule.type)"%' AND line LIKE '%"type":"\(rule.type)"%'
         """

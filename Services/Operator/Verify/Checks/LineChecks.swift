@@ -33,9 +33,8 @@ enum LineChecks {
         of table: String, order: String, array: String, where condition: String = "true"
     ) -> String {
         """
-        SELECT concat(\(Key.identifier(order)), ' line ', line->>'number') AS key,
-            sum((line->>'quantity')::bigint) AS figure
-        FROM \(table), jsonb_array_elements(\(array)) AS line WHERE \(condition) GROUP BY \(order), line->>'number'
+        SELECT concat(\(Key.identifier(order)), ' line ', line.number) AS key, line.quantity AS figure
+        FROM \(table), jsonb_to_recordset(\(array)) AS line (number integer, quantity bigint) WHERE \(condition)
         """
     }
 }

@@ -49,25 +49,25 @@ enum OrderChecks {
             FROM (\(Reservations.all)) AS reservation
             """), measure: .count)
 
-    /// A guest has no account, so no credit is held.
+    /// A guest has no account, so no credit is held. The amount is part of the key, so that an order over nothing counts too.
     static let creditHolds = Check(
         name: "Collections holds, has invoiced or has let go the credit of each order",
         left: Side(
-            "orders of customers, net", .orderIntake,
+            "orders of customers", .orderIntake,
             """
-            SELECT concat(currency, ' ', \(Key.identifier("o.id")), ' ', CASE
+            SELECT concat(\(Key.identifier("o.id")), ' over ', o.net, ' ', o.currency, ' ', CASE
                 WHEN state IN ('dispatched', 'delivered', 'completed') THEN 'invoiced'
                 WHEN state IN ('refused', 'cancelled') THEN 'let go'
-                ELSE 'held' END) AS key, o.net AS figure
+                ELSE 'held' END) AS key, 1 AS figure
             FROM customer_order AS o JOIN order_progress AS p USING (id) WHERE o.customer IS NOT NULL
             """), relation: .equals,
         right: Side(
             "credit holds", .collections,
             """
-            SELECT concat(a.currency, ' ', \(Key.identifier("h.order_id")), ' ',
-                CASE WHEN h.state IN ('released', 'refused') THEN 'let go' ELSE h.state END) AS key, h.amount AS figure
-            FROM credit_hold AS h JOIN account AS a USING (customer)
-            """), measure: .money)
+            SELECT concat(\(Key.identifier("h.order_id")), ' over ', h.amount, ' ', a.currency, ' ',
+                CASE WHEN h.state IN ('released', 'refused') THEN 'let go' ELSE h.state END) AS key, 1 AS figure
+            FROM credit_hold AS h LEFT JOIN account AS a USING (customer)
+            """), measure: .count)
 
     static let shipments = Check(
         name: "every confirmed order has one shipment, in the same state",
@@ -88,20 +88,21 @@ enum OrderChecks {
     static let invoices = Check(
         name: "every shipment that left is invoiced once, at its order's prices",
         left: Side(
-            "shipped, net", .fulfillment,
+            "shipments that left", .fulfillment,
             """
-            SELECT concat(snapshot->>'currency', ' ', \(Key.identifier("order_id")), ' by ', \(Key.identifier("id"))) AS key,
+            SELECT concat(\(Key.identifier("id")), ' of order ', \(Key.identifier("order_id")), ' over ',
                 (SELECT sum((line->>'quantity')::bigint * (line->>'unitPrice')::bigint)
-                 FROM jsonb_array_elements(snapshot->'lines') AS line) AS figure
+                 FROM jsonb_array_elements(snapshot->'lines') AS line), ' ', snapshot->>'currency', ' net') AS key,
+                1 AS figure
             FROM shipment WHERE state IN ('dispatched', 'delivered')
             """), relation: .equals,
         right: Side(
-            "invoiced, net", .billing,
+            "invoices", .billing,
             """
-            SELECT concat(currency, ' ', \(Key.identifier("order_id")), ' by ', \(Key.identifier("shipment_id"))) AS key,
-                sum(net) AS figure
-            FROM invoice GROUP BY 1
-            """), measure: .money)
+            SELECT concat(\(Key.identifier("shipment_id")), ' of order ', \(Key.identifier("order_id")), ' over ', net,
+                ' ', currency, ' net') AS key, count(*) AS figure
+            FROM invoice GROUP BY shipment_id, order_id, net, currency
+            """), measure: .count)
 
     static let settlements = Check(
         name: "OrderIntake knows which orders are paid",

@@ -1,0 +1,203 @@
+import Contracts
+import JSON
+import Kafka
+import Postgres
+import Testing
+
+@testable import Operator
+
+@Suite("status, order and parked")
+struct StatusTests {
+    @Test("the funnel counts how far orders came, and why some did not")
+    func funnel() throws {
+        let funnel = try Funnel(try SampleBusiness.get().schemas())
+        let reached = Dictionary(uniqueKeysWithValues: funnel.stages.map { ($0.name, $0.reached) })
+        #expect(
+            reached == [
+                "received": 9, "held": 6, "confirmed": 6, "shipped": 4, "delivered": 4, "invoiced": 4, "paid": 2,
+                "completed": 2,
+            ])
+        #expect(funnel.stages.first { $0.name == "delivered" }?.standing == 2)
+        #expect(funnel.refused == ["stock-short": 1, "credit-refused": 1])
+        #expect(funnel.rejected == 1)
+        #expect(funnel.cancelled == 2)
+        #expect(funnel.stages.first { $0.name == "confirmed" }?.standing == 1)
+        #expect(funnel.terminal == 6)
+    }
+
+    @Test("says which reader is behind whom, by how much, and that nobody works")
+    func services() throws {
+        let healthy = try ServiceFigures.all(try SampleBusiness.get().schemas())
+        #expect(healthy.allSatisfy { $0.behindCount == 0 && $0.unpublished == 0 && $0.workers == 0 && $0.turns > 0 })
+        let schemas = try SampleBusiness.get().schemas(
+            changing: .billing,
+            by: """
+                UPDATE checkpoint SET state = jsonb_set(state, '{seen,o2c.fulfillment.facts/0}',
+                    to_jsonb((state->'seen'->>'o2c.fulfillment.facts/0')::bigint - 2)) WHERE lane = 0
+                """)
+        let billing = try #require(try ServiceFigures.all(schemas).first { $0.service == .billing })
+        #expect(billing.behind == [.fulfillment: 2])
+        let text = try StatusReport(schemas, heads: Self.noKafka).text
+        #expect(text.contains("billing has yet to take 2 facts of fulfillment."))
+        #expect(text.contains("No service works"))
+    }
+
+    private static var noKafka: Result<CommandHeads, any Error> {
+        .failure(OperatorFailure(.unavailable, "None here."))
+    }
+
+    @Test("counts commands that Kafka has and no lane has taken, and says so when Kafka is away")
+    func waitingCommands() throws {
+        let schemas = try SampleBusiness.get().schemas()
+        let broker = try EmbeddedBroker()
+        for service in Service.allCases { try broker.createTopic(service.commandsTopic, partitions: 2) }
+        let client = try KafkaClients.configuration(bootstrapServers: broker.bootstrapServers, role: "test")
+        let producer = try Producer(ProducerConfiguration(client: client))
+        let taken = try #require(try ServiceFigures.all(schemas).first { $0.service == .collections }).nextCommands
+        for lane in [Lane(0), 1] {
+            for _ in 0..<(taken[lane] ?? 0) + 3 {
+                try producer.send(
+                    topic: Service.collections.commandsTopic, partition: lane, key: nil, value: Array("{}".utf8))
+            }
+        }
+        try producer.flush(deadlineMilliseconds: 20_000) { #expect($0.error == nil) }
+        let heads = Result { () throws -> CommandHeads in
+            try CommandHeads(bootstrapServers: broker.bootstrapServers)
+        }
+        let report = try StatusReport(schemas, heads: heads)
+        #expect(report.services.first { $0.service == .collections }?.waitingCommands == 6)
+        #expect(report.services.first { $0.service == .ledger }?.waitingCommands == 0)
+        #expect(report.text.contains("collections has yet to take 6 commands."))
+        let silent = try StatusReport(schemas, heads: Self.noKafka)
+        #expect(silent.services.allSatisfy { $0.waitingCommands == nil })
+        #expect(silent.text.contains("Kafka did not say how many commands wait. None here."))
+    }
+
+    @Test("names the session that owns lanes by their advisory locks")
+    func owners() throws {
+        let schemas = try SampleBusiness.get().schemas(changing: .ledger, by: "SELECT 1")
+        let connection = try schemas.connection(.ledger)
+        let code = Service.ledger.code
+        for key in [Int32(-1), 0, 1] {
+            let isTaken = try connection.tryAdvisoryLock(
+                class: code, key: key, shared: key < 0, deadline: .after(milliseconds: 5_000))
+            #expect(isTaken)
+        }
+        #expect(
+            try StatusReport(schemas, heads: Self.noKafka).text.contains(
+                "Without a worker: order-intake, inventory, fulfillment"))
+        let ledger = try #require(try ServiceFigures.all(schemas).first { $0.service == .ledger })
+        #expect(ledger.workers == 1)
+        #expect(ledger.owners.map(\.lanes) == [[0, 1]])
+        let session = connection.backendProcessID
+        #expect(ledger.owners.first?.process == session)
+        #expect(ledger.lanesWithoutOwner.isEmpty)
+    }
+
+    @Test("tells a paid order's whole history in order, with its books")
+    func paidOrder() throws {
+        let business = try SampleBusiness.get()
+        let schemas = business.schemas()
+        let standing = try #require(try OrderStanding(business.paidOrder, schemas))
+        let history = try OrderHistory(business.paidOrder, schemas)
+        #expect(standing.state == "completed")
+        #expect(standing.waitsFor.isEmpty)
+        let types = history.events.map(\.event.type)
+        for fact in [
+            OrderReceived.type, StockReserved.type, CreditApproved.type, OrderConfirmed.type, ShipmentPlanned.type,
+            ShipmentDispatched.type, StockIssued.type, InvoiceIssued.type, PaymentReceived.type,
+            ReceivableSettled.type, OrderCompleted.type,
+        ] { #expect(types.count { $0 == fact } == 1, "\(fact)") }
+        #expect(types.first == OrderReceived.type)
+        #expect(types.last == OrderCompleted.type)
+        let text = try OrderReport(standing: standing, history: history).text()
+        // 109.99 net: 20 % of 100.00 and 5 % of 9.99.
+        #expect(text.contains("books: Receivables 130.49 / Unbilled receivables 109.99, Output tax 20.50 GBP"))
+        #expect(text.contains("books: Bank 130.49 / Receivables 130.49 GBP"))
+        #expect(text.hasSuffix("Nothing more is to come."))
+        #expect(!text.contains("published o2c."))
+    }
+
+    @Test("says what an unpaid order waits for")
+    func openOrder() throws {
+        let business = try SampleBusiness.get()
+        let standing = try #require(try OrderStanding(business.openOrder, business.schemas()))
+        #expect(standing.state == "delivered")
+        #expect(standing.waitsFor.count == 1)
+        #expect(standing.waitsFor.first?.contains("payment of 18.38 GBP for INV-") == true)
+    }
+
+    @Test("says that a confirmed order waits for its goods to leave, and that nothing is booked yet")
+    func plannedOrder() throws {
+        let business = try SampleBusiness.get()
+        let schemas = business.schemas()
+        let standing = try #require(try OrderStanding(business.plannedOrder, schemas))
+        #expect(standing.state == "confirmed")
+        #expect(standing.waitsFor == ["the goods to leave, promised for 2026-03-04"])
+        #expect(try OrderHistory(business.plannedOrder, schemas).events.allSatisfy { $0.entries.isEmpty })
+    }
+
+    @Test("tells who cancelled an order and why, and what was let go")
+    func cancelledOrder() throws {
+        let business = try SampleBusiness.get()
+        let schemas = business.schemas()
+        let standing = try #require(try OrderStanding(business.cancelledOrder, schemas))
+        let text = try OrderReport(
+            standing: standing, history: try OrderHistory(business.cancelledOrder, schemas)
+        ).text()
+        #expect(text.contains("tester asks to cancel it: changed their mind"))
+        #expect(text.contains("cancelled by tester: changed their mind"))
+        #expect(text.contains("what was held in stock is let go"))
+        #expect(text.hasSuffix("Nothing more is to come."))
+    }
+
+    @Test("knows no order that never was")
+    func unknownOrder() throws {
+        #expect(try OrderStanding(OrderID(lane: 0, counter: 4711), try SampleBusiness.get().schemas()) == nil)
+    }
+
+    @Test("lists, finds and shows what is parked, whatever its bytes are")
+    func parked() throws {
+        let schemas = try SampleBusiness.get().schemas(
+            changing: .billing,
+            by: """
+                INSERT INTO parked (lane, entity, state, topic, log_offset, event, reason, parked_at) VALUES
+                    (1, '1-5', 'dead', 'o2c.fulfillment.facts', 42, 'no json', 'cannot be decoded', now()),
+                    (1, '1-6', 'done', 'o2c.fulfillment.facts', 43, '{"type":"t.v1"}', 'was early', now())
+                """)
+        let open = try ParkedEntry.open(.billing, schemas, max: 10)
+        #expect(open.map(\.reference.description) == ["billing/1"])
+        #expect(ParkedList.text(open).contains("cannot be decoded"))
+        #expect(ParkedList.text([]) == "Nothing is parked.")
+        let shown = ParkedShow.text(try #require(open.first))
+        #expect(shown.contains("o2c.fulfillment.facts, partition 1, offset 42"))
+        #expect(shown.contains("no json"))
+        let done = try #require(try ParkedEntry.find(ParkedReference(service: .billing, id: 2), schemas))
+        #expect(!done.isOpen)
+        #expect(done.type == "t.v1")
+        #expect(try ParkedEntry.find(ParkedReference(service: .billing, id: 3), schemas) == nil)
+    }
+
+    @Test("a parked event has one spelling", arguments: ["billing/12", "order-intake/1"])
+    func reference(_ text: String) throws {
+        #expect(ParkedReference(text)?.description == text)
+    }
+
+    @Test(
+        "what is no parked event's name is refused",
+        arguments: ["", "billing", "billing/", "billing/0", "bill/1", "billing/1/2"])
+    func badReference(_ text: String) {
+        #expect(ParkedReference(text) == nil)
+    }
+
+    @Test("numbers read well")
+    func figures() {
+        #expect(Figures.count(1_234_567) == "1,234,567")
+        #expect(Figures.count(-999) == "-999")
+        #expect(Figures.count(-1_000) == "-1,000")
+        #expect(Figures.amount(Int64(123_456), "GBP") == "1,234.56")
+        #expect(Figures.amount(Int64(-5), "GBP") == "-0.05")
+        #expect(Figures.money(Int64(1_000), "JPY") == "1,000 JPY")
+        #expect(StatusReport.ranges([0, 1, 2, 5, 7, 8]) == "0-2, 5, 7-8")
+    }
+}

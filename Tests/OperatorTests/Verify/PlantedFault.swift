@@ -1,0 +1,225 @@
+import Contracts
+import Testing
+
+/// What might go wrong in a service's tables, and the check that must see it.
+struct PlantedFault: Sendable, CustomTestStringConvertible {
+    var check: String
+    var service: Service
+    /// Statements over the sample business.
+    var script: String
+    /// Keys at which the two sides then differ.
+    var differences = 1
+
+    var testDescription: String { "\(check): \(script)" }
+
+    init(_ check: String, _ service: Service, _ script: String, differences: Int = 1) {
+        self.check = check
+        self.service = service
+        self.script = script
+        self.differences = differences
+    }
+
+    static let all = streams + orders + lines + stock + billing + collections + ledger + controls
+
+    static let streams = [
+        PlantedFault(
+            "every reader stands at the head of its streams", .billing,
+            """
+            UPDATE checkpoint SET state = jsonb_set(state, '{seen,o2c.fulfillment.facts/0}', '1') WHERE lane = 0
+            """),
+        PlantedFault(
+            "every command that was handed on has arrived in its lane", .orderIntake,
+            "UPDATE checkpoint SET state = state #- '{seen,o2c.order-intake.commands/1}' WHERE lane = 0"),
+        PlantedFault(
+            "nothing is unpublished", .collections,
+            "UPDATE checkpoint SET state = jsonb_set(state, '{streams,facts/0,published}', '1') WHERE lane = 0"),
+        PlantedFault(
+            "the outbox archives hold every fact", .fulfillment,
+            "DELETE FROM outbox WHERE lane = 0 AND first = (SELECT min(first) FROM outbox WHERE lane = 0)"),
+        PlantedFault(
+            "nothing is parked", .ledger,
+            """
+            INSERT INTO parked (lane, entity, state, topic, log_offset, event, reason, parked_at)
+            VALUES (0, '0-1', 'dead', 'o2c.billing.facts', 7, '{}', 'planted', now())
+            """),
+    ]
+
+    static let orders = [
+        PlantedFault(
+            "every acknowledged submission is exactly one order", .orderIntake,
+            "DELETE FROM customer_order WHERE client_reference = 'R-1'"),
+        PlantedFault(
+            "every acknowledged submission is exactly one order", .orderIntake,
+            """
+            INSERT INTO customer_order SELECT (o).* FROM (
+                SELECT jsonb_populate_record(customer_order, '{"id": 99}') AS o
+                FROM customer_order WHERE client_reference = 'R-1') AS doubled
+            """),
+        PlantedFault(
+            "every order has a state", .orderIntake,
+            "DELETE FROM order_progress WHERE id = (SELECT id FROM customer_order WHERE client_reference = 'R-2')"),
+        PlantedFault(
+            "Inventory holds, has issued or has let go what each order says", .inventory,
+            "DELETE FROM reservation_end WHERE order_id = (SELECT min(order_id) FROM reservation_end)", differences: 2),
+        PlantedFault(
+            "Collections holds, has invoiced or has let go the credit of each order", .collections,
+            """
+            UPDATE credit_hold SET state = 'held'
+            WHERE order_id = (SELECT min(order_id) FROM credit_hold WHERE state = 'invoiced')
+            """, differences: 2),
+        PlantedFault(
+            "every confirmed order has one shipment, in the same state", .fulfillment,
+            "DELETE FROM shipment WHERE id = (SELECT min(id) FROM shipment)"),
+        PlantedFault(
+            "every shipment that left is invoiced once, at its order's prices", .billing,
+            "DELETE FROM invoice WHERE number = 1"),
+        PlantedFault(
+            "OrderIntake knows which orders are paid", .orderIntake,
+            """
+            UPDATE order_progress SET state = 'delivered', settled = false
+            WHERE id = (SELECT id FROM customer_order WHERE client_reference = 'R-1')
+            """),
+        PlantedFault(
+            "an order is completed when it is delivered and paid, and only then", .orderIntake,
+            """
+            UPDATE order_progress SET state = 'delivered'
+            WHERE id = (SELECT id FROM customer_order WHERE client_reference = 'R-1')
+            """),
+    ]
+
+    static let lines = [
+        PlantedFault(
+            "no line is reserved beyond what was ordered", .orderIntake,
+            """
+            UPDATE customer_order SET lines = jsonb_set(lines, '{0,quantity}', '9') WHERE client_reference = 'R-1'
+            """),
+        PlantedFault(
+            "no line is shipped beyond what was reserved", .fulfillment,
+            """
+            UPDATE shipment SET snapshot = jsonb_set(snapshot, '{lines,0,quantity}', '1000')
+            WHERE id = (SELECT min(id) FROM shipment)
+            """),
+        PlantedFault(
+            "no line is invoiced beyond what was shipped", .billing,
+            "UPDATE invoice SET lines = jsonb_set(lines, '{0,quantity}', '1000') WHERE number = 1"),
+    ]
+
+    static let stock = [
+        PlantedFault(
+            "stock on hand = received - issued +/- adjusted", .inventory,
+            "UPDATE stock SET on_hand = on_hand + 1 WHERE sku = 'SKU-1'"),
+        PlantedFault(
+            "stock on hand = received - issued +/- adjusted", .inventory,
+            "DELETE FROM movement WHERE kind = 'adjustment'"
+        ),
+        PlantedFault(
+            "stock reserved = what is held for orders", .inventory, "UPDATE stock SET reserved = 1 WHERE sku = 'SKU-1'"),
+        PlantedFault(
+            "no stock is negative, and none is reserved that is not there", .inventory,
+            """
+            ALTER TABLE stock DROP CONSTRAINT stock_on_hand_not_negative, DROP CONSTRAINT stock_reserved_within_on_hand,
+                DROP CONSTRAINT stock_nothing_is_worth_nothing;
+            UPDATE stock SET on_hand = -1 WHERE sku = 'SKU-2'
+            """),
+        PlantedFault(
+            "stock value = cost received - cost issued +/- adjusted", .inventory,
+            "UPDATE stock SET value = value - 1 WHERE sku = 'SKU-1'"),
+    ]
+
+    static let billing = [
+        PlantedFault("invoice numbers have no gap", .billing, "DELETE FROM invoice WHERE number = 2"),
+        PlantedFault("invoice numbers have no gap", .billing, "UPDATE number_series SET last = last + 1"),
+        PlantedFault(
+            "every invoice is the sum of its lines and their tax", .billing,
+            "UPDATE invoice SET tax = tax + 1, gross = gross + 1 WHERE number = 1"),
+        PlantedFault(
+            "every invoice is one receivable, of the same number, order, customer, day and amount", .collections,
+            "DELETE FROM receivable WHERE number LIKE '%1'"),
+        PlantedFault(
+            "every invoice is one receivable, of the same number, order, customer, day and amount", .collections,
+            "UPDATE receivable SET due_on = due_on + 1 WHERE number LIKE '%1'", differences: 2),
+    ]
+
+    static let collections = [
+        PlantedFault(
+            "every accepted notice of a payment is exactly one payment", .collections,
+            "DELETE FROM payment WHERE reference = 'no idea'"),
+        PlantedFault(
+            "every receivable's open amount = invoiced - allocated", .collections,
+            """
+            UPDATE allocation SET amount = amount - 1
+            WHERE invoice = (SELECT invoice FROM allocation ORDER BY amount DESC LIMIT 1)
+            """),
+        PlantedFault(
+            "every payment = allocated + unapplied", .collections,
+            "UPDATE payment SET unapplied = unapplied - 1 WHERE reference = 'no idea'"),
+        PlantedFault(
+            "every account's held credit = its orders' holds", .collections,
+            "UPDATE account SET held = held + 1 WHERE account = 'ACME'"),
+        PlantedFault(
+            "every account's open amount = its receivables", .collections,
+            "UPDATE account SET open = open + 1 WHERE account = 'ACME'"),
+    ]
+
+    static let ledger = [
+        PlantedFault(
+            "every financial fact has exactly one entry a purpose, or an explicit none", .ledger,
+            "DELETE FROM entry WHERE id = (SELECT min(id) FROM entry WHERE purpose = 'invoice')"),
+        PlantedFault(
+            "every financial fact has exactly one entry a purpose, or an explicit none", .ledger,
+            """
+            INSERT INTO entry SELECT (e).* FROM (
+                SELECT jsonb_populate_record(entry, '{"id": 99999, "event_number": 99999}') AS e
+                FROM entry WHERE purpose = 'revenue' LIMIT 1) AS doubled
+            """),
+        PlantedFault(
+            "every entry moves what its fact says", .ledger,
+            """
+            UPDATE posting SET amount = amount + sign(amount)
+            WHERE entry = (SELECT min(id) FROM entry WHERE purpose = 'cost-of-goods-sold')
+            """),
+        PlantedFault(
+            "every entry balances", .ledger,
+            """
+            UPDATE posting SET amount = amount + 1
+            WHERE entry = (SELECT min(id) FROM entry WHERE purpose = 'payment') AND line = 1
+            """),
+        PlantedFault(
+            "every posting belongs to an entry in a currency, and to an account of the chart", .ledger,
+            "INSERT INTO posting (entry, line, account, amount) VALUES (424242, 1, 1000, 5)"),
+        PlantedFault(
+            "every posting belongs to an entry in a currency, and to an account of the chart", .ledger,
+            "DELETE FROM account WHERE number = 5900"),
+        PlantedFault(
+            "every balance = the sum of its postings", .ledger,
+            """
+            UPDATE balance SET debit = debit + 1
+            WHERE (lane, account) = (SELECT lane, account FROM balance WHERE account = 1000 LIMIT 1)
+            """),
+    ]
+
+    static let controls = [
+        PlantedFault(
+            "control account Receivables = its sub-ledger", .collections,
+            "UPDATE receivable SET open = open - 1 WHERE invoice = (SELECT max(invoice) FROM receivable WHERE open > 0)"
+        ),
+        PlantedFault(
+            "control account Unbilled receivables = its sub-ledger", .billing,
+            "UPDATE invoice SET net = net + 1, gross = gross + 1 WHERE number = 1"),
+        PlantedFault(
+            "control account Unapplied cash = its sub-ledger", .collections,
+            "UPDATE payment SET unapplied = unapplied - 1 WHERE reference = 'no idea'"),
+        PlantedFault(
+            "control account Inventory = its sub-ledger", .inventory,
+            "UPDATE stock SET value = value + 1 WHERE sku = 'SKU-1'"),
+        PlantedFault(
+            "control account Output tax = its sub-ledger", .billing,
+            "UPDATE invoice SET tax = tax + 1, gross = gross + 1 WHERE number = 1"),
+        PlantedFault(
+            "control account Bank = its sub-ledger", .collections,
+            "UPDATE payment SET amount = amount + 1 WHERE reference = 'no idea'"),
+        PlantedFault(
+            "control account Revenue = its sub-ledger", .ledger,
+            "UPDATE posting SET account = 1000 WHERE account = 4000"),
+    ]
+}

@@ -1,0 +1,99 @@
+import Contracts
+import JSON
+import LocalStack
+import Testing
+
+@testable import Operator
+
+@Suite("verify")
+struct VerifyTests {
+    @Test("holds for what the six services have done, and had something to compare in every check")
+    func everyCheckHolds() throws {
+        let schemas = try SampleBusiness.get().schemas()
+        let findings = try Verifier(settleMilliseconds: 0).run(schemas)
+        let report = VerifyReport(findings: findings)
+        #expect(report.isKept, "\(report.text)")
+        let empty: Set = [
+            "nothing is parked", "no stock is negative, and none is reserved that is not there",
+            "every posting belongs to an entry in a currency, and to an account of the chart",
+        ]
+        for finding in findings {
+            #expect((finding.keys == 0) == empty.contains(finding.check.name), "\(finding.check.name)")
+        }
+    }
+
+    @Test("catches a planted fault by the name of its check", arguments: PlantedFault.all)
+    func catches(_ fault: PlantedFault) throws {
+        let check = try #require(Checks.all.first { $0.name == fault.check }, "no check is called '\(fault.check)'")
+        let finding = try SampleBusiness.get().planting(fault.script, in: fault.service) { schemas in
+            try Comparison.run(check, schemas, examplesMax: 5)
+        }
+        #expect(!finding.isKept)
+        #expect(finding.differences == fault.differences, "\(VerifyReport(findings: [finding]).text)")
+        #expect(finding.examples.allSatisfy { !$0.key.isEmpty })
+    }
+
+    @Test("waits for what is on its way, and then holds")
+    func settles() throws {
+        let key = "'{seen,o2c.fulfillment.facts/0}'"
+        let schemas = try SampleBusiness.get().schemas(
+            changing: .billing,
+            by: """
+                CREATE TABLE taken AS SELECT state->'seen'->'o2c.fulfillment.facts/0' AS seen FROM checkpoint WHERE lane = 0;
+                UPDATE checkpoint SET state = jsonb_set(state, \(key), '1') WHERE lane = 0
+                """)
+        var pauses = 0
+        var verifier = Verifier(settleMilliseconds: 60_000)
+        verifier.pause = { _ in
+            pauses += 1
+            guard pauses == 2 else { return }
+            do {
+                try SampleBusiness.change(
+                    schemas, .billing,
+                    by:
+                        "UPDATE checkpoint SET state = jsonb_set(state, \(key), (SELECT seen FROM taken)) WHERE lane = 0"
+                )
+            } catch { Issue.record(error) }
+        }
+        let report = VerifyReport(findings: try verifier.run(schemas))
+        #expect(pauses == 2)
+        #expect(report.isKept, "\(report.text)")
+    }
+
+    @Test("says what is missing when it does not arrive in time")
+    func doesNotSettle() throws {
+        let schemas = try SampleBusiness.get().schemas(
+            changing: .billing,
+            by: "UPDATE checkpoint SET state = jsonb_set(state, '{seen,o2c.fulfillment.facts/0}', '1') WHERE lane = 0")
+        let report = VerifyReport(findings: try Verifier(settleMilliseconds: 300).run(schemas))
+        #expect(!report.isKept)
+        #expect(report.text.contains("FAILED: every reader stands at the head of its streams"))
+        #expect(report.text.contains("billing reads fulfillment lane 0"))
+        #expect(report.text.contains("1 of 40 checks FAILED."))
+        #expect(report.json["ok"] == false)
+    }
+
+    @Test("reads a service with a database of its own there, and the others where all are")
+    func separateDatabases() throws {
+        let options = ConnectionOptions()
+        options.databaseURL = "postgresql://o@all/x"
+        let schemas = try Schemas(options, environment: ["O2C_ORDER_INTAKE_DATABASE_URL": "postgresql://o@own/x"])
+        #expect(schemas.url(.orderIntake) == "postgresql://o@own/x")
+        #expect(schemas.url(.ledger) == "postgresql://o@all/x")
+    }
+
+    @Test("says which service has no tables yet")
+    func noTables() throws {
+        let url = try SharedTestCluster.database("empty").url
+        let failure = #expect(throws: OperatorFailure.self) { try Schemas { _ in url }.connection(.inventory) }
+        #expect(failure?.kind == .unavailable)
+        #expect(failure?.message.contains("inventory has no tables") == true)
+    }
+
+    @Test("has a fault planted for each of its checks, and names each once")
+    func everyCheckHasAFault() {
+        let names = Checks.all.map(\.name)
+        #expect(Set(names).count == names.count)
+        #expect(Set(PlantedFault.all.map(\.check)) == Set(names))
+    }
+}
