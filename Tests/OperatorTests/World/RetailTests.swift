@@ -57,10 +57,12 @@ struct RetailTests {
 
     // MARK: Lines
 
-    @Test("A line is read as it stands, but for the article's case and the customer's fraction")
+    @Test("A line is read as it stands, but for spaces, the article's case and the customer's fraction")
     func reading() throws {
-        let line = try RetailLine(line(sku: "85123a", price: "2.5", customer: "17850.0", country: "EIRE"))
+        let line = try RetailLine(
+            line(sku: "85123a", description: " A LANTERN  ", price: "2.5", customer: "17850.0", country: "EIRE"))
         #expect(line.sku == "85123A")
+        #expect(line.description == "A LANTERN")
         #expect(line.unitPrice == 250)
         #expect(line.account == "17850")
         #expect(line.country == "IE")
