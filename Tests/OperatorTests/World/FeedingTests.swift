@@ -177,4 +177,24 @@ struct BacklogTests {
             connection)
         #expect(try backlog.facts(of: .inventory, in: .orderIntake) == 1)
     }
+
+    @Test("Refused registrations are told with their reasons, those of others are not")
+    func refusals() throws {
+        let connection = try connection()
+        let refused = #"{"status":"refused","reasons":[{"field":"/name","code":"not-printable","detail":"bad name"}]}"#
+        for (number, (id, outcome)) in [("a", refused), ("b", #"{"status":"accepted","result":{}}"#)].enumerated() {
+            try connection.execute(
+                """
+                INSERT INTO inventory.command (key, lane, source, id, body_hash, type, reason, at, outcome)
+                VALUES (\(unescaped: "md5('\(number)')::uuid"), 0, '/test', \(id), md5('')::uuid,
+                    \(RegisterItem.type), 'because', now(), \(unescaped: "'\(outcome)'"))
+                """, deadline: .after(milliseconds: 10_000))
+        }
+        let refusals = Refusals(connection: connection, source: "/test")
+        let failure = #expect(throws: OperatorFailure.self) { try refusals.expectNone(by: .inventory, of: ["a", "b"]) }
+        #expect(failure?.kind == .refused)
+        #expect(failure?.message.contains("1 x \(RegisterItem.type) /name: bad name") ?? false)
+        try refusals.expectNone(by: .inventory, of: ["b", "c"])
+        try Refusals(connection: connection, source: "/other").expectNone(by: .inventory, of: ["a"])
+    }
 }
