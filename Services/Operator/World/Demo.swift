@@ -42,6 +42,9 @@ struct Demo: OperatorCommand {
             try system.start(ports: .free, stop: stop)
             outcome = try DemoRun(system: system, stop: stop, narration: narration).run(workload)
             try show(outcome)
+        } catch let stopped as StopRequest.Stopped {
+            try system.destroy()
+            throw stopped
         } catch {
             system.stop()
             narration("what was stored and logged is kept in \(place)")
