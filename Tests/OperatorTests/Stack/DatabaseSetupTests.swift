@@ -112,6 +112,34 @@ struct DatabaseSetupTests {
         #expect(try run("SELECT FROM kept", as: "billing").isEmpty)
     }
 
+    @Test("It takes no superuser: owning the database and making roles is enough")
+    func modestAdministrator() throws {
+        let deadline = Deadline.after(milliseconds: Self.deadline)
+        let superuser = try Connection(ConnectionConfiguration(url: database.url), deadline: deadline)
+        // From version 16 on, who makes roles may change only those that it has made; here others made them.
+        let version = try superuser.query("SELECT current_setting('server_version_num')::integer", deadline: deadline)
+        guard try version.single()[0, as: Int32.self] < 160_000 else { return }
+        try superuser.script(
+            """
+            DROP ROLE IF EXISTS setup_administrator;
+            CREATE ROLE setup_administrator LOGIN CREATEROLE PASSWORD 'secret-setup_administrator';
+            """, deadline: deadline)
+        let other = try SharedTestCluster.database("modest")
+        try superuser.execute(
+            "ALTER DATABASE \(identifier: other.name) OWNER TO setup_administrator", deadline: deadline)
+        var configuration = try ConnectionConfiguration(url: other.url)
+        configuration.user = "setup_administrator"
+        configuration.password = "secret-setup_administrator"
+        let connection = try Connection(configuration, deadline: deadline)
+        try DatabaseSetup(connection, deadline: deadline).run(services: Service.allCases, passwords: passwords)
+        let schemas = try connection.query(
+            "SELECT nspname FROM pg_namespace WHERE nspname = nspowner::regrole::text", deadline: deadline)
+        #expect(try Set(schemas.map { try $0[0, as: String.self] }).isSuperset(of: roles.map(\.name)))
+        try superuser.script(
+            "ALTER DATABASE \"\(other.name)\" OWNER TO CURRENT_USER; DROP OWNED BY setup_administrator",
+            deadline: deadline)
+    }
+
     @Test("An error shows no password")
     func discretion() throws {
         let connection = try connect(as: "billing")
