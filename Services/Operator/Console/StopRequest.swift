@@ -33,13 +33,6 @@ final class StopRequest: Sendable {
         if let signal = signal.wait(milliseconds: milliseconds, { $0 }) { throw Stopped(signal: signal) }
     }
 
-    /// Waits until the operator asks.
-    func wait() -> TerminationSignal {
-        while true {
-            if let signal = signal.wait(milliseconds: 3_600_000, { $0 }) { return signal }
-        }
-    }
-
     /// Asks `isDone` every so often until it says so. False when the time has passed first.
     func poll(
         everyMilliseconds pause: Int, withinMilliseconds limit: Int, _ isDone: () throws -> Bool

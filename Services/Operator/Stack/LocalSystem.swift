@@ -93,6 +93,18 @@ final class LocalSystem {
         try keeper.publish(record)
     }
 
+    /// Starts PostgreSQL and the broker again if they have ended; the services wait for them by themselves. What
+    /// cannot be started is tried again at the next call.
+    func restartServers() {
+        do throws(LocalStackError) {
+            if !cluster.isRunning {
+                narration("PostgreSQL has ended; it is started again (its log: \(cluster.logPath))")
+                try cluster.start()
+            }
+            if try broker.restartIfEnded() { narration("Kafka had ended; it was started again") }
+        } catch { narration("\(error)") }
+    }
+
     /// Stops everything, in reverse. Bounded: what does not end by itself is killed.
     func stop() {
         narration("stopping")

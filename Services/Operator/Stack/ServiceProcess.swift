@@ -93,24 +93,23 @@ final class ServiceProcess: Sendable {
 
     private func watch() {
         var pause = Self.restartPauseMillisecondsMin
-        while let child = launch() {
+        while !state.withLock({ $0.isStopping }) {
             let started = ContinuousClock.now
-            let status = awaitEnd(of: child)
+            let end = runOnce()
             if state.withLock({ $0.isStopping }) { return }
-            narration("\(service.rawValue) ended with \(status); it is started again (its log: \(logPath))")
+            narration("\(service.rawValue) \(end); it is started again (its log: \(logPath))")
             if ContinuousClock.now - started > .seconds(Self.soundSeconds) { pause = Self.restartPauseMillisecondsMin }
             if state.wait(milliseconds: pause, { $0.isStopping ? true : nil }) ?? false { return }
             pause = min(pause * 2, Self.restartPauseMillisecondsMax)
         }
     }
 
-    /// `nil` when it cannot be started at all, or is to stop.
-    private func launch() -> ChildProcess? {
-        if state.withLock({ $0.isStopping }) { return nil }
+    /// From its start to its end; returns what became of it, in words.
+    private func runOnce() -> String {
         let child: ChildProcess
         do { child = try ChildProcess(process) } catch {
-            narration("\(service.rawValue) cannot be started: \(error)")
-            return nil
+            state.withLock { $0.startsCount += 1 }
+            return "cannot be started: \(error)"
         }
         let isStopping = state.withLock { state in
             state.child = child
@@ -119,7 +118,7 @@ final class ServiceProcess: Sendable {
         }
         if isStopping { child.send(.terminate) }
         started(child.pid)
-        return child
+        return "ended with \(awaitEnd(of: child))"
     }
 
     private func awaitEnd(of child: ChildProcess) -> ExitStatus {

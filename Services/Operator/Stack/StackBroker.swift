@@ -50,6 +50,13 @@ enum StackBroker {
         return nil
     }
 
+    /// Starts it again if it is a process of ours that has ended; its log is still there. True when it was needed.
+    func restartIfEnded() throws(LocalStackError) -> Bool {
+        guard case .apache(let broker) = self, !broker.isRunning else { return false }
+        try broker.start()
+        return true
+    }
+
     func makeTopics(stop: StopRequest) throws {
         switch self {
         case .embedded(let broker): try TopicSetup().run(broker)

@@ -17,6 +17,9 @@ struct Up: OperatorCommand {
     @Flag(help: "Take any free ports for HTTP, not 8081 to 8086.") var freePorts: Bool = false
     @OptionGroup var output: OutputOptions
 
+    /// Between two looks at PostgreSQL and Kafka.
+    private static let lookMilliseconds = 1_000
+
     mutating func perform() throws {
         let stop = try StopRequest.installed()
         let narration = Narration(isQuiet: output.quiet)
@@ -25,7 +28,10 @@ struct Up: OperatorCommand {
         try system.start(ports: freePorts ? .free : .wellKnown, stop: stop)
         try show(system)
         narration("Ctrl-C stops it.")
-        _ = stop.wait()
+        while true {
+            do throws(StopRequest.Stopped) { try stop.pause(milliseconds: Self.lookMilliseconds) } catch { return }
+            system.restartServers()
+        }
     }
 
     private func show(_ system: LocalSystem) throws {

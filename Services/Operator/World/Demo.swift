@@ -36,15 +36,21 @@ struct Demo: OperatorCommand {
     private func run(_ workload: some Workload, _ stop: StopRequest, _ narration: Narration) throws {
         let place = FileManager.default.temporaryDirectory.path + "/o2c-demo-\(Host.processID)"
         let system = try LocalSystem(in: StackDirectory(place), narration: narration, stop: stop)
+        do { try system.requireFreshTopics(removing: recreateTopics, stop: stop) } catch {
+            try system.destroy()
+            throw error
+        }
         let outcome: DemoOutcome
         do {
-            try system.requireFreshTopics(removing: recreateTopics, stop: stop)
             try system.start(ports: .free, stop: stop)
             outcome = try DemoRun(system: system, stop: stop, narration: narration).run(workload)
             try show(outcome)
+        } catch let stopped as StopRequest.Stopped {
+            try system.destroy()
+            throw stopped
         } catch {
             system.stop()
-            narration("what was stored and logged is kept in \(place)")
+            Terminal.standardError.write("What was stored and logged is kept in \(place).\n")
             throw error
         }
         try system.destroy()

@@ -10,6 +10,8 @@ struct DemoOutcome {
     struct Figures: Encodable {
         let broker: String
         let submitted: Int
+        /// Never became an order: not valid.
+        let rejected: Int64
         let completed: Int64
         let refused: Int64
         let cancelled: Int64
@@ -123,7 +125,8 @@ struct DemoRun {
         let funnel = try Funnel(schemas)
         let seconds = Double(try lastPosting(connection) - begin) / 1e6
         let figures = DemoOutcome.Figures(
-            broker: system.brokerKind, submitted: submitted, completed: funnel.stages.last?.standing ?? 0,
+            broker: system.brokerKind, submitted: submitted, rejected: funnel.rejected,
+            completed: funnel.stages.last?.standing ?? 0,
             refused: funnel.refused.values.reduce(0, +), cancelled: funnel.cancelled, payments: payments,
             seconds: seconds, ordersPerSecond: seconds > 0 ? Double(submitted) / seconds : 0,
             peakMemoryBytes: peakMemory(), isVerified: verification.isKept)

@@ -28,6 +28,9 @@ struct Feeder {
         }
         try stop.awaitNone("registrations of items") { try backlog.facts(of: .inventory, in: .orderIntake) }
         try stop.awaitNone("registrations of accounts") { try backlog.facts(of: .orderIntake, in: .collections) }
+        let refusals = Refusals(connection: backlog.connection, source: workload.source)
+        try refusals.expectNone(by: .inventory, of: items.map(\.id) + receipts.map(\.id))
+        try refusals.expectNone(by: .orderIntake, of: customers.map(\.id))
     }
 
     /// Submits the orders, never far ahead of the system; returns how many.

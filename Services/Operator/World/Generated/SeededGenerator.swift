@@ -3,6 +3,8 @@
 struct SeededGenerator {
     private var state: UInt64
 
+    init(state: UInt64) { self.state = state }
+
     /// Independent sequences for each number of a purpose: the tenth order is the same whether or not nine were made.
     init(seed: UInt64, purpose: UInt64, number: Int) {
         state = seed

@@ -33,6 +33,7 @@ struct RetailLine: Hashable, Sendable {
     var document: String
     /// In upper case: the file writes one article both as `85123A` and `85123a`.
     var sku: String
+    /// Without the spaces that a fifth of the file's lines have at its ends.
     var description: String
     var quantity: Int64
     /// In pence.
@@ -68,10 +69,15 @@ struct RetailLine: Hashable, Sendable {
         self.quantity = quantity
         self.country = country
         sku = fields[1].uppercased()
-        description = fields[2]
+        description = Self.trimmed(fields[2])
         // The file was once a spreadsheet: customer 17850 is written 17850.0.
         let account = fields[6].hasSuffix(".0") ? String(fields[6].dropLast(2)) : fields[6]
         self.account = account.isEmpty ? nil : account
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        let head = text.drop { $0 == " " }
+        return String(head.prefix(upTo: head.lastIndex { $0 != " " }.map(head.index(after:)) ?? head.startIndex))
     }
 
     private static func refusal(ofDocument number: String) -> RetailRefusal? {

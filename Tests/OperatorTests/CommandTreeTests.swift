@@ -1,0 +1,51 @@
+import Arguments
+import Testing
+
+@testable import Operator
+
+@Suite("The command tree")
+struct CommandTreeTests {
+    private static let subcommands = O2C.configuration.subcommands.map { type in
+        type.configuration.commandName ?? "\(type)".lowercased()
+    }
+
+    @Test("Every subcommand explains itself", arguments: subcommands)
+    func help(name: String) {
+        let exit = #expect(throws: CommandExit.self) { _ = try O2C.parseAsRoot([name, "--help"]) }
+        guard case .help(let text) = exit else {
+            Issue.record("no help for \(name)")
+            return
+        }
+        #expect(text.contains("Usage: o2c \(name)"))
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 })
+    }
+
+    @Test("Names are unique")
+    func names() { #expect(Set(Self.subcommands).count == Self.subcommands.count) }
+
+    @Test(
+        "Nonsense is a usage error",
+        arguments: [
+            ["generate", "--orders", "0"], ["generate", "--lines", "few"], ["generate", "--items", "-1"],
+            ["setup", "--partitions", "0"], ["setup", "--topics-only", "--database-only"],
+            ["setup", "--service", "sales"],
+            ["import"], ["import", "file.csv", "--orders", "0"], ["import", "file.csv", "--format", "edifact"],
+            ["demo", "--orders", "-5"],
+        ])
+    func usage(words: [String]) {
+        let exit = #expect(throws: CommandExit.self) { _ = try O2C.parseAsRoot(words) }
+        guard case .usage = exit else {
+            Issue.record("\(words) was understood")
+            return
+        }
+    }
+
+    @Test("Faults of the world and of configuration have codes of their own")
+    func codes() {
+        #expect(OperatorFailure(.unavailable, "").exitCode.rawValue == 69)
+        #expect(OperatorFailure(.configuration, "").exitCode.rawValue == 78)
+        #expect(OperatorFailure(.refused, "").exitCode.rawValue == 1)
+        struct Surprise: Error {}
+        #expect(OperatorFailure(restating: Surprise()).exitCode.rawValue == 70)
+    }
+}
