@@ -108,11 +108,12 @@ final class Business {
             try system[.fulfillment].http.post("/v1/shipments/\(shipment)/delivery", [String: String]()), 200)
     }
 
-    /// Takes an order to its open invoice.
+    /// Takes an order to its customer, and to its open invoice.
     func ship(_ order: OrderID) throws -> Records.OpenInvoice {
         try records.awaitState("confirmed", of: order)
         try dispatch(order)
         try deliver(order)
+        try records.awaitState("delivered", of: order)
         return try records.awaitInvoice(of: order)
     }
 

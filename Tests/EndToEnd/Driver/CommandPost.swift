@@ -61,7 +61,9 @@ enum Outcome: Hashable {
 
 extension Records {
     /// The committed outcomes of commands, by their ids.
-    func outcomes(of ids: [String], source: String = CommandPost.source, in service: Service) throws -> [String: Outcome] {
+    func outcomes(of ids: [String], source: String = CommandPost.source, in service: Service) throws -> [String:
+        Outcome]
+    {
         let rows = try query(
             """
             SELECT id, outcome FROM \(identifier: service.schema).command WHERE source = \(source) AND id = ANY(\(ids))

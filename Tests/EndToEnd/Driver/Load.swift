@@ -17,8 +17,8 @@ final class Load: Sendable {
         let description: String
     }
 
-    private static let threadCount = 3
-    private static let pauseMilliseconds = 60
+    private static let threadCount = 4
+    private static let pauseMilliseconds = 20
     private static let answerSeconds = 90
 
     private let system: TestSystem

@@ -15,34 +15,6 @@ final class Records {
 
     func count(_ sql: SQL) throws -> Int64 { try query(sql).single()[0, as: Int64.self] }
 
-    // MARK: Facts
-
-    /// A fact as its service's archive holds it.
-    struct ArchivedFact {
-        let service: Service
-        let type: String
-        let data: JSONValue
-    }
-
-    /// All facts about an order, and those that name it, service by service in the order of their streams.
-    func facts(about order: OrderID) throws -> [ArchivedFact] {
-        try Service.allCases.flatMap { service in
-            try query(
-                """
-                SELECT event->>'type', (event->'data')::jsonb
-                FROM \(identifier: service.schema).outbox AS o,
-                    regexp_split_to_table(events, '\n') WITH ORDINALITY AS l (line, place), LATERAL (SELECT line::jsonb) AS e (event)
-                WHERE kind = 0 AND event->>'subject' = \(order.description)
-                ORDER BY o.lane, o.first, l.place
-                """
-            ).map { row in
-                ArchivedFact(
-                    service: service, type: try row[0, as: String.self],
-                    data: try .parse(try row[1, as: JSONB.self].bytes))
-            }
-        }
-    }
-
     // MARK: Orders
 
     /// Where an order stands; `nil` when there is none.
@@ -91,45 +63,6 @@ final class Records {
 
     func awaitInvoice(of order: OrderID) throws -> OpenInvoice {
         try eventually("order \(order) is invoiced") { try invoice(of: order) }
-    }
-
-    // MARK: Books
-
-    /// One side of an entry.
-    struct Posting: Hashable, Comparable, CustomStringConvertible {
-        let purpose: String
-        let account: Int32
-        /// Debits positive, credits negative.
-        let amount: Int64
-
-        init(_ purpose: String, _ account: Int32, _ amount: Int64) {
-            self.purpose = purpose
-            self.account = account
-            self.amount = amount
-        }
-
-        static func < (a: Self, b: Self) -> Bool { (a.purpose, a.account, a.amount) < (b.purpose, b.account, b.amount) }
-        var description: String { "\(purpose) \(account) \(amount)" }
-    }
-
-    /// The entries about an order, an item or a payment, as sides in the order of purposes and accounts.
-    func postings(about subjects: String...) throws -> [Posting] {
-        try query(
-            """
-            SELECT e.purpose, p.account, p.amount FROM ledger.entry AS e JOIN ledger.posting AS p ON p.entry = e.id
-            WHERE e.subject = ANY(\(subjects))
-            """
-        ).map { row in
-            let (purpose, account, amount) = try row.decode(String.self, Int32.self, Int64.self)
-            return Posting(purpose, account, amount)
-        }.sorted()
-    }
-
-    /// Waits until the postings about a subject are these.
-    func awaitPostings(about subject: String, _ expected: [Posting]) throws {
-        try eventually(
-            "the books show \(expected.sorted()) about \(subject)", seen: { "\(try postings(about: subject))" },
-            holds: { try postings(about: subject) == expected.sorted() })
     }
 
     // MARK: Lanes

@@ -61,7 +61,9 @@ final class ServiceInstance: Sendable {
 
     /// The last lines of its log.
     var logTail: String {
-        let text = FileManager.default.contents(atPath: logPath).map { String(decoding: $0.suffix(4096), as: UTF8.self) }
+        let text = FileManager.default.contents(atPath: logPath).map {
+            String(decoding: $0.suffix(4096), as: UTF8.self)
+        }
         return (text ?? "").split(separator: "\n").suffix(12).joined(separator: "\n")
     }
 

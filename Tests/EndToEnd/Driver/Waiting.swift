@@ -7,7 +7,9 @@ struct DeadlinePassed: Error, CustomStringConvertible {
     /// What was seen last.
     let seen: String
 
-    var description: String { "after \(seconds) s still waiting until \(what)\(seen.isEmpty ? "" : "; last seen: \(seen)")" }
+    var description: String {
+        "after \(seconds) s still waiting until \(what)\(seen.isEmpty ? "" : "; last seen: \(seen)")"
+    }
 }
 
 /// Looks again and again until `look` gives a value; the pause between two looks is all that passes without a reason.
@@ -27,7 +29,8 @@ func eventually<Value>(
 
 /// The same for a condition.
 func eventually(
-    _ what: String, withinSeconds seconds: Int = 30, seen: () throws -> String = { "" }, holds condition: () throws -> Bool
+    _ what: String, withinSeconds seconds: Int = 30, seen: () throws -> String = { "" },
+    holds condition: () throws -> Bool
 ) throws {
     try eventually(what, withinSeconds: seconds, seen: seen) { try condition() ? () : nil }
 }

@@ -26,7 +26,9 @@ extension EndToEnd {
             #expect(try business.records.ordersCount(reference: order.clientReference) == 1)
         }
 
-        @Test("by Kafka is the same order, and another body under its id changes nothing", arguments: BrokerKind.available)
+        @Test(
+            "by Kafka is the same order, and another body under its id changes nothing", arguments: BrokerKind.available
+        )
         func byKafka(broker: BrokerKind) throws {
             let system = try SharedSystem.on(broker, shipping: .manual)
             let business = try Business(system, "resent")
@@ -43,7 +45,7 @@ extension EndToEnd {
             try post.send(business.order(account, [.init(sku: sku, quantity: 1, unitPrice: 100)]), id: last)
             try post.flush()
             let outcomes = try business.records.awaitOutcomes(of: [id, last], in: .orderIntake)
-            #expect(outcomes.values.allSatisfy(\.isAccepted))
+            #expect(outcomes.values.filter(\.isAccepted).count == 2)
             #expect(try business.records.ordersCount(reference: order.clientReference) == 1)
             #expect(
                 try business.records.count(
@@ -54,7 +56,9 @@ extension EndToEnd {
             try system.verify()
         }
 
-        @Test("while its outcome is late is answered 202, and Location tells it when it is there", arguments: BrokerKind.available)
+        @Test(
+            "while its outcome is late is answered 202, and Location tells it when it is there",
+            arguments: BrokerKind.available)
         func late(broker: BrokerKind) throws {
             let system = try SharedSystem.on(broker, shipping: .manual)
             let business = try Business(system, "late")

@@ -62,7 +62,9 @@ extension EndToEnd {
             try business.records.awaitState("confirmed", of: third)
         }
 
-        @Test("not held in time: refused by the deadline, and what is held afterwards is let go", arguments: BrokerKind.available)
+        @Test(
+            "not held in time: refused by the deadline, and what is held afterwards is let go",
+            arguments: BrokerKind.available)
         func holdExpires(broker: BrokerKind) throws {
             let system = try SharedSystem.on(broker, shipping: .manual)
             let business = try Business(system, "expiry")
@@ -79,13 +81,16 @@ extension EndToEnd {
             try system.restart(.orderIntake, ["O2C_HOLD_SECONDS": ""])
             try system.awaitReady()
             try eventually("Inventory has let go of what it held too late") {
-                try business.records.facts(about: order).contains { $0.type == ReservationReleased.type } ? () : nil
+                try business.records.facts(about: .order(order)).contains { $0.type == ReservationReleased.type }
+                    ? () : nil
             }
             #expect(try business.records.stock(of: sku) == .init(onHand: 10, reserved: 0))
             #expect(try business.records.state(of: order) == "refused")
         }
 
-        @Test("cancelled before shipment: stock and credit are let go; afterwards it is too late", arguments: BrokerKind.available)
+        @Test(
+            "cancelled before shipment: stock and credit are let go; afterwards it is too late",
+            arguments: BrokerKind.available)
         func cancellation(broker: BrokerKind) throws {
             let system = try SharedSystem.on(broker, shipping: .manual)
             let business = try Business(system, "cancel")
