@@ -49,7 +49,9 @@ struct TurnPlanner<Logic: ServiceLogic> {
         case .event(let event, let position):
             if let position, !isNext(position, record, &plan) { return }
             let key = ParkedEvent.Key(topic: topics[record.input], entity: event.subject ?? event.id)
-            guard !blocked.contains(key) else {
+            // What an operator decides over a parked command must not wait behind it.
+            let isDecision = record.input == 0 && [RetryParked.type, DiscardParked.type].contains(event.type)
+            guard isDecision || !blocked.contains(key) else {
                 plan.setAside.append(
                     .init(
                         candidate: candidate, event: event, key: key, state: .following,
