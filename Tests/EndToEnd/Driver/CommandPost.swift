@@ -80,10 +80,10 @@ extension Records {
     ) throws -> [String: Outcome] {
         var known: [String: Outcome] = [:]
         return try eventually(
-            "\(service.rawValue) has decided \(ids.count) commands of \(source)", seen: { "\(known.count)" }
-        ) {
-            known = try outcomes(of: ids, source: source, in: service)
-            return known.count == ids.count ? known : nil
-        }
+            "\(service.rawValue) has decided \(ids.count) commands of \(source)", seen: { "\(known.count)" },
+            {
+                known = try outcomes(of: ids, source: source, in: service)
+                return known.count == ids.count ? known : nil
+            })
     }
 }

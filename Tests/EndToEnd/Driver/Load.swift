@@ -18,7 +18,7 @@ final class Load: Sendable {
     }
 
     private static let threadCount = 4
-    private static let pauseMilliseconds = 20
+    private static let pauseMilliseconds = 40
     private static let answerSeconds = 90
 
     private let system: TestSystem
@@ -65,6 +65,9 @@ final class Load: Sendable {
         return acknowledged
     }
 
+    /// Takes no new orders, and repeats none: nobody asks any more.
+    func abandon() { state.withLock { $0.failure = $0.failure ?? "abandoned" } }
+
     private func submitAll() {
         while let number = nextNumber() {
             let reference = "\(mark)-\(number)"
@@ -103,7 +106,7 @@ final class Load: Sendable {
         let end = ContinuousClock.now + .seconds(Self.answerSeconds)
         var attempt = 0
         var last = ""
-        while ContinuousClock.now < end {
+        while ContinuousClock.now < end, state.withLock({ $0.failure }) == nil {
             let instances = system.instances(of: .orderIntake)
             let instance = instances[attempt % instances.count]
             attempt += 1

@@ -25,6 +25,12 @@ final class LoadedSystem {
         load = try Load(system, accounts: accounts, skus: skus)
     }
 
+    /// A scenario that has failed leaves no load behind for the next.
+    deinit {
+        load.abandon()
+        payer.abandon()
+    }
+
     private static func registerWorld(_ business: Business) throws -> (accounts: [String], skus: [String]) {
         let records = business.records
         let post = try CommandPost(business.system.broker)

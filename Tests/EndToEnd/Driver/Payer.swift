@@ -47,6 +47,9 @@ final class Payer: Sendable {
         if !hasEnded { throw Failed(description: "the payer does not stop") }
     }
 
+    /// Follows and pays no further, and says nothing about it.
+    func abandon() { state.withLock { $0.isStopping = true } }
+
     struct Failed: Error, CustomStringConvertible {
         let description: String
     }

@@ -25,11 +25,11 @@ extension EndToEnd {
             second.kill()
             let survivors = try eventually(
                 "the lanes of the killed instance are owned again",
-                seen: { "\(try records.owners(of: .collections))" }
-            ) {
-                let owners = try records.owners(of: .collections)
-                return owners.count == 1 && owners.values.first == lanes ? owners : nil
-            }
+                seen: { "\(try records.owners(of: .collections))" },
+                {
+                    let owners = try records.owners(of: .collections)
+                    return owners.count == 1 && owners.values.first == lanes ? owners : nil
+                })
             let owned = ContinuousClock.now - moment
             let survivor = try #require(survivors.keys.first)
             let taken = before.filter { $0.key != survivor }.values.reduce(into: Set<Lane>()) { $0.formUnion($1) }
@@ -71,6 +71,7 @@ extension EndToEnd {
             let loaded = try LoadedSystem(on: broker, "forgets")
             try loaded.load.awaitOrders(30)
             for instance in loaded.system.instances { instance.kill() }
+            try loaded.payer.stop()
             try loaded.system.broker.forget()
             try loaded.system.startAll()
             try loaded.payer.startAgain()
