@@ -111,7 +111,12 @@ let package = Package(
                     "Operator", "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres",
                     "JSON", "SystemProcess", "Platform",
                 ] + serviceNames.map { .byName(name: $0) }),
-            tests("EndToEnd", path: "Tests/EndToEnd", ["TestSupport", "LocalStack", "Contracts"]),
+            // Depends on the programs that it runs, so that they are built with it.
+            tests(
+                "EndToEnd", path: "Tests/EndToEnd",
+                serviceNames.map { .byName(name: $0) } + [
+                    "Operator", "LocalStack", "Contracts", "JSON", "Kafka", "Postgres", "SystemProcess", "Platform",
+                ]),
         ]
         + serviceNames.map { tests("\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts"]) },
     swiftLanguageModes: [.v6]

@@ -79,12 +79,17 @@ public enum CommandExit: Error, Equatable, Sendable {
     case usage(message: String, usage: String)
 }
 
-/// `OrderIntake` becomes `order-intake`.
+/// `OrderIntake` becomes `order-intake`, `databaseURL` becomes `database-url`: capitals that stand together are one word,
+/// of which the last belongs to the next word where small letters follow.
 func hyphenated(_ name: String) -> String {
+    let letters = Array(name)
     var text = ""
-    for character in name {
-        if character.isUppercase && !text.isEmpty { text += "-" }
-        text += character.lowercased()
+    for (index, letter) in letters.enumerated() {
+        let startsWord =
+            index > 0 && letter.isUppercase
+            && (!letters[index - 1].isUppercase || (index + 1 < letters.count && letters[index + 1].isLowercase))
+        if startsWord { text += "-" }
+        text += letter.lowercased()
     }
     return text
 }

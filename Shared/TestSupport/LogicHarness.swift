@@ -103,13 +103,14 @@ public final class LogicHarness<Logic: ServiceLogic> {
 
     /// A command to the runtime itself arrives, such as an operator's decision over a parked event.
     public func control(
-        _ command: some Encodable, type: String, lane: Lane = 0, actor: String? = "tester", reason: String? = "a test"
+        _ command: some Encodable, type: String, lane: Lane = 0, subject: String? = nil, actor: String? = "tester",
+        reason: String? = "a test"
     ) throws -> String {
         commands += 1
         let id = "control-\(commands)"
         log.append(
             CloudEvent(
-                id: id, source: "/test", type: type, time: clock.now, actor: actor, reason: reason,
+                id: id, source: "/test", type: type, time: clock.now, subject: subject, actor: actor, reason: reason,
                 data: try JSONEncoder().encode(command)),
             to: Logic.service.commandsTopic, partition: lane)
         return id

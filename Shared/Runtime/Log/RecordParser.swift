@@ -3,11 +3,24 @@ import Kafka
 
 /// Makes of a Kafka message what a lane can use. Facts of types that the service does not act on are told by their header alone.
 struct RecordParser {
-    /// Types by their UTF-8 bytes, so that a header is compared without making a string of it.
-    private let types: [(bytes: [UInt8], name: String)]
+    /// A type by its UTF-8 bytes, so that a header is compared without making a string of it.
+    private struct KnownType {
+        let bytes: [UInt8]
+        let name: String
+        /// The bytes before its version: up to the last full stop.
+        let stemCount: Int
+
+        init(_ name: String) {
+            self.name = name
+            bytes = Array(name.utf8)
+            stemCount = bytes.lastIndex(of: UInt8(ascii: ".")) ?? bytes.count
+        }
+    }
+
+    private let types: [KnownType]
 
     init(types: Set<String>) {
-        self.types = types.sorted().map { (Array($0.utf8), $0) }
+        self.types = types.sorted().map { KnownType($0) }
     }
 
     func parse(_ message: borrowing Message, isCommands: Bool) -> LogRecord.Content {
@@ -30,7 +43,7 @@ struct RecordParser {
                 bytes: [UInt8](copying: value),
                 reason: "'\(id.prefix(60))' is not the id of a fact for lane \(message.partition)")
         }
-        guard let type = types.first(where: { equal(typeBytes, $0.bytes) })?.name else { return .skipped(position) }
+        guard let type = typeToTake(typeBytes) else { return .skipped(position) }
         return .event(
             CloudEvent(
                 id: id, source: text(message.header("ce_source")) ?? "", type: type,
@@ -39,6 +52,29 @@ struct RecordParser {
                 traceparent: text(message.header("traceparent")),
                 data: [UInt8](copying: value)),
             position: position)
+    }
+
+    /// The type of a fact that the service acts on, also in a version that it does not know: that one is no less meant for
+    /// it, and is parked when it cannot be decoded. `nil` for what it does not use.
+    private func typeToTake(_ span: Span<UInt8>) -> String? {
+        if let known = types.first(where: { equal(span, $0.bytes) }) { return known.name }
+        return types.contains { isVersion(span, of: $0) } ? text(span) : nil
+    }
+
+    private func isVersion(_ span: Span<UInt8>, of type: KnownType) -> Bool {
+        guard span.count > type.stemCount, span[type.stemCount] == UInt8(ascii: ".") else { return false }
+        var index = type.stemCount
+        // Types differ at the ends of their stems.
+        while index > 0 {
+            index -= 1
+            guard span[index] == type.bytes[index] else { return false }
+        }
+        var rest = type.stemCount + 1
+        while rest < span.count {
+            guard span[rest] != UInt8(ascii: ".") else { return false }
+            rest += 1
+        }
+        return true
     }
 
     private func command(_ message: borrowing Message, value: Span<UInt8>) -> LogRecord.Content {

@@ -74,12 +74,12 @@ struct TurnPlanner<Logic: ServiceLogic> {
         _ planning: Planning<Logic.Input>
     ) -> TurnPlan<Logic.Input>.Work {
         if let parking = planning.parking { return .setAside(.dead, reason: parking) }
-        if case .parked = candidate.content {
-        } else if planning.isBlocked(key, candidate.lane) {
-            return .setAside(.following, reason: "an earlier event of \(key.entity) is parked")
-        }
         do {
+            // What an operator decides over a parked command must not wait behind it.
             if isCommand, let action = try operatorAction(of: event) { return .operate(action) }
+            if candidate.parkedID == nil, planning.isBlocked(key, candidate.lane) {
+                return .setAside(.following, reason: "an earlier event of \(key.entity) is parked")
+            }
             return .decide(try decode(event))
         } catch {
             return .setAside(.dead, reason: "\(error)")

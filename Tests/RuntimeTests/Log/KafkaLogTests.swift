@@ -94,6 +94,23 @@ struct KafkaLogTests {
         #expect(event.data == Array("{\"n\":1}".utf8))
     }
 
+    @Test(
+        "A version that is not known, of a type that is acted on, is taken: the turn parks it, and nothing is passed over"
+    )
+    func unknownVersion() throws {
+        let broker = try broker()
+        try publish(1...1, type: "o2c.fulfillment.shipment-dispatched.v2", to: broker)
+        try publish(2...2, type: "o2c.fulfillment.shipment-dispatched.v1.draft", to: broker)
+        try publish(3...3, type: "o2c.fulfillment.shipment-dispatched", to: broker)
+        try publish(4...4, type: "o2c.fulfillment.shipment-delayed.v1", to: broker)
+        let reader = try reader(broker)
+        try reader.assign(1, at: [InputPosition(), InputPosition()])
+        let records = try read(4, reader).records
+        #expect(numbers(records) == [1, -2, -3, -4])
+        guard case .event(let event, _)? = records.first?.content else { return #expect(Bool(false)) }
+        #expect(event.type == "o2c.fulfillment.shipment-dispatched.v2")
+    }
+
     @Test("A lane goes on behind the record that it knows")
     func resumption() throws {
         let broker = try broker()

@@ -229,7 +229,12 @@ struct TurnTests {
         let nameless = try harness.control(DiscardParked(parked: ids[0]), type: DiscardParked.type, actor: nil)
         harness.run()
         #expect(try harness.refusalCodes(of: nameless) == ["actor-and-reason-needed"])
-        let discard = try harness.control(DiscardParked(parked: ids[0]), type: DiscardParked.type)
+        // It is about the entity of the parked event, and does not wait behind it.
+        let entity = try harness.connection.query(
+            "SELECT entity FROM parked WHERE id = \(ids[0])", deadline: .after(milliseconds: 5000)
+        ).single()[0, as: String.self]
+        let discard = try harness.control(
+            DiscardParked(parked: ids[0]), type: DiscardParked.type, subject: entity)
         harness.run()
         #expect(try harness.outcome(of: discard)?.status == "accepted")
         #expect(try harness.parked().isEmpty)

@@ -1,0 +1,90 @@
+import Contracts
+import Kafka
+import LocalStack
+import Platform
+import Testing
+
+/// The kinds of brokers that scenarios run on.
+enum BrokerKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    /// librdkafka's mock cluster, in the test process.
+    case embedded
+    /// Apache Kafka, where `KAFKA_HOME` names one.
+    case apache
+
+    static var available: [BrokerKind] { KafkaBroker.installedHome == nil ? [.embedded] : allCases }
+
+    var testDescription: String { rawValue }
+}
+
+/// A broker with the topics of the six services, which can be made to forget everything.
+final class Broker: Sendable {
+    private enum Running: Sendable {
+        case embedded(EmbeddedBroker)
+        case apache(KafkaBroker)
+    }
+
+    static let partitions = Service.partitionsDefault
+    private static let adminMilliseconds: Int32 = 30_000
+
+    private let running: Monitor<Running>
+
+    init(_ kind: BrokerKind) throws {
+        let running: Running =
+            switch kind {
+            case .embedded: .embedded(try Self.embedded())
+            case .apache:
+                .apache(
+                    try KafkaBroker.start(
+                        .init(kafkaHome: KafkaBroker.installedHome ?? "", directory: TestDirectories.next("kafka"))))
+            }
+        self.running = Monitor(running)
+        try makeTopics()
+    }
+
+    var bootstrapServers: String {
+        switch running.withLock({ $0 }) {
+        case .embedded(let broker): broker.bootstrapServers
+        case .apache(let broker): broker.bootstrapServers
+        }
+    }
+
+    /// Replaces the log by an empty one, as the embedded broker does at every restart. Addresses may change.
+    func forget() throws {
+        switch running.withLock({ $0 }) {
+        case .embedded:
+            let fresh = try Self.embedded()
+            running.withLock { $0 = .embedded(fresh) }
+        case .apache(let broker):
+            try broker.wipe()
+            try broker.start()
+        }
+        try makeTopics()
+    }
+
+    /// Ends it, and removes what it has stored.
+    func destroy() throws {
+        if case .apache(let broker) = running.withLock({ $0 }) { try broker.destroy() }
+    }
+
+    func client(_ role: String) -> ClientConfiguration {
+        var client = ClientConfiguration(bootstrapServers: bootstrapServers, clientID: "e2e-\(role)")
+        client.logHandler = { _ in }
+        return client
+    }
+
+    private static func embedded() throws -> EmbeddedBroker { try EmbeddedBroker(logHandler: { _ in }) }
+
+    private func makeTopics() throws {
+        let names = Service.allCases.flatMap { [$0.factsTopic, $0.commandsTopic] }
+        switch running.withLock({ $0 }) {
+        case .embedded(let broker):
+            for name in names { try broker.createTopic(name, partitions: Self.partitions) }
+        case .apache:
+            let admin = try Admin(client("setup"))
+            let outcomes = try admin.createTopics(
+                names.map { TopicSpecification(name: $0, partitions: Self.partitions) },
+                deadlineMilliseconds: Self.adminMilliseconds)
+            for case .failed(let error) in outcomes.values { throw error }
+        }
+    }
+}

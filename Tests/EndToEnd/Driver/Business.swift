@@ -1,0 +1,155 @@
+import Contracts
+import JSON
+import Postgres
+import Testing
+
+/// Does business with a system: registers, orders, ships and pays by HTTP, as people and their programs do. Names are its
+/// own, so that scenarios that share a system do not meet.
+final class Business {
+    let system: TestSystem
+    let records: Records
+    /// Marks all names of this scenario.
+    private let mark: String
+    private var count = 0
+
+    static let currency = "GBP"
+
+    init(_ system: TestSystem, _ name: String) throws {
+        self.system = system
+        records = try system.records()
+        mark = "\(name)-\(UInt32.random(in: 0...UInt32.max))"
+    }
+
+    /// A name that nothing else has.
+    func name(_ kind: String) -> String {
+        count += 1
+        return "\(kind)-\(mark)-\(count)"
+    }
+
+    // MARK: Master data
+
+    /// Registers a customer in Great Britain; returns its account.
+    func customer(creditLimit: Int64? = nil, termsDays: Int32 = 30) throws -> String {
+        let account = name("account")
+        let answer = try system[.orderIntake].http.post(
+            "/v1/customers",
+            RegisterCustomer(
+                account: account, name: "Smith & Sons", billingEmail: "bills@example.com", country: "GB",
+                currency: Self.currency, creditLimit: creditLimit, paymentTermsDays: termsDays))
+        try require(answer, 201)
+        return account
+    }
+
+    /// Registers an item, receives stock of it, and waits until it can be ordered; returns its SKU.
+    func item(tax: TaxCategory = .standard, stock quantity: Int64, unitCost: Int64 = 100) throws -> String {
+        let sku = name("sku")
+        let post = try CommandPost(system.broker)
+        try post.send(RegisterItem(sku: sku, name: "Lamp", taxCategory: tax.rawValue), id: "register \(sku)")
+        try post.flush()
+        var outcomes = try records.awaitOutcomes(of: ["register \(sku)"], in: .inventory)
+        if quantity > 0 {
+            try post.send(
+                ReceiveStock(
+                    sku: sku, quantity: quantity, unitCost: unitCost, currency: Self.currency, reference: "GR \(sku)"),
+                id: "receive \(sku)")
+            try post.flush()
+            outcomes.merge(try records.awaitOutcomes(of: ["receive \(sku)"], in: .inventory)) { $1 }
+        }
+        for (id, outcome) in outcomes { try #require(outcome.isAccepted, "\(id): \(outcome)") }
+        try eventually("\(sku) can be ordered") {
+            try records.query("SELECT 1 FROM order_intake.item WHERE sku = \(sku)").first.map { _ in }
+        }
+        return sku
+    }
+
+    // MARK: Orders
+
+    func order(
+        _ account: String?, _ lines: [SubmitOrder.Line], reference: String? = nil, currency: String = Business.currency
+    ) -> SubmitOrder {
+        SubmitOrder(
+            account: account, channel: "web", clientReference: reference ?? name("po"), currency: currency,
+            country: account == nil ? "GB" : nil, lines: lines)
+    }
+
+    /// Submits an order that is to be taken.
+    func submit(_ order: SubmitOrder, key: String? = nil) throws -> OrderID {
+        let answer = try trySubmit(order, key: key)
+        try require(answer, 201)
+        return try Self.orderID(in: answer.json)
+    }
+
+    func trySubmit(_ order: SubmitOrder, key: String? = nil) throws -> HTTPClient.Answer {
+        try system[.orderIntake].http.post(
+            "/v1/orders", order, headers: key.map { ["Idempotency-Key": $0] } ?? [:])
+    }
+
+    func cancel(_ order: OrderID, because reason: String) throws -> HTTPClient.Answer {
+        try system[.orderIntake].http.post(
+            "/v1/orders/\(order)/cancellation", ["reason": reason], headers: ["O2C-Actor": "jane"])
+    }
+
+    static func orderID(in document: JSONValue) throws -> OrderID {
+        try #require(document["result"]?["order"]?.string.flatMap { OrderID($0) }, "no order in \(document)")
+    }
+
+    // MARK: Shipping
+
+    func dispatch(_ order: OrderID) throws {
+        let shipment = try records.awaitShipment(of: order)
+        let answer = try system[.fulfillment].http.post(
+            "/v1/shipments/\(shipment)/dispatch", ["carrier": "Royal Mail", "tracking": "RM \(shipment)"])
+        try require(answer, 200)
+    }
+
+    func deliver(_ order: OrderID) throws {
+        let shipment = try records.awaitShipment(of: order)
+        try require(
+            try system[.fulfillment].http.post("/v1/shipments/\(shipment)/delivery", [String: String]()), 200)
+    }
+
+    /// Takes an order to its customer, and to its open invoice.
+    func ship(_ order: OrderID) throws -> Records.OpenInvoice {
+        try records.awaitState("confirmed", of: order)
+        try dispatch(order)
+        try deliver(order)
+        try records.awaitState("delivered", of: order)
+        return try records.awaitInvoice(of: order)
+    }
+
+    // MARK: Money
+
+    /// Records a payment by Kafka, as a bank's interface does; returns the payment's answer once it is decided.
+    @discardableResult
+    func pay(_ amount: Int64, reference: String, account: String? = nil) throws -> Outcome {
+        let id = name("payment")
+        let post = try CommandPost(system.broker)
+        try post.send(
+            RecordPayment(
+                account: account, reference: reference, amount: amount, currency: Self.currency,
+                valueDate: try records.today()), id: id)
+        try post.flush()
+        let outcome = try #require(try records.awaitOutcomes(of: [id], in: .collections)[id])
+        try #require(outcome.isAccepted, "\(outcome)")
+        return outcome
+    }
+
+    private func require(
+        _ answer: HTTPClient.Answer, _ status: Int, at location: SourceLocation = #_sourceLocation
+    ) throws {
+        try #require(answer.status == status, "\(answer.text)", sourceLocation: location)
+    }
+}
+
+extension Outcome {
+    /// The payment that a command has recorded.
+    var payment: String? {
+        guard case .accepted(let result) = self else { return nil }
+        return result?["payment"]?.string
+    }
+}
+
+extension Records {
+    /// The database's day, as all services have it.
+    func today() throws -> String { try query("SELECT current_date::text").single()[0, as: String.self] }
+}

@@ -1,0 +1,91 @@
+import Contracts
+import Foundation
+import Platform
+import SystemProcess
+
+/// One running process of a service. It can be killed, or asked to stop, and started again on the same port.
+final class ServiceInstance: Sendable {
+    let service: Service
+    let port: UInt16
+    let logPath: String
+    private let process: Monitor<ChildProcess?>
+    private let environment: Monitor<[String: String]>
+
+    var http: HTTPClient { HTTPClient(port: port) }
+
+    private static let readySeconds = 60
+
+    /// - Parameter environment: the service's configuration, but for its port.
+    init(_ service: Service, logPath: String, environment: [String: String]) throws {
+        self.service = service
+        self.logPath = logPath
+        port = try Loopback.freePort()
+        process = Monitor(nil)
+        self.environment = Monitor(environment)
+    }
+
+    var isRunning: Bool { process.withLock { $0 }?.isRunning ?? false }
+
+    /// Starts it; returns at once.
+    /// - Parameter changes: to its configuration, from now on; an empty text unsets.
+    func start(_ changes: [String: String] = [:]) throws {
+        var environment = environment.withLock { environment in
+            environment.merge(changes) { _, new in new }
+            return environment
+        }
+        environment["O2C_HTTP_PORT"] = "\(port)"
+        environment["O2C_LOG_FORMAT"] = "text"
+        let child = try ChildProcess(
+            ProcessConfiguration(
+                executable: Programs.path(service.rawValue), environment: environment, output: .file(path: logPath)))
+        process.withLock { $0 = child }
+    }
+
+    func awaitReady() throws {
+        try eventually(
+            "\(service.rawValue) is ready", withinSeconds: Self.readySeconds, seen: { logTail },
+            holds: {
+                guard isRunning else { throw EndedEarly(service: service, log: logTail) }
+                return (try? http.get("/readyz").status) == 200
+            })
+    }
+
+    /// Ends it as a crash would.
+    func kill() { process.withLock { $0 }?.killAndWait() }
+
+    /// Asks it to stop; returns at once.
+    func askToStop() { process.withLock { $0 }?.send(.terminate) }
+
+    /// How it ended; `nil` when it has not by then.
+    func awaitEnd(milliseconds: Int) -> ExitStatus? { process.withLock { $0 }?.wait(milliseconds: milliseconds) }
+
+    /// The last lines of its log.
+    var logTail: String {
+        let text = FileManager.default.contents(atPath: logPath).map {
+            String(decoding: $0.suffix(4096), as: UTF8.self)
+        }
+        return (text ?? "").split(separator: "\n").suffix(12).joined(separator: "\n")
+    }
+
+    struct EndedEarly: Error, CustomStringConvertible {
+        let service: Service
+        let log: String
+        var description: String { "\(service.rawValue) has ended; its log:\n\(log)" }
+    }
+}
+
+/// The programs that the package builds, beside the tests.
+enum Programs {
+    static func path(_ name: String) -> String { Host.executableDirectory + "/" + name }
+
+    /// Runs a program to its end.
+    static func run(
+        _ name: String, _ arguments: [String] = [], environment: [String: String] = [:],
+        withinMilliseconds milliseconds: Int = 60_000
+    ) throws -> (status: ExitStatus, output: String) {
+        try ChildProcess.run(
+            ProcessConfiguration(
+                executable: name.hasPrefix("/") ? name : path(name), arguments: arguments, environment: environment,
+                output: .captured(bytesMax: 256 << 10)), withinMilliseconds: milliseconds)
+    }
+}

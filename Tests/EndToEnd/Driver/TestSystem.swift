@@ -1,0 +1,120 @@
+import Contracts
+import Platform
+import Postgres
+import SystemProcess
+
+/// A whole system: a database, a broker, and processes of the services. Used by one scenario at a time.
+final class TestSystem: Sendable {
+    private static let password = (0..<24).map { _ in String(Int.random(in: 0..<16), radix: 16) }.joined()
+    private static let stopMilliseconds = 15_000
+
+    let broker: Broker
+    let databaseName: String
+    let administratorURL: String
+    private let services: Monitor<[Service: [ServiceInstance]]>
+    private let logNumber = Monitor(0)
+
+    /// Sets up database and topics, as an operator does; no service runs yet.
+    init(on broker: Broker) throws {
+        self.broker = broker
+        (databaseName, administratorURL) = try SharedCluster.makeDatabase()
+        services = Monitor([:])
+        let roles = Service.allCases.map { $0.schema.uppercased() } + ["OPERATOR"]
+        let passwords = Dictionary(uniqueKeysWithValues: roles.map { ("O2C_PASSWORD_\($0)", Self.password) })
+        let (status, output) = try Programs.run(
+            "o2c", ["setup", "--database-only", "--database-url", administratorURL], environment: passwords)
+        guard status.isSuccess else { throw ProgramFailed(program: "o2c setup", status: status, output: output) }
+    }
+
+    /// A system with all six services, ready.
+    static func started(on broker: Broker, _ settings: [String: String] = [:]) throws -> TestSystem {
+        let system = try TestSystem(on: broker)
+        for service in Service.allCases { try system.add(service, settings) }
+        try system.awaitReady()
+        return system
+    }
+
+    // MARK: Services
+
+    /// Starts one more instance of a service.
+    @discardableResult
+    func add(_ service: Service, _ settings: [String: String] = [:]) throws -> ServiceInstance {
+        let number = logNumber.withLock { number in
+            number += 1
+            return number
+        }
+        var environment = settings
+        environment["DATABASE_URL"] = try url(role: service.schema)
+        environment["KAFKA_BOOTSTRAP_SERVERS"] = broker.bootstrapServers
+        let instance = try ServiceInstance(
+            service, logPath: "\(SharedCluster.logDirectory())/\(databaseName)-\(service.rawValue)-\(number).log",
+            environment: environment)
+        try instance.start()
+        services.withLock { $0[service, default: []].append(instance) }
+        return instance
+    }
+
+    /// Forgets an instance that has ended for good.
+    func remove(_ instance: ServiceInstance) {
+        services.withLock { $0[instance.service]?.removeAll { $0 === instance } }
+    }
+
+    func instances(of service: Service) -> [ServiceInstance] { services.withLock { $0[service] ?? [] } }
+    var instances: [ServiceInstance] { Service.allCases.flatMap(instances) }
+
+    /// The first instance of a service; the scenarios start one at least.
+    subscript(service: Service) -> ServiceInstance {
+        guard let first = instances(of: service).first else { preconditionFailure("\(service) was not started") }
+        return first
+    }
+
+    func awaitReady() throws { for instance in instances where instance.isRunning { try instance.awaitReady() } }
+
+    /// Starts a service again with other settings.
+    func restart(_ service: Service, _ settings: [String: String]) throws {
+        let instance = self[service]
+        instance.askToStop()
+        _ = instance.awaitEnd(milliseconds: Self.stopMilliseconds)
+        try instance.start(settings)
+        try instance.awaitReady()
+    }
+
+    /// Starts all instances again, at the broker's address of now.
+    func startAll() throws {
+        for instance in instances { try instance.start(["KAFKA_BOOTSTRAP_SERVERS": broker.bootstrapServers]) }
+        try awaitReady()
+    }
+
+    func destroy() throws {
+        for instance in instances { instance.kill() }
+        try broker.destroy()
+    }
+
+    // MARK: Looking in
+
+    func url(role: String) throws -> String {
+        try SharedCluster.url(role: role, password: Self.password, database: databaseName)
+    }
+
+    func connect(as role: String) throws -> Connection {
+        try Connection(ConnectionConfiguration(url: url(role: role)), deadline: .after(milliseconds: 10_000))
+    }
+
+    /// The six schemas, with the operator's eyes.
+    func records() throws -> Records { Records(try connect(as: "o2c_operator")) }
+
+    /// Has `o2c verify` prove that nothing is lost, doubled or out of balance.
+    func verify() throws {
+        let arguments = ["verify", "--quiet", "--settle", "30", "--database-url", try url(role: "o2c_operator")]
+        let (status, output) = try Programs.run("o2c", arguments, withinMilliseconds: 90_000)
+        guard status.isSuccess else { throw ProgramFailed(program: "o2c verify", status: status, output: output) }
+    }
+}
+
+/// A program did not end as it should.
+struct ProgramFailed: Error, CustomStringConvertible {
+    let program: String
+    let status: ExitStatus
+    let output: String
+    var description: String { "\(program) ended with \(status):\n\(output)" }
+}
