@@ -87,17 +87,19 @@ public final class LogicHarness<Logic: ServiceLogic> {
         return number
     }
 
-    /// A command arrives. Repeat `id` to send it again.
+    /// A command arrives. Repeat `id` to send it again; `forwardedAs` claims a place in the stream between two lanes.
     @discardableResult
     public func send<C: Command>(
         _ command: C, id: String? = nil, source: String = "/test", lane: Lane = 0, actor: String? = "tester",
-        reason: String? = nil
+        reason: String? = nil, forwardedAs: String? = nil
     ) -> String {
         commands += 1
         let id = id ?? "command-\(commands)"
         let event = CloudEvent(
             id: id, source: source, type: C.type, time: clock.now, actor: actor, reason: reason, data: encode(command))
-        log.append(event, to: C.recipient.commandsTopic, partition: lane)
+        log.append(
+            event, forwarded: forwardedAs.flatMap { StreamPosition($0) }, to: C.recipient.commandsTopic, partition: lane
+        )
         return id
     }
 

@@ -13,7 +13,7 @@ struct NeedsTests {
             input: input,
             cause: Cause(
                 lane: 0, source: "/test", id: "\(index)", time: today.startOfDay, traceparent: nil, actor: nil,
-                reason: nil, index: index, kind: .fact))
+                reason: nil, index: index))
     }
 
     /// The orders whose receivables a batch reads, of customer 1 with three that are open, one that is paid, and another customer's.

@@ -36,7 +36,7 @@ struct GoldenTests {
         mutating func take(_ event: Story.Event) throws {
             let cause = Cause(
                 lane: 7, source: type(of: event.fact).publisher.source, id: "7.7.\(event.number)",
-                time: decisions.now, traceparent: nil, actor: nil, reason: nil, index: 0, kind: .fact)
+                time: decisions.now, traceparent: nil, actor: nil, reason: nil, index: 0)
             try LedgerLogic().decide(Incoming(input: event.fact, cause: cause), &set, &decisions)
         }
     }

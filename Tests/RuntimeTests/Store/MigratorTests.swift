@@ -60,12 +60,24 @@ struct MigratorTests {
         let connection = try connection()
         try migrate(connection, [])
         let day = try #require(LocalDate("2026-11-25"))
-        try OutboxPartitions.ensure(connection, today: day, deadline: .after(milliseconds: 5000))
-        try OutboxPartitions.ensure(connection, today: day, deadline: .after(milliseconds: 5000))
+        #expect(try OutboxPartitions.ensure(connection, today: day, deadline: .after(milliseconds: 5000)) == [])
+        #expect(try OutboxPartitions.ensure(connection, today: day, deadline: .after(milliseconds: 5000)) == [])
         let names = try connection.query(
             "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'outbox'::regclass ORDER BY 1",
             deadline: .after(milliseconds: 5000)
         ).map { try $0[0, as: String.self] }
         #expect(names == ["outbox_2026_11", "outbox_2026_12", "outbox_2027_01", "outbox_2027_02", "outbox_default"])
+    }
+
+    @Test("A month whose rows lie in the default partition already gets none, by name, and the others get theirs")
+    func lateMonth() throws {
+        let connection = try connection()
+        try migrate(connection, [])
+        try connection.execute(
+            "INSERT INTO outbox (kind, lane, target, first, count, at, events) VALUES (0, 0, 0, 1, 1, '2026-12-24', '')",
+            deadline: .after(milliseconds: 5000))
+        let day = try #require(LocalDate("2026-11-25"))
+        let problems = try OutboxPartitions.ensure(connection, today: day, deadline: .after(milliseconds: 5000))
+        #expect(problems == ["outbox_2026_12 could not be made: outbox_default holds rows of that month"])
     }
 }

@@ -209,6 +209,132 @@ struct TurnTests {
         #expect(try counted(first).sorted() == (0..<4).map { "lane \($0)" })
     }
 
+    @Test("Whatever stands in its envelope, an event that cannot be taken is parked, and the next one is decided")
+    func hostileEnvelope() throws {
+        let harness = try Harness(CounterLogic())
+        let nasty = "a\u{0}b\u{7}" + String(repeating: "x", count: 5000)
+        harness.log.append(
+            CloudEvent(id: "0.0.1", source: nasty, type: OrderReceived.type, subject: nasty, data: [0xff, 0x00]),
+            to: Service.orderIntake.factsTopic, partition: 0)
+        harness.log.append(
+            CloudEvent(id: nasty, source: "/o2c/order-intake", type: OrderReceived.type, data: []),
+            to: Service.orderIntake.factsTopic, partition: 0)
+        harness.send(RecordPayment.of("after"))
+        harness.run()
+        #expect(try counted(harness) == ["after"])
+        #expect(try harness.parked().map(\.state) == ["dead", "dead"])
+        #expect(!harness.reports.lines.contains { $0.hasPrefix("fault") })
+    }
+
+    @Test("Of many events that wait, each is decided when it can be, though those before it never can")
+    func starvation() throws {
+        var limits = WorkerLimits()
+        limits.batchEventsMax = 4
+        let harness = try Harness(CounterLogic(), limits: limits)
+        for counter in 1...9 {
+            harness.receive(order(Int64(counter), of: counter == 9 ? 1 : 99), about: "order \(counter)")
+        }
+        harness.run()
+        #expect(try harness.parked().count == 9)
+        for customer in 1...4 {
+            harness.receive(self.customer(Int64(customer)), about: "0-\(customer)")
+            harness.run()
+        }
+        #expect(try counted(harness).contains("order 0-9"))
+        #expect(try harness.parked().count == 8)
+    }
+
+    @Test("An event is never decided before its predecessor of the same entity, wherever a batch is cut")
+    func orderWhenHalved() throws {
+        let harness = try Harness(CounterLogic())
+        harness.receive(order(1, of: 99), about: "x")
+        harness.receive(order(2, of: 1), about: "x")
+        harness.receive(customer(1), about: "0-1")
+        for index in 0..<3 { harness.send(RecordPayment.of("p\(index)", index == 1 ? 666 : 1)) }
+        harness.run()
+        #expect(try !counted(harness).contains("order 0-2"))
+        #expect(try harness.parked().map(\.state).sorted() == ["dead", "following", "waiting"])
+    }
+
+    @Test("An event that is given up is not decided in the same turn")
+    func discardBesidePredecessor() throws {
+        let harness = try Harness(CounterLogic())
+        harness.receive(order(1, of: 1), about: "x")
+        harness.run()
+        let id = try parkedIdentifiers(harness)[0]
+        let discard = try harness.control(DiscardParked(parked: id), type: DiscardParked.type)
+        let again = try harness.control(RetryParked(parked: id), type: RetryParked.type)
+        harness.receive(customer(1), about: "0-1")
+        harness.run()
+        #expect(try harness.outcome(of: discard)?.status == "accepted")
+        #expect(try harness.refusalCodes(of: again) == ["already-decided"])
+        #expect(try counted(harness) == ["registered 0-1"])
+        #expect(try harness.parked().isEmpty)
+    }
+
+    @Test("A command whose answer stands already does not stay parked")
+    func repeatedWhileParked() throws {
+        let harness = try Harness(CounterLogic())
+        harness.send(RecordPayment.of("p", 666), id: "same")
+        harness.run()
+        harness.send(RecordPayment.of("p", 666), id: "same")
+        harness.run()
+        #expect(try harness.parked().map(\.state) == ["dead", "following"])
+        try harness.connection.execute(
+            "ALTER TABLE counted DROP CONSTRAINT counted_amount_check", deadline: .after(milliseconds: 5000))
+        _ = try harness.control(RetryParked(parked: try parkedIdentifiers(harness)[0]), type: RetryParked.type)
+        harness.run()
+        #expect(try counted(harness) == ["p"])
+        #expect(try harness.parked().isEmpty)
+    }
+
+    @Test("A place in a stream that a sender claims for its command makes no other command disappear")
+    func forgedForwarding() throws {
+        let harness = try Harness(CounterLogic())
+        harness.send(RecordPayment.of("forged"), id: "forged", lane: 1, forwardedAs: "0.1.1")
+        harness.run()
+        harness.send(RecordPayment.of("elsewhere-1"), id: "real", lane: 0)
+        harness.run()
+        #expect(try harness.outcome(of: "forged")?.status == "accepted")
+        #expect(try harness.outcome(of: "real")?.status == "accepted")
+    }
+
+    @Test("A lost tail of a stream is asked for from the first missing number, once a second at the most")
+    func requestRate() throws {
+        let harness = try Harness(CounterLogic())
+        harness.receive(customer(1), about: "0-1")
+        harness.run()
+        for number in 5...40 { harness.receive(customer(Int64(number)), about: "x", number: Int64(number)) }
+        harness.run()
+        for number in 41...60 { harness.receive(customer(Int64(number)), about: "x", number: Int64(number)) }
+        harness.run()
+        let requests = harness.log.events(of: Service.orderIntake.commandsTopic).filter {
+            $0.type == RepublishRequest.type
+        }
+        #expect(try requests.map { try JSONDecoder().decode(RepublishRequest.self, from: $0.data).from } == [2])
+    }
+
+    @Test("A source whose stream ends before what was seen has gone back in time, and that is said aloud")
+    func regression() throws {
+        let harness = try Harness(CounterLogic())
+        harness.receive(customer(1), about: "0-1")
+        harness.receive(customer(2), about: "0-2")
+        harness.run()
+        let head = StreamHead(sourceLane: 0, targetLane: 0, head: 1)
+        harness.log.append(
+            CloudEvent(
+                id: "h", source: "/o2c/order-intake", type: StreamHead.type, data: try JSONEncoder().encode(head)),
+            to: Service.orderIntake.factsTopic, partition: 0)
+        harness.run()
+        #expect(harness.reports.lines.contains { $0.hasPrefix("went back") })
+    }
+
+    private func parkedIdentifiers(_ harness: Harness) throws -> [Int64] {
+        try harness.connection.query("SELECT id FROM parked ORDER BY id", deadline: .after(milliseconds: 5000)).map {
+            try $0[0, as: Int64.self]
+        }
+    }
+
     @Test("An operator retries a dead event or gives it up, by name and reason")
     func operatorDecisions() throws {
         let harness = try Harness(CounterLogic())
