@@ -10,8 +10,11 @@ final class CommandPost {
 
     private let producer: Producer
 
-    init(_ broker: Broker, source: String = CommandPost.source) throws {
-        producer = try Producer(ProducerConfiguration(client: broker.client("commands")))
+    convenience init(_ broker: Broker) throws { try self.init(bootstrapServers: broker.bootstrapServers) }
+
+    init(bootstrapServers: String) throws {
+        producer = try Producer(
+            ProducerConfiguration(client: Broker.client("commands", bootstrapServers: bootstrapServers)))
     }
 
     /// Queues a command; `flush` sends what is queued.
