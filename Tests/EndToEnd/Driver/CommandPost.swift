@@ -6,13 +6,15 @@ import Postgres
 /// Sends commands by Kafka, as upstream systems do, and anything else that a broken sender might.
 final class CommandPost {
     static let source = "/upstream"
-    private static let flushMilliseconds: Int32 = 20_000
+    private static let flushMilliseconds: Int32 = 5_000
 
+    let bootstrapServers: String
     private let producer: Producer
 
     convenience init(_ broker: Broker) throws { try self.init(bootstrapServers: broker.bootstrapServers) }
 
     init(bootstrapServers: String) throws {
+        self.bootstrapServers = bootstrapServers
         producer = try Producer(
             ProducerConfiguration(client: Broker.client("commands", bootstrapServers: bootstrapServers)))
     }
