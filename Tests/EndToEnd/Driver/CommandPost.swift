@@ -6,8 +6,6 @@ import Postgres
 /// Sends commands by Kafka, as upstream systems do, and anything else that a broken sender might.
 final class CommandPost {
     static let source = "/upstream"
-    private static let flushMilliseconds: Int32 = 5_000
-
     let bootstrapServers: String
     private let producer: Producer
 
@@ -40,10 +38,10 @@ final class CommandPost {
         try producer.send(topic: topic, partition: partition, key: nil, value: value, headers: headers)
     }
 
-    /// Waits until the broker has all of it.
-    func flush() throws {
+    /// Waits until the broker has all of it. One that has just begun anew takes its time.
+    func flush(withinMilliseconds milliseconds: Int32 = 30_000) throws {
         var failure: KafkaError?
-        try producer.flush(deadlineMilliseconds: Self.flushMilliseconds) { if let error = $0.error { failure = error } }
+        try producer.flush(deadlineMilliseconds: milliseconds) { if let error = $0.error { failure = error } }
         if let failure { throw failure }
     }
 }

@@ -94,7 +94,7 @@ final class Load: Sendable {
                     if post.bootstrapServers != system.broker.bootstrapServers { post = try CommandPost(system.broker) }
                     try post.send(order, id: reference)
                     // What the broker has not taken, or has forgotten, is sent again.
-                    guard (try? post.flush()) != nil else {
+                    guard (try? post.flush(withinMilliseconds: 5_000)) != nil else {
                         post = try CommandPost(system.broker)
                         continue
                     }
