@@ -66,7 +66,9 @@ final class Broker: Sendable {
         if case .apache(let broker) = running.withLock({ $0 }) { try broker.destroy() }
     }
 
-    func client(_ role: String) -> ClientConfiguration {
+    func client(_ role: String) -> ClientConfiguration { Self.client(role, bootstrapServers: bootstrapServers) }
+
+    static func client(_ role: String, bootstrapServers: String) -> ClientConfiguration {
         var client = ClientConfiguration(bootstrapServers: bootstrapServers, clientID: "e2e-\(role)")
         client.logHandler = { _ in }
         return client

@@ -43,23 +43,23 @@ final class Business {
     /// Registers an item, receives stock of it, and waits until it can be ordered; returns its SKU.
     func item(tax: TaxCategory = .standard, stock quantity: Int64, unitCost: Int64 = 100) throws -> String {
         let sku = name("sku")
-        let post = try CommandPost(system.broker)
-        try post.send(RegisterItem(sku: sku, name: "Lamp", taxCategory: tax.rawValue), id: "register \(sku)")
-        try post.flush()
-        var outcomes = try records.awaitOutcomes(of: ["register \(sku)"], in: .inventory)
-        if quantity > 0 {
-            try post.send(
-                ReceiveStock(
-                    sku: sku, quantity: quantity, unitCost: unitCost, currency: Self.currency, reference: "GR \(sku)"),
-                id: "receive \(sku)")
-            try post.flush()
-            outcomes.merge(try records.awaitOutcomes(of: ["receive \(sku)"], in: .inventory)) { $1 }
-        }
-        for (id, outcome) in outcomes { try #require(outcome.isAccepted, "\(id): \(outcome)") }
+        let inventory = system[.inventory].http
+        try require(
+            try inventory.post("/v1/items", RegisterItem(sku: sku, name: "Lamp", taxCategory: tax.rawValue)), 201)
+        let receipt = Receipt(
+            quantity: quantity, unitCost: unitCost, currency: Self.currency, reference: "GR \(sku)")
+        try require(try inventory.post("/v1/items/\(sku)/receipts", receipt), 200)
         try eventually("\(sku) can be ordered") {
             try records.query("SELECT 1 FROM order_intake.item WHERE sku = \(sku)").first.map { _ in }
         }
         return sku
+    }
+
+    private struct Receipt: Encodable {
+        let quantity: Int64
+        let unitCost: Int64
+        let currency: String
+        let reference: String
     }
 
     // MARK: Orders
@@ -119,33 +119,42 @@ final class Business {
 
     // MARK: Money
 
-    /// Records a payment by Kafka, as a bank's interface does; returns the payment's answer once it is decided.
+    /// Records a payment by HTTP, as an accountant does; returns its identifier.
     @discardableResult
-    func pay(_ amount: Int64, reference: String, account: String? = nil) throws -> Outcome {
+    func pay(_ amount: Int64, reference: String, account: String? = nil) throws -> String {
+        let answer = try system[.collections].http.post(
+            "/v1/payments", try payment(amount, reference, account), headers: ["O2C-Actor": "joe"])
+        try require(answer, 201)
+        return try #require(try answer.json["result"]?["payment"]?.string, "\(answer.text)")
+    }
+
+    /// Records a payment by Kafka, as a bank's interface does; returns its identifier once it is decided.
+    @discardableResult
+    func payByBank(_ amount: Int64, reference: String, account: String? = nil) throws -> String {
         let id = name("payment")
         let post = try CommandPost(system.broker)
-        try post.send(
-            RecordPayment(
-                account: account, reference: reference, amount: amount, currency: Self.currency,
-                valueDate: try records.today()), id: id)
+        try post.send(try payment(amount, reference, account), id: id)
         try post.flush()
-        let outcome = try #require(try records.awaitOutcomes(of: [id], in: .collections)[id])
-        try #require(outcome.isAccepted, "\(outcome)")
-        return outcome
+        guard case .accepted(let result?)? = try records.awaitOutcomes(of: [id], in: .collections)[id] else {
+            throw NotTaken(what: id)
+        }
+        return try #require(result["payment"]?.string, "\(result)")
+    }
+
+    struct NotTaken: Error {
+        let what: String
+    }
+
+    private func payment(_ amount: Int64, _ reference: String, _ account: String?) throws -> RecordPayment {
+        RecordPayment(
+            account: account, reference: reference, amount: amount, currency: Self.currency,
+            valueDate: try records.today())
     }
 
     private func require(
         _ answer: HTTPClient.Answer, _ status: Int, at location: SourceLocation = #_sourceLocation
     ) throws {
         try #require(answer.status == status, "\(answer.text)", sourceLocation: location)
-    }
-}
-
-extension Outcome {
-    /// The payment that a command has recorded.
-    var payment: String? {
-        guard case .accepted(let result) = self else { return nil }
-        return result?["payment"]?.string
     }
 }
 

@@ -6,12 +6,15 @@ import Postgres
 /// Sends commands by Kafka, as upstream systems do, and anything else that a broken sender might.
 final class CommandPost {
     static let source = "/upstream"
-    private static let flushMilliseconds: Int32 = 20_000
-
+    let bootstrapServers: String
     private let producer: Producer
 
-    init(_ broker: Broker, source: String = CommandPost.source) throws {
-        producer = try Producer(ProducerConfiguration(client: broker.client("commands")))
+    convenience init(_ broker: Broker) throws { try self.init(bootstrapServers: broker.bootstrapServers) }
+
+    init(bootstrapServers: String) throws {
+        self.bootstrapServers = bootstrapServers
+        producer = try Producer(
+            ProducerConfiguration(client: Broker.client("commands", bootstrapServers: bootstrapServers)))
     }
 
     /// Queues a command; `flush` sends what is queued.
@@ -35,10 +38,10 @@ final class CommandPost {
         try producer.send(topic: topic, partition: partition, key: nil, value: value, headers: headers)
     }
 
-    /// Waits until the broker has all of it.
-    func flush() throws {
+    /// Waits until the broker has all of it. One that has just begun anew takes its time.
+    func flush(withinMilliseconds milliseconds: Int32 = 30_000) throws {
         var failure: KafkaError?
-        try producer.flush(deadlineMilliseconds: Self.flushMilliseconds) { if let error = $0.error { failure = error } }
+        try producer.flush(deadlineMilliseconds: milliseconds) { if let error = $0.error { failure = error } }
         if let failure { throw failure }
     }
 }

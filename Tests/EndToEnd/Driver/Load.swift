@@ -2,8 +2,8 @@ import Contracts
 import JSON
 import Platform
 
-/// Orders that keep coming: threads submit them by HTTP at a steady pace, and repeat each, under its own key, until it is
-/// answered. What is acknowledged here must become exactly one order.
+/// Orders that keep coming: threads submit them at a steady pace, one by Kafka and the others by HTTP, and repeat each,
+/// under its own key, until it is answered. What is acknowledged here must become exactly one order.
 final class Load: Sendable {
     private struct State: Sendable {
         var isStopping = false
@@ -37,7 +37,8 @@ final class Load: Sendable {
         let box = Monitor<Load?>(nil)
         threads = try (0..<Self.threadCount).map { number in
             try NamedThread.start(name: "load \(number)") {
-                if let load = box.wait(milliseconds: 10_000, { $0 }) { load.submitAll() }
+                guard let load = box.wait(milliseconds: 10_000, { $0 }) else { return }
+                if number == 0 { load.submitAllByKafka() } else { load.submitAll { try load.submit($0, $1) } }
             }
         }
         box.withLock { $0 = self }
@@ -68,18 +69,56 @@ final class Load: Sendable {
     /// Takes no new orders, and repeats none: nobody asks any more.
     func abandon() { state.withLock { $0.failure = $0.failure ?? "abandoned" } }
 
-    private func submitAll() {
+    private func submitAll(_ submit: (SubmitOrder, String) throws -> OrderID) {
         while let number = nextNumber() {
             let reference = "\(mark)-\(number)"
             do {
                 let order = try submit(order(number, reference), reference)
                 state.withLock { $0.acknowledged[reference] = order }
             } catch {
-                state.withLock { $0.failure = "\(error)" }
+                state.withLock { $0.failure = $0.failure ?? "\(error)" }
                 return
             }
             Pacing.pause(milliseconds: Self.pauseMilliseconds)
         }
+    }
+
+    /// Looks into the command log for the answers, as a status page would.
+    private func submitAllByKafka() {
+        do {
+            let records = try system.records()
+            var post = try CommandPost(system.broker)
+            submitAll { order, reference in
+                let end = ContinuousClock.now + .seconds(Self.answerSeconds)
+                while ContinuousClock.now < end, state.withLock({ $0.failure }) == nil {
+                    if post.bootstrapServers != system.broker.bootstrapServers { post = try CommandPost(system.broker) }
+                    try post.send(order, id: reference)
+                    // What the broker has not taken, or has forgotten, is sent again.
+                    guard (try? post.flush(withinMilliseconds: 5_000)) != nil else {
+                        post = try CommandPost(system.broker)
+                        continue
+                    }
+                    if let order = try orderDecided(reference, records) { return order }
+                    state.withLock { $0.repetitions += 1 }
+                }
+                throw Failed(description: "\(reference) has no answer by Kafka")
+            }
+        } catch { state.withLock { $0.failure = $0.failure ?? "\(error)" } }
+    }
+
+    /// The order of a command; `nil` when nothing is decided after some time.
+    private func orderDecided(_ id: String, _ records: Records) throws -> OrderID? {
+        let end = ContinuousClock.now + .seconds(2)
+        while ContinuousClock.now < end {
+            guard let outcome = try records.outcomes(of: [id], in: .orderIntake)[id] else {
+                Pacing.pause(milliseconds: 20)
+                continue
+            }
+            guard case .accepted(let result?) = outcome, let order = result["order"]?.string.flatMap({ OrderID($0) })
+            else { throw Failed(description: "\(id) was decided as \(outcome)") }
+            return order
+        }
+        return nil
     }
 
     private func nextNumber() -> Int? {

@@ -88,11 +88,12 @@ extension EndToEnd {
             #expect(try system[.orderIntake].http.get("/readyz").status == 200)
         }
 
-        @Test("a shipment, an invoice or an entry that is none is answered with problem details")
+        @Test("what is not there is answered with problem details by every service")
         func otherServices() throws {
             let system = try SharedSystem.on(.embedded, shipping: .manual)
             for (service, path) in [
-                (Service.fulfillment, "/v1/shipments/x"), (.billing, "/v1/invoices/x"), (.ledger, "/v1/entries/x"),
+                (Service.inventory, "/v1/items/x"), (.fulfillment, "/v1/shipments/x"), (.billing, "/v1/invoices/x"),
+                (.collections, "/v1/payments/x"), (.ledger, "/v1/entries/x"),
             ] {
                 let answer = try system[service].http.get(path)
                 #expect(answer.status == 404 && answer.isProblem, "\(path): \(answer.text)")

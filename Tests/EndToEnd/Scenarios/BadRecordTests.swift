@@ -124,7 +124,8 @@ extension EndToEnd {
 
         private func giveUp(_ system: TestSystem, _ records: Records) throws {
             let url = try system.url(role: "o2c_operator")
-            let (status, list) = try Programs.run("o2c", ["parked", "list", "--service", "order-intake", "--database-url", url])
+            let (status, list) = try Programs.run(
+                "o2c", ["parked", "list", "--service", "order-intake", "--database-url", url])
             #expect(status.isSuccess, "\(list)")
             let ids = try records.query("SELECT id FROM order_intake.parked WHERE state = 'dead' ORDER BY id").map {
                 try $0[0, as: Int64.self]

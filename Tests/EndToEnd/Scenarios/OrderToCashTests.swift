@@ -29,7 +29,7 @@ extension EndToEnd {
             #expect(invoice.gross == 9509)
             #expect(invoice.open == 9509)
             #expect(try records.state(of: order) == "delivered")
-            try business.pay(9509, reference: invoice.number, account: account)
+            try business.payByBank(9509, reference: invoice.number, account: account)
             try records.awaitState("completed", of: order)
 
             try expectHistory(of: order, records)

@@ -20,7 +20,7 @@ extension EndToEnd {
         func tooMuch(broker: BrokerKind) throws {
             let business = try Business(SharedSystem.on(broker, shipping: .manual), "over")
             let (order, invoice, account) = try invoiced(business)
-            let payment = try #require(try business.pay(6500, reference: invoice.number, account: account).payment)
+            let payment = try business.pay(6500, reference: invoice.number, account: account)
             try business.records.awaitState("completed", of: order)
             #expect(try business.records.unapplied(of: payment) == 500)
             try business.records.awaitPostings(
@@ -32,11 +32,10 @@ extension EndToEnd {
         func tooLittle(broker: BrokerKind) throws {
             let business = try Business(SharedSystem.on(broker, shipping: .manual), "under")
             let (order, invoice, account) = try invoiced(business)
-            let first = try #require(try business.pay(5900, reference: invoice.number, account: account).payment)
+            let first = try business.pay(5900, reference: invoice.number, account: account)
             #expect(try business.records.invoice(of: order)?.open == 100)
             #expect(try business.records.state(of: order) == "delivered")
-            let rest = try #require(
-                try business.pay(100, reference: " \(invoice.number.lowercased()) ", account: account).payment)
+            let rest = try business.pay(100, reference: " \(invoice.number.lowercased()) ", account: account)
             try business.records.awaitState("completed", of: order)
             try business.records.awaitPostings(
                 about: .payment(first), [.init("payment", 1000, 5900), .init("payment", 1200, -5900)])
@@ -47,7 +46,7 @@ extension EndToEnd {
         @Test("by nobody knows whom: it is kept, unapplied", arguments: BrokerKind.available)
         func unmatched(broker: BrokerKind) throws {
             let business = try Business(SharedSystem.on(broker, shipping: .manual), "unmatched")
-            let payment = try #require(try business.pay(4200, reference: business.name("thanks")).payment)
+            let payment = try business.pay(4200, reference: business.name("thanks"))
             #expect(try business.records.unapplied(of: payment) == 4200)
             try business.records.awaitPostings(
                 about: .payment(payment), [.init("payment", 1000, 4200), .init("payment", 2100, -4200)])
@@ -62,7 +61,7 @@ extension EndToEnd {
             let order = try business.submit(business.order(account, [.init(sku: sku, quantity: 1, unitPrice: 5000)]))
             try business.records.awaitState("confirmed", of: order)
             let number = try business.records.nextInvoiceNumber()
-            let payment = try #require(try business.pay(6000, reference: number, account: account).payment)
+            let payment = try business.payByBank(6000, reference: number, account: account)
             #expect(try business.records.unapplied(of: payment) == 6000)
 
             try business.dispatch(order)

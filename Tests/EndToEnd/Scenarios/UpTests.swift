@@ -1,0 +1,127 @@
+import Contracts
+import Foundation
+import JSON
+import LocalStack
+import Postgres
+import SystemProcess
+import Testing
+
+extension EndToEnd {
+    @Suite("o2c up")
+    struct Up {
+        private static let orders = 60
+        private static let startSeconds = 90
+        private static let stopMilliseconds = 60_000
+
+        /// A stack as `o2c up` runs it, and what it tells of itself.
+        private final class Stack {
+            let directory: String
+            private(set) var process: ChildProcess
+            private(set) var record: JSONValue = .null
+
+            init(_ directory: String) throws {
+                self.directory = directory
+                try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+                process = try ChildProcess(
+                    ProcessConfiguration(
+                        executable: Programs.path("o2c"),
+                        arguments: ["up", "--free-ports", "--quiet", "--stack-directory", directory],
+                        // The embedded broker, whatever there is.
+                        environment: ["KAFKA_HOME": "", "KAFKA_BOOTSTRAP_SERVERS": ""],
+                        output: .file(path: directory + "/up.log")))
+                record = try eventually("the stack is up", withinSeconds: Up.startSeconds) {
+                    guard process.isRunning else { throw Ended(log: log) }
+                    guard let bytes = FileManager.default.contents(atPath: directory + "/stack.json") else {
+                        return nil
+                    }
+                    return try? JSONValue.parse(Array(bytes))
+                }
+            }
+
+            struct Ended: Error {
+                let log: String
+            }
+
+            var log: String {
+                String(decoding: FileManager.default.contents(atPath: directory + "/up.log") ?? Data(), as: UTF8.self)
+            }
+
+            var bootstrapServers: String { record["bootstrapServers"]?.string ?? "" }
+            var processes: [Int32] { record["services"]?.array?.compactMap { $0["process"]?.integer() } ?? [] }
+
+            func records() throws -> Records {
+                let url = record["databaseURL"]?.string ?? ""
+                return Records(
+                    try Connection(ConnectionConfiguration(url: url), deadline: .after(milliseconds: 10_000)))
+            }
+
+            /// Stops it as Ctrl-C does, and expects that nothing of it is left.
+            func stop() {
+                let services = processes
+                process.send(.interrupt)
+                #expect(process.wait(milliseconds: Up.stopMilliseconds) == .exited(code: 0), "\(log)")
+                #expect(services.count == Service.allCases.count)
+                for service in services { #expect(!Host.isRunning(pid: service)) }
+                #expect(!FileManager.default.fileExists(atPath: directory + "/stack.json"))
+            }
+        }
+
+        private func generate(_ directory: String) -> ProcessConfiguration {
+            ProcessConfiguration(
+                executable: Programs.path("o2c"),
+                arguments: [
+                    "generate", "--orders", "\(Self.orders)", "--lines", "3", "--quiet", "--stack-directory", directory,
+                ], output: .file(path: directory + "/generate.log"))
+        }
+
+        @Test("stopped in the middle of its work and started again, with a broker that has forgotten, has lost nothing")
+        func restarted() throws {
+            let directory = TestDirectories.next("up")
+            defer {
+                #expect(throws: Never.self) { try FileManager.default.removeItem(atPath: directory) }
+            }
+            let first = try Stack(directory)
+            defer { first.process.killAndWait() }
+            let upstream = try ChildProcess(generate(directory))
+            defer { upstream.killAndWait() }
+            let records = try first.records()
+            try eventually("orders have come in") {
+                try records.count("SELECT count(*) FROM order_intake.customer_order") > 0 ? () : nil
+            }
+            first.stop()
+            upstream.killAndWait()
+
+            let second = try Stack(directory)
+            defer { second.process.killAndWait() }
+            // Whoever had no answer asks again, under the same names.
+            let (status, _) = try ChildProcess.run(generate(directory), withinMilliseconds: 60_000)
+            #expect(status.isSuccess)
+            try payAll(second)
+            let (verified, report) = try Programs.run("o2c", ["verify", "--quiet", "--stack-directory", directory])
+            #expect(verified.isSuccess, "\(report)")
+            second.stop()
+        }
+
+        private func payAll(_ stack: Stack) throws {
+            let records = try stack.records()
+            let today = try records.today()
+            try eventually("all orders are invoiced", withinSeconds: 60) {
+                try records.count("SELECT count(*) FROM collections.receivable") == Self.orders ? () : nil
+            }
+            let post = try CommandPost(bootstrapServers: stack.bootstrapServers)
+            for row in try records.query("SELECT number, gross, currency FROM collections.receivable") {
+                let (number, gross, currency) = try row.decode(String.self, Int64.self, String.self)
+                try post.send(
+                    RecordPayment(
+                        account: nil, reference: number, amount: gross, currency: currency, valueDate: today),
+                    id: number)
+            }
+            try post.flush()
+            try eventually("all orders are completed", withinSeconds: 60) {
+                try records.count("SELECT count(*) FROM order_intake.order_progress WHERE state = 'completed'")
+                    == Self.orders ? () : nil
+            }
+            #expect(try records.count("SELECT count(*) FROM order_intake.customer_order") == Self.orders)
+        }
+    }
+}
