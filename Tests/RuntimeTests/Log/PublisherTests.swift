@@ -36,6 +36,10 @@ struct PublisherTests {
     private let clock = TestClock()
     private let stream = StreamKey(kind: .facts, sourceLane: 3, targetLane: 3)
 
+    private func publisher(_ makeWriter: @escaping () throws -> any LogWriter) -> Publisher {
+        Publisher(service: .billing, now: { clock.now }, makeWriter: makeWriter)
+    }
+
     private func publications(_ numbers: ClosedRange<Int64>) -> [Publication] {
         numbers.map {
             Publication(
@@ -47,7 +51,7 @@ struct PublisherTests {
     @Test("Acknowledgements move the published number, and free the memory")
     func acknowledgements() {
         let writer = ScriptedWriter()
-        let publisher = Publisher(service: .billing, now: { clock.now }) { writer }
+        let publisher = self.publisher { writer }
         publisher.open(stream, published: 0)
         publisher.enqueue(publications(1...3))
         publisher.pump(waitMilliseconds: 0)
@@ -65,7 +69,7 @@ struct PublisherTests {
     @Test("After a failed delivery a new writer begins again at the first unacknowledged")
     func failure() {
         var writers: [ScriptedWriter] = []
-        let publisher = Publisher(service: .billing, now: { clock.now }) {
+        let publisher = self.publisher {
             writers.append(ScriptedWriter())
             return writers[writers.count - 1]
         }
@@ -87,7 +91,7 @@ struct PublisherTests {
     @Test("A message acknowledged before its predecessor does not count, and ends the writer")
     func outOfOrder() {
         var writers: [ScriptedWriter] = []
-        let publisher = Publisher(service: .billing, now: { clock.now }) {
+        let publisher = self.publisher {
             writers.append(ScriptedWriter())
             return writers[writers.count - 1]
         }
@@ -106,7 +110,7 @@ struct PublisherTests {
     func fullQueue() {
         let writer = ScriptedWriter()
         writer.room = 2
-        let publisher = Publisher(service: .billing, now: { clock.now }) { writer }
+        let publisher = self.publisher { writer }
         publisher.open(stream, published: 0)
         publisher.enqueue(publications(1...3))
         publisher.pump(waitMilliseconds: 0)
@@ -119,7 +123,7 @@ struct PublisherTests {
     @Test("A lane that has gone is forgotten")
     func forgetting() {
         let writer = ScriptedWriter()
-        let publisher = Publisher(service: .billing, now: { clock.now }) { writer }
+        let publisher = self.publisher { writer }
         publisher.open(stream, published: 0)
         publisher.enqueue(publications(1...3))
         publisher.forget(3)
