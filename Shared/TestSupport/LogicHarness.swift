@@ -45,7 +45,7 @@ public final class LogicHarness<Logic: ServiceLogic> {
         self.faults = faults
         let database =
             try database
-            ?? SharedTestCluster.database(fromTemplate: Logic.service.schema) { url in
+            ?? SharedTestCluster.database(fromTemplate: "\(Logic.self)".lowercased()) { url in
                 let connection = try Connection(
                     ConnectionConfiguration(url: url), deadline: .after(milliseconds: 10_000))
                 try Migrator.migrate(
