@@ -35,8 +35,8 @@ struct LaneState {
         self.parked = parked
         self.careful = careful
         shouldRetryParked = parked.contains { $0.state != .dead }
-        // At once: whoever reads this lane's streams may have lost their tail with the log.
-        nextHead = now
+        // At once where there are streams: whoever reads them may have lost their tail with the log.
+        nextHead = checkpoint.given.isEmpty ? now.adding(milliseconds: Self.headIntervalMillisecondsMin) : now
     }
 
     /// The parked event that was tried last: the next ones have their turn before it comes again.
