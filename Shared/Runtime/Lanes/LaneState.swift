@@ -39,13 +39,19 @@ struct LaneState {
         nextHead = checkpoint.given.isEmpty ? now.adding(milliseconds: Self.headIntervalMillisecondsMin) : now
     }
 
+    /// Whether bytes of parked events have to be loaded again: those in memory are half used up, and there are others.
+    var needsParkedBytes: Bool {
+        parked.count > ParkedEvent.inMemoryMax / 2 && parked.contains { $0.event == nil }
+            && parked.count(where: { $0.event != nil }) < ParkedEvent.inMemoryMax / 2
+    }
+
     /// The parked event that was tried last: the next ones have their turn before it comes again.
     var retryCursor: Int64 = 0
 
     /// Parked events to be tried now: of each entity the oldest and what directly follows it, at most `max`, beginning behind the last tried.
     mutating func parkedToRetry(max: Int) -> [ParkedEvent] {
         let dead = Set(parked.filter { $0.state == .dead }.map(\.key))
-        let possible = parked.filter { !dead.contains($0.key) }
+        let possible = parked.filter { $0.event != nil && !dead.contains($0.key) }
         guard possible.count > max else {
             retryCursor = 0
             return possible
@@ -114,6 +120,10 @@ struct ParkedEvent: Sendable {
     var lane: Lane
     var key: Key
     var offset: Int64
-    var event: CloudEvent
+    /// `nil` where its bytes are not kept in memory: a lane keeps those of its oldest `inMemoryMax`.
+    var event: CloudEvent?
     var state: State
+
+    /// Parked events of a lane whose bytes are kept in memory, ready to be tried again. Of the rest only the keys are: they go on blocking.
+    static let inMemoryMax = 2_000
 }

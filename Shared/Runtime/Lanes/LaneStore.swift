@@ -34,11 +34,7 @@ struct LaneStore {
             WHERE lane = ANY(\(lanes))
             RETURNING lane, turn, starts, trying, state
             """)
-        let parked = pipeline.add(
-            """
-            SELECT id, lane, topic, entity, log_offset, event, state FROM parked
-            WHERE lane = ANY(\(lanes)) AND state IN ('waiting', 'following', 'dead') ORDER BY id
-            """)
+        let parked = pipeline.add(openParked(lanes))
         let timers = pipeline.add("SELECT lane, min(due) FROM timer WHERE lane = ANY(\(lanes)) GROUP BY lane")
         let results = try connection.run(pipeline, deadline: deadline)
         let parkedByLane = Dictionary(grouping: try results[parked].map(Self.parkedEvent), by: \.lane)
@@ -64,12 +60,26 @@ struct LaneStore {
         }
     }
 
+    /// Open parked events; the bytes of the oldest alone, as many as a lane keeps in memory.
+    private func openParked(_ lanes: [Lane]) -> SQL {
+        """
+        SELECT id, lane, topic, entity, log_offset,
+            CASE WHEN row_number() OVER (PARTITION BY lane ORDER BY id) <= \(Int64(ParkedEvent.inMemoryMax)) THEN event END, state
+        FROM parked WHERE lane = ANY(\(lanes)) AND state IN ('waiting', 'following', 'dead') ORDER BY id
+        """
+    }
+
+    /// The open parked events of a lane, loaded anew.
+    func parked(_ lane: Lane, _ connection: Connection, deadline: Deadline) throws -> [ParkedEvent] {
+        try connection.query(openParked([lane]), deadline: deadline).map(Self.parkedEvent)
+    }
+
     private static func parkedEvent(_ row: Row) throws -> ParkedEvent {
         let (id, lane, topic, entity, offset, event, state) = try row.decode(
-            Int64.self, Lane.self, String.self, String.self, Int64.self, String.self, String.self)
+            Int64.self, Lane.self, String.self, String.self, Int64.self, String?.self, String.self)
         return ParkedEvent(
             id: id, lane: lane, key: .init(topic: topic, entity: entity), offset: offset,
-            event: try CloudEvent(line: Array(event.utf8)),
+            event: try event.map { try CloudEvent(line: Array($0.utf8)) },
             state: ParkedEvent.State(rawValue: state) ?? .dead)
     }
 

@@ -210,9 +210,6 @@ package final class Worker<Logic: ServiceLogic> {
             publisher.pump(waitMilliseconds: limits.pollMillisecondsMax)
             return
         }
-        if let full = current.lanes.values.first(where: { $0.parked.count >= limits.parkedMax }) {
-            throw TooManyParked(lane: full.lane, count: full.parked.count)
-        }
         let mayWait = !current.lanes.values.contains { $0.shouldRetryParked }
         var fresh: [LogRecord] = []
         try current.reader.poll(max: limits.batchEventsMax, waitMilliseconds: mayWait ? limits.pollMillisecondsMax : 0)
@@ -467,6 +464,10 @@ package final class Worker<Logic: ServiceLogic> {
                 for lane in ahead.keys { session?.lanes[lane]?.isAhead = false }
             }
             commitPositions()
+            environment.report.parked(open: current.lanes.values.reduce(0) { $0 + $1.parked.count })
+            for (lane, state) in current.lanes where state.needsParkedBytes {
+                current.lanes[lane]?.parked = try store.parked(lane, current.connection, deadline: deadline)
+            }
         }
         for (lane, state) in current.lanes where moment >= state.nextHead { publishHeads(lane, moment) }
         if moment >= current.nextPartitions {
@@ -499,14 +500,5 @@ package final class Worker<Logic: ServiceLogic> {
         session?.lanes[lane]?.nextHead = moment.adding(milliseconds: state.headIntervalMilliseconds)
         session?.lanes[lane]?.headIntervalMilliseconds = min(
             state.headIntervalMilliseconds * 2, LaneState.headIntervalMillisecondsMax)
-    }
-}
-
-/// A lane has as many parked events as it may have: nothing more is read until an operator has decided over some.
-struct TooManyParked: Error, CustomStringConvertible {
-    let lane: Lane
-    let count: Int
-    var description: String {
-        "\(count) events of lane \(lane) are parked: decide over them (o2c parked) before more is read"
     }
 }

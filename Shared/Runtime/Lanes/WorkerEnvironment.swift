@@ -57,6 +57,8 @@ package protocol WorkerReport {
     /// Numbers are missing in a stream, and were asked for.
     func gap(_ text: String)
     func republished(_ count: Int)
+    /// How many events stand parked in the worker's lanes.
+    func parked(open count: Int)
     /// A source's stream ends before a number that was already seen.
     func wentBack(_ text: String)
     func turn(

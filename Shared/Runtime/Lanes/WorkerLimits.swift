@@ -28,8 +28,6 @@ public struct WorkerLimits: Sendable {
     public var republishSliceMax = 500
     /// Due timers of one turn.
     public var timersMax = 100
-    /// Open parked events of one lane; at that many its worker reads no more until an operator has decided over some.
-    public var parkedMax = 10_000
     /// The longest pause after a fault of the world.
     public var backoffMillisecondsMax: Int64 = 2_000
     /// How long a worker that stops waits for its last facts to be acknowledged.

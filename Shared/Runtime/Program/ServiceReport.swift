@@ -20,6 +20,7 @@ final class WorkerInstruments: Sendable {
     let batchEvents: Histogram
     let lanes: Gauge
     let pendingBytes: Gauge
+    let parkedOpen: Gauge
 
     init(_ metrics: MetricsRegistry) {
         turns = metrics.counter("o2c_turns_total", help: "Turns that were committed.")
@@ -44,6 +45,8 @@ final class WorkerInstruments: Sendable {
         turnSeconds = metrics.histogram("o2c_turn_seconds", help: "How long turns take.")
         batchEvents = metrics.histogram("o2c_turn_batch_events", help: "How many events turns take.", buckets: .counts)
         lanes = metrics.gauge("o2c_lanes_owned", help: "Lanes that this process owns.")
+        parkedOpen = metrics.gauge(
+            "o2c_parked_events_open", help: "Events that stand parked in the lanes of this process.")
         pendingBytes = metrics.gauge(
             "o2c_publication_pending_bytes", help: "Committed data that the log has not acknowledged.")
     }
@@ -60,6 +63,7 @@ final class ServiceReport: WorkerReport, Sendable {
         var isReady = false
         var lanes = 0
         var pendingBytes = 0
+        var parked = 0
     }
 
     init(condition: ConditionHandle, instruments: WorkerInstruments, logger: Logger) {
@@ -114,6 +118,14 @@ final class ServiceReport: WorkerReport, Sendable {
     func gap(_ text: String) {
         instruments.gaps.increment()
         logger.warning(text)
+    }
+
+    func parked(open count: Int) {
+        let change = state.withLock { state in
+            defer { state.parked = count }
+            return count - state.parked
+        }
+        if change != 0 { instruments.parkedOpen.add(Double(change)) }
     }
 
     func wentBack(_ text: String) {

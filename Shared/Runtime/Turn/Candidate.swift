@@ -36,7 +36,7 @@ extension Candidate {
         switch content {
         case .record(let record): Timestamp(microseconds: record.anchor.timestampMilliseconds * 1000)
         case .timer(let timer): timer.due
-        case .parked(let parked): parked.event.time ?? Timestamp(microseconds: 0)
+        case .parked(let parked): parked.event?.time ?? Timestamp(microseconds: 0)
         }
     }
 

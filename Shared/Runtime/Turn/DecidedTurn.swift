@@ -56,8 +56,9 @@ struct SetAside {
         if case .parked(let parked) = candidate.content { parked.state != state && state != .following } else { false }
     }
 
-    func parked(id: Int64) -> ParkedEvent {
-        ParkedEvent(id: id, lane: lane, key: key, offset: candidate.offset, event: event, state: state)
+    func parked(id: Int64, keepsBytes: Bool) -> ParkedEvent {
+        ParkedEvent(
+            id: id, lane: lane, key: key, offset: candidate.offset, event: keepsBytes ? event : nil, state: state)
     }
 
     /// A parked event that was tried again in vain: it stays, perhaps dead now.

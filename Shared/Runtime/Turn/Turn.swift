@@ -239,7 +239,9 @@ struct Turn<Logic: ServiceLogic> {
         }
         let fresh = decided.setAside.filter(\.isNew)
         for (aside, row) in zip(fresh, parkedIdentifiers.map(Array.init) ?? []) {
-            outcome.lanes[aside.lane]?.parked.append(aside.parked(id: try row[0, as: Int64.self]))
+            let isFull = outcome.lanes[aside.lane]?.parked.count ?? 0 >= ParkedEvent.inMemoryMax
+            outcome.lanes[aside.lane]?.parked.append(
+                aside.parked(id: try row[0, as: Int64.self], keepsBytes: !isFull))
         }
         for aside in decided.setAside where !aside.isNew { aside.updateState(in: &outcome.lanes[aside.lane]) }
         let progressed = Set(decided.entries.map(\.cause.lane))

@@ -21,8 +21,8 @@ struct TurnPlanner<Logic: ServiceLogic> {
                 let key = ParkedEvent.Key(topic: TimerEvent.topic, entity: "\(timer.kind) \(timer.first)")
                 add(try event(of: timer), key: key, candidate, &planning)
             case .parked(let parked):
-                guard planning.admits(parked) else { continue }
-                add(parked.event, key: parked.key, candidate, &planning)
+                guard let event = parked.event, planning.admits(parked) else { continue }
+                add(event, key: parked.key, candidate, &planning)
             }
         }
         return planning.plan

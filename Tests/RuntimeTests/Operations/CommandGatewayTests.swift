@@ -205,7 +205,7 @@ struct CommandGatewayTests {
         let house = try House(deadlineMilliseconds: 60_000) { _ in nil }
         defer { house.close() }
         async let answer = house.register("Acme")
-        #expect(try await house.lane.receivesAny(milliseconds: 20_000))
+        #expect(try await house.lane.receivesAny(milliseconds: 240_000))
         #expect(house.gateway.stop(milliseconds: 10_000))
         #expect(try await answer.status == 202)
         #expect(try await house.register("Acme").status == 503)
