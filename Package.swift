@@ -64,7 +64,8 @@ let package = Package(
         library("Digest", path: "Shared/CInterop/Digest", ["CLibcrypto"]),
         library("Platform", path: "Shared/CInterop/Platform"),
         library("Postgres", path: "Shared/CInterop/Postgres", ["CLibpq"], exclude: ["README.md"]),
-        library("HTTPServer", path: "Shared/CInterop/HTTPServer", ["CLibmicrohttpd"], exclude: ["README.md"]),
+        library(
+            "HTTPServer", path: "Shared/CInterop/HTTPServer", ["CLibmicrohttpd", "Platform"], exclude: ["README.md"]),
         library("JSON"),
         library("Contracts", ["JSON"]),
         library("Arguments", ["SystemProcess"]),
@@ -87,7 +88,7 @@ let package = Package(
             tests("PlatformTests", ["Platform"]),
             tests("KafkaTests", ["Kafka"]),
             tests("PostgresTests", ["Postgres", "LocalStack"]),
-            tests("HTTPServerTests", ["HTTPServer"]),
+            tests("HTTPServerTests", ["HTTPServer", "Platform"]),
             tests("JSONTests", ["JSON"]),
             tests("ContractsTests", ["Contracts", "JSON"]),
             tests("ArgumentsTests", ["Arguments", "SystemProcess"]),

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Testing
 
 @testable import HTTPServer
@@ -7,7 +8,7 @@ import Testing
     /// Stops on a thread of its own; what it gives when done.
     private func stop(_ server: HTTPServer, deadlineMilliseconds: Int) throws -> Handoff<MonotonicTime> {
         let done = Handoff<MonotonicTime>()
-        try startThread {
+        _ = try NamedThread.start(name: "test") {
             server.stop(deadlineMilliseconds: deadlineMilliseconds)
             done.give(.now)
         }
@@ -97,7 +98,8 @@ import Testing
             $0.pollingThreads = 2
         } routes: {
             $0.on(.get, "/a") { _ in .text("a") }
-            $0.on(.get, "/b") { _, responder in try startThread { responder.answer(.text("b")) } }
+            $0.on(.get, "/b") { _, responder in _ = try NamedThread.start(name: "test") { responder.answer(.text("b")) }
+            }
         } body: { test in
             let clients = try (0..<40).map { _ in try test.client() }
             for (number, client) in clients.enumerated() {

@@ -1,3 +1,4 @@
+internal import Platform
 import CLibmicrohttpd
 
 // The library calls these on its polling threads. They only translate: C values in, `Engine` and `Conversation` do the

@@ -1,4 +1,5 @@
 import Glibc
+internal import Platform
 import Synchronization
 
 /// Sees to it that a connection cannot be held by a request that trickles in, or an answer that trickles out. The

@@ -1,4 +1,5 @@
 import CLibmicrohttpd
+internal import Platform
 import Synchronization
 
 /// A connection within one callback of the library: what a request's phases do to it. Each step returns false to have

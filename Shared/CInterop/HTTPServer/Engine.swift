@@ -1,3 +1,5 @@
+internal import Platform
+
 /// What a running server's threads share: routes, limits, the requests in hand and the workers.
 final class Engine: Sendable {
     let configuration: HTTPServerConfiguration
@@ -72,6 +74,15 @@ final class Engine: Sendable {
     }
 
     // MARK: Deadlines
+
+    /// Starts the thread of `keepDeadlines`, which ends with the server.
+    func startKeepingDeadlines() throws(HTTPServerError) {
+        do throws(ThreadError) {
+            _ = try NamedThread.start(name: "http-deadlines") { [self] in keepDeadlines() }
+        } catch {
+            throw .cannotStartThread(errorNumber: error.errorNumber)
+        }
+    }
 
     /// Runs until the server has ended, on a thread of its own. All deadlines of a kind are equally long, so no
     /// request that comes while it sleeps can be due before a whole such time has passed: nobody needs to wake it.

@@ -1,4 +1,5 @@
 import CLibmicrohttpd
+internal import Platform
 import Synchronization
 
 /// A connection of the library's, as a value that can be kept while the connection is suspended.

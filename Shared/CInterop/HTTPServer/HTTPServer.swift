@@ -1,3 +1,4 @@
+internal import Platform
 import Synchronization
 
 /// An HTTP/1.1 server over GNU libmicrohttpd: started once, stopped once.
@@ -46,7 +47,7 @@ public final class HTTPServer: Sendable {
             try engine.workers.start(threads: engine.configuration.workerThreads)
             let daemon = try Daemon(engine)
             lifecycle.withLock { $0 = .running(daemon) }
-            try startThread { [engine] in engine.keepDeadlines() }
+            try engine.startKeepingDeadlines()
             return daemon.port
         } catch {
             stop(deadlineMilliseconds: 0)

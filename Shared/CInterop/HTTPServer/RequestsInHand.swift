@@ -1,3 +1,5 @@
+internal import Platform
+
 /// The requests that have begun and not ended, counted so that a stop can wait for them, and those that wait for a
 /// handler, kept so that a deadline can answer them.
 final class RequestsInHand: Sendable {

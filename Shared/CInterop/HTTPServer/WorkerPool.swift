@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Threads that run what may block. The queue needs no limit of its own: a connection has one request in hand at most,
 /// so it never holds more than `connectionsMax`.
 final class WorkerPool: Sendable {
@@ -17,11 +19,11 @@ final class WorkerPool: Sendable {
     func start(threads: Int) throws(HTTPServerError) {
         for _ in 0..<threads {
             state.withLock { $0.threads += 1 }
-            do throws(HTTPServerError) {
-                try startThread { [self] in work() }
+            do throws(ThreadError) {
+                _ = try NamedThread.start(name: "http-worker") { [self] in work() }
             } catch {
                 state.withLock { $0.threads -= 1 }
-                throw error
+                throw .cannotStartThread(errorNumber: error.errorNumber)
             }
         }
     }

@@ -43,18 +43,20 @@ internal import Glibc
     /// Wakes every thread that waits.
     public func wakeAll() { unsafe pthread_cond_broadcast(changed) }
 
-    /// Calls `body` at once and whenever woken, until it returns a value (which is returned) or the time has passed (`nil`).
-    public func wait<Result>(milliseconds: Int, _ body: (inout State) -> Result?) -> Result? {
-        var end = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &end)
-        let nanoseconds = end.tv_nsec + max(0, milliseconds) % 1000 * 1_000_000
-        end.tv_sec += max(0, milliseconds) / 1000 + nanoseconds / 1_000_000_000
-        end.tv_nsec = nanoseconds % 1_000_000_000
+    /// Calls `body` at once and whenever woken, until it returns a value (which is returned) or the deadline has passed (`nil`).
+    public func wait<Result>(until deadline: MonotonicTime, _ body: (inout State) -> Result?) -> Result? {
+        var end = timespec(
+            tv_sec: Int(deadline.nanoseconds / 1_000_000_000), tv_nsec: Int(deadline.nanoseconds % 1_000_000_000))
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
         while true {
             if let result = body(&state) { return result }
             if unsafe pthread_cond_timedwait(changed, mutex, &end) == ETIMEDOUT { return body(&state) }
         }
+    }
+
+    /// Waits as above, for at most that time.
+    public func wait<Result>(milliseconds: Int, _ body: (inout State) -> Result?) -> Result? {
+        wait(until: MonotonicTime.now.advanced(byMilliseconds: max(0, milliseconds)), body)
     }
 }
