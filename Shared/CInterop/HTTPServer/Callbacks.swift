@@ -1,5 +1,5 @@
-internal import Platform
 import CLibmicrohttpd
+internal import Platform
 
 // The library calls these on its polling threads. They only translate: C values in, `Engine` and `Conversation` do the
 // rest. A request's `Exchange` is retained into the request's context at its first call and released in
