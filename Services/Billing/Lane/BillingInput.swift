@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import Runtime
 
 /// What Billing acts on.
 enum BillingInput: Sendable {
@@ -15,10 +16,4 @@ enum BillingInput: Sendable {
             throw UnknownType(type: type)
         }
     }
-}
-
-/// An event of a type that was not asked for.
-struct UnknownType: Error, CustomStringConvertible {
-    var type: String
-    var description: String { "Billing does not know the type '\(type)'" }
 }

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import Runtime
 
 /// What Collections acts on.
 enum CollectionsInput: Sendable {
@@ -30,10 +31,4 @@ enum CollectionsInput: Sendable {
         default: throw UnknownType(type: type)
         }
     }
-}
-
-/// An event of a type that was not asked for.
-struct UnknownType: Error, CustomStringConvertible {
-    var type: String
-    var description: String { "Collections does not know the type '\(type)'" }
 }

@@ -59,9 +59,3 @@ struct ImpossibleTimer: Error, CustomStringConvertible {
         "a timer '\(timer.kind)' of lane \(timer.lane) over the shipments \(timer.first) to \(timer.last)"
     }
 }
-
-/// An event of a type that was not asked for.
-struct UnknownType: Error, CustomStringConvertible {
-    var type: String
-    var description: String { "Fulfillment does not know the type '\(type)'" }
-}

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import Runtime
 
 /// What Inventory acts on.
 enum InventoryInput: Sendable {
@@ -30,10 +31,4 @@ enum InventoryInput: Sendable {
         default: throw UnknownType(type: type)
         }
     }
-}
-
-/// An event of a type that was not asked for.
-struct UnknownType: Error, CustomStringConvertible {
-    var type: String
-    var description: String { "Inventory does not know the type '\(type)'" }
 }

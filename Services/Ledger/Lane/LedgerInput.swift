@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import Runtime
 
 /// What the Ledger acts on: facts that the books must know of, told apart by their type.
 enum LedgerInput {
@@ -18,10 +19,4 @@ extension FinancialFact {
     fileprivate static func decode(from data: [UInt8]) throws -> any FinancialFact {
         try JSONDecoder().decode(Self.self, from: data)
     }
-}
-
-/// An event of a type that was not asked for.
-struct UnknownType: Error, CustomStringConvertible {
-    var type: String
-    var description: String { "the Ledger has no posting rule for the type '\(type)'" }
 }

@@ -89,9 +89,3 @@ struct ImpossibleTimer: Error, CustomStringConvertible {
         "a timer '\(timer.kind)' of lane \(timer.lane) over the orders \(timer.first) to \(timer.last)"
     }
 }
-
-/// An event of a type that was not asked for.
-struct UnknownType: Error, CustomStringConvertible {
-    var type: String
-    var description: String { "OrderIntake does not know the type '\(type)'" }
-}
