@@ -263,6 +263,20 @@ struct CollectionsLaneTests {
 
     struct Crash: Error {}
 
+    /// K, as the sign of kelvin: Swift takes it for K, PostgreSQL does not.
+    @Test("An account is found by exactly its name, whatever else the batch asks for")
+    func lookAlikes() throws {
+        let harness = try CollectionsHarness(CollectionsLogic())
+        harness.receive(registered(customer(1), account: "K"))
+        harness.run()
+        harness.send(SetCreditLimit(account: "\u{212A}", limit: 1, reason: "?"), id: "kelvin")
+        harness.send(SetCreditLimit(account: "K", limit: 2, reason: "good payer"), id: "K")
+        harness.run()
+        #expect(try harness.refusalCodes(of: "kelvin") == ["unknown-account"])
+        #expect(try harness.outcome(of: "K")?.status == "accepted")
+        #expect(try harness.account(customer(1))?.creditLimit == 2)
+    }
+
     @Test("A crash between any two steps allocates nothing twice", arguments: FaultSwitches.Step.allCases)
     func crash(step: FaultSwitches.Step) throws {
         let harness = try CollectionsHarness(CollectionsLogic())

@@ -237,6 +237,21 @@ struct InventoryLaneTests {
         #expect(try harness.unbalanced() == [])
     }
 
+    /// K, as the sign of kelvin: Swift takes it for K, PostgreSQL does not.
+    @Test("Stock is found by exactly its SKU, whatever else the batch asks for")
+    func lookAlikes() throws {
+        let harness = try InventoryHarness(InventoryLogic())
+        harness.stock([("K", 5)])
+        harness.send(receiveStock("\u{212A}", 1), id: "kelvin")
+        harness.send(receiveStock("K", 2), id: "K")
+        harness.send(AdjustStock(sku: "\u{212A}", quantity: 1, reason: "count"), id: "found")
+        harness.run()
+        #expect(try harness.refusalCodes(of: "kelvin") == ["unknown-item"])
+        #expect(try harness.refusalCodes(of: "found") == ["unknown-item"])
+        #expect(try harness.outcome(of: "K")?.status == "accepted")
+        #expect(try harness.stock(of: "K")?.onHand == 7)
+    }
+
     @Test("Two lanes register one item at once: the later one changes what the earlier one registered")
     func registrationRace() throws {
         let harness = try InventoryHarness(InventoryLogic())

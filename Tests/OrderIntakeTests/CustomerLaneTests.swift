@@ -67,6 +67,17 @@ struct CustomerLaneTests {
         #expect(harness.log.entries(of: Service.orderIntake.factsTopic, partition: 1).isEmpty)
     }
 
+    /// Ä in one scalar or in two: Swift takes them for equal, PostgreSQL does not.
+    @Test("Accounts that only look the same are two customers, in one turn as in two")
+    func lookAlikes() throws {
+        let harness = try harness()
+        harness.send(registration("\u{C4}CME"), id: "one")
+        harness.send(registration("A\u{308}CME"), id: "two")
+        harness.run()
+        #expect(try stored(harness).count == 2)
+        #expect(try harness.result(of: "two") == ["customer": "0-2", "version": 1])
+    }
+
     @Test("What is wrong with a registration is answered, and nothing is stored")
     func refused() throws {
         let harness = try harness()

@@ -41,6 +41,24 @@ struct OrderLaneTests {
         #expect(try harness.parked().isEmpty)
     }
 
+    /// K, as the sign of kelvin, and Ä, in one scalar or in two: Swift takes them for equal, PostgreSQL does not.
+    @Test("Texts that only look the same are not the same, whichever a batch names first")
+    func lookAlikes() throws {
+        let harness = try Harness.shop()
+        harness.receive(itemRegistered("K-1"), about: "K-1")
+        harness.send(registration("\u{C4}CME"), id: "one scalar")
+        harness.run()
+        harness.send(submission(account: nil, country: "GB", lines: [line("\u{212A}-1", 1, 1)]), id: "kelvin")
+        harness.send(submission(account: nil, country: "GB", lines: [line("K-1", 1, 1)]), id: "K")
+        harness.send(submission(account: "A\u{308}CME"), id: "nobody")
+        harness.send(submission(account: "\u{C4}CME"), id: "somebody")
+        harness.run()
+        #expect(try harness.refusalCodes(of: "kelvin") == ["unknown-item"])
+        #expect(try harness.refusalCodes(of: "nobody") == ["unknown-customer"])
+        #expect(try harness.outcome(of: "K")?.status == "accepted")
+        #expect(try harness.outcome(of: "somebody")?.status == "accepted")
+    }
+
     @Test("A customer's order is taken in the customer's home lane, a guest's where it arrives")
     func homes() throws {
         let harness = try Harness.shop()
@@ -85,7 +103,7 @@ struct OrderLaneTests {
                 ItemTable.upsert([item("W-1", version: version, name: "Name \(version)")]), deadline: deadline)
         }
         let rows = try harness.connection.query(ItemTable.select(["W-1"]), deadline: deadline)
-        #expect(try ItemTable.read(rows) == ["W-1": item("W-1", version: 3, name: "Name 3")])
+        #expect(try ItemTable.read(rows) == [ExactText("W-1"): item("W-1", version: 3, name: "Name 3")])
     }
 
     @Test(

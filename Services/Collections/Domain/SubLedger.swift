@@ -5,14 +5,14 @@ struct SubLedger: Sendable {
     var accounts: [CustomerID: Account]
     private(set) var receivables: [InvoiceID: Receivable] = [:]
     private(set) var payments: [PaymentID: Payment] = [:]
-    private var customersByName: [String: CustomerID] = [:]
+    private var customersByName: [ExactText: CustomerID] = [:]
     private var invoicesByNumber: [RemittanceReference: InvoiceID] = [:]
     private var invoicesByCustomer: [CustomerID: [InvoiceID]] = [:]
     private var paymentsByReference: [RemittanceReference: [PaymentID]] = [:]
 
     init(accounts: [Account], receivables: [Receivable], payments: [Payment]) {
         self.accounts = Dictionary(uniqueKeysWithValues: accounts.map { ($0.customer, $0) })
-        for account in accounts { customersByName[account.name] = account.customer }
+        for account in accounts { customersByName[ExactText(account.name)] = account.customer }
         for receivable in receivables { open(receivable) }
         for payment in payments { record(payment) }
     }
@@ -21,18 +21,13 @@ struct SubLedger: Sendable {
         invoicesByNumber[reference].flatMap { receivables[$0] }
     }
 
-    /// The account of exactly this name: Swift takes texts for equal that PostgreSQL keeps apart.
-    func account(named name: String) -> Account? {
-        guard let account = customersByName[name].flatMap({ accounts[$0] }), account.name.utf8.elementsEqual(name.utf8)
-        else { return nil }
-        return account
-    }
+    func account(named name: String) -> Account? { customersByName[ExactText(name)].flatMap { accounts[$0] } }
 
     /// Takes a registration: opens an account, or changes it.
     mutating func register(_ registered: CustomerRegistered) throws(AccountFault) {
         var account = accounts[registered.customer] ?? Account(registered)
         try account.register(registered)
-        customersByName[account.name] = account.customer
+        customersByName[ExactText(account.name)] = account.customer
         accounts[account.customer] = account
     }
 

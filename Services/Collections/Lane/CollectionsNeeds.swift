@@ -5,7 +5,7 @@ import Runtime
 struct CollectionsNeeds {
     /// Accounts by customer, and by the names that commands use.
     var customers: Set<CustomerID> = []
-    var names: Set<String> = []
+    var names: Set<ExactText> = []
     var orders: Set<OrderID> = []
     /// Invoices that are issued, and the numbers that payments may have named before.
     var invoices: Set<InvoiceID> = []
@@ -55,12 +55,12 @@ struct CollectionsNeeds {
     private mutating func insert(_ command: RecordPayment) {
         guard let remittance = try? Remittance(command) else { return }
         let name = command.account.flatMap { $0.isPrintable(Self.nameLengths) ? $0 : nil }
-        if let name { names.insert(name) }
+        if let name { names.insert(ExactText(name)) }
         payments.append(Search(reference: remittance.key, amount: remittance.amount, account: name))
     }
 
     /// What no account can be called is not asked for: PostgreSQL could not even take it.
     private mutating func insert(name: String) {
-        if name.isPrintable(Self.nameLengths) { names.insert(name) }
+        if name.isPrintable(Self.nameLengths) { names.insert(ExactText(name)) }
     }
 }

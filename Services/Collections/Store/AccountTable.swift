@@ -9,7 +9,7 @@ enum AccountTable {
         guard !needs.customers.isEmpty || !needs.names.isEmpty || !needs.payments.isEmpty else { return nil }
         return """
             SELECT customer, account, version, currency, credit_limit, registered_limit, held, open FROM account
-            WHERE customer = ANY(\(needs.customers.sorted())) OR account = ANY(\(needs.names.sorted()))
+            WHERE customer = ANY(\(needs.customers.sorted())) OR account = ANY(\(needs.names.sorted().map(\.text)))
                 OR customer = ANY(ARRAY(
                     SELECT customer FROM receivable WHERE number = ANY(\(each: needs.payments, \.reference))))
             """

@@ -9,7 +9,8 @@ struct StockRoom: Sendable {
         for stock in stocks { self.stocks[stock.sku] = stock }
     }
 
-    subscript(_ sku: String) -> Stock? { stocks[sku] }
+    /// The stock of exactly this SKU: Swift takes texts for equal that only look the same, and no item is called by any but ASCII.
+    subscript(_ sku: String) -> Stock? { ItemRegistration.isSKU(sku) ? stocks[sku] : nil }
 
     /// Makes room for a new item.
     mutating func add(_ sku: String) {
@@ -17,14 +18,14 @@ struct StockRoom: Sendable {
     }
 
     mutating func receive(_ receipt: Receipt) throws(Refused) -> Stock {
-        guard var stock = stocks[receipt.sku] else { throw Self.unknownItem }
+        guard var stock = self[receipt.sku] else { throw Self.unknownItem }
         try stock.receive(receipt)
         stocks[receipt.sku] = stock
         return stock
     }
 
     mutating func adjust(_ adjustment: Adjustment) throws(Refused) -> (stock: Stock, cost: Int64, currency: Currency) {
-        guard var stock = stocks[adjustment.sku] else { throw Self.unknownItem }
+        guard var stock = self[adjustment.sku] else { throw Self.unknownItem }
         let (cost, currency) = try stock.adjust(by: adjustment.quantity)
         stocks[adjustment.sku] = stock
         return (stock, cost, currency)
@@ -37,7 +38,7 @@ struct StockRoom: Sendable {
     mutating func hold(_ lines: [Reservation.Line]) -> [StockShort.Line] {
         var demands: [String: Int64] = Dictionary(minimumCapacity: lines.count)
         for line in lines { demands[line.sku, default: 0] += line.quantity }
-        let isShort = demands.contains { (stocks[$0.key]?.available ?? 0) < $0.value }
+        let isShort = demands.contains { (self[$0.key]?.available ?? 0) < $0.value }
         guard isShort else {
             for (sku, quantity) in demands { stocks[sku]?.hold(quantity) }
             return []
@@ -45,7 +46,7 @@ struct StockRoom: Sendable {
         return lines.compactMap { line in
             // Each SKU once, at its first line.
             guard let requested = demands.removeValue(forKey: line.sku) else { return nil }
-            let available = stocks[line.sku]?.available ?? 0
+            let available = self[line.sku]?.available ?? 0
             guard available < requested else { return nil }
             return StockShort.Line(sku: line.sku, requested: requested, available: available)
         }

@@ -14,22 +14,29 @@ struct InventoryNeeds {
     init(of batch: [Incoming<InventoryInput>]) {
         for event in batch {
             switch event.input {
-            case .registerItem(let command): items.insert(command.sku)
-            case .receiveStock(let command): stock.insert(command.sku)
-            case .adjustStock(let command): stock.insert(command.sku)
+            case .registerItem(let command): insert(item: command.sku)
+            case .receiveStock(let command): insert(stock: command.sku)
+            case .adjustStock(let command): insert(stock: command.sku)
             case .orderReceived(let fact):
                 orders.insert(fact.order)
-                for line in fact.lines { stock.insert(line.sku) }
+                for line in fact.lines { insert(stock: line.sku) }
             case .orderRefused(let fact): insert(released: fact.order)
             case .orderCancelled(let fact): insert(released: fact.order)
             case .shipmentDispatched(let fact):
                 orders.insert(fact.order)
-                for line in fact.lines { stock.insert(line.sku) }
+                for line in fact.lines { insert(stock: line.sku) }
             }
         }
-        // What no item can be called is not asked for: PostgreSQL could not even take it.
-        items = items.filter(ItemRegistration.isSKU)
-        stock = stock.filter(ItemRegistration.isSKU)
+    }
+
+    // What no item can be called is not asked for: PostgreSQL could not even take it, and Swift could take it for what an item is called.
+
+    private mutating func insert(item sku: String) {
+        if ItemRegistration.isSKU(sku) { items.insert(sku) }
+    }
+
+    private mutating func insert(stock sku: String) {
+        if ItemRegistration.isSKU(sku) { stock.insert(sku) }
     }
 
     private mutating func insert(released order: OrderID) {

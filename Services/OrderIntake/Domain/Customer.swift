@@ -8,6 +8,9 @@ struct Customer: Hashable, Sendable {
     private(set) var registration: Registration
     private(set) var updatedAt: Timestamp
 
+    /// The name by which upstream systems know it, to the byte.
+    var account: ExactText { ExactText(registration.account) }
+
     init(id: CustomerID, version: Int32 = 1, registration: Registration, updatedAt: Timestamp) {
         self.id = id
         self.version = version

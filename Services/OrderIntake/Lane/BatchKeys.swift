@@ -3,8 +3,8 @@ import Runtime
 
 /// The rows that a batch needs, by their keys. Texts that no row can have are not asked for.
 struct BatchKeys {
-    private(set) var accounts: Set<String> = []
-    private(set) var skus: Set<String> = []
+    private(set) var accounts: Set<ExactText> = []
+    private(set) var skus: Set<ExactText> = []
     private(set) var orders: Set<OrderID> = []
     /// Orders to which a hold was granted: they may be confirmed.
     private(set) var granted: [OrderID: Granted] = [:]
@@ -25,10 +25,12 @@ struct BatchKeys {
         case .submitOrder(let command):
             if let account = command.account { add(account: account) }
             guard command.lines.count <= Submission.linesMax else { return }
-            for line in command.lines where line.sku.isPrintable(Item.skuLengths) { skus.insert(line.sku) }
+            for line in command.lines where line.sku.isPrintable(Item.skuLengths) {
+                skus.insert(ExactText(line.sku))
+            }
         case .cancelOrder(let command):
             if let order = OrderID(command.order) { orders.insert(order) }
-        case .itemRegistered(let fact): skus.insert(fact.sku)
+        case .itemRegistered(let fact): skus.insert(ExactText(fact.sku))
         case .order(let order, let event):
             orders.insert(order)
             switch event {
@@ -41,6 +43,6 @@ struct BatchKeys {
     }
 
     private mutating func add(account: String) {
-        if account.isPrintable(Registration.accountLengths) { accounts.insert(account) }
+        if account.isPrintable(Registration.accountLengths) { accounts.insert(ExactText(account)) }
     }
 }

@@ -15,7 +15,7 @@ extension OrderIntakeLogic {
     ) throws {
         do {
             let registration = try Registration(command)
-            if var customer = set.customers[registration.account] {
+            if var customer = set.customers[ExactText(registration.account)] {
                 guard customer.id.lane == cause.lane else { return decisions.forward(cause, to: customer.id.lane) }
                 let isChanged = try customer.register(registration, at: decisions.now)
                 if isChanged { try publish(customer, cause, &set, &decisions) }

@@ -27,8 +27,9 @@ struct OrderIntakeLogic: ServiceLogic {
         _ batch: [Incoming<OrderIntakeInput>], into pipeline: inout Pipeline
     ) throws -> (PipelineResults) throws -> OrderIntakeSet {
         let keys = BatchKeys(batch)
-        let customers = keys.accounts.isEmpty ? nil : pipeline.add(CustomerTable.select(keys.accounts.sorted()))
-        let items = keys.skus.isEmpty ? nil : pipeline.add(ItemTable.select(keys.skus.sorted()))
+        let customers =
+            keys.accounts.isEmpty ? nil : pipeline.add(CustomerTable.select(keys.accounts.sorted().map(\.text)))
+        let items = keys.skus.isEmpty ? nil : pipeline.add(ItemTable.select(keys.skus.sorted().map(\.text)))
         let progress = keys.orders.isEmpty ? nil : pipeline.add(ProgressTable.select(keys.orders.sorted()))
         let contents = keys.granted.isEmpty ? nil : pipeline.add(OrderTable.confirmable(keys.granted))
         let expiring = keys.expired.isEmpty ? nil : pipeline.add(ProgressTable.waiting(in: keys.expired))

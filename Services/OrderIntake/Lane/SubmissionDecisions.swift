@@ -12,10 +12,12 @@ extension OrderIntakeLogic {
     func submit(
         _ command: SubmitOrder, _ cause: Cause, _ set: inout OrderIntakeSet, _ decisions: inout Decisions
     ) throws {
-        let customer = command.account.flatMap { set.customers[$0] }
+        let customer = command.account.flatMap { set.customers[ExactText($0)] }
         if let customer, customer.id.lane != cause.lane { return decisions.forward(cause, to: customer.id.lane) }
         do {
-            let submission = try Submission(command, customer: customer, today: decisions.now.date) { set.items[$0] }
+            let submission = try Submission(command, customer: customer, today: decisions.now.date) {
+                set.items[ExactText($0)]
+            }
             try receive(submission, cause, &set, &decisions)
         } catch let refused as Refused {
             try reject(command, refused, cause, &decisions)

@@ -3,23 +3,24 @@ import Contracts
 /// The rows of a turn of OrderIntake, in memory, and what has changed of them.
 struct OrderIntakeSet: Sendable {
     /// By account.
-    var customers: [String: Customer]
+    var customers: [ExactText: Customer]
     /// By SKU.
-    var items: [String: Item]
+    var items: [ExactText: Item]
     var progress: [OrderID: OrderProgress]
     /// Of the orders that this batch can confirm.
     var contents: [OrderID: OrderContent]
     /// Orders that were waiting for their holds when the batch was loaded, by the first of the range whose deadline passed.
     var expiring: [OrderID: [OrderID]]
 
-    private(set) var changedAccounts: Set<String> = []
-    private(set) var changedItems: Set<String> = []
+    private(set) var changedAccounts: Set<ExactText> = []
+    private(set) var changedItems: Set<ExactText> = []
     private(set) var changedOrders: Set<OrderID> = []
     private(set) var received: [ReceivedOrder] = []
 
     init(
-        customers: [String: Customer] = [:], items: [String: Item] = [:], progress: [OrderID: OrderProgress] = [:],
-        contents: [OrderID: OrderContent] = [:], expiring: [OrderID: [OrderID]] = [:]
+        customers: [ExactText: Customer] = [:], items: [ExactText: Item] = [:],
+        progress: [OrderID: OrderProgress] = [:], contents: [OrderID: OrderContent] = [:],
+        expiring: [OrderID: [OrderID]] = [:]
     ) {
         self.customers = customers
         self.items = items
@@ -38,15 +39,16 @@ struct ReceivedOrder: Hashable, Sendable {
 
 extension OrderIntakeSet {
     mutating func put(_ customer: Customer) {
-        customers[customer.registration.account] = customer
-        changedAccounts.insert(customer.registration.account)
+        customers[customer.account] = customer
+        changedAccounts.insert(customer.account)
     }
 
     /// Keeps the highest version.
     mutating func put(_ item: Item) {
-        guard items[item.sku].map({ $0.version < item.version }) ?? true else { return }
-        items[item.sku] = item
-        changedItems.insert(item.sku)
+        let sku = ExactText(item.sku)
+        guard items[sku].map({ $0.version < item.version }) ?? true else { return }
+        items[sku] = item
+        changedItems.insert(sku)
     }
 
     mutating func put(_ order: OrderProgress) {

@@ -12,14 +12,14 @@ enum CustomerTable {
     }
 
     /// By account.
-    static func read(_ rows: ResultSet) throws -> [String: Customer] {
-        var customers: [String: Customer] = [:]
+    static func read(_ rows: ResultSet) throws -> [ExactText: Customer] {
+        var customers: [ExactText: Customer] = [:]
         for row in rows {
             let (id, version, account, name, email, country, currency, creditLimit, termsDays, updatedAt) =
                 try row.decode(
                     CustomerID.self, Int32.self, String.self, String.self, String?.self, String.self, Currency.self,
                     Int64?.self, Int32.self, Timestamp.self)
-            customers[account] = Customer(
+            customers[ExactText(account)] = Customer(
                 id: id, version: version,
                 registration: Registration(
                     account: account, name: name, billingEmail: email, country: country, currency: currency,
@@ -32,7 +32,7 @@ enum CustomerTable {
     /// New customers and new versions of known ones, by account: two turns that register the same accounts then wait for each other in
     /// one order.
     static func upsert(_ customers: [Customer]) -> SQL {
-        let rows = customers.sorted { $0.registration.account < $1.registration.account }
+        let rows = customers.sorted { $0.account < $1.account }
         return """
             INSERT INTO customer (
                 id, version, account, name, billing_email, country, currency, credit_limit, payment_terms_days,

@@ -9,14 +9,14 @@ enum ItemTable {
     }
 
     /// By SKU.
-    static func read(_ rows: ResultSet) throws -> [String: Item] {
-        var items: [String: Item] = [:]
+    static func read(_ rows: ResultSet) throws -> [ExactText: Item] {
+        var items: [ExactText: Item] = [:]
         items.reserveCapacity(rows.count)
         for row in rows {
             let (sku, version, name, category) = try row.decode(
                 String.self, Int32.self, String.self, String.self)
             guard let category = TaxCategory(rawValue: category) else { throw UnknownTaxCategory(name: category) }
-            items[sku] = Item(sku: sku, version: version, name: name, taxCategory: category)
+            items[ExactText(sku)] = Item(sku: sku, version: version, name: name, taxCategory: category)
         }
         return items
     }
