@@ -59,6 +59,16 @@ struct OrderLaneTests {
         #expect(try harness.outcome(of: "somebody")?.status == "accepted")
     }
 
+    @Test("A rejection quotes what the sender wrote up to the length that is allowed, in scalars")
+    func quoted() throws {
+        let harness = try Harness.shop()
+        let long = "a" + String(repeating: "\u{301}", count: 10_000)
+        harness.send(submission(account: long, reference: long))
+        harness.run()
+        let rejected = try #require(try harness.published(OrderRejected.self).first)
+        #expect(rejected.clientReference.unicodeScalars.count == 64 && rejected.account?.unicodeScalars.count == 64)
+    }
+
     @Test("A customer's order is taken in the customer's home lane, a guest's where it arrives")
     func homes() throws {
         let harness = try Harness.shop()

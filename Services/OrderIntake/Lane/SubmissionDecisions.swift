@@ -41,10 +41,15 @@ extension OrderIntakeLogic {
         _ command: SubmitOrder, _ refused: Refused, _ cause: Cause, _ decisions: inout Decisions
     ) throws {
         let rejected = OrderRejected(
-            clientReference: String(command.clientReference.prefix(Submission.clientReferenceLengths.upperBound)),
-            account: command.account.map { String($0.prefix(Registration.accountLengths.upperBound)) },
+            clientReference: quote(command.clientReference, Submission.clientReferenceLengths),
+            account: command.account.map { quote($0, Registration.accountLengths) },
             reasons: refused.reasons, rejectedAt: decisions.now)
         try decisions.publish(rejected, about: cause.id, because: cause)
         decisions.refuse(cause, refused.reasons)
+    }
+
+    /// In scalars, as lengths are told: one character may have any number of them.
+    private func quote(_ text: String, _ lengths: ClosedRange<Int>) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.prefix(lengths.upperBound)))
     }
 }
