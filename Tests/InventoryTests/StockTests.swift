@@ -65,6 +65,13 @@ struct StockTests {
         #expect(codes { try empty.adjust(by: 1) } == ["no-receipt"])
     }
 
+    @Test("Stock is never worth more than one entry of the books can hold, so that what leaves can be entered")
+    func value() throws {
+        var stock = try stock((1, 1_000_000_000_000))
+        let dear = try receipt(1_000, unitCost: 1_000_000_000_000)
+        #expect(codes { try stock.receive(dear) } == ["too-much-stock"])
+    }
+
     @Test("Stock is valued in the currency of its first receipt")
     func currency() throws {
         var stock = try stock((1, 60))

@@ -118,6 +118,14 @@ struct PostingRulesTests {
             received(cost: limit), posts: .goodsReceipt, [(.inventory, limit), (.goodsReceivedNotInvoiced, -limit)])
     }
 
+    @Test("The largest order that is taken has its invoice in the books, tax and all")
+    func largestInvoice() throws {
+        let (net, tax): (Int64, Int64) = (1_000_000_000_000_000, 270_000_000_000_000)
+        try expect(
+            invoiced(net: net, tax: tax), posts: .invoice,
+            [(.receivables, net + tax), (.unbilledReceivables, -net), (.outputTax, -tax)])
+    }
+
     @Test("The entry is about the order, the item or the payment, on the day of the fact")
     func subjects() {
         #expect(shipped().subject == "7-1" && shipped(on: "2026-10-31").effectiveOn == day("2026-10-31"))

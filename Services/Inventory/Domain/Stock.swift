@@ -15,7 +15,10 @@ struct Stock: Hashable, Sendable {
     private(set) var lastUnitCost: Int64
 
     static let onHandMax: Int64 = 1_000_000_000_000
-    static let valueMax: Int64 = 1_000_000_000_000_000_000
+    /// What leaves is entered in the books by one amount, which has a limit there.
+    static let valueMax: Int64 = 1_000_000_000_000_000
+
+    private static let limits = "an item's stock is limited to \(onHandMax) pieces and \(valueMax) minor units"
 
     /// Nothing yet.
     init(sku: String) {
@@ -40,7 +43,7 @@ struct Stock: Hashable, Sendable {
             throw Refused("/currency", "currency-differs", "the item's stock is valued in \(currency)")
         }
         guard onHand <= Self.onHandMax - receipt.quantity, value <= Self.valueMax - receipt.cost else {
-            throw Refused("/quantity", "too-much-stock", "stock is limited to \(Self.onHandMax) pieces an item")
+            throw Refused("/quantity", "too-much-stock", Self.limits)
         }
         currency = receipt.currency
         onHand += receipt.quantity
@@ -59,7 +62,7 @@ struct Stock: Hashable, Sendable {
         }
         let cost = try costOfCorrection(by: quantity)
         guard onHand <= Self.onHandMax - quantity, value <= Self.valueMax - cost else {
-            throw Refused("/quantity", "too-much-stock", "stock is limited to \(Self.onHandMax) pieces an item")
+            throw Refused("/quantity", "too-much-stock", Self.limits)
         }
         onHand += quantity
         value += cost

@@ -35,8 +35,9 @@ struct EntryDraft: Hashable, Sendable {
         case none
     }
 
-    /// The largest amount on one account, in minor units: sums over any batch and period stay far from 64 bits.
-    static let amountMax: Int64 = 1_000_000_000_000_000
+    /// The largest amount on one account, in minor units: ten times the net of the largest order (OrderIntake's `netMax`) and the value of the
+    /// largest stock (Inventory's `valueMax`), so that tax and several items fit; sums over any batch stay within 64 bits.
+    static let amountMax: Int64 = 10_000_000_000_000_000
 
     /// Leaves out what is zero; if all is, the entry is an explicit none. Throws `EntryError` for what must not enter the books.
     init(_ purpose: Purpose, in currency: Currency, _ postings: [Posting]) throws(EntryError) {
