@@ -277,6 +277,20 @@ struct CollectionsLaneTests {
         #expect(try harness.account(customer(1))?.creditLimit == 2)
     }
 
+    @Test("Money is not taken as of a day that cannot be meant: it would stand in the books of that month for ever")
+    func valueDate() throws {
+        let harness = try CollectionsHarness(CollectionsLogic())
+        harness.send(payment(1, valueDate: "0206-03-02"), id: "past")
+        harness.send(payment(1, valueDate: "2062-03-02"), id: "future")
+        harness.send(payment(1, valueDate: "2017-03-02"), id: "late")
+        harness.send(payment(1, valueDate: "2026-04-02"), id: "early")
+        harness.run()
+        #expect(try harness.refusalCodes(of: "past") == ["out-of-range"])
+        #expect(try harness.refusalCodes(of: "future") == ["out-of-range"])
+        #expect(try harness.outcome(of: "late")?.status == "accepted")
+        #expect(try harness.outcome(of: "early")?.status == "accepted")
+    }
+
     @Test("A crash between any two steps allocates nothing twice", arguments: FaultSwitches.Step.allCases)
     func crash(step: FaultSwitches.Step) throws {
         let harness = try CollectionsHarness(CollectionsLogic())

@@ -23,7 +23,7 @@ struct MatchingTests {
     private func pay(_ command: RecordPayment, in ledger: inout SubLedger) throws -> (
         paid: [Int64: Int64], unapplied: Int64, customer: CustomerID?
     ) {
-        let remittance = try Remittance(command)
+        let remittance = try Remittance(command, today: today)
         let matching = Matching(remittance, account: command.account, in: ledger)
         var payment = Payment(
             id: PaymentID(lane: 0, counter: 1), customer: matching.customer, remittance: remittance,
@@ -120,6 +120,6 @@ struct MatchingTests {
                 Reason(field: "/currency", code: "unknown-currency", detail: "must be a currency of ISO 4217"),
                 Reason(field: "/valueDate", code: "not-a-date", detail: "must be a date such as 2026-11-25"),
             ])
-        ) { try Remittance(payment(0, reference: "a\u{0}b", currency: "eur", valueDate: "02.03.2026")) }
+        ) { try Remittance(payment(0, reference: "a\u{0}b", currency: "eur", valueDate: "02.03.2026"), today: today) }
     }
 }

@@ -34,6 +34,10 @@ struct Remittance: Hashable, Sendable {
     let valueDate: LocalDate
 
     static let amountMax: Int64 = 1_000_000_000_000_000
+    /// How far from today money may be taken as of: banks tell some days ahead, and books are kept for ten years. A day that cannot be meant
+    /// would open the books of its month for ever.
+    static let valueDaysAheadMax: Int32 = 31
+    static let valueDaysBackMax: Int32 = 3_650
 
     init(reference: String, amount: Int64, currency: Currency, valueDate: LocalDate) {
         self.reference = reference
@@ -44,7 +48,8 @@ struct Remittance: Hashable, Sendable {
     }
 
     /// Validates a notice; the refusal names all that is wrong with it. Whose money it is does not decide: money that came in is taken.
-    init(_ command: RecordPayment) throws(Refused) {
+    /// - Parameter today: `nil` where nothing is decided yet.
+    init(_ command: RecordPayment, today: LocalDate?) throws(Refused) {
         var wrong = ReasonList()
         let reference = RemittanceReference.trimmed(command.reference)
         wrong.require(reference, printable: 0...RemittanceReference.lengthMax, at: "/reference")
@@ -55,6 +60,12 @@ struct Remittance: Hashable, Sendable {
         if currency == nil { wrong.add("/currency", "unknown-currency", "must be a currency of ISO 4217") }
         let valueDate = LocalDate(command.valueDate)
         if valueDate == nil { wrong.add("/valueDate", "not-a-date", "must be a date such as 2026-11-25") }
+        if let valueDate, let today {
+            let days = today.adding(days: -Self.valueDaysBackMax)...today.adding(days: Self.valueDaysAheadMax)
+            if !days.contains(valueDate) {
+                wrong.add("/valueDate", "out-of-range", "must be within \(days.lowerBound)...\(days.upperBound)")
+            }
+        }
         guard let currency, let valueDate, wrong.isEmpty else { throw wrong.refusal }
         self.init(reference: reference, amount: command.amount, currency: currency, valueDate: valueDate)
     }

@@ -38,7 +38,7 @@ extension CollectionsLogic {
     func record(
         _ command: RecordPayment, _ cause: Cause, _ set: inout CollectionsSet, _ decisions: inout Decisions
     ) throws {
-        let remittance = try Remittance(command)
+        let remittance = try Remittance(command, today: decisions.now.date)
         let matching = Matching(remittance, account: command.account, in: set.ledger)
         if let home = matching.home, home != cause.lane { return decisions.forward(cause, to: home) }
         var payment = Payment(

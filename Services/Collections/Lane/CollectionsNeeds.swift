@@ -53,7 +53,7 @@ struct CollectionsNeeds {
 
     /// What will be refused looks for nothing.
     private mutating func insert(_ command: RecordPayment) {
-        guard let remittance = try? Remittance(command) else { return }
+        guard let remittance = try? Remittance(command, today: nil) else { return }
         let name = command.account.flatMap { $0.isPrintable(Self.nameLengths) ? $0 : nil }
         if let name { names.insert(ExactText(name)) }
         payments.append(Search(reference: remittance.key, amount: remittance.amount, account: name))
