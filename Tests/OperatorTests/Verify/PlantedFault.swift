@@ -221,5 +221,14 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
         PlantedFault(
             "control account Revenue = its sub-ledger", .ledger,
             "UPDATE posting SET account = 1000 WHERE account = 4000"),
+        PlantedFault(
+            "control account Goods received not invoiced = its sub-ledger", .ledger,
+            "UPDATE posting SET account = 5900 WHERE account = 2000"),
+        PlantedFault(
+            "control account Cost of goods sold = its sub-ledger", .ledger,
+            "UPDATE posting SET account = 5900 WHERE account = 5000"),
+        PlantedFault(
+            "control account Inventory differences = its sub-ledger", .ledger,
+            "UPDATE posting SET account = 5000 WHERE account = 5900"),
     ]
 }

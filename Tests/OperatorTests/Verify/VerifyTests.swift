@@ -69,7 +69,7 @@ struct VerifyTests {
         #expect(!report.isKept)
         #expect(report.text.contains("FAILED: every reader stands at the head of its streams"))
         #expect(report.text.contains("billing reads fulfillment lane 0"))
-        #expect(report.text.contains("1 of 40 checks FAILED."))
+        #expect(report.text.contains("1 of 43 checks FAILED."))
         #expect(report.json["ok"] == false)
     }
 

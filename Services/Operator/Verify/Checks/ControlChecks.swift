@@ -2,7 +2,10 @@ internal import Contracts
 
 /// Control accounts equal their sub-ledgers, by currency.
 enum ControlChecks {
-    static let all = [receivables, unbilled, unapplied, inventory, outputTax, bank, revenue]
+    static let all = [
+        receivables, unbilled, unapplied, inventory, goodsReceived, costOfGoodsSold, inventoryDifferences, outputTax,
+        bank, revenue,
+    ]
 
     static let receivables = control(
         1200, "Receivables",
@@ -19,6 +22,29 @@ enum ControlChecks {
 
     static let inventory = control(
         1400, "Inventory", Side("stock at cost", parts: [sum("value", of: "stock", .inventory)]))
+
+    /// No invoices of suppliers yet: they will lower it.
+    static let goodsReceived = control(
+        2000, "Goods received not invoiced",
+        Side("receipts at cost", parts: [sum("cost", of: "movement WHERE kind = 'receipt'", .inventory)]),
+        isCredit: true)
+
+    static let costOfGoodsSold = control(
+        5000, "Cost of goods sold",
+        Side(
+            "issued at cost",
+            parts: [
+                Side.Part(
+                    service: .inventory,
+                    sql: """
+                        SELECT line->>'currency' AS key, sum((line->>'cost')::bigint) AS figure
+                        FROM (\(StockChecks.issued)) AS issued GROUP BY 1
+                        """)
+            ]))
+
+    static let inventoryDifferences = control(
+        5900, "Inventory differences",
+        Side("adjustments at cost", parts: [sum("-cost", of: "movement WHERE kind = 'adjustment'", .inventory)]))
 
     static let outputTax = control(
         2200, "Output tax", Side("tax of invoices", parts: [sum("tax", of: "invoice", .billing)]), isCredit: true)

@@ -52,7 +52,8 @@ enum StockChecks {
             ) AS moved GROUP BY currency, sku
             """), measure: .money)
 
-    private static let issued = """
+    /// Lines that were issued, with their cost.
+    static let issued = """
         SELECT line FROM reservation_end, jsonb_array_elements(lines) AS line WHERE outcome = 'issued'
         """
 }
