@@ -16,8 +16,12 @@ public struct ReasonList: Sendable {
     ///   - field: JSON Pointer (RFC 6901) into the command's data; empty for the whole.
     ///   - code: the stable name of the rule.
     public mutating func add(_ field: String, _ code: String, _ detail: String) {
+        add(Reason(field: field, code: code, detail: detail))
+    }
+
+    public mutating func add(_ reason: Reason) {
         if reasons.count < Self.listedMax {
-            reasons.append(Reason(field: field, code: code, detail: detail))
+            reasons.append(reason)
         } else {
             left += 1
         }

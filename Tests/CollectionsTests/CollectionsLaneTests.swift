@@ -252,6 +252,7 @@ struct CollectionsLaneTests {
         let id = harness.send(SetCreditLimit(account: "C-1-1", limit: 1_000, reason: "good payer"), lane: 0)
         harness.send(SetCreditLimit(account: "nobody", limit: 1, reason: "?"), id: "nobody")
         harness.send(SetCreditLimit(account: "C-1-1", limit: -1, reason: ""), id: "wrong")
+        harness.send(SetCreditLimit(account: "nobody", limit: -1, reason: ""), id: "all wrong")
         harness.run()
         harness.receive(received(order(1, lane: 1), of: customer(1, lane: 1), net: 900))
         harness.run()
@@ -259,6 +260,7 @@ struct CollectionsLaneTests {
         #expect(try harness.published(CreditApproved.self).count == 1)
         #expect(try harness.refusalCodes(of: "nobody") == ["unknown-account"])
         #expect(try harness.refusalCodes(of: "wrong") == ["out-of-range", "missing"])
+        #expect(try harness.refusalCodes(of: "all wrong") == ["unknown-account", "out-of-range", "missing"])
     }
 
     struct Crash: Error {}

@@ -55,5 +55,5 @@ func receiveStock(
 
 /// A receipt that is right.
 func receipt(_ quantity: Int64, unitCost: Int64, currency: String = "EUR") throws -> Receipt {
-    try Receipt(receiveStock("A", quantity, unitCost: unitCost, currency: currency))
+    try Receipt(receiveStock("A", quantity, unitCost: unitCost, currency: currency), for: Stock(sku: "A"))
 }

@@ -80,18 +80,27 @@ struct StockTests {
     }
 
     @Test("A receipt, a correction and a registration that are wrong are refused with every reason")
-    func wrongCommands() {
+    func wrongCommands() throws {
+        let shelf = Stock(sku: "A")
         #expect(
-            codes { try Receipt(receiveStock("A", 0, unitCost: -1, currency: "euro", reference: "")) }
+            codes { try Receipt(receiveStock("A", 0, currency: "USD"), for: try stock((1, 60))) }
+                == ["out-of-range", "currency-differs"])
+        #expect(codes { try Receipt(receiveStock("?", 0), for: nil) } == ["unknown-item", "out-of-range"])
+        #expect(
+            codes { try Adjustment(AdjustStock(sku: "?", quantity: 0, reason: ""), of: nil) }
+                == ["unknown-item", "out-of-range", "missing"])
+        #expect(
+            codes { try Receipt(receiveStock("A", 0, unitCost: -1, currency: "euro", reference: ""), for: shelf) }
                 == ["out-of-range", "out-of-range", "unknown-currency", "missing"])
         #expect(
-            codes { try Receipt(receiveStock("A", Receipt.quantityMax, unitCost: Receipt.unitCostMax)) }
+            codes { try Receipt(receiveStock("A", Receipt.quantityMax, unitCost: Receipt.unitCostMax), for: shelf) }
                 == ["cost-too-large"])
         #expect(
-            codes { try Adjustment(AdjustStock(sku: "A", quantity: 0, reason: "a\nb")) }
+            codes { try Adjustment(AdjustStock(sku: "A", quantity: 0, reason: "a\nb"), of: shelf) }
                 == ["out-of-range", "not-printable"])
         #expect(
-            codes { try Adjustment(AdjustStock(sku: "A", quantity: .min, reason: "count")) } == ["out-of-range"])
+            codes { try Adjustment(AdjustStock(sku: "A", quantity: .min, reason: "count"), of: shelf) }
+                == ["out-of-range"])
         #expect(
             codes { try ItemRegistration(registerItem("", name: " a", taxCategory: "none")) }
                 == ["missing", "not-printable", "unknown-tax-category"])

@@ -45,10 +45,8 @@ extension CollectionsLogic {
     func setLimit(
         _ command: SetCreditLimit, _ cause: Cause, _ set: inout CollectionsSet, _ decisions: inout Decisions
     ) throws {
-        let decision = try CreditLimit(command)
-        guard let account = set.ledger.account(named: command.account) else {
-            throw Refused("/account", "unknown-account", "no customer is registered under this account")
-        }
+        let decision = try CreditLimit(command, for: set.ledger.account(named: command.account))
+        let account = decision.account
         guard account.customer.lane == cause.lane else { return decisions.forward(cause, to: account.customer.lane) }
         set.ledger.accounts[account.customer]?.setCreditLimit(decision.limit)
         try decisions.accept(cause, result: AcceptedCreditLimit(account: account.name, limit: decision.limit))

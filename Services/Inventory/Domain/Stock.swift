@@ -20,6 +20,10 @@ struct Stock: Hashable, Sendable {
 
     private static let limits = "an item's stock is limited to \(onHandMax) pieces and \(valueMax) minor units"
 
+    static func currencyDiffers(_ kept: Currency) -> Reason {
+        Reason(field: "/currency", code: "currency-differs", detail: "the item's stock is valued in \(kept)")
+    }
+
     /// Nothing yet.
     init(sku: String) {
         self.init(sku: sku, onHand: 0, reserved: 0, value: 0, currency: nil, lastUnitCost: 0)
@@ -40,7 +44,7 @@ struct Stock: Hashable, Sendable {
     /// Takes goods in.
     mutating func receive(_ receipt: Receipt) throws(Refused) {
         if let currency, currency != receipt.currency {
-            throw Refused("/currency", "currency-differs", "the item's stock is valued in \(currency)")
+            throw Refused(reasons: [Self.currencyDiffers(currency)])
         }
         guard onHand <= Self.onHandMax - receipt.quantity, value <= Self.valueMax - receipt.cost else {
             throw Refused("/quantity", "too-much-stock", Self.limits)

@@ -18,8 +18,10 @@ struct Receipt: Hashable, Sendable {
     static let referenceLengths = 1...64
 
     /// Validates a receipt; the refusal names all that is wrong with it.
-    init(_ command: ReceiveStock) throws(Refused) {
+    /// - Parameter stock: of the item; `nil` where none is registered.
+    init(_ command: ReceiveStock, for stock: Stock?) throws(Refused) {
         var wrong = ReasonList()
+        if stock == nil { wrong.add(StockRoom.unknownItem) }
         if !(1...Self.quantityMax).contains(command.quantity) {
             wrong.add("/quantity", "out-of-range", "must be within 1...\(Self.quantityMax)")
         }
@@ -28,6 +30,7 @@ struct Receipt: Hashable, Sendable {
         }
         let currency = Currency(command.currency)
         if currency == nil { wrong.add("/currency", "unknown-currency", "must be a currency of ISO 4217") }
+        if let currency, let kept = stock?.currency, currency != kept { wrong.add(Stock.currencyDiffers(kept)) }
         wrong.require(command.reference, printable: Self.referenceLengths, at: "/reference")
         let (cost, overflow) = command.quantity.multipliedReportingOverflow(by: command.unitCost)
         if wrong.isEmpty, overflow || cost > Self.costMax {
@@ -53,8 +56,11 @@ struct Adjustment: Hashable, Sendable {
     static let quantityMax: Int64 = 1_000_000_000
     static let reasonLengths = 1...200
 
-    init(_ command: AdjustStock) throws(Refused) {
+    /// Validates a correction; the refusal names all that is wrong with it.
+    /// - Parameter stock: of the item; `nil` where none is registered.
+    init(_ command: AdjustStock, of stock: Stock?) throws(Refused) {
         var wrong = ReasonList()
+        if stock == nil { wrong.add(StockRoom.unknownItem) }
         if command.quantity == 0 || !(-Self.quantityMax...Self.quantityMax).contains(command.quantity) {
             wrong.add("/quantity", "out-of-range", "must be within 1...\(Self.quantityMax), found or (negative) lost")
         }

@@ -18,20 +18,21 @@ struct StockRoom: Sendable {
     }
 
     mutating func receive(_ receipt: Receipt) throws(Refused) -> Stock {
-        guard var stock = self[receipt.sku] else { throw Self.unknownItem }
+        guard var stock = self[receipt.sku] else { throw Refused(reasons: [Self.unknownItem]) }
         try stock.receive(receipt)
         stocks[receipt.sku] = stock
         return stock
     }
 
     mutating func adjust(_ adjustment: Adjustment) throws(Refused) -> (stock: Stock, cost: Int64, currency: Currency) {
-        guard var stock = self[adjustment.sku] else { throw Self.unknownItem }
+        guard var stock = self[adjustment.sku] else { throw Refused(reasons: [Self.unknownItem]) }
         let (cost, currency) = try stock.adjust(by: adjustment.quantity)
         stocks[adjustment.sku] = stock
         return (stock, cost, currency)
     }
 
-    private static let unknownItem = Refused("/sku", "unknown-item", "no item is registered under this SKU")
+    static let unknownItem = Reason(
+        field: "/sku", code: "unknown-item", detail: "no item is registered under this SKU")
 
     /// Holds all lines, or none of them. Several lines of one SKU add up. An item that nobody registered has nothing available.
     /// - Returns: what is short, by SKU in the order of the lines; empty when all is held.

@@ -24,7 +24,7 @@ extension InventoryLogic {
     func receive(
         _ command: ReceiveStock, _ cause: Cause, _ set: inout InventorySet, _ decisions: inout Decisions
     ) throws {
-        let receipt = try Receipt(command)
+        let receipt = try Receipt(command, for: set.rows.room[command.sku])
         let stock = try set.rows.room.receive(receipt)
         let id = decisions.newIdentifier("movement", in: cause.lane, of: MovementEntity.self)
         set.movements.append(
@@ -41,7 +41,7 @@ extension InventoryLogic {
     func adjust(
         _ command: AdjustStock, _ cause: Cause, _ set: inout InventorySet, _ decisions: inout Decisions
     ) throws {
-        let adjustment = try Adjustment(command)
+        let adjustment = try Adjustment(command, of: set.rows.room[command.sku])
         let (stock, cost, currency) = try set.rows.room.adjust(adjustment)
         let id = decisions.newIdentifier("movement", in: cause.lane, of: MovementEntity.self)
         set.movements.append(
