@@ -70,7 +70,8 @@ let package = Package(
         library("Contracts", ["JSON"]),
         library("Arguments", ["SystemProcess"]),
         library(
-            "Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments", "Digest", "Platform"]),
+            "Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments", "Digest", "Platform"],
+            settings: strict + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]),
         library("LocalStack", ["SystemProcess", "Kafka", "Postgres"]),
         library("TestSupport", ["LocalStack", "Runtime", "HTTPServer", "Contracts", "JSON", "Kafka", "Postgres"]),
     ]

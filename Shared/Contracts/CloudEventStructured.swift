@@ -13,7 +13,9 @@ extension CloudEvent {
 
     /// Appends `line()`; still without a line break.
     public func appendLine(to bytes: inout [UInt8]) {
-        bytes.reserveCapacity(bytes.count + data.count + 256)
+        let needed = bytes.count + data.count + 256
+        // Geometrically: an array grows to exactly what it is asked for, and would be copied with every line.
+        if bytes.capacity < needed { bytes.reserveCapacity(max(needed, 2 * bytes.capacity)) }
         appendAttributes(to: &bytes)
         if !EnvelopeText.isOneLine(data) {
             EnvelopeText.append(verbatim: ",\"data_base64\":\"", to: &bytes)

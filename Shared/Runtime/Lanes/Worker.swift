@@ -32,6 +32,8 @@ package final class Worker<Logic: ServiceLogic> {
         var repetitions: Repetitions
         let startedAt: Timestamp
         var nextPartitions: Timestamp
+        /// A turn that is not full waits until then for more events.
+        var nextPartialTurn = Timestamp(microseconds: 0)
 
         init(connection: Connection, reader: any LogReader, startedAt: Timestamp, limits: WorkerLimits) {
             self.connection = connection
@@ -42,6 +44,18 @@ package final class Worker<Logic: ServiceLogic> {
             nextStore = startedAt.adding(milliseconds: limits.checkpointIntervalMilliseconds)
             nextPartitions = startedAt.adding(days: 1)
         }
+
+        /// Lanes whose next timer is due, in their order, and when it was.
+        func dueLanes(at moment: Timestamp) -> [(lane: Lane, due: Timestamp)] {
+            var due: [(lane: Lane, due: Timestamp)] = []
+            for (lane, state) in lanes {
+                if let next = state.nextTimer, next <= moment { due.append((lane, next)) }
+            }
+            return due.sorted { $0.lane < $1.lane }
+        }
+
+        /// Lanes with events that wait, follow or are dead, in their order.
+        var lanesWithParked: [Lane] { lanes.filter { !$0.value.parked.isEmpty }.keys.sorted() }
     }
 
     package init(logic: Logic, environment: WorkerEnvironment) {
@@ -190,7 +204,8 @@ package final class Worker<Logic: ServiceLogic> {
             return
         }
         try read()
-        var candidates = session?.records ?? []
+        guard let current = session, !isGathering(current) else { return }
+        var candidates = current.records
         let timersFrom = candidates.count
         candidates += try dueTimers()
         candidates += parkedToRetry(lanesWithRecords: Set(candidates.map(\.lane)))
@@ -205,15 +220,27 @@ package final class Worker<Logic: ServiceLogic> {
         for candidate in careful { try takeCarefully(candidate) }
     }
 
+    /// Whether events that are there wait for more. What a turn costs beside its events is the same for one and for hundreds, so under load a
+    /// worker rests between turns that are not full as long as the last one took; the first event after a quiet moment waits for nothing.
+    private func isGathering(_ session: Session) -> Bool {
+        session.records.count < limits.batchEventsMax && gatheringMilliseconds(session) > 0
+    }
+
+    /// How much longer events may wait for more: never longer than the limit, wherever the clock is set to.
+    private func gatheringMilliseconds(_ session: Session) -> Int64 {
+        let milliseconds = (session.nextPartialTurn.microseconds - now.microseconds + 999) / 1000
+        return milliseconds <= limits.gatherMillisecondsMax ? milliseconds : 0
+    }
+
     private func read() throws {
         guard let current = session, !current.lanes.isEmpty else {
             publisher.pump(waitMilliseconds: limits.pollMillisecondsMax)
             return
         }
-        let mayWait = !current.lanes.values.contains { $0.shouldRetryParked }
         var fresh: [LogRecord] = []
-        try current.reader.poll(max: limits.batchEventsMax, waitMilliseconds: mayWait ? limits.pollMillisecondsMax : 0)
-        { delivery in
+        try current.reader.poll(
+            max: limits.batchEventsMax - current.records.count, waitMilliseconds: pollMilliseconds(current)
+        ) { delivery in
             switch delivery {
             case .record(let record): fresh.append(record)
             case .replaced(let lane, let input):
@@ -228,15 +255,20 @@ package final class Worker<Logic: ServiceLogic> {
         }
     }
 
+    /// How long to wait for the first record: not at all where parked events can be tried, and no longer than until the next turn may be taken.
+    private func pollMilliseconds(_ session: Session) -> Int32 {
+        let gathering = gatheringMilliseconds(session)
+        if gathering > 0 { return min(limits.pollMillisecondsMax, Int32(clamping: gathering)) }
+        let mayWait = session.records.isEmpty && !session.lanes.values.contains { $0.shouldRetryParked }
+        return mayWait ? limits.pollMillisecondsMax : 0
+    }
+
     /// Timers fire only once their lane has read all that was logged before they were due.
     private func dueTimers() throws -> [Candidate] {
         guard let current = session else { return [] }
         let moment = now
         var due: [Candidate] = []
-        for (lane, state) in current.lanes.sorted(by: { $0.key < $1.key }) {
-            guard let next = state.nextTimer, next <= moment, current.reader.isCaughtUp(lane, with: next) else {
-                continue
-            }
+        for (lane, next) in current.dueLanes(at: moment) where current.reader.isCaughtUp(lane, with: next) {
             let timers = try store.dueTimers(lane, current.connection, now: moment, deadline: deadline)
             let firing = timers.due.prefix { current.reader.isCaughtUp(lane, with: $0.due) }
             current.lanes[lane]?.nextTimer =
@@ -249,8 +281,8 @@ package final class Worker<Logic: ServiceLogic> {
     private func parkedToRetry(lanesWithRecords: Set<Lane>) -> [Candidate] {
         guard let current = session else { return [] }
         var candidates: [Candidate] = []
-        for (lane, state) in current.lanes.sorted(by: { $0.key < $1.key }) where !state.parked.isEmpty {
-            guard state.shouldRetryParked || lanesWithRecords.contains(lane) else { continue }
+        for lane in current.lanesWithParked
+        where current.lanes[lane]?.shouldRetryParked == true || lanesWithRecords.contains(lane) {
             let events = current.lanes[lane]?.parkedToRetry(max: limits.batchEventsMax) ?? []
             candidates += events.map { Candidate(lane: lane, content: .parked($0)) }
         }
@@ -381,12 +413,16 @@ package final class Worker<Logic: ServiceLogic> {
                 "\(stream) ends at number \(regression.head), and \(regression.seen) was seen: its source's database has gone back in time"
             )
         }
+        let ended = environment.now()
+        let tookMicroseconds = ended.microseconds - started.microseconds
+        current.nextPartialTurn = ended.adding(
+            milliseconds: min(tookMicroseconds / 1000, limits.gatherMillisecondsMax))
         environment.report.turn(
             events: candidates.count, decided: outcome.figures.decided, redeliveries: outcome.figures.redeliveries,
             parked: outcome.figures.parked,
             refused: outcome.figures.refused, conflicts: outcome.figures.conflicts,
             published: outcome.publications.count,
-            microseconds: environment.now().microseconds - started.microseconds)
+            microseconds: tookMicroseconds)
     }
 
     // MARK: Publishing

@@ -1,5 +1,8 @@
 extension StopRequest {
-    private static let pollMilliseconds = 50
+    private static let pollMillisecondsMin = 50
+    private static let pollMillisecondsMax = 1_000
+    /// Looking takes at most this part of the time: it costs the database what the services need.
+    private static let pausesPerLook = 20
     /// So long without any progress means that something is wrong.
     private static let stallMilliseconds = 90_000
 
@@ -11,7 +14,9 @@ extension StopRequest {
         var least = Int64.max
         var end = ContinuousClock.now
         while true {
+            let asked = ContinuousClock.now
             let now = try left()
+            let lookMilliseconds = Int((ContinuousClock.now - asked) / .milliseconds(1))
             if now <= 0 { return }
             if now < least {
                 least = now
@@ -23,7 +28,9 @@ extension StopRequest {
                     "\(now) \(what) are left, and nothing has moved for \(Self.stallMilliseconds / 1000) s.",
                     advice: "'o2c status' shows which service stands still; its log says why.")
             }
-            try pause(milliseconds: Self.pollMilliseconds)
+            try pause(
+                milliseconds: min(
+                    max(Self.pollMillisecondsMin, lookMilliseconds * Self.pausesPerLook), Self.pollMillisecondsMax))
         }
     }
 }
