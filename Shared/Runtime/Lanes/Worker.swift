@@ -32,13 +32,13 @@ package final class Worker<Logic: ServiceLogic> {
         var repetitions: Repetitions
         let startedAt: Timestamp
         var nextPartitions: Timestamp
-        /// A turn that is not full waits until then for more events.
-        var nextPartialTurn = Timestamp(microseconds: 0)
+        var pace: TurnPace
 
         init(connection: Connection, reader: any LogReader, startedAt: Timestamp, limits: WorkerLimits) {
             self.connection = connection
             self.reader = reader
             self.startedAt = startedAt
+            pace = TurnPace(limits)
             repetitions = Repetitions(
                 eventsMax: limits.republishEventsMax, quietMilliseconds: limits.republishIntervalMilliseconds)
             nextStore = startedAt.adding(milliseconds: limits.checkpointIntervalMilliseconds)
@@ -204,7 +204,9 @@ package final class Worker<Logic: ServiceLogic> {
             return
         }
         try read()
-        guard let current = session, !isGathering(current) else { return }
+        guard let current = session, current.pace.restMilliseconds(with: current.records.count, at: now) == 0 else {
+            return
+        }
         var candidates = current.records
         let timersFrom = candidates.count
         candidates += try dueTimers()
@@ -218,18 +220,6 @@ package final class Worker<Logic: ServiceLogic> {
         let (careful, ordinary) = split(ordered)
         if !ordinary.isEmpty { try take(ordinary[...]) }
         for candidate in careful { try takeCarefully(candidate) }
-    }
-
-    /// Whether events that are there wait for more. What a turn costs beside its events is the same for one and for hundreds, so under load a
-    /// worker rests between turns that are not full as long as the last one took; the first event after a quiet moment waits for nothing.
-    private func isGathering(_ session: Session) -> Bool {
-        session.records.count < limits.batchEventsMax && gatheringMilliseconds(session) > 0
-    }
-
-    /// How much longer events may wait for more: never longer than the limit, wherever the clock is set to.
-    private func gatheringMilliseconds(_ session: Session) -> Int64 {
-        let milliseconds = (session.nextPartialTurn.microseconds - now.microseconds + 999) / 1000
-        return milliseconds <= limits.gatherMillisecondsMax ? milliseconds : 0
     }
 
     private func read() throws {
@@ -255,10 +245,10 @@ package final class Worker<Logic: ServiceLogic> {
         }
     }
 
-    /// How long to wait for the first record: not at all where parked events can be tried, and no longer than until the next turn may be taken.
+    /// How long to wait for the first record: while the worker rests, not longer; else not at all where there is something to do already.
     private func pollMilliseconds(_ session: Session) -> Int32 {
-        let gathering = gatheringMilliseconds(session)
-        if gathering > 0 { return min(limits.pollMillisecondsMax, Int32(clamping: gathering)) }
+        let rest = session.pace.restMilliseconds(with: session.records.count, at: now)
+        if rest > 0 { return min(limits.pollMillisecondsMax, Int32(clamping: rest)) }
         let mayWait = session.records.isEmpty && !session.lanes.values.contains { $0.shouldRetryParked }
         return mayWait ? limits.pollMillisecondsMax : 0
     }
@@ -414,15 +404,13 @@ package final class Worker<Logic: ServiceLogic> {
             )
         }
         let ended = environment.now()
-        let tookMicroseconds = ended.microseconds - started.microseconds
-        current.nextPartialTurn = ended.adding(
-            milliseconds: min(tookMicroseconds / 1000, limits.gatherMillisecondsMax))
+        current.pace.noteTurn(from: started, to: ended)
         environment.report.turn(
             events: candidates.count, decided: outcome.figures.decided, redeliveries: outcome.figures.redeliveries,
             parked: outcome.figures.parked,
             refused: outcome.figures.refused, conflicts: outcome.figures.conflicts,
             published: outcome.publications.count,
-            microseconds: tookMicroseconds)
+            microseconds: ended.microseconds - started.microseconds)
     }
 
     // MARK: Publishing

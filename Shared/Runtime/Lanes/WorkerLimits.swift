@@ -20,8 +20,8 @@ public struct WorkerLimits: Sendable {
     public var checkpointIntervalMilliseconds: Int64 = 1_000
     /// How long a worker waits for events when there are none.
     public var pollMillisecondsMax: Int32 = 20
-    /// How long after a turn the next one, if it is not full, waits for more events: as long as the last one took, and at most this.
-    public var gatherMillisecondsMax: Int64 = 50
+    /// How long a worker rests between turns that are not full: as long as the last one took, and at most this.
+    public var restMillisecondsMax: Int64 = 50
     /// How often a missing part of one stream is asked for.
     public var republishIntervalMilliseconds: Int64 = 1_000
     /// How many messages one request has published again; the reader asks again for the rest.
