@@ -1,0 +1,65 @@
+import Contracts
+import Postgres
+
+// Which lanes the worker owns: taking them, and letting go of them in order.
+
+extension Worker {
+    func balance() throws {
+        guard let current = session, now >= current.nextBalance else { return }
+        session?.nextBalance = now.adding(milliseconds: limits.balanceIntervalMilliseconds)
+        let situation = try LaneBalance.situation(current.connection, service: Logic.service, deadline: deadline)
+        let plan = LaneBalance.plan(lanes: environment.laneCount, mine: Set(current.lanes.keys), situation: situation)
+        if !plan.release.isEmpty { try release(plan.release) }
+        guard plan.claimCount > 0 else { return }
+        let start = Int(current.connection.backendProcessID) % max(1, plan.free.count)
+        let claimed = try LaneBalance.claim(
+            plan, current.connection, service: Logic.service, startingAt: start, deadline: deadline)
+        guard !claimed.isEmpty else { return }
+        let taken = try store.take(
+            claimed, survived: survived.intersection(claimed), current.connection, now: now, deadline: deadline)
+        survived.subtract(claimed)
+        for lane in taken { try begin(lane) }
+        environment.report.lanes(current.lanes.count)
+        let careful = taken.filter { $0.state.careful != nil }.map(\.state.lane)
+        environment.report.note(
+            "lanes \(claimed.sorted()) taken, \(taken.reduce(0) { $0 + $1.unpublished.count }) messages to publish again"
+                + (careful.isEmpty ? "" : "; \(careful.sorted()) carefully, since their last owners died"))
+    }
+
+    private func begin(_ taken: LaneStore.Taken) throws {
+        let lane = taken.state
+        publisher.forget(lane.lane)
+        for (stream, published) in lane.checkpoint.published { publisher.open(stream, published: published) }
+        publisher.enqueue(taken.unpublished)
+        try session?.reader.assign(lane.lane, at: lane.checkpoint.inputs)
+        session?.lanes[lane.lane] = lane
+    }
+
+    /// Lets go of lanes between turns. What they had read and not taken is dropped: their next owner reads it again.
+    func release(_ lanes: [Lane]) throws {
+        guard let current = session else { return }
+        for lane in lanes { try current.reader.unassign(lane) }
+        let end = now.adding(milliseconds: limits.drainMillisecondsMax)
+        while !publisher.isIdle, now < end { publisher.pump(waitMilliseconds: limits.pollMillisecondsMax) }
+        var states = current.lanes.filter { lanes.contains($0.key) }
+        for lane in lanes { notePublished(&states[lane]) }
+        try store.release(states, service: Logic.service, current.connection, now: now, deadline: deadline)
+        for lane in lanes {
+            publisher.forget(lane)
+            session?.lanes[lane] = nil
+        }
+        session?.records.removeAll { lanes.contains($0.lane) }
+        environment.report.lanes(session?.lanes.count ?? 0)
+        environment.report.note("lanes \(lanes) let go of")
+    }
+
+    func notePublished(_ lane: inout LaneState?) {
+        for stream in (lane?.checkpoint.given ?? [:]).keys {
+            guard let acknowledged = publisher.acknowledged(stream),
+                acknowledged > lane?.checkpoint.published[stream] ?? 0
+            else { continue }
+            lane?.checkpoint.published[stream] = acknowledged
+            lane?.isAhead = true
+        }
+    }
+}

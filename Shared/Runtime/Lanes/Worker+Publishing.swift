@@ -1,0 +1,115 @@
+import Contracts
+import JSON
+
+// What the worker tells other lanes: new facts, missing numbers, what it has published before, how far its streams go.
+
+extension Worker {
+    func publish(_ publications: [Publication]) {
+        guard !publications.isEmpty else { return }
+        publisher.enqueue(publications)
+        publisher.pump(waitMilliseconds: 0)
+        let moment = now
+        let next = moment.adding(milliseconds: LaneState.headIntervalMillisecondsMin)
+        for lane in Set(publications.map(\.stream.sourceLane)) {
+            guard let state = session?.lanes[lane] else { continue }
+            session?.lanes[lane]?.headIntervalMilliseconds = LaneState.headIntervalMillisecondsMin
+            session?.lanes[lane]?.nextHead = min(next, max(state.nextHead, moment))
+        }
+    }
+
+    /// Asks the source of a stream to publish again from the first number that is missing; at a bounded rate.
+    func ask(for gap: TurnPlan<Logic.Input>.Gap) {
+        guard let current = session, let lane = current.lanes[gap.lane] else { return }
+        let moment = now
+        if let last = current.asked[gap], moment < last.adding(milliseconds: limits.republishIntervalMilliseconds) {
+            return
+        }
+        current.asked[gap] = moment
+        let source = environment.sources[gap.stream.input]
+        let from = (lane.checkpoint.seen[gap.stream] ?? 0) + 1
+        let request = RepublishRequest(
+            kind: gap.stream.input == 0 ? "commands" : "facts", sourceLane: gap.stream.sourceLane,
+            targetLane: gap.lane, from: from)
+        environment.report.gap(
+            "\(environment.topics[gap.stream.input])[\(gap.lane)]: number \(from) of lane \(gap.stream.sourceLane) is missing"
+        )
+        send(request, type: RepublishRequest.type, topic: source.commandsTopic, partition: gap.stream.sourceLane)
+    }
+
+    /// Publishes again what readers have asked for, a bounded slice a step, while there is room for it beside what is new.
+    func repeatPublications() throws {
+        guard let current = session, publisher.pendingBytes < limits.pendingPublicationBytesMax / 4,
+            let slice = current.repetitions.next(max: limits.republishSliceMax)
+        else { return }
+        guard current.lanes[slice.stream.sourceLane] != nil else { return current.repetitions.drop(slice.stream) }
+        let publications = try store.publications(
+            of: slice.stream, from: slice.from, max: slice.count, current.connection, deadline: deadline)
+        for publication in publications { publisher.send(publisher.message(for: publication)) }
+        current.repetitions.served(slice.stream, upTo: publications.last?.number, now: now)
+        environment.report.republished(publications.count)
+    }
+
+    private func send(_ content: some Encodable, type: String, topic: String, partition: Lane) {
+        do {
+            let event = CloudEvent(
+                id: "\(type) \(now.microseconds)", source: Logic.service.source, type: type, time: now,
+                data: try JSONEncoder().encode(content))
+            publisher.send(LogMessage(topic: topic, partition: partition, event: event, forwarded: nil))
+        } catch {
+            environment.report.fault("writing \(type): \(error)")
+        }
+    }
+
+    func keepHouse() throws {
+        guard let current = session else { return }
+        let moment = now
+        if moment >= current.nextStore {
+            current.asked = current.asked.filter {
+                moment < $0.value.adding(milliseconds: limits.republishIntervalMilliseconds)
+            }
+            current.nextStore = moment.adding(milliseconds: limits.checkpointIntervalMilliseconds)
+            for lane in current.lanes.keys { notePublished(&current.lanes[lane]) }
+            let ahead = current.lanes.filter(\.value.isAhead)
+            if !ahead.isEmpty {
+                try store.store(ahead, current.connection, now: moment, deadline: deadline)
+                for lane in ahead.keys { session?.lanes[lane]?.isAhead = false }
+            }
+            commitPositions()
+            environment.report.parked(open: current.lanes.values.reduce(0) { $0 + $1.parked.count })
+            for (lane, state) in current.lanes where state.needsParkedBytes {
+                current.lanes[lane]?.parked = try store.parked(lane, current.connection, deadline: deadline)
+            }
+        }
+        for (lane, state) in current.lanes where moment >= state.nextHead { publishHeads(lane, moment) }
+        if moment >= current.nextPartitions {
+            current.nextPartitions = moment.adding(days: 1)
+            for problem in try OutboxPartitions.ensure(current.connection, today: moment.date, deadline: deadline) {
+                environment.report.fault(problem)
+            }
+        }
+    }
+
+    private func commitPositions() {
+        let positions = (session?.lanes ?? [:]).values.flatMap { lane in
+            lane.checkpoint.inputs.enumerated().filter { $0.element.next > 0 }.map {
+                (lane: lane.lane, input: $0.offset, next: $0.element.next)
+            }
+        }
+        session?.reader.commit(positions)
+    }
+
+    /// Says how far the lane's streams go, so that a reader notices a lost tail.
+    private func publishHeads(_ lane: Lane, _ moment: Timestamp) {
+        guard let state = session?.lanes[lane] else { return }
+        for stream in state.checkpoint.given.keys {
+            // What the log is known to have: a head may not overtake the facts before it.
+            guard let head = publisher.acknowledged(stream), head > 0 else { continue }
+            let message = StreamHead(sourceLane: lane, targetLane: stream.targetLane, head: head)
+            let topic = stream.kind == .facts ? Logic.service.factsTopic : Logic.service.commandsTopic
+            send(message, type: StreamHead.type, topic: topic, partition: stream.targetLane)
+        }
+        session?.lanes[lane]?.nextHead = moment.adding(milliseconds: state.headIntervalMilliseconds)
+        session?.lanes[lane]?.headIntervalMilliseconds = min(
+            state.headIntervalMilliseconds * 2, LaneState.headIntervalMillisecondsMax)
+    }
+}

@@ -1,0 +1,222 @@
+import Contracts
+import Postgres
+
+// Reading events and taking their turns: what is met by trying again, by a smaller turn, by setting an event aside.
+
+extension Worker {
+    func readAndTake() throws {
+        guard publisher.pendingBytes <= limits.pendingPublicationBytesMax else {
+            // The log is behind: no turn adds to what it has not taken yet.
+            publisher.pump(waitMilliseconds: limits.pollMillisecondsMax)
+            return
+        }
+        try read()
+        guard let current = session, current.pace.restMilliseconds(with: current.records.count, at: now) == 0 else {
+            return
+        }
+        var candidates = current.records
+        let timersFrom = candidates.count
+        candidates += try dueTimers()
+        candidates += parkedToRetry(lanesWithRecords: Set(candidates.map(\.lane)))
+        guard !candidates.isEmpty else { return }
+        session?.records.removeAll(keepingCapacity: true)
+        // Lane by lane, each in its order: rows of one lane lie together.
+        var ordered = Array(candidates[..<timersFrom])
+        ordered = Dictionary(grouping: ordered, by: \.lane).sorted { $0.key < $1.key }.flatMap(\.value)
+        ordered += candidates[timersFrom...]
+        let (careful, ordinary) = split(ordered)
+        if !ordinary.isEmpty { try take(ordinary[...]) }
+        for candidate in careful { try takeCarefully(candidate) }
+    }
+
+    private func read() throws {
+        guard let current = session, !current.lanes.isEmpty else {
+            publisher.pump(waitMilliseconds: limits.pollMillisecondsMax)
+            return
+        }
+        var fresh: [LogRecord] = []
+        try current.reader.poll(
+            max: limits.batchEventsMax - current.records.count, waitMilliseconds: pollMilliseconds(current)
+        ) { delivery in
+            switch delivery {
+            case .record(let record): fresh.append(record)
+            case .replaced(let lane, let input):
+                environment.report.logReplaced(
+                    "\(environment.topics[input])[\(lane)] is another log than before: it is read from its beginning")
+            case .fault(let description): environment.report.fault(description)
+            }
+        }
+        for record in fresh {
+            if case .republish(let request) = record.content { current.repetitions.add(request, now: now) }
+            current.records.append(Candidate(lane: record.lane, content: .record(record)))
+        }
+    }
+
+    /// How long to wait for the first record: while the worker rests, not longer; else not at all where there is something to do already.
+    private func pollMilliseconds(_ session: WorkerSession<Logic>) -> Int32 {
+        let rest = session.pace.restMilliseconds(with: session.records.count, at: now)
+        if rest > 0 { return min(limits.pollMillisecondsMax, Int32(clamping: rest)) }
+        let mayWait = session.records.isEmpty && !session.lanes.values.contains { $0.shouldRetryParked }
+        return mayWait ? limits.pollMillisecondsMax : 0
+    }
+
+    /// Timers fire only once their lane has read all that was logged before they were due.
+    private func dueTimers() throws -> [Candidate] {
+        guard let current = session else { return [] }
+        let moment = now
+        var due: [Candidate] = []
+        for (lane, next) in current.dueLanes(at: moment) where current.reader.isCaughtUp(lane, with: next) {
+            let timers = try store.dueTimers(lane, current.connection, now: moment, deadline: deadline)
+            let firing = timers.due.prefix { current.reader.isCaughtUp(lane, with: $0.due) }
+            current.lanes[lane]?.nextTimer =
+                firing.count < timers.due.count ? timers.due[firing.count].due : timers.next
+            due += firing.map { Candidate(lane: lane, content: .timer($0)) }
+        }
+        return due
+    }
+
+    private func parkedToRetry(lanesWithRecords: Set<Lane>) -> [Candidate] {
+        guard let current = session else { return [] }
+        var candidates: [Candidate] = []
+        for lane in current.lanesWithParked
+        where current.lanes[lane]?.shouldRetryParked == true || lanesWithRecords.contains(lane) {
+            let events = current.lanes[lane]?.parkedToRetry(max: limits.batchEventsMax) ?? []
+            candidates += events.map { Candidate(lane: lane, content: .parked($0)) }
+        }
+        return candidates
+    }
+
+    private func split(_ candidates: [Candidate]) -> (careful: [Candidate], ordinary: [Candidate]) {
+        guard let lanes = session?.lanes, lanes.values.contains(where: { $0.careful != nil }) else {
+            return ([], candidates)
+        }
+        let isCareful = { (candidate: Candidate) in lanes[candidate.lane]?.careful != nil }
+        return (candidates.filter(isCareful), candidates.filter { !isCareful($0) })
+    }
+
+    /// One event a turn, marked before it is tried: one that ended its process too often is parked.
+    private func takeCarefully(_ candidate: Candidate) throws {
+        guard let current = session, let lane = current.lanes[candidate.lane] else { return }
+        guard lane.careful != nil else { return try take([candidate]) }
+        let attempts = try store.mark(
+            candidate.name(topics: environment.topics), lane, current.connection, deadline: deadline)
+        if attempts > CarefulStart.attemptsMax {
+            try attempt([candidate], parking: "it ended its process \(attempts - 1) times")
+        } else {
+            try take([candidate])
+        }
+        session?.lanes[candidate.lane]?.careful?.trying = nil
+        session?.lanes[candidate.lane]?.careful?.remaining -= 1
+        if session?.lanes[candidate.lane]?.careful?.remaining ?? 0 <= 0 {
+            session?.lanes[candidate.lane]?.careful = nil
+        }
+    }
+
+    /// Takes the turn of a batch. A fault of the moment is met by taking it again; an error that lies in an event, by halving the batch down to
+    /// it; so is a batch that takes too long.
+    private func take(_ candidates: ArraySlice<Candidate>) throws {
+        do {
+            try attemptThroughFaults(candidates)
+        } catch  where candidates.count > 1 && (isEventsFault(error) || isTooSlow(error)) {
+            let middle = candidates.startIndex + candidates.count / 2
+            try take(candidates[..<middle])
+            try take(candidates[middle...])
+        } catch  where isEventsFault(error) {
+            try takeAlone(candidates)
+        }
+    }
+
+    /// An event that failed alone is tried once more on fresh state, then parked.
+    private func takeAlone(_ candidates: ArraySlice<Candidate>) throws {
+        do {
+            try attemptThroughFaults(candidates)
+        } catch  where isEventsFault(error) {
+            try attempt(candidates, parking: "\(error)")
+        }
+    }
+
+    private func attemptThroughFaults(_ candidates: ArraySlice<Candidate>) throws {
+        var attempts = 0
+        while true {
+            do {
+                return try attempt(candidates, parking: nil)
+            } catch let error as PostgresError
+                where isOfTheMoment(error) && attempts < limits.turnAttemptsMax
+                && !(isTooSlow(error) && candidates.count > 1)
+            {
+                attempts += 1
+                environment.report.retried("\(error)")
+            }
+        }
+    }
+
+    /// The same turn may succeed when it is taken again.
+    private func isOfTheMoment(_ error: PostgresError) -> Bool {
+        guard !error.isConnectionLost else { return false }
+        return error.isTransient || error.constraint == "command_key"
+            || error.constraint.map(Logic.sharedConstraints.contains) == true
+    }
+
+    /// A smaller turn may succeed.
+    private func isTooSlow(_ error: any Error) -> Bool {
+        guard let error = error as? PostgresError else { return false }
+        if case .deadlineExceeded(connectionBroken: false) = error.kind { return true }
+        return error.sqlState == SQLState.lockNotAvailable || error.sqlState == SQLState.queryCanceled
+    }
+
+    /// The error may lie in one of the events.
+    private func isEventsFault(_ error: any Error) -> Bool {
+        if error is ServiceFault { return true }
+        guard let error = error as? PostgresError, !isOfTheMoment(error), !isTooSlow(error) else { return false }
+        switch error.kind {
+        case .server(let server): return !server.isTransient
+        case .invalidUse, .decoding: return true
+        default: return false
+        }
+    }
+
+    private func attempt(_ candidates: ArraySlice<Candidate>, parking: String?) throws {
+        guard let current = session else { return }
+        environment.beat()
+        var lanes: [Lane: LaneState] = [:]
+        for candidate in candidates where lanes[candidate.lane] == nil {
+            lanes[candidate.lane] = current.lanes[candidate.lane]
+            lanes[candidate.lane]?.shouldRetryParked = false
+            notePublished(&lanes[candidate.lane])
+        }
+        let plan = try planner.plan(candidates, lanes: lanes, parking: parking)
+        let turn = Turn(
+            logic: logic, topics: environment.topics, laneCount: environment.laneCount, connection: current.connection,
+            now: now, deadline: deadline,
+            faults: environment.faults)
+        let started = environment.now()
+        let outcome: Turn<Logic>.Outcome
+        do {
+            outcome = try turn.take(plan)
+        } catch {
+            if !current.connection.isBroken, current.connection.transactionStatus != .idle {
+                try current.connection.execute("ROLLBACK", deadline: deadline)
+            }
+            throw error
+        }
+        for (lane, state) in outcome.lanes { session?.lanes[lane] = state }
+        publish(outcome.publications)
+        try environment.faults.reach(.handedOver)
+        for gap in plan.gaps { ask(for: gap) }
+        for regression in plan.regressions {
+            let stream =
+                "\(environment.topics[regression.stream.input])[\(regression.lane)] of lane \(regression.stream.sourceLane)"
+            environment.report.wentBack(
+                "\(stream) ends at number \(regression.head), and \(regression.seen) was seen: its source's database has gone back in time"
+            )
+        }
+        let ended = environment.now()
+        current.pace.noteTurn(from: started, to: ended)
+        environment.report.turn(
+            events: candidates.count, decided: outcome.figures.decided, redeliveries: outcome.figures.redeliveries,
+            parked: outcome.figures.parked,
+            refused: outcome.figures.refused, conflicts: outcome.figures.conflicts,
+            published: outcome.publications.count,
+            microseconds: ended.microseconds - started.microseconds)
+    }
+}

@@ -1,0 +1,43 @@
+import Contracts
+import Postgres
+
+/// What lives and dies with one connection: its locks are the ownership of the lanes.
+final class WorkerSession<Logic: ServiceLogic> {
+    let connection: Connection
+    let reader: any LogReader
+    var lanes: [Lane: LaneState] = [:]
+    /// Delivered and not yet taken.
+    var records: [Candidate] = []
+    var nextBalance = Timestamp(microseconds: 0)
+    var nextStore: Timestamp
+    /// When a missing part of a stream was asked for last.
+    var asked: [TurnPlan<Logic.Input>.Gap: Timestamp] = [:]
+    /// Parts of this worker's streams that readers asked for and that are still to be published again.
+    var repetitions: Repetitions
+    let startedAt: Timestamp
+    var nextPartitions: Timestamp
+    var pace: TurnPace
+
+    init(connection: Connection, reader: any LogReader, startedAt: Timestamp, limits: WorkerLimits) {
+        self.connection = connection
+        self.reader = reader
+        self.startedAt = startedAt
+        pace = TurnPace(limits)
+        repetitions = Repetitions(
+            eventsMax: limits.republishEventsMax, quietMilliseconds: limits.republishIntervalMilliseconds)
+        nextStore = startedAt.adding(milliseconds: limits.checkpointIntervalMilliseconds)
+        nextPartitions = startedAt.adding(days: 1)
+    }
+
+    /// Lanes whose next timer is due, in their order, and when it was.
+    func dueLanes(at moment: Timestamp) -> [(lane: Lane, due: Timestamp)] {
+        var due: [(lane: Lane, due: Timestamp)] = []
+        for (lane, state) in lanes {
+            if let next = state.nextTimer, next <= moment { due.append((lane, next)) }
+        }
+        return due.sorted { $0.lane < $1.lane }
+    }
+
+    /// Lanes with events that wait, follow or are dead, in their order.
+    var lanesWithParked: [Lane] { lanes.filter { !$0.value.parked.isEmpty }.keys.sorted() }
+}
