@@ -69,6 +69,8 @@ let package = Package(
         library("JSON"),
         library("Contracts", ["JSON"]),
         library("Arguments", ["SystemProcess"]),
+        // In release builds the worker is specialized for each service. The flag keeps this package from being another's
+        // dependency; its modules can be taken over as they are.
         library(
             "Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments", "Digest", "Platform"],
             settings: strict + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]),
@@ -93,6 +95,7 @@ let package = Package(
             tests("JSONTests", ["JSON"]),
             tests("ContractsTests", ["Contracts", "JSON"]),
             tests("ArgumentsTests", ["Arguments", "SystemProcess"]),
+            tests("TidyTests", []),
             .executableTarget(
                 name: "ClusterOwner", dependencies: ["LocalStack", "SystemProcess"], path: "Tests/ClusterOwner",
                 swiftSettings: strict),

@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+/// The rules of the house that no compiler checks: who may import whom, where `unsafe` may stand, what is never left behind.
+@Suite("The house is tidy")
+struct TidyTests {
+    private struct Source {
+        /// Below the root of the project: `Services/Billing/Domain/TaxRates.swift`.
+        let path: String
+        let lines: [String]
+
+        /// The modules that it imports.
+        var imports: [String] {
+            lines.compactMap { line in
+                let words = line.split(separator: " ")
+                guard let index = words.firstIndex(of: "import"), index <= 2, index + 1 < words.count else {
+                    return nil
+                }
+                let accessLevels = ["public", "package", "internal", "private", "@testable", "@preconcurrency"]
+                guard words[..<index].allSatisfy({ accessLevels.contains(String($0)) }) else { return nil }
+                return String(words[index + 1])
+            }
+        }
+    }
+
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    private static let sources: [Source] = ["Services", "Shared", "Tests"].flatMap { folder -> [Source] in
+        let files = FileManager.default.enumerator(at: root.appending(path: folder), includingPropertiesForKeys: nil)
+        return (files?.allObjects as? [URL] ?? []).filter { $0.pathExtension == "swift" }.compactMap { file in
+            guard let text = try? String(contentsOf: file, encoding: .utf8) else { return nil }
+            return Source(
+                path: String(file.path().dropFirst(root.path().count)),
+                lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+        }
+    }
+
+    private func sources(in folder: String) -> [Source] { Self.sources.filter { $0.path.hasPrefix(folder) } }
+
+    private static let services = ["OrderIntake", "Inventory", "Fulfillment", "Billing", "Collections", "Ledger"]
+
+    @Test("the sources are found")
+    func found() {
+        #expect(Self.sources.count > 300)
+        for service in Self.services { #expect(!sources(in: "Services/\(service)/Domain/").isEmpty) }
+    }
+
+    @Test("the domain knows the published language and nothing else", arguments: services)
+    func domain(service: String) {
+        for source in sources(in: "Services/\(service)/Domain/") {
+            #expect(Set(source.imports).subtracting(["Contracts"]) == [], "\(source.path)")
+        }
+    }
+
+    @Test("tables know no log and no HTTP", arguments: services)
+    func store(service: String) {
+        for source in sources(in: "Services/\(service)/Store/") {
+            #expect(Set(source.imports).isDisjoint(with: ["Kafka", "HTTPServer", "Foundation"]), "\(source.path)")
+        }
+    }
+
+    @Test("the runtime and what lies below it know no service")
+    func runtime() {
+        for source in sources(in: "Shared/") where !source.path.hasPrefix("Shared/TestSupport/") {
+            #expect(
+                Set(source.imports).isDisjoint(with: Self.services + ["Operator", "TestSupport"]), "\(source.path)")
+        }
+    }
+
+    @Test("the published language imports nothing of ours but JSON")
+    func contracts() {
+        for source in sources(in: "Shared/Contracts/") {
+            #expect(
+                Set(source.imports).subtracting(["JSON", "Foundation", "FoundationEssentials"]) == [], "\(source.path)")
+        }
+    }
+
+    @Test(
+        "a C library is imported by its own module alone",
+        arguments: [
+            ("CLibrdkafka", "Shared/CInterop/Kafka/"), ("CLibpq", "Shared/CInterop/Postgres/"),
+            ("CLibmicrohttpd", "Shared/CInterop/HTTPServer/"), ("CLibcrypto", "Shared/CInterop/Digest/"),
+            ("CSystemProcess", "Shared/CInterop/SystemProcess/"),
+        ])
+    func bridges(library: String, module: String) {
+        let importers = Self.sources.filter { $0.imports.contains(library) }
+        #expect(!importers.isEmpty)
+        for source in importers { #expect(source.path.hasPrefix(module), "\(source.path)") }
+    }
+
+    @Test("the word 'unsafe' stands in the C interop and in JSON only")
+    func safety() {
+        let word = #/\bunsafe\b/#
+        for source in Self.sources
+        where !source.path.hasPrefix("Shared/CInterop/") && !source.path.hasPrefix("Shared/JSON/") {
+            guard source.path != "Tests/TidyTests/TidyTests.swift" else { continue }
+            let code = source.lines.map { $0.prefix { $0 != "/" } }
+            #expect(!code.contains { $0.contains(word) }, "\(source.path)")
+        }
+    }
+
+    @Test("nothing is left for later, and a file that is too long has two reasons to change")
+    func leftovers() {
+        let later = #/\b(TODO|FIXME|XXX|HACK)\b/#
+        for source in sources(in: "Services/") + sources(in: "Shared/") {
+            #expect(!source.lines.contains { $0.contains(later) }, "\(source.path)")
+            #expect(source.lines.count <= 320, "\(source.path)")
+        }
+    }
+}
