@@ -43,6 +43,6 @@ public enum Catalogue {
     public static let commands: [any Command.Type] = [
         RegisterCustomer.self, SubmitOrder.self, CancelOrder.self, RegisterItem.self, ReceiveStock.self,
         AdjustStock.self, DispatchShipment.self,
-        ConfirmDelivery.self, RecordPayment.self, SetCreditLimit.self,
+        ConfirmDelivery.self, RecordPayment.self, AllocatePayment.self, SetCreditLimit.self,
     ]
 }

@@ -127,7 +127,7 @@ struct CollectionsAPITests {
         #expect(document.differences(from: Router(endpoints)) == [])
         #expect(
             endpoints.filter { $0.method == .post }.map(\.template) == [
-                "/v1/payments", "/v1/accounts/{id}/credit-limit",
+                "/v1/payments", "/v1/payments/{id}/allocations", "/v1/accounts/{id}/credit-limit",
             ])
     }
 }

@@ -9,6 +9,11 @@ enum CollectionsAPI {
                 "/v1/payments", summary: "Records money that came in; the answer says what of it was allocated.",
                 RecordPayment.self, createsSomething: true, gateway: gateway),
             .command(
+                "/v1/payments/{id}/allocations",
+                summary: "Pays an invoice with unapplied money of a payment; O2C-Actor must name who decides.",
+                body: AllocationBody.self, gateway: gateway
+            ) { AllocatePayment(payment: $0, invoice: $1.invoice, amount: $1.amount, reason: $1.reason) },
+            .command(
                 "/v1/accounts/{id}/credit-limit",
                 summary: "Sets the credit limit of an account; it stands until the registration names another one.",
                 body: CreditLimitBody.self, gateway: gateway
@@ -19,6 +24,14 @@ enum CollectionsAPI {
 
     static func reading(_ access: ReadAccess) -> [Endpoint] {
         ReceivableEndpoints.reading(access) + AccountEndpoints.reading(access) + PaymentEndpoints.reading(access)
+    }
+
+    struct AllocationBody: Codable, Sendable {
+        /// The invoice's number, as it stands on the invoice.
+        var invoice: String
+        /// In minor units of the payment's currency.
+        var amount: Int64
+        var reason: String
     }
 
     struct CreditLimitBody: Codable, Sendable {

@@ -34,6 +34,7 @@ enum PaymentEndpoints {
         var invoice: InvoiceID
         var number: String
         var amount: Int64
+        /// When the last part of it was allocated.
         var allocatedOn: LocalDate
     }
 

@@ -31,6 +31,7 @@ enum ReceivableEndpoints {
     struct Allocation: Codable, Hashable, Sendable {
         var payment: PaymentID
         var amount: Int64
+        /// When the last part of it was allocated.
         var allocatedOn: LocalDate
     }
 

@@ -12,10 +12,10 @@ struct Payment: Hashable, Sendable {
     /// Who recorded it.
     let actor: String
 
-    /// Pays as much of a receivable as there is money left; `nil` when there is none, or of another currency.
-    mutating func pay(_ receivable: inout Receivable) -> Allocation? {
+    /// Pays as much of a receivable as there is money left, and no more than `most`; `nil` when there is none, or of another currency.
+    mutating func pay(_ receivable: inout Receivable, atMost most: Int64 = .max) -> Allocation? {
         guard receivable.currency == remittance.currency else { return nil }
-        let part = receivable.allocate(upTo: unapplied)
+        let part = receivable.allocate(upTo: min(unapplied, most))
         guard part > 0 else { return nil }
         unapplied -= part
         return Allocation(invoice: receivable.invoice, order: receivable.order, amount: part)

@@ -46,8 +46,13 @@ struct SubLedger: Sendable {
     }
 
     /// Pays a receivable from a payment, and takes it off the customer's exposure.
-    mutating func allocate(_ payment: inout Payment, to invoice: InvoiceID) throws -> Allocation? {
-        guard var receivable = receivables[invoice], let allocation = payment.pay(&receivable) else { return nil }
+    /// - Parameter most: no more than this, in minor units.
+    mutating func allocate(
+        _ payment: inout Payment, to invoice: InvoiceID, atMost most: Int64 = .max
+    ) throws -> Allocation? {
+        guard var receivable = receivables[invoice], let allocation = payment.pay(&receivable, atMost: most) else {
+            return nil
+        }
         if let customer = receivable.customer {
             guard accounts[customer] != nil else { throw AccountFault.unknown(customer) }
             try accounts[customer]?.settle(allocation.amount)
@@ -67,6 +72,16 @@ struct SubLedger: Sendable {
             allocations.append((payment, allocation))
         }
         return allocations
+    }
+
+    /// Pays what a person has decided; what the payment has left then, and the receivable open.
+    mutating func allocate(_ directed: DirectedAllocation) throws -> (allocation: Allocation, payment: Payment)? {
+        var payment = directed.payment
+        guard let allocation = try allocate(&payment, to: directed.receivable.invoice, atMost: directed.amount) else {
+            return nil
+        }
+        payments[payment.id] = payment
+        return (allocation, payment)
     }
 
     /// A payer's open receivables of a currency, the one due first in front.

@@ -10,11 +10,12 @@ enum CollectionsInput: Sendable {
     case orderCancelled(OrderCancelled)
     case invoiceIssued(InvoiceIssued)
     case recordPayment(RecordPayment)
+    case allocatePayment(AllocatePayment)
     case setCreditLimit(SetCreditLimit)
 
     static let types: Set<String> = [
         CustomerRegistered.type, OrderReceived.type, OrderRefused.type, OrderCancelled.type, InvoiceIssued.type,
-        RecordPayment.type, SetCreditLimit.type,
+        RecordPayment.type, AllocatePayment.type, SetCreditLimit.type,
     ]
 
     init(type: String, data: [UInt8]) throws {
@@ -27,6 +28,7 @@ enum CollectionsInput: Sendable {
         case OrderCancelled.type: self = .orderCancelled(try decoder.decode(OrderCancelled.self, from: data))
         case InvoiceIssued.type: self = .invoiceIssued(try decoder.decode(InvoiceIssued.self, from: data))
         case RecordPayment.type: self = .recordPayment(try decoder.decode(RecordPayment.self, from: data))
+        case AllocatePayment.type: self = .allocatePayment(try decoder.decode(AllocatePayment.self, from: data))
         case SetCreditLimit.type: self = .setCreditLimit(try decoder.decode(SetCreditLimit.self, from: data))
         default: throw UnknownType(type: type)
         }

@@ -26,10 +26,7 @@ extension CollectionsLogic {
         let today = decisions.now.date
         for (payment, allocation) in try set.ledger.allocateUnapplied(to: receivable) {
             set.note(allocation, of: payment.id, on: today)
-            try decisions.publish(
-                PaymentAllocated(
-                    payment: payment.id, currency: receivable.currency, allocations: [allocation],
-                    allocatedOn: today), about: issued.order, because: cause)
+            try publish(allocation, of: payment, on: today, cause, &decisions)
         }
         // One of nothing to pay is settled as it is issued.
         try publishIfSettled(issued.invoice, on: today, cause, set, &decisions)
@@ -56,6 +53,39 @@ extension CollectionsLogic {
             cause,
             result: RecordedPayment(
                 payment: payment.id, allocated: remittance.amount - payment.unapplied, unapplied: payment.unapplied))
+    }
+
+    /// Allocates unapplied money as a person has decided, in the invoice's lane: receivable and account are changed there only, and the payment is
+    /// locked. Nothing is judged before, in a lane that may see yesterday's receivable.
+    func allocate(
+        _ command: AllocatePayment, _ cause: Cause, _ set: inout CollectionsSet, _ decisions: inout Decisions
+    ) throws {
+        let named = DirectedAllocation.number(command).flatMap { set.ledger.receivable(named: $0) }
+        if let home = named?.invoice.lane, home != cause.lane { return decisions.forward(cause, to: home) }
+        let directed = try DirectedAllocation(command, by: cause.actor, in: set.ledger)
+        guard let (allocation, payment) = try set.ledger.allocate(directed) else {
+            preconditionFailure("a decision that is valid pays something")
+        }
+        let today = decisions.now.date
+        set.note(allocation, of: payment.id, on: today)
+        try publish(allocation, of: payment, on: today, cause, &decisions)
+        try publishIfSettled(allocation.invoice, on: today, cause, set, &decisions)
+        try decisions.accept(
+            cause,
+            result: AllocatedPayment(
+                payment: payment.id, invoice: allocation.invoice, amount: allocation.amount,
+                unapplied: payment.unapplied, open: directed.receivable.open - allocation.amount,
+                actor: directed.actor, reason: command.reason))
+    }
+
+    /// Money of an earlier payment pays an order.
+    private func publish(
+        _ allocation: Allocation, of payment: Payment, on day: LocalDate, _ cause: Cause, _ decisions: inout Decisions
+    ) throws {
+        try decisions.publish(
+            PaymentAllocated(
+                payment: payment.id, currency: payment.remittance.currency, allocations: [allocation],
+                allocatedOn: day), about: allocation.order, because: cause)
     }
 
     /// A payment that pays one order is told about that order; any other is about itself.
@@ -88,4 +118,15 @@ struct RecordedPayment: Codable, Sendable {
     var payment: PaymentID
     var allocated: Int64
     var unapplied: Int64
+}
+
+/// The answer to an allocation: what is left of either side. It keeps who decided, and why.
+struct AllocatedPayment: Codable, Sendable {
+    var payment: PaymentID
+    var invoice: InvoiceID
+    var amount: Int64
+    var unapplied: Int64
+    var open: Int64
+    var actor: String
+    var reason: String
 }

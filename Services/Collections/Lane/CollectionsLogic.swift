@@ -5,8 +5,8 @@ import Runtime
 /// Collections: customers' credit, what they owe, and the money that comes in for it.
 ///
 /// A customer's account, holds and receivables live in the customer's lane and are changed there only, so credit needs no lock.
-/// A payment stays where nothing tells whose it is; an invoice that it names may be issued in another lane, which then allocates it:
-/// payments with money left are the rows that lanes share, locked in the order of their identifiers.
+/// A payment stays where nothing tells whose it is; an invoice that it names may be issued in another lane, or a person may name one there,
+/// and then that lane allocates it: payments with money left are the rows that lanes share, locked in the order of their identifiers.
 struct CollectionsLogic: ServiceLogic {
     typealias Input = CollectionsInput
     typealias WorkingSet = CollectionsSet
@@ -26,7 +26,7 @@ struct CollectionsLogic: ServiceLogic {
         let accounts = AccountTable.select(needs).map { pipeline.add($0) }
         let holds = needs.orders.isEmpty ? nil : pipeline.add(CreditHoldTable.select(needs.orders.sorted()))
         let receivables = ReceivableTable.select(needs).map { pipeline.add($0) }
-        let payments = needs.numbers.isEmpty ? nil : pipeline.add(PaymentTable.lock(naming: needs.numbers.sorted()))
+        let payments = PaymentTable.lock(needs).map { pipeline.add($0) }
         return { results in
             CollectionsSet(
                 ledger: SubLedger(
@@ -47,6 +47,7 @@ struct CollectionsLogic: ServiceLogic {
             case .orderCancelled(let fact): try release(fact.order, &set)
             case .invoiceIssued(let fact): try open(fact, cause, &set, &decisions)
             case .recordPayment(let command): try record(command, cause, &set, &decisions)
+            case .allocatePayment(let command): try allocate(command, cause, &set, &decisions)
             case .setCreditLimit(let command): try setLimit(command, cause, &set, &decisions)
             }
         } catch let refused as Refused {
@@ -66,6 +67,7 @@ struct CollectionsLogic: ServiceLogic {
         if !receivables.changed.isEmpty { pipeline.add(ReceivableTable.update(receivables.changed)) }
         if !payments.new.isEmpty { pipeline.add(PaymentTable.insert(payments.new)) }
         if !payments.changed.isEmpty { pipeline.add(PaymentTable.update(payments.changed)) }
-        if !set.allocations.isEmpty { pipeline.add(AllocationTable.insert(set.allocations)) }
+        let allocations = set.allocations
+        if !allocations.isEmpty { pipeline.add(AllocationTable.add(allocations)) }
     }
 }

@@ -11,10 +11,12 @@ struct CollectionsNeeds {
     var invoices: Set<InvoiceID> = []
     var numbers: Set<RemittanceReference> = []
     var payments: [Search] = []
+    /// Payments whose unapplied money is allocated by command.
+    var allocated: Set<PaymentID> = []
     /// Customers whose invoices are issued in this batch and named by its payments: what these leave over goes to all that they owe.
     var payers: Set<CustomerID> = []
 
-    /// What a payment looks for.
+    /// What a payment looks for, or a command to allocate one.
     struct Search: Hashable {
         var reference: RemittanceReference
         var amount: Int64
@@ -38,6 +40,7 @@ struct CollectionsNeeds {
                 numbers.insert(RemittanceReference(fact.number))
                 customersByNumber[RemittanceReference(fact.number)] = fact.buyer.customer
             case .recordPayment(let command): insert(command)
+            case .allocatePayment(let command): insert(command)
             case .setCreditLimit(let command): insert(name: command.account)
             }
         }
@@ -57,6 +60,13 @@ struct CollectionsNeeds {
         let name = command.account.flatMap { $0.isPrintable(Self.nameLengths) ? $0 : nil }
         if let name { names.insert(ExactText(name)) }
         payments.append(Search(reference: remittance.key, amount: remittance.amount, account: name))
+    }
+
+    /// Looks for the invoice as a payment of so much would that names it: what comes of a payment of the same batch is decided over the same rows.
+    private mutating func insert(_ command: AllocatePayment) {
+        if let payment = PaymentID(command.payment) { allocated.insert(payment) }
+        guard let number = DirectedAllocation.number(command) else { return }
+        payments.append(Search(reference: number, amount: max(0, command.amount), account: nil))
     }
 
     /// What no account can be called is not asked for: PostgreSQL could not even take it.

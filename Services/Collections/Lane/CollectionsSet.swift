@@ -6,8 +6,7 @@ struct CollectionsSet: Sendable {
     private let loadedHolds: [OrderID: CreditHold]
     var ledger: SubLedger
     var holds: [OrderID: CreditHold]
-    /// Money that was allocated in this turn.
-    private(set) var allocations: [StoredAllocation] = []
+    private var allocated: [StoredAllocation.Key: StoredAllocation] = [:]
 
     init(ledger: SubLedger, holds: [OrderID: CreditHold]) {
         loadedLedger = ledger
@@ -17,9 +16,13 @@ struct CollectionsSet: Sendable {
     }
 
     mutating func note(_ allocation: Allocation, of payment: PaymentID, on day: LocalDate) {
-        allocations.append(
-            StoredAllocation(payment: payment, invoice: allocation.invoice, amount: allocation.amount, on: day))
+        let key = StoredAllocation.Key(payment: payment, invoice: allocation.invoice)
+        let before = allocated[key]?.amount ?? 0
+        allocated[key] = StoredAllocation(key: key, amount: before + allocation.amount, on: day)
     }
+
+    /// Money that was allocated in this turn, in the order of its keys.
+    var allocations: [StoredAllocation] { sorted(allocated) }
 
     var accounts: Changes<Account> { changes(ledger.accounts, since: loadedLedger.accounts) }
     var receivables: Changes<Receivable> { changes(ledger.receivables, since: loadedLedger.receivables) }
@@ -49,10 +52,17 @@ struct CollectionsSet: Sendable {
     }
 }
 
-/// An allocation as it is stored: once for each payment and invoice.
+/// An allocation as it is stored: one for each payment and invoice, the sum of what a turn has allocated of one to the other.
 struct StoredAllocation: Hashable, Sendable {
-    var payment: PaymentID
-    var invoice: InvoiceID
+    struct Key: Hashable, Comparable, Sendable {
+        var payment: PaymentID
+        var invoice: InvoiceID
+
+        static func < (a: Self, b: Self) -> Bool { (a.payment, a.invoice) < (b.payment, b.invoice) }
+    }
+
+    var key: Key
     var amount: Int64
+    /// The day of the last of them.
     var on: LocalDate
 }

@@ -4,14 +4,26 @@ import Runtime
 
 /// Payments: once stored, all that changes is how much is unapplied.
 enum PaymentTable {
-    /// Payments with money left that name one of these invoices: rows that all lanes share, locked in the order of their identifiers.
-    static func lock(naming numbers: [RemittanceReference]) -> SQL {
-        """
-        SELECT id, customer, reference, amount, currency, value_date, unapplied, received_at, actor FROM payment
-        WHERE reference_key = ANY(\(numbers)) AND unapplied > 0
-        ORDER BY id FOR UPDATE
-        """
+    /// Payments with money left that name an invoice of a batch, and those that its commands name; `nil` when it needs none.
+    /// They are rows that all lanes share, locked in the order of their identifiers: by one statement, which keeps one order.
+    static func lock(_ needs: CollectionsNeeds) -> SQL? {
+        let (numbers, named) = (needs.numbers.sorted(), needs.allocated.sorted())
+        if named.isEmpty {
+            guard !numbers.isEmpty else { return nil }
+            return """
+                \(unescaped: selection) WHERE reference_key = ANY(\(numbers)) AND unapplied > 0
+                ORDER BY id FOR UPDATE
+                """
+        }
+        return """
+            \(unescaped: selection) WHERE (reference_key = ANY(\(numbers)) AND unapplied > 0) OR id = ANY(\(named))
+            ORDER BY id FOR UPDATE
+            """
     }
+
+    private static let selection = """
+        SELECT id, customer, reference, amount, currency, value_date, unapplied, received_at, actor FROM payment
+        """
 
     static func read(_ rows: ResultSet) throws -> [Payment] {
         try rows.map { row in

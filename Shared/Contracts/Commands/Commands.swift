@@ -202,6 +202,28 @@ public struct RecordPayment: Command {
     }
 }
 
+/// Pays an invoice with unapplied money of an earlier payment: a person's decision. Both are named as people read them.
+public struct AllocatePayment: Command {
+    public static var type: String { "o2c.collections.allocate-payment.v1" }
+    public static var recipient: Service { .collections }
+    public var partitionKey: String { payment }
+    public var homeLane: Lane? { PaymentID(payment)?.lane }
+
+    public var payment: String
+    /// The invoice's number, as it stands on the invoice.
+    public var invoice: String
+    /// In minor units of the payment's currency.
+    public var amount: Int64
+    public var reason: String
+
+    public init(payment: String, invoice: String, amount: Int64, reason: String) {
+        self.payment = payment
+        self.invoice = invoice
+        self.amount = amount
+        self.reason = reason
+    }
+}
+
 /// Sets a customer's credit limit.
 public struct SetCreditLimit: Command {
     public static var type: String { "o2c.collections.set-credit-limit.v1" }

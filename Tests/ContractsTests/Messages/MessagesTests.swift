@@ -75,6 +75,7 @@ struct MessagesTests {
         #expect(CancelOrder(order: "seven", reason: "r").homeLane == nil)
         #expect(DispatchShipment(shipment: "3-1", carrier: "c", tracking: "t").homeLane == 3)
         #expect(ConfirmDelivery(shipment: "3-1").homeLane == 3)
+        #expect(AllocatePayment(payment: "3-1", invoice: "I", amount: 1, reason: "r").homeLane == 3)
         #expect(SetCreditLimit(account: "A", limit: nil, reason: "r").homeLane == nil)
     }
 }

@@ -174,6 +174,11 @@ private final class BusinessRun {
         pay(numbers["R-2"]?.number ?? "", 500)
         pay(numbers["R-4"]?.number ?? "", (numbers["R-4"]?.gross ?? 0) + 100, account: nil)
         pay("no idea", 4_200, account: nil)
+        settle()
+        try allocate(of: "no idea", 300, to: numbers["R-2"]?.number ?? "")
+        try allocate(of: "no idea", 400, to: numbers["R-2"]?.number ?? "")
+        // Money in a guest's lane pays an invoice in a customer's.
+        try allocate(of: numbers["R-4"]?.number ?? "", 60, to: numbers["R-2"]?.number ?? "")
         inventory.send(AdjustStock(sku: "SKU-2", quantity: -2, reason: "broken"))
         settle()
     }
@@ -224,6 +229,15 @@ private final class BusinessRun {
         collections.send(
             RecordPayment(
                 account: account, reference: reference, amount: amount, currency: "GBP", valueDate: "2026-03-02"))
+    }
+
+    private func allocate(of reference: String, _ amount: Int64, to invoice: String) throws {
+        for payment in try collections.published(PaymentReceived.self) where payment.reference == reference {
+            collections.send(
+                AllocatePayment(
+                    payment: "\(payment.payment)", invoice: invoice, amount: amount, reason: "called the payer"),
+                lane: payment.payment.lane)
+        }
     }
 
     private func order(_ reference: String) throws -> OrderID {

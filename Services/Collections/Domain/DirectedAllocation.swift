@@ -1,0 +1,52 @@
+import Contracts
+
+/// A person's decision that unapplied money of a payment pays an invoice: valid by construction.
+///
+/// Whose money it is does not decide: the matching never guesses, so whoever pays for another is a person's to find out. A payment may pay the
+/// same invoice again, with another part of its money: else what is left of it could never meet what is left open.
+struct DirectedAllocation: Hashable, Sendable {
+    let payment: Payment
+    let receivable: Receivable
+    /// In minor units of both; within what the one has left and the other open.
+    let amount: Int64
+    let actor: String
+
+    static let reasonLengths = 1...200
+
+    /// Validates a decision; the refusal names all that is wrong with it.
+    /// - Parameters:
+    ///   - actor: who decides; `nil` where the command names nobody.
+    ///   - ledger: has the payment and the receivable, as they stand in the receivable's lane.
+    init(_ command: AllocatePayment, by actor: String?, in ledger: SubLedger) throws(Refused) {
+        let payment = PaymentID(command.payment).flatMap { ledger.payments[$0] }
+        let receivable = Self.number(command).flatMap { ledger.receivable(named: $0) }
+        var wrong = ReasonList()
+        if payment == nil { wrong.add("/payment", "unknown-payment", "there is no payment of this number") }
+        if receivable == nil { wrong.add("/invoice", "unknown-invoice", "there is no receivable of this invoice") }
+        if let payment, let receivable, payment.remittance.currency != receivable.currency {
+            wrong.add(
+                "/invoice", "currency-differs",
+                "the payment is in \(payment.remittance.currency), the invoice in \(receivable.currency)")
+        }
+        if command.amount < 1 { wrong.add("/amount", "out-of-range", "must be at least 1 minor unit") }
+        if let payment, command.amount > payment.unapplied {
+            wrong.add("/amount", "more-than-unapplied", "the payment has \(payment.unapplied) left")
+        }
+        if let receivable, command.amount > receivable.open {
+            wrong.add("/amount", "more-than-open", "the invoice has \(receivable.open) open")
+        }
+        wrong.require(command.reason, printable: Self.reasonLengths, at: "/reason")
+        if actor == nil { wrong.add("", "missing-actor", "the command must name who decides") }
+        guard let payment, let receivable, let actor, wrong.isEmpty else { throw wrong.refusal }
+        self.payment = payment
+        self.receivable = receivable
+        self.amount = command.amount
+        self.actor = actor
+    }
+
+    /// The number of the invoice that a command names; `nil` where no invoice can be called so.
+    static func number(_ command: AllocatePayment) -> RemittanceReference? {
+        let written = RemittanceReference.trimmed(command.invoice)
+        return written.isPrintable(1...RemittanceReference.lengthMax) ? RemittanceReference(written) : nil
+    }
+}
