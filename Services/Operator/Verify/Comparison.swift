@@ -20,6 +20,8 @@ struct Finding: Sendable {
     }
 
     var isKept: Bool { differences == 0 }
+    /// Whether it holds because neither side had anything. What lists faults only is meant to be empty.
+    var isVacuous: Bool { keys == 0 && !check.right.parts.isEmpty }
 }
 
 /// Merges the two sides of a check, key by key.

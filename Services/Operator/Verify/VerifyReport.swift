@@ -21,8 +21,10 @@ struct VerifyReport {
     }
 
     private var conclusion: String {
-        if isKept { return "All \(findings.count) checks hold, at tolerance zero." }
-        var lines = ["\(failed.count) of \(findings.count) checks FAILED."]
+        if isKept {
+            return (["All \(findings.count) checks hold, at tolerance zero."] + emptiness).joined(separator: "\n")
+        }
+        var lines = ["\(failed.count) of \(findings.count) checks FAILED."] + emptiness
         if failed.contains(where: \.check.settles) {
             lines.append(
                 "Work was still on its way: see 'o2c status' and 'o2c parked list'; wait longer with --settle SECONDS.")
@@ -31,10 +33,17 @@ struct VerifyReport {
         return lines.joined(separator: "\n")
     }
 
+    /// What proves nothing says so.
+    private var emptiness: [String] {
+        let count = findings.count(where: \.isVacuous)
+        return count == 0 ? [] : ["\(count) of \(findings.count) checks had nothing to compare."]
+    }
+
     var json: JSONValue {
         [
             "ok": .bool(isKept), "checks": .array(findings.map(\.json)),
             "failed": .array(failed.map { .string($0.check.name) }),
+            "nothingToCompare": .array(findings.filter(\.isVacuous).map { .string($0.check.name) }),
         ]
     }
 }

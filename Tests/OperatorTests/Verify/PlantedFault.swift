@@ -34,6 +34,20 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "nothing is unpublished", .collections,
             "UPDATE checkpoint SET state = jsonb_set(state, '{streams,facts/0,published}', '1') WHERE lane = 0"),
         PlantedFault(
+            "nothing is unpublished", .billing, "UPDATE checkpoint SET state = state - 'streams' WHERE lane = 0"),
+        PlantedFault(
+            "nothing is unpublished", .billing,
+            """
+            UPDATE checkpoint SET state = jsonb_set(state #- '{streams,facts/0}', '{lost}', state->'streams'->'facts/0')
+            WHERE lane = 0
+            """),
+        PlantedFault(
+            "every reader stands at the head of its streams", .billing,
+            "UPDATE checkpoint SET state = state - 'seen' WHERE lane = 0"),
+        PlantedFault(
+            "the outbox archives hold every fact", .billing,
+            "UPDATE checkpoint SET state = state - 'streams' WHERE lane = 0"),
+        PlantedFault(
             "the outbox archives hold every fact", .fulfillment,
             "DELETE FROM outbox WHERE lane = 0 AND first = (SELECT min(first) FROM outbox WHERE lane = 0)"),
         PlantedFault(

@@ -20,6 +20,24 @@ struct VerifyTests {
         for finding in findings {
             #expect((finding.keys == 0) == empty.contains(finding.check.name), "\(finding.check.name)")
         }
+        #expect(!report.text.contains("nothing to compare"))
+        #expect(report.json["nothingToCompare"]?.array?.isEmpty == true)
+    }
+
+    @Test("says how many checks had nothing to compare; one that lists faults is meant to have nothing")
+    func nothingToCompare() throws {
+        let checks = [StreamChecks.nothingUnpublished, StreamChecks.nothingParked, StreamChecks.archiveComplete]
+        var findings = checks.map { Finding(check: $0) }
+        let kept = VerifyReport(findings: findings)
+        #expect(kept.isKept)
+        #expect(kept.text.hasSuffix("2 of 3 checks had nothing to compare."))
+        #expect(
+            kept.json["nothingToCompare"]
+                == ["nothing is unpublished", "the outbox archives hold every fact"])
+        findings[0].keys = 1
+        findings[0].differences = 1
+        let text = VerifyReport(findings: findings).text
+        #expect(text.contains("1 of 3 checks FAILED.\n1 of 3 checks had nothing to compare."))
     }
 
     @Test("catches a planted fault by the name of its check", arguments: PlantedFault.all)

@@ -1,6 +1,9 @@
 internal import Contracts
 
 /// Whether everything that was published has arrived, and nothing has been put aside.
+///
+/// What was given out is told by the archive, and by the checkpoints only to compare them with it: a service whose checkpoints
+/// have lost, or never had, what they say of its streams is found out, not passed over.
 enum StreamChecks {
     static let all = [readersAtHead, handedOnCommands, nothingUnpublished, archiveComplete, nothingParked]
 
@@ -18,7 +21,8 @@ enum StreamChecks {
 
     static let nothingUnpublished = Check(
         name: "nothing is unpublished",
-        left: Side("facts given out", parts: Service.allCases.map { streams($0, "given") }), relation: .equals,
+        left: Side("facts given out", parts: Service.allCases.map { archive($0, "max(first + count - 1)") }),
+        relation: .equals,
         right: Side("facts that Kafka acknowledged", parts: Service.allCases.map { streams($0, "published") }),
         measure: .count, settles: true)
 
@@ -26,7 +30,7 @@ enum StreamChecks {
     static let archiveComplete = Check(
         name: "the outbox archives hold every fact",
         left: Side("facts given out", parts: Service.allCases.map { streams($0, "given") }), relation: .equals,
-        right: Side("facts archived", parts: Service.allCases.map(archived)), measure: .count)
+        right: Side("facts archived", parts: Service.allCases.map { archive($0, "sum(count)") }), measure: .count)
 
     static let nothingParked = Check(
         name: "nothing is parked",
@@ -41,8 +45,8 @@ enum StreamChecks {
             service: source,
             sql: """
                 SELECT concat('\(reader.rawValue) reads \(source.rawValue) lane ', lane) AS key,
-                    (stream.value->>'given')::bigint AS figure
-                FROM checkpoint, jsonb_each(state->'streams') AS stream WHERE stream.key = concat('facts/', lane)
+                    max(first + count - 1) AS figure
+                FROM outbox WHERE kind = 0 AND target = lane GROUP BY lane
                 """)
     }
 
@@ -61,9 +65,8 @@ enum StreamChecks {
         Side.Part(
             service: service,
             sql: """
-                SELECT concat('\(service.rawValue) lane ', lane, ' to ', split_part(stream.key, '/', 2)) AS key,
-                    (stream.value->>'given')::bigint AS figure
-                FROM checkpoint, jsonb_each(state->'streams') AS stream WHERE stream.key LIKE 'commands/%'
+                SELECT concat('\(service.rawValue) lane ', lane, ' to ', target) AS key, max(first + count - 1) AS figure
+                FROM outbox WHERE kind = 1 GROUP BY lane, target
                 """)
     }
 
@@ -88,12 +91,12 @@ enum StreamChecks {
                 """)
     }
 
-    private static func archived(_ service: Service) -> Side.Part {
+    private static func archive(_ service: Service, _ figure: String) -> Side.Part {
         Side.Part(
             service: service,
             sql: """
                 SELECT concat('\(service.rawValue) lane ', lane, ' ', CASE kind WHEN 0 THEN 'facts/' ELSE 'commands/' END, target)
-                    AS key, sum(count) AS figure
+                    AS key, \(figure) AS figure
                 FROM outbox GROUP BY lane, kind, target
                 """)
     }
