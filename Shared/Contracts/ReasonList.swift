@@ -38,6 +38,14 @@ public struct ReasonList: Sendable {
         return false
     }
 
+    /// What `decision` comes to; `nil` when it is refused, and its reasons are added.
+    public mutating func collect<Result>(_ decision: () throws(Refused) -> Result) -> Result? {
+        do throws(Refused) { return try decision() } catch {
+            for reason in error.reasons { add(reason) }
+            return nil
+        }
+    }
+
     /// What was gathered, as a refusal.
     public var refusal: Refused {
         let more = Reason(field: "", code: "more-reasons", detail: "\(left) more reasons are not listed")

@@ -138,6 +138,12 @@ struct FulfillmentLaneTests {
         harness.send(DispatchShipment(shipment: "0-1", carrier: "UPS", tracking: "1Z"), id: "twice")
         harness.run()
         #expect(try harness.refusalCodes(of: "twice") == ["already-dispatched"])
+        harness.send(DispatchShipment(shipment: "0-1", carrier: "", tracking: "1Z"), id: "all wrong")
+        harness.send(DispatchShipment(shipment: "0-1", carrier: "", tracking: "1Z"), id: "all wrong there", lane: 1)
+        harness.run()
+        for id in ["all wrong", "all wrong there"] {
+            #expect(try harness.refusalCodes(of: id) == ["missing", "already-dispatched"])
+        }
         #expect(try harness.published(ShipmentDispatched.self).map(\.carrier) == ["DHL"])
     }
 

@@ -81,6 +81,12 @@ struct CancellationLaneTests {
         harness.send(CancelOrder(order: "0-1", reason: "again"), id: "again")
         harness.run()
         #expect(try harness.refusalCodes(of: "again") == ["already-cancelled"])
+        harness.send(CancelOrder(order: "0-1", reason: ""), id: "all wrong")
+        harness.send(CancelOrder(order: "0-1", reason: ""), id: "all wrong there", lane: 1)
+        harness.run()
+        for id in ["all wrong", "all wrong there"] {
+            #expect(try harness.refusalCodes(of: id) == ["missing", "already-cancelled"])
+        }
         #expect(try harness.published(OrderCancelled.self).count == 1)
     }
 }

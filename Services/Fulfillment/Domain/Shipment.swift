@@ -52,23 +52,28 @@ struct Shipment: Hashable, Sendable {
 }
 
 extension Shipment {
+    /// Why the goods cannot leave now; `nil` when they can.
+    var hindersDispatch: Reason? {
+        switch state {
+        case .planned: nil
+        case .dispatched, .delivered:
+            Reason(field: "/shipment", code: "already-dispatched", detail: "the goods have left")
+        case .cancelled: Reason(field: "/shipment", code: "cancelled", detail: "the shipment was cancelled")
+        }
+    }
+
     /// The goods leave the house; what they are, the confirmed order says.
     mutating func dispatch(
         _ confirmed: OrderConfirmed, by consignment: Consignment, at time: Timestamp
     ) throws(Refused) -> ShipmentDispatched {
-        switch state {
-        case .planned:
-            state = .dispatched
-            self.consignment = consignment
-            dispatchedAt = time
-            return ShipmentDispatched(
-                shipment: id, order: order, buyer: confirmed.buyer, clientReference: confirmed.clientReference,
-                currency: confirmed.currency, carrier: consignment.carrier, tracking: consignment.tracking,
-                dispatchedAt: time, lines: confirmed.lines)
-        case .dispatched, .delivered:
-            throw Refused("/shipment", "already-dispatched", "the goods have left")
-        case .cancelled: throw Refused("/shipment", "cancelled", "the shipment was cancelled")
-        }
+        if let hindersDispatch { throw Refused(reasons: [hindersDispatch]) }
+        state = .dispatched
+        self.consignment = consignment
+        dispatchedAt = time
+        return ShipmentDispatched(
+            shipment: id, order: order, buyer: confirmed.buyer, clientReference: confirmed.clientReference,
+            currency: confirmed.currency, carrier: consignment.carrier, tracking: consignment.tracking,
+            dispatchedAt: time, lines: confirmed.lines)
     }
 
     /// The goods are with the customer.

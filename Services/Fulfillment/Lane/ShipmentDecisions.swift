@@ -72,11 +72,14 @@ extension FulfillmentLogic {
         _ command: DispatchShipment, _ cause: Cause, _ set: inout FulfillmentSet, _ decisions: inout Decisions
     ) throws {
         do {
+            let found = find(command.shipment, set)
+            // Where the shipment stands, its own lane knows.
+            if let home = found?.id.lane, home != cause.lane { return decisions.forward(cause, to: home) }
             var wrong = ReasonList()
             wrong.require(command.carrier, printable: Consignment.carrierLengths, at: "/carrier")
             wrong.require(command.tracking, printable: Consignment.trackingLengths, at: "/tracking")
-            var shipment = try find(command.shipment, set, wrong)
-            guard shipment.id.lane == cause.lane else { return decisions.forward(cause, to: shipment.id.lane) }
+            if let hindrance = found.map(\.hindersDispatch) ?? Self.unknownShipment { wrong.add(hindrance) }
+            guard var shipment = found, wrong.isEmpty else { throw wrong.refusal }
             guard let order = set.confirmed[shipment.id] else { throw UnknownOrder(order: shipment.order) }
             let consignment = Consignment(carrier: command.carrier, tracking: command.tracking)
             try send(&shipment, order, by: consignment, cause, &decisions)
@@ -91,7 +94,7 @@ extension FulfillmentLogic {
         _ command: ConfirmDelivery, _ cause: Cause, _ set: inout FulfillmentSet, _ decisions: inout Decisions
     ) throws {
         do {
-            var shipment = try find(command.shipment, set, ReasonList())
+            guard var shipment = find(command.shipment, set) else { throw Refused(reasons: [Self.unknownShipment]) }
             guard shipment.id.lane == cause.lane else { return decisions.forward(cause, to: shipment.id.lane) }
             let delivered = try shipment.deliver(at: decisions.now)
             try decisions.publish(delivered, about: shipment.order, because: cause)
@@ -102,14 +105,13 @@ extension FulfillmentLogic {
         }
     }
 
-    /// The shipment that a command names, if nothing was `wrong` with the rest of it.
-    private func find(_ id: String, _ set: FulfillmentSet, _ wrong: ReasonList) throws(Refused) -> Shipment {
-        var wrong = wrong
-        let found = ShipmentID(id).flatMap { set.shipments[$0] }
-        if found == nil { wrong.add("/shipment", "unknown-shipment", "there is no shipment of this number") }
-        guard let found, wrong.isEmpty else { throw wrong.refusal }
-        return found
+    /// The shipment that a command names.
+    private func find(_ id: String, _ set: FulfillmentSet) -> Shipment? {
+        ShipmentID(id).flatMap { set.shipments[$0] }
     }
+
+    private static let unknownShipment = Reason(
+        field: "/shipment", code: "unknown-shipment", detail: "there is no shipment of this number")
 }
 
 /// An order is to be cancelled, or its shipment dispatched, that was never confirmed here.

@@ -46,13 +46,17 @@ extension OrderIntakeLogic {
         _ command: CancelOrder, _ cause: Cause, _ set: inout OrderIntakeSet, _ decisions: inout Decisions
     ) throws {
         do {
+            let found = OrderID(command.order).flatMap { set.progress[$0] }
+            // Where the order stands, its own lane knows.
+            if let home = found?.id.lane, home != cause.lane { return decisions.forward(cause, to: home) }
             var wrong = ReasonList()
             wrong.require(command.reason, printable: OrderProgress.cancellationReasonLengths, at: "/reason")
-            let found = OrderID(command.order).flatMap { set.progress[$0] }
-            if found == nil { wrong.add("/order", "unknown-order", "there is no order of this number") }
-            guard var order = found, wrong.isEmpty else { throw wrong.refusal }
-            guard order.id.lane == cause.lane else { return decisions.forward(cause, to: order.id.lane) }
-            let cancellation = try order.cancel(because: command.reason)
+            guard var order = found else {
+                wrong.add("/order", "unknown-order", "there is no order of this number")
+                throw wrong.refusal
+            }
+            let decided = wrong.collect { () throws(Refused) in try order.cancel(because: command.reason) }
+            guard let cancellation = decided, wrong.isEmpty else { throw wrong.refusal }
             order.updatedAt = decisions.now
             let actor = cause.actor ?? cause.source
             switch cancellation {
