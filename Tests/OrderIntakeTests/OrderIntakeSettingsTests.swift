@@ -26,21 +26,16 @@ struct OrderIntakeSettingsTests {
         #expect(problems.map { String($0.prefix { $0 != " " }) } == ["O2C_HOLD_SECONDS", "O2C_LEAD_TIME_DAYS"])
     }
 
-    @Test("A timer that OrderIntake never sets is not taken for a deadline")
+    @Test("A timer of a kind that OrderIntake never sets is not taken for one")
     func timers() throws {
-        let first = OrderID(lane: 3, counter: 5)
-        func timer(_ kind: String = "hold", lane: Lane = 3, range: (Int64, Int64) = (5, 9)) throws -> TimerEvent {
-            let json =
-                #"{"lane":\#(lane),"due":"2026-03-02T09:00:00Z","kind":"\#(kind)","first":\#(range.0),"last":\#(range.1)}"#
+        func timer(_ kind: String) throws -> TimerEvent {
+            let json = #"{"lane":3,"due":"2026-03-02T09:00:00Z","kind":"\#(kind)","first":5,"last":9}"#
             return try JSONDecoder().decode(TimerEvent.self, from: Array(json.utf8))
         }
-        #expect(try HoldTimer.orders(of: try timer()) == first...OrderID(lane: 3, counter: 9))
-        let impossible = try [
-            timer("dunning"), timer(lane: -1), timer(lane: 32_768), timer(range: (0, 1)), timer(range: (9, 5)),
-            timer(range: (1, .max)),
-        ]
-        for timer in impossible {
-            #expect(throws: ImpossibleTimer.self) { try HoldTimer.orders(of: timer) }
-        }
+        #expect(
+            try OrderIntakeLogic().decode(timer: timer("hold"))
+                == .holdsExpired(OrderID(lane: 3, counter: 5)...OrderID(lane: 3, counter: 9)))
+        let other = try timer("transit")
+        #expect(throws: ImpossibleTimer.self) { try OrderIntakeLogic().decode(timer: other) }
     }
 }

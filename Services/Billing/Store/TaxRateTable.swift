@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import Runtime
 
 /// Rates of tax by country, category and day of validity; changed by migrations only.
 enum TaxRateTable {
@@ -11,14 +12,8 @@ enum TaxRateTable {
         try rows.map { row in
             let (country, name, validFrom, basisPoints) = try row.decode(
                 String.self, String.self, LocalDate.self, Int32.self)
-            guard let category = TaxCategory(rawValue: name) else { throw UnknownTaxCategory(name: name) }
+            let category: TaxCategory = try UnknownStoredValue.require(name, in: "tax_rate.category")
             return TaxRate(country: country, category: category, validFrom: validFrom, basisPoints: basisPoints)
         }
     }
-}
-
-/// A stored category that this version does not know: the schema is ahead of the program.
-struct UnknownTaxCategory: Error, CustomStringConvertible {
-    var name: String
-    var description: String { "the table of tax rates has the unknown category '\(name)'" }
 }

@@ -41,7 +41,7 @@ extension CollectionsLogic {
         var payment = Payment(
             id: decisions.newIdentifier("payment", in: cause.lane, of: PaymentEntity.self),
             customer: matching.customer, remittance: remittance, unapplied: remittance.amount,
-            receivedAt: decisions.now, actor: cause.actor ?? cause.source)
+            receivedAt: decisions.now, actor: cause.sender)
         let allocations = try set.ledger.apply(&payment, matching, payer: command.account)
         set.ledger.record(payment)
         try publish(payment, allocations, cause, &decisions)

@@ -41,21 +41,4 @@ extension FulfillmentInput {
 /// The timer of goods on their way.
 enum TransitTimer {
     static let kind = "transit"
-
-    /// The shipments whose transit is over.
-    static func shipments(of timer: TimerEvent) throws -> ClosedRange<ShipmentID> {
-        guard timer.kind == kind, (0...ShipmentID.laneMax).contains(timer.lane), 1 <= timer.first,
-            timer.first <= timer.last,
-            timer.last <= ShipmentID.counterMax
-        else { throw ImpossibleTimer(timer: timer) }
-        return ShipmentID(lane: timer.lane, counter: timer.first)...ShipmentID(lane: timer.lane, counter: timer.last)
-    }
-}
-
-/// A stored timer that this service never sets.
-struct ImpossibleTimer: Error, CustomStringConvertible {
-    var timer: TimerEvent
-    var description: String {
-        "a timer '\(timer.kind)' of lane \(timer.lane) over the shipments \(timer.first) to \(timer.last)"
-    }
 }

@@ -20,7 +20,7 @@ struct FulfillmentLogic: ServiceLogic {
     }
 
     func decode(timer: TimerEvent) throws -> FulfillmentInput {
-        .transitOver(try TransitTimer.shipments(of: timer))
+        .transitOver(try timer.range(kind: TransitTimer.kind))
     }
 
     /// A confirmed order needs no row: it comes once, and the table lets no order have two shipments.

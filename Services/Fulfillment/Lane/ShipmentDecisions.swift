@@ -113,9 +113,3 @@ extension FulfillmentLogic {
     private static let unknownShipment = Reason(
         field: "/shipment", code: "unknown-shipment", detail: "there is no shipment of this number")
 }
-
-/// An order is to be cancelled, or its shipment dispatched, that was never confirmed here.
-struct UnknownOrder: Error, Hashable, CustomStringConvertible {
-    var order: OrderID
-    var description: String { "order \(order) is not known" }
-}

@@ -61,7 +61,8 @@ enum ItemEndpoints {
             String.self, Int32.self, String.self, String.self, Int64.self, Int64.self, Int64.self, Currency?.self,
             Timestamp.self)
         return View(
-            sku: sku, version: version, name: name, taxCategory: try TaxCategory(stored: taxCategory), onHand: onHand,
+            sku: sku, version: version, name: name,
+            taxCategory: try UnknownStoredValue.require(taxCategory, in: "item.tax_category"), onHand: onHand,
             reserved: reserved,
             available: onHand - reserved, value: value, currency: currency, updatedAt: updatedAt)
     }

@@ -57,7 +57,7 @@ enum ReservationEndpoints {
         guard let row = rows.first else { return nil }
         let (name, availableDate, decidedAt, lines, short, shipment, endedAt) = try row.decode(
             String.self, LocalDate.self, Timestamp.self, JSONB.self, JSONB?.self, ShipmentID?.self, Timestamp?.self)
-        guard let state = State(rawValue: name) else { throw UnknownStoredValue(column: "reservation", value: name) }
+        let state: State = try UnknownStoredValue.require(name, in: "reservation.answer")
         let decoder = JSONDecoder()
         return View(
             order: order, state: state, availableDate: state == .short ? nil : availableDate, decidedAt: decidedAt,

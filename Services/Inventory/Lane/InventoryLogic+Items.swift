@@ -57,11 +57,6 @@ extension InventoryLogic {
     }
 }
 
-extension Cause {
-    /// Who asked: the person, or else the system that sent the command.
-    fileprivate var sender: String { actor ?? source }
-}
-
 /// The answer to a registration.
 struct RegisteredItem: Codable, Sendable {
     var sku: String

@@ -20,7 +20,8 @@ enum ItemTable {
             items[sku] = Item(
                 version: version,
                 registration: ItemRegistration(
-                    sku: sku, name: name, taxCategory: try TaxCategory(stored: taxCategory)),
+                    sku: sku, name: name,
+                    taxCategory: try UnknownStoredValue.require(taxCategory, in: "item.tax_category")),
                 updatedAt: updatedAt)
         }
         return items

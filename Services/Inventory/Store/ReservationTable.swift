@@ -32,7 +32,7 @@ enum ReservationTable {
                 state = .issued(Issue(shipment: shipment, issuedAt: at, lines: []))
             case ("short", nil, _, _):
                 state = .short(try short.map { try decoder.decode([StockShort.Line].self, from: $0.bytes) } ?? [])
-            default: throw UnknownStoredValue(column: "reservation", value: "\(answer) \(outcome ?? "")")
+            default: throw UnknownStoredValue(column: "reservation.answer", value: "\(answer) \(outcome ?? "")")
             }
             reservations[order] = Reservation(
                 order: order, decidedAt: decidedAt, availableDate: availableDate, pieces: pieces,

@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import Runtime
 
 /// The chart and the balances as they are read.
 enum BalanceQueries {
@@ -14,7 +15,8 @@ enum BalanceQueries {
         return try rows.map { row in
             let (number, name, kind, control) = try row.decode(Int32.self, String.self, String.self, String?.self)
             return AccountView(
-                number: number, name: name, kind: try accountKind(kind), control: try control.map(service))
+                number: number, name: name, kind: try UnknownStoredValue.require(kind, in: "account.kind"),
+                control: try control.map { try UnknownStoredValue.require($0, in: "account.control") })
         }
     }
 
@@ -27,7 +29,8 @@ enum BalanceQueries {
             let (account, name, kind, currency, amount) = try row.decode(
                 Int32.self, String.self, String.self, Currency.self, Int64.self)
             return AccountBalance(
-                account: account, name: name, kind: try accountKind(kind), currency: currency, amount: amount)
+                account: account, name: name, kind: try UnknownStoredValue.require(kind, in: "account.kind"),
+                currency: currency, amount: amount)
         }
     }
 
@@ -51,20 +54,4 @@ enum BalanceQueries {
             GROUP BY number, name, kind, currency
             """
     }
-
-    private static func accountKind(_ name: String) throws(UnknownName) -> AccountKind {
-        guard let kind = AccountKind(rawValue: name) else { throw UnknownName(name: name) }
-        return kind
-    }
-
-    private static func service(_ name: String) throws(UnknownName) -> Service {
-        guard let service = Service(rawValue: name) else { throw UnknownName(name: name) }
-        return service
-    }
-}
-
-/// A name in the chart of accounts that this version does not know: the schema is ahead of the program.
-struct UnknownName: Error, CustomStringConvertible {
-    var name: String
-    var description: String { "the chart of accounts has the unknown name '\(name)'" }
 }

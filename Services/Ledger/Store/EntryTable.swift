@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import Runtime
 
 /// The facts of one stream that a batch touches: from its first number to its last.
 struct EventRange: Hashable, Sendable {
@@ -65,9 +66,9 @@ enum EntryTable {
             """
     }
 
-    static func service(_ code: Int16) throws(UnknownServiceCode) -> Service {
+    static func service(_ code: Int16) throws(UnknownStoredValue) -> Service {
         guard let service = Service.allCases.first(where: { $0.code == Int32(code) }) else {
-            throw UnknownServiceCode(code: code)
+            throw UnknownStoredValue(column: "entry.event_service", value: code)
         }
         return service
     }
@@ -85,10 +86,4 @@ extension Entry {
         case .none: nil
         }
     }
-}
-
-/// A stored number of a service that this version does not know.
-struct UnknownServiceCode: Error, CustomStringConvertible {
-    var code: Int16
-    var description: String { "the journal names the unknown service \(code)" }
 }

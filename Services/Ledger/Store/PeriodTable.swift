@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import Runtime
 
 /// Months and their states: rows that all lanes share. Who posts holds them for share, who closes one for update.
 ///
@@ -26,15 +27,8 @@ enum PeriodTable {
         var states: [LocalDate: PeriodState] = [:]
         for row in rows {
             let (firstDay, name) = try row.decode(LocalDate.self, String.self)
-            guard let state = PeriodState(rawValue: name) else { throw UnknownPeriodState(name: name) }
-            states[firstDay] = state
+            states[firstDay] = try UnknownStoredValue.require(name, in: "period.state")
         }
         return states
     }
-}
-
-/// A stored state that this version does not know: the schema is ahead of the program.
-struct UnknownPeriodState: Error, CustomStringConvertible {
-    var name: String
-    var description: String { "the table of periods has the unknown state '\(name)'" }
 }

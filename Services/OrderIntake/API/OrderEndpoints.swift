@@ -79,8 +79,7 @@ private enum OrderQueries {
             """, deadline: deadline)
         guard let row = rows.first else { return nil }
         let decoder = JSONDecoder()
-        let channel = try row[2, as: String.self]
-        guard let channel = Channel(rawValue: channel) else { throw UnknownChannel(name: channel) }
+        let channel: Channel = try UnknownStoredValue.require(row[2, as: String.self], in: "customer_order.channel")
         return OrderEndpoints.View(
             order: id, state: try row[0, as: OrderState.self], cause: try row[1, as: String?.self], channel: channel,
             clientReference: try row[3, as: String.self],
@@ -129,10 +128,4 @@ private enum OrderQueries {
     private static let columns = """
         o.id, p.state, o.customer, o.client_reference, o.currency, o.net, p.promised_date, o.received_at, p.updated_at
         """
-}
-
-/// A stored channel that this version does not know: the schema is ahead of the program.
-private struct UnknownChannel: Error, CustomStringConvertible {
-    var name: String
-    var description: String { "the table of orders has the unknown channel '\(name)'" }
 }

@@ -58,7 +58,7 @@ extension OrderIntakeLogic {
             let decided = wrong.collect { () throws(Refused) in try order.cancel(because: command.reason) }
             guard let cancellation = decided, wrong.isEmpty else { throw wrong.refusal }
             order.updatedAt = decisions.now
-            let actor = cause.actor ?? cause.source
+            let actor = cause.sender
             switch cancellation {
             case .cancelled:
                 try publishCancelled(order, actor: actor, reason: command.reason, cause, &decisions)
@@ -80,12 +80,6 @@ extension OrderIntakeLogic {
             order: order.id, customer: order.customer, actor: actor, reason: reason, cancelledAt: decisions.now)
         try decisions.publish(fact, about: order.id, because: cause)
     }
-}
-
-/// A fact about an order that was never taken here: the log and this schema do not belong together.
-struct UnknownOrder: Error, Hashable, CustomStringConvertible {
-    var order: OrderID
-    var description: String { "order \(order) is not known" }
 }
 
 /// A fact about an order came in by a lane that is not the order's home.

@@ -71,21 +71,4 @@ extension OrderIntakeInput {
 /// The timer of an order's deadline.
 enum HoldTimer {
     static let kind = "hold"
-
-    /// The orders whose deadline it is.
-    static func orders(of timer: TimerEvent) throws -> ClosedRange<OrderID> {
-        guard timer.kind == kind, (0...OrderID.laneMax).contains(timer.lane), 1 <= timer.first,
-            timer.first <= timer.last,
-            timer.last <= OrderID.counterMax
-        else { throw ImpossibleTimer(timer: timer) }
-        return OrderID(lane: timer.lane, counter: timer.first)...OrderID(lane: timer.lane, counter: timer.last)
-    }
-}
-
-/// A stored timer that this service never sets.
-struct ImpossibleTimer: Error, CustomStringConvertible {
-    var timer: TimerEvent
-    var description: String {
-        "a timer '\(timer.kind)' of lane \(timer.lane) over the orders \(timer.first) to \(timer.last)"
-    }
 }

@@ -21,7 +21,9 @@ struct OrderIntakeLogic: ServiceLogic {
         try OrderIntakeInput(type: type, data: data)
     }
 
-    func decode(timer: TimerEvent) throws -> OrderIntakeInput { .holdsExpired(try HoldTimer.orders(of: timer)) }
+    func decode(timer: TimerEvent) throws -> OrderIntakeInput {
+        .holdsExpired(try timer.range(kind: HoldTimer.kind))
+    }
 
     func load(
         _ batch: [Incoming<OrderIntakeInput>], into pipeline: inout Pipeline

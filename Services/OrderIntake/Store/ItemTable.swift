@@ -15,8 +15,9 @@ enum ItemTable {
         for row in rows {
             let (sku, version, name, category) = try row.decode(
                 String.self, Int32.self, String.self, String.self)
-            guard let category = TaxCategory(rawValue: category) else { throw UnknownTaxCategory(name: category) }
-            items[ExactText(sku)] = Item(sku: sku, version: version, name: name, taxCategory: category)
+            items[ExactText(sku)] = Item(
+                sku: sku, version: version, name: name,
+                taxCategory: try UnknownStoredValue.require(category, in: "item.tax_category"))
         }
         return items
     }
@@ -32,10 +33,4 @@ enum ItemTable {
             WHERE known.version < excluded.version
             """
     }
-}
-
-/// A stored category that this version does not know: the schema is ahead of the program.
-struct UnknownTaxCategory: Error, CustomStringConvertible {
-    var name: String
-    var description: String { "the table of items has the unknown tax category '\(name)'" }
 }

@@ -20,6 +20,8 @@ public struct Cause: Sendable {
     /// Of a command: who asked, and why.
     public let actor: String?
     public let reason: String?
+    /// Who asked: the person, or else the system that sent the command.
+    public var sender: String { actor ?? source }
     /// The event's place in its turn.
     let index: Int
 }

@@ -76,6 +76,26 @@ public struct TimerEvent: Hashable, Codable, Sendable {
     public var kind: String
     public var first: Int64
     public var last: Int64
+
+    /// The entities that it is for.
+    /// - Parameter kind: the one kind of timers that the service sets.
+    /// - Throws: `ImpossibleTimer` when no service of ours set it: its table was written by something else.
+    public func range<Entity>(
+        kind expected: String, of entity: Entity.Type = Entity.self
+    ) throws(ImpossibleTimer) -> ClosedRange<Identifier<Entity>> {
+        guard kind == expected, (0...Identifier<Entity>.laneMax).contains(lane), 1 <= first, first <= last,
+            last <= Identifier<Entity>.counterMax
+        else { throw ImpossibleTimer(timer: self) }
+        return Identifier(lane: lane, counter: first)...Identifier(lane: lane, counter: last)
+    }
+}
+
+/// A stored timer that the service never sets.
+public struct ImpossibleTimer: Error, CustomStringConvertible {
+    public var timer: TimerEvent
+    public var description: String {
+        "a timer '\(timer.kind)' of lane \(timer.lane) over the entities \(timer.first) to \(timer.last)"
+    }
 }
 
 /// An embedded change of the schema. Once released it is never edited: a checksum guards it.
