@@ -29,35 +29,64 @@ struct ParkedList: OperatorCommand {
     @Option(help: "Only this service's.") var service: Service?
     @Option(help: "The most events that are listed of a service.", valueName: "number") var limit: Int = 100
 
-    private static let reasonLettersMax = 80
-
     mutating func validate() throws {
         guard (1...100_000).contains(limit) else { throw ValidationError("--limit must be 1 to 100000") }
     }
 
     mutating func perform() throws {
-        let schemas = try Schemas(connection)
-        let entries = try (service.map { [$0] } ?? Service.allCases).flatMap {
-            try ParkedEntry.open($0, schemas, max: limit)
-        }
-        if output.json { return Results.print(JSONValue.array(entries.map(\.json)).line) }
-        Results.print(Self.text(entries))
+        let rows = try Self.rows(of: service.map { [$0] } ?? Service.allCases, try Schemas(connection), max: limit)
+        Results.print(output.json ? JSONValue.array(rows.map(\.json)).line : Self.text(rows))
     }
 
-    static func text(_ entries: [ParkedEntry]) -> String {
-        if entries.isEmpty { return "Nothing is parked." }
+    /// What the list has to say.
+    enum Row {
+        case parked(ParkedEntry)
+        /// The service has never made its tables; the others have something to say all the same.
+        case noTables(Service)
+    }
+
+    static func rows(of services: [Service], _ schemas: Schemas, max: Int) throws -> [Row] {
+        try services.flatMap { service in
+            try schemas.hasTables(service)
+                ? try ParkedEntry.open(service, schemas, max: max).map(Row.parked) : [.noTables(service)]
+        }
+    }
+
+    static func text(_ rows: [Row]) -> String {
+        if rows.isEmpty { return "Nothing is parked." }
         var table = Table([
             .left("Event"), .left("State"), .left("Parked at"), .right("Lane"), .left("About"), .left("Type"),
             .left("Reason"),
         ])
-        for entry in entries {
-            table.add([
-                entry.reference.description, entry.state, Narrator.short(entry.parkedAt), String(entry.lane),
-                entry.entity, entry.type, String(entry.reason.prefix(reasonLettersMax)),
-            ])
-        }
-        return table.text + "\n\nLook at one with 'o2c parked show EVENT'; then retry it, or discard it for a reason."
+        for row in rows { table.add(row.cells) }
+        let next = "\n\nLook at one with 'o2c parked show EVENT'; then retry it, or discard it for a reason."
+        return table.text + (rows.contains { if case .parked = $0 { true } else { false } } ? next : "")
     }
+}
+
+extension ParkedList.Row {
+    private static let reasonLettersMax = 80
+
+    fileprivate var cells: [String] {
+        switch self {
+        case .parked(let entry):
+            [
+                entry.reference.description, entry.state, Narrator.short(entry.parkedAt), String(entry.lane),
+                entry.entity, entry.type, String(entry.reason.prefix(Self.reasonLettersMax)),
+            ]
+        case .noTables(let service): [service.rawValue, "no tables", "", "", "", "", Self.noTables]
+        }
+    }
+
+    var json: JSONValue {
+        switch self {
+        case .parked(let entry): entry.json
+        case .noTables(let service):
+            ["service": .string(service.rawValue), "state": "no-tables", "reason": .string(Self.noTables)]
+        }
+    }
+
+    private static let noTables = "it makes its tables when it first starts; 'o2c setup' lets o2c_operator read them"
 }
 
 /// `o2c parked show`.

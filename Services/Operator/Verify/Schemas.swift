@@ -10,6 +10,8 @@ final class Schemas {
     private let applicationName: String
     private let readsOnly: Bool
     private var connections: [Service: Connection] = [:]
+    /// Services whose tables have been seen.
+    private var withTables: Set<Service> = []
     private var isSnapshot = false
 
     /// How long one statement may take. A check reads its rows in many.
@@ -42,7 +44,28 @@ final class Schemas {
     }
 
     /// The connection that reads a service's schema; unqualified names are that schema's.
+    /// - Throws: `OperatorFailure` when the service has no tables that this role may see.
     func connection(_ service: Service) throws -> Connection {
+        guard try hasTables(service) else {
+            connections[service] = nil
+            throw OperatorFailure(
+                .unavailable, "\(service.rawValue) has no tables in schema '\(service.schema)' that this role may see.",
+                advice: "The service makes them when it first starts; 'o2c setup' lets o2c_operator read them.")
+        }
+        return try connect(service)
+    }
+
+    /// Whether a service has tables that this role may see: it makes them when it first starts.
+    func hasTables(_ service: Service) throws -> Bool {
+        if withTables.contains(service) { return true }
+        let found = try connect(service).query(
+            "SELECT to_regclass('checkpoint') IS NOT NULL", deadline: .after(milliseconds: Self.connectMilliseconds))
+        guard try found.single()[0, as: Bool.self] else { return false }
+        withTables.insert(service)
+        return true
+    }
+
+    private func connect(_ service: Service) throws -> Connection {
         if let connection = connections[service] { return connection }
         var configuration: ConnectionConfiguration
         do { configuration = try ConnectionConfiguration(url: url(service)) } catch {
@@ -56,21 +79,9 @@ final class Schemas {
             "work_mem": "64MB",
         ]
         let connection = try Connection(configuration, deadline: .after(milliseconds: Self.connectMilliseconds))
-        try requireTables(of: service, connection)
         if isSnapshot { try begin(connection) }
         connections[service] = connection
         return connection
-    }
-
-    /// A service makes its tables when it starts; a role that may not read them does not see them.
-    private func requireTables(of service: Service, _ connection: Connection) throws {
-        let found = try connection.query(
-            "SELECT to_regclass('checkpoint') IS NOT NULL", deadline: .after(milliseconds: Self.connectMilliseconds))
-        guard try found.single()[0, as: Bool.self] else {
-            throw OperatorFailure(
-                .unavailable, "\(service.rawValue) has no tables in schema '\(service.schema)' that this role may see.",
-                advice: "The service makes them when it first starts; 'o2c setup' lets o2c_operator read them.")
-        }
     }
 
     /// Runs `body` over one moment of each schema: all that it reads of a service is of the same transaction,

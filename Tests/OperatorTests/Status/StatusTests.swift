@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import Kafka
+import LocalStack
 import Postgres
 import Testing
 
@@ -167,7 +168,8 @@ struct StatusTests {
                 """)
         let open = try ParkedEntry.open(.billing, schemas, max: 10)
         #expect(open.map(\.reference.description) == ["billing/1"])
-        #expect(ParkedList.text(open).contains("cannot be decoded"))
+        let text = ParkedList.text(try ParkedList.rows(of: Service.allCases, schemas, max: 10))
+        #expect(text.contains("cannot be decoded") && text.contains("o2c parked show"))
         #expect(ParkedList.text([]) == "Nothing is parked.")
         let shown = ParkedShow.text(try #require(open.first))
         #expect(shown.contains("o2c.fulfillment.facts, partition 1, offset 42"))
@@ -176,6 +178,28 @@ struct StatusTests {
         #expect(!done.isOpen)
         #expect(done.type == "t.v1")
         #expect(try ParkedEntry.find(ParkedReference(service: .billing, id: 3), schemas) == nil)
+    }
+
+    @Test("lists what is parked elsewhere when a service has never made its tables, and says so in its row")
+    func parkedWithoutTables() throws {
+        let sample = try SampleBusiness.get().schemas(
+            changing: .billing,
+            by: """
+                INSERT INTO parked (lane, entity, state, topic, log_offset, event, reason, parked_at) VALUES
+                    (1, '1-5', 'dead', 'o2c.fulfillment.facts', 42, 'no json', 'cannot be decoded', now())
+                """)
+        let empty = try SharedTestCluster.database("empty").url
+        let schemas = Schemas(applicationName: "o2c-test") { $0 == .inventory ? empty : sample.url($0) }
+        let rows = try ParkedList.rows(of: Service.allCases, schemas, max: 10)
+        #expect(rows.count == 2)
+        let lines = ParkedList.text(rows).split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("inventory") && $0.contains("no tables") })
+        #expect(lines.contains { $0.hasPrefix("billing/1") && $0.contains("cannot be decoded") })
+        let json = rows.map(\.json)
+        #expect(json.first?["service"] == "inventory" && json.first?["state"] == "no-tables")
+        #expect(json.last?["id"] == "billing/1")
+        let alone = ParkedList.text(try ParkedList.rows(of: [.inventory], schemas, max: 10))
+        #expect(alone.contains("no tables") && !alone.contains("parked show"))
     }
 
     @Test("a parked event has one spelling", arguments: ["billing/12", "order-intake/1"])
