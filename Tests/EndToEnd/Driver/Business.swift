@@ -128,6 +128,17 @@ final class Business {
         return try #require(try answer.json["result"]?["payment"]?.string, "\(answer.text)")
     }
 
+    /// Says what unapplied money pays.
+    func allocate(
+        _ amount: Int64, of payment: String, to invoice: String, actor: String?
+    ) throws -> HTTPClient.Answer {
+        let body: JSONValue = [
+            "invoice": .string(invoice), "amount": .number(JSONNumber(amount)), "reason": "called the payer",
+        ]
+        return try system[.collections].http.post(
+            "/v1/payments/\(payment)/allocations", body, headers: actor.map { ["O2C-Actor": $0] } ?? [:])
+    }
+
     /// Records a payment by Kafka, as a bank's interface does; returns its identifier once it is decided.
     @discardableResult
     func payByBank(_ amount: Int64, reference: String, account: String? = nil) throws -> String {

@@ -52,6 +52,30 @@ extension EndToEnd {
                 about: .payment(payment), [.init("payment", 1000, 4200), .init("payment", 2100, -4200)])
         }
 
+        @Test("by nobody knows whom, until a person finds out what it pays", arguments: BrokerKind.available)
+        func allocated(broker: BrokerKind) throws {
+            let system = try SharedSystem.on(broker, shipping: .manual)
+            let business = try Business(system, "allocated")
+            let (order, invoice, _) = try invoiced(business)
+            let payment = try business.pay(6500, reference: business.name("thanks"))
+            let wrong = try business.allocate(6501, of: payment, to: invoice.number, actor: nil)
+            #expect(wrong.status == 422)
+            for code in ["more-than-unapplied", "more-than-open", "missing-actor"] {
+                #expect(wrong.text.contains(code))
+            }
+            let answer = try business.allocate(6000, of: payment, to: invoice.number, actor: "joe")
+            #expect(answer.status == 200, "\(answer.text)")
+            try business.records.awaitState("completed", of: order)
+            #expect(try business.records.unapplied(of: payment) == 500)
+            try business.records.awaitPostings(
+                about: .payment(payment),
+                [
+                    .init("payment", 1000, 6500), .init("payment", 2100, -6500),
+                    .init("allocation", 2100, 6000), .init("allocation", 1200, -6000),
+                ])
+            try system.verify()
+        }
+
         @Test("before its invoice is known: it is applied as soon as that is issued", arguments: BrokerKind.available)
         func early(broker: BrokerKind) throws {
             let system = try SharedSystem.on(broker, shipping: .manual)
