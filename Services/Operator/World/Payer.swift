@@ -19,7 +19,7 @@ final class Payer: Sendable {
 
     private let client: ClientConfiguration
     private let partitions: Int
-    private let offset: Int64
+    private let fromBeginning: Bool
     private let state = Monitor(State())
 
     /// - Parameters:
@@ -28,7 +28,7 @@ final class Payer: Sendable {
     init(_ client: ClientConfiguration, partitions: Int = TopicSetup.partitionsDefault, fromBeginning: Bool) {
         self.client = client
         self.partitions = partitions
-        offset = fromBeginning ? Offset.beginning : Offset.end
+        self.fromBeginning = fromBeginning
     }
 
     var paymentsCount: Int { state.withLock { $0.paymentsCount } }
@@ -36,9 +36,11 @@ final class Payer: Sendable {
     /// Why it pays no more, if it does not.
     var failure: OperatorFailure? { state.withLock { $0.failure } }
 
+    /// Begins; where "from now on" begins is settled when this returns.
     func start() throws {
+        let offsets = try offsets()
         let thread = try NamedThread.start(name: "payer") { [self] in
-            do { try follow() } catch {
+            do { try follow(from: offsets) } catch {
                 let failure = OperatorFailure(restating: error)
                 state.withLock { $0.failure = failure }
             }
@@ -52,18 +54,23 @@ final class Payer: Sendable {
         _ = state.withLock { $0.thread }?.join(milliseconds: Self.stopMilliseconds)
     }
 
+    /// Where to begin to read, by partition. Kafka's own "end" would be settled when the first fetch comes to it, which may be too late.
+    private func offsets() throws -> [PartitionOffset] {
+        let topic = Service.billing.factsTopic
+        let all = (0..<partitions).map { TopicPartition(topic: topic, partition: Int32($0)) }
+        guard !fromBeginning else { return all.map { PartitionOffset($0, offset: Offset.beginning) } }
+        let watermarks = try Admin(client).watermarks(of: all, deadlineMilliseconds: 10_000)
+        return all.map { PartitionOffset($0, offset: watermarks[$0]?.high ?? Offset.end) }
+    }
+
     // MARK: Its thread
 
-    private func follow() throws {
+    private func follow(from offsets: [PartitionOffset]) throws {
         var configuration = ConsumerConfiguration(client: client, groupID: "o2c-payer")
         configuration.offsetReset = .earliest
         let consumer = try Consumer(configuration)
         let producer = try CommandProducer(client, source: Self.source)
-        let topic = Service.billing.factsTopic
-        try consumer.assign(
-            (0..<partitions).map {
-                PartitionOffset(TopicPartition(topic: topic, partition: Int32($0)), offset: offset)
-            })
+        try consumer.assign(offsets)
         while !state.withLock({ $0.isStopping }) {
             let taken = try consumer.poll(milliseconds: Self.pollMilliseconds) { message in try Self.invoice(message) }
             switch taken {
