@@ -238,6 +238,9 @@ public final class RecordedReports: WorkerReport, Sendable {
     package func gap(_ text: String) { state.withLock { $0.lines.append("gap: \(text)") } }
     package func wentBack(_ text: String) { state.withLock { $0.lines.append("went back: \(text)") } }
     package func parked(open count: Int) {}
+    package func parked(_ event: CloudEvent, lane: Lane, entity: String, state: String, reason: String) {
+        self.state.withLock { $0.lines.append("parked: \(entity) \(state): \(reason)") }
+    }
     package func republished(_ count: Int) { state.withLock { $0.republished += count } }
     package func turn(
         events: Int, decided: Int, redeliveries: Int, parked: Int, refused: Int, conflicts: Int, published: Int,

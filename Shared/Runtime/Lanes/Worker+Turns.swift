@@ -202,6 +202,11 @@ extension Worker {
         for (lane, state) in outcome.lanes { session?.lanes[lane] = state }
         publish(outcome.publications)
         try environment.faults.reach(.handedOver)
+        for event in outcome.parked {
+            environment.report.parked(
+                event.event, lane: event.lane, entity: event.key.entity, state: event.state.rawValue,
+                reason: event.reason)
+        }
         for gap in plan.gaps { ask(for: gap) }
         for regression in plan.regressions {
             let stream =

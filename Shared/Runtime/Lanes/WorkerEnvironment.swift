@@ -57,6 +57,8 @@ package protocol WorkerReport {
     /// Numbers are missing in a stream, and were asked for.
     func gap(_ text: String)
     func republished(_ count: Int)
+    /// An event was parked: it waits, follows, or is dead.
+    func parked(_ event: CloudEvent, lane: Lane, entity: String, state: String, reason: String)
     /// How many events stand parked in the worker's lanes.
     func parked(open count: Int)
     /// A source's stream ends before a number that was already seen.

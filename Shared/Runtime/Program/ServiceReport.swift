@@ -1,3 +1,4 @@
+import Contracts
 import Synchronization
 
 /// What all workers of a process count together.
@@ -120,6 +121,24 @@ final class ServiceReport: WorkerReport, Sendable {
         logger.warning(text)
     }
 
+    func parked(_ event: CloudEvent, lane: Lane, entity: String, state: String, reason: String) {
+        var metadata: LogMetadata = [
+            LogKey.lane: .integer(lane), "type": .string(event.type), "event": .string("\(event.source) \(event.id)"),
+            "state": .string(state),
+            LogKey.error: .string(reason),
+        ]
+        if OrderID(entity) != nil {
+            metadata[LogKey.orderID] = .string(entity)
+        } else {
+            metadata["entity"] = .string(entity)
+        }
+        // W3C Trace Context: version-traceid-parentid-flags.
+        if let trace = event.traceparent?.split(separator: "-"), trace.count == 4 {
+            metadata[LogKey.traceID] = .string(String(trace[1]))
+        }
+        logger.log(level: state == "dead" ? .error : .info, "an event was parked", metadata: metadata)
+    }
+
     func parked(open count: Int) {
         let change = state.withLock { state in
             defer { state.parked = count }
@@ -152,7 +171,6 @@ final class ServiceReport: WorkerReport, Sendable {
         instruments.published.increment(by: published)
         instruments.turnSeconds.record(Double(microseconds) / 1e6)
         instruments.batchEvents.record(Double(events))
-        if parked > 0 { logger.error("events were parked", metadata: ["count": .integer(parked)]) }
         if conflicts > 0 {
             logger.warning("a command came again with another body", metadata: ["count": .integer(conflicts)])
         }

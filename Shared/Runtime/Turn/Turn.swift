@@ -21,6 +21,8 @@ struct Turn<Logic: ServiceLogic> {
     struct Outcome {
         var lanes: [Lane: LaneState]
         var publications: [Publication] = []
+        /// Events that were newly parked.
+        var parked: [SetAside] = []
         var figures = Figures()
     }
 
@@ -74,7 +76,8 @@ struct Turn<Logic: ServiceLogic> {
         try finish(&outcome, decided, Set(resolved), operations, parkedIdentifiers: parked.map { stored[$0] })
         outcome.publications = decided.decisions.publications
         outcome.figures.decided = decided.entries.count
-        outcome.figures.parked = decided.setAside.count
+        outcome.parked = decided.setAside.filter(\.isNew)
+        outcome.figures.parked = outcome.parked.count
         outcome.figures.refused = decided.outcomes.values.count { $0.status == .refused }
         return outcome
     }
