@@ -64,7 +64,8 @@ public final class LogicHarness<Logic: ServiceLogic> {
                 service: Logic.service, laneCount: lanes, limits: limits, now: { clock.now },
                 makeConnection: { try Connection(configuration, deadline: .after(milliseconds: 10_000)) },
                 makeReader: { MemoryLogReader(log, topics: inputs.topics, types: Logic.types) },
-                makeWriter: { MemoryLogWriter(log) }, report: reports,
+                makeWriter: { MemoryLogWriter(log) },
+                highestPublished: { log.highestNumbers(of: Logic.service.factsTopic, lanes: $0) }, report: reports,
                 faults: faults))
     }
 

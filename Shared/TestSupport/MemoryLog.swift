@@ -48,6 +48,18 @@ public final class MemoryLog: Sendable {
     /// Total loss: every topic is empty, as after a broker's disk was wiped.
     public func wipe() { state.withLock { $0.topics = [:] } }
 
+    /// The highest number of each lane's own stream.
+    func highestNumbers(of topic: String, lanes: [Lane]) -> [Lane: Int64] {
+        var highest: [Lane: Int64] = [:]
+        for lane in lanes {
+            let numbers = entries(of: topic, partition: lane).compactMap { StreamPosition($0.event.id) }.filter {
+                $0.sourceLane == lane
+            }
+            if let number = numbers.map(\.number).max() { highest[lane] = number }
+        }
+        return highest
+    }
+
     func slice(of topic: String, partition: Lane, from offset: Int, max: Int) -> ArraySlice<Entry> {
         state.withLock { state in
             let all = state.topics[topic]?[partition] ?? []

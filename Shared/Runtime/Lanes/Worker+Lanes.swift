@@ -18,12 +18,25 @@ extension Worker {
         let taken = try store.take(
             claimed, survived: survived.intersection(claimed), current.connection, now: now, deadline: deadline)
         survived.subtract(claimed)
+        try confirmPresent(taken.map(\.state))
         for lane in taken { try begin(lane) }
         environment.report.lanes(current.lanes.count)
         let careful = taken.filter { $0.state.careful != nil }.map(\.state.lane)
         environment.report.note(
             "lanes \(claimed.sorted()) taken, \(taken.reduce(0) { $0 + $1.unpublished.count }) messages to publish again"
                 + (careful.isEmpty ? "" : "; \(careful.sorted()) carefully, since their last owners died"))
+    }
+
+    /// Lanes begin only on a database that knows of everything that they have published.
+    private func confirmPresent(_ lanes: [LaneState]) throws {
+        let published = try environment.highestPublished(lanes.map(\.lane))
+        for lane in lanes {
+            let own = StreamKey(kind: .facts, sourceLane: lane.lane, targetLane: lane.lane)
+            let given = lane.checkpoint.given[own] ?? 0
+            if let number = published[lane.lane], number > given {
+                throw DatabaseWentBack(lane: lane.lane, published: number, given: given)
+            }
+        }
     }
 
     private func begin(_ taken: LaneStore.Taken) throws {

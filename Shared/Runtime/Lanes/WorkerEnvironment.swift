@@ -13,6 +13,8 @@ package struct WorkerEnvironment {
     package let makeConnection: () throws -> Connection
     package let makeReader: () throws -> any LogReader
     package let makeWriter: () throws -> any LogWriter
+    /// The highest number of its own facts that the log holds of each lane.
+    package let highestPublished: ([Lane]) throws -> [Lane: Int64]
     package let report: any WorkerReport
     package let faults: FaultSwitches
     /// Says that the worker's thread is alive; called before each attempt of a turn.
@@ -22,7 +24,7 @@ package struct WorkerEnvironment {
         service: Service, laneCount: Int, limits: WorkerLimits, now: @escaping () -> Timestamp,
         makeConnection: @escaping () throws -> Connection,
         makeReader: @escaping () throws -> any LogReader, makeWriter: @escaping () throws -> any LogWriter,
-        report: any WorkerReport,
+        highestPublished: @escaping ([Lane]) throws -> [Lane: Int64], report: any WorkerReport,
         faults: FaultSwitches, beat: @escaping () -> Void = {}
     ) {
         (topics, sources) = Self.inputs(of: service)
@@ -32,6 +34,7 @@ package struct WorkerEnvironment {
         self.makeConnection = makeConnection
         self.makeReader = makeReader
         self.makeWriter = makeWriter
+        self.highestPublished = highestPublished
         self.report = report
         self.faults = faults
         self.beat = beat

@@ -73,17 +73,23 @@ final class WorkerThreads: Sendable {
         let database = connections.worker(number, limits: limits)
         let kafka = connections.kafka(role: "worker-\(number)")
         let topics = WorkerEnvironment.inputs(of: Logic.service).topics
+        let clock = { Timestamp(microseconds: WallClock.microseconds) }
+        let tail = KafkaLogTail(
+            configuration: ConsumerConfiguration(client: kafka, groupID: "o2c.\(Logic.service.rawValue).tail"),
+            topic: Logic.service.factsTopic,
+            deadlineMilliseconds: Int64(limits.connectMillisecondsMax), now: clock)
         return WorkerEnvironment(
             service: Logic.service, laneCount: laneCount, limits: limits,
-            now: { Timestamp(microseconds: WallClock.microseconds) },
+            now: clock,
             makeConnection: { try Connection(database, deadline: .after(milliseconds: limits.connectMillisecondsMax)) },
             makeReader: {
                 let configuration = ConsumerConfiguration(client: kafka, groupID: "o2c.\(Logic.service.rawValue)")
                 return try KafkaLogReader(
                     configuration, topics: topics, types: Logic.types,
-                    now: { Timestamp(microseconds: WallClock.microseconds) })
+                    now: clock)
             },
-            makeWriter: { try KafkaLogWriter(ProducerConfiguration(client: kafka)) }, report: report, faults: .none,
+            makeWriter: { try KafkaLogWriter(ProducerConfiguration(client: kafka)) },
+            highestPublished: { try tail.highestNumbers(of: $0) }, report: report, faults: .none,
             beat: { heartbeat.beat() })
     }
 }

@@ -185,4 +185,25 @@ struct KafkaLogTests {
         #expect(bytes == [0xff, 0x00])
         #expect(!reason.isEmpty)
     }
+
+    @Test("The highest number that a lane has published is found behind repetitions and heads")
+    func tail() throws {
+        let broker = try broker()
+        let start = ContinuousClock.now
+        let tail = KafkaLogTail(
+            configuration: ConsumerConfiguration(client: client(broker), groupID: "tail"), topic: topics[1],
+            deadlineMilliseconds: 10_000,
+            now: { Timestamp(microseconds: Int64(start.duration(to: .now) / .microseconds(1))) })
+        #expect(try tail.highestNumbers(of: [0, 1]) == [:])
+        try publish(1...7, to: broker)
+        try publish(2...3, to: broker)
+        #expect(try tail.highestNumbers(of: [0, 1]) == [1: 7])
+        let head = StreamHead(sourceLane: 1, targetLane: 1, head: 9)
+        let producer = try Producer(ProducerConfiguration(client: client(broker)))
+        try producer.send(
+            topic: topics[1], partition: 1, key: nil, value: try JSONEncoder().encode(head),
+            headers: [Header(name: "ce_type", value: Array(StreamHead.type.utf8))])
+        try producer.flush(deadlineMilliseconds: 20_000) { #expect($0.error == nil) }
+        #expect(try tail.highestNumbers(of: [1]) == [1: 9])
+    }
 }

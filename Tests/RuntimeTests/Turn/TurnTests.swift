@@ -335,6 +335,26 @@ struct TurnTests {
         }
     }
 
+    @Test("A lane whose log holds facts that its database does not know refuses to begin, by name")
+    func databaseWentBack() throws {
+        let harness = try Harness(CounterLogic())
+        harness.send(RecordPayment.of("a"))
+        harness.run()
+        harness.stop()
+        try harness.connection.execute(
+            "UPDATE checkpoint SET state = jsonb_set(state, '{streams,facts/0,given}', '0') WHERE lane = 0",
+            deadline: .after(milliseconds: 5000))
+        let restarted = try Harness(CounterLogic(), log: harness.log, database: harness.database, clock: harness.clock)
+        restarted.send(RecordPayment.of("b"))
+        restarted.run()
+        #expect(restarted.lanes.isEmpty)
+        #expect(
+            restarted.reports.lines.contains {
+                $0.contains("lane 0 has published fact 1, and its database knows of 0 only")
+            })
+        #expect(try counted(harness) == ["a"])
+    }
+
     @Test("An operator retries a dead event or gives it up, by name and reason")
     func operatorDecisions() throws {
         let harness = try Harness(CounterLogic())
