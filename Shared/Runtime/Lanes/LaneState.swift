@@ -34,6 +34,7 @@ struct LaneState {
         self.nextTimer = nextTimer
         self.parked = parked
         self.careful = careful
+        retriesLeft = parked.count
         shouldRetryParked = parked.contains { $0.state != .dead }
         // At once where there are streams: whoever reads them may have lost their tail with the log.
         nextHead = checkpoint.given.isEmpty ? now.adding(milliseconds: Self.headIntervalMillisecondsMin) : now
@@ -41,17 +42,34 @@ struct LaneState {
 
     /// Whether bytes of parked events have to be loaded again: those in memory are half used up, and there are others.
     var needsParkedBytes: Bool {
-        parked.count > ParkedEvent.inMemoryMax / 2 && parked.contains { $0.event == nil }
-            && parked.count(where: { $0.event != nil }) < ParkedEvent.inMemoryMax / 2
+        parked.contains { $0.event == nil && $0.state != .dead }
+            && parked.count(where: { $0.event != nil && $0.state != .dead }) < ParkedEvent.inMemoryMax / 2
     }
+
+    /// How many parked events are still to be tried before there is new reason to.
+    private var retriesLeft: Int
+
+    /// There is new reason to try parked events: an event was decided, an operator has spoken, bytes were loaded.
+    mutating func tryParkedAgain() {
+        retriesLeft = parked.count
+        shouldRetryParked = parked.contains { $0.state != .dead }
+    }
+
+    /// A turn is attempted: it may leave parked events to try.
+    mutating func noteAttempt() { shouldRetryParked = retriesLeft > 0 && parked.contains { $0.state != .dead } }
 
     /// The parked event that was tried last: the next ones have their turn before it comes again.
     var retryCursor: Int64 = 0
 
     /// Parked events to be tried now: of each entity the oldest and what directly follows it, at most `max`, beginning behind the last tried.
     mutating func parkedToRetry(max: Int) -> [ParkedEvent] {
-        let dead = Set(parked.filter { $0.state == .dead }.map(\.key))
-        let possible = parked.filter { $0.event != nil && !dead.contains($0.key) }
+        retriesLeft = Swift.max(0, retriesLeft - max)
+        // What stands behind a dead event of its key, or behind one whose bytes are not here, cannot be tried.
+        var blocked: Set<ParkedEvent.Key> = []
+        let possible = parked.filter { event in
+            if event.state == .dead || event.event == nil { blocked.insert(event.key) }
+            return !blocked.contains(event.key)
+        }
         guard possible.count > max else {
             retryCursor = 0
             return possible

@@ -64,7 +64,7 @@ struct LaneStore {
     private func openParked(_ lanes: [Lane]) -> SQL {
         """
         SELECT id, lane, topic, entity, log_offset,
-            CASE WHEN row_number() OVER (PARTITION BY lane ORDER BY id) <= \(Int64(ParkedEvent.inMemoryMax)) THEN event END, state
+            CASE WHEN row_number() OVER (PARTITION BY lane ORDER BY state = 'dead', id) <= \(Int64(ParkedEvent.inMemoryMax)) THEN event END, state
         FROM parked WHERE lane = ANY(\(lanes)) AND state IN ('waiting', 'following', 'dead') ORDER BY id
         """
     }

@@ -15,11 +15,18 @@ extension Worker {
         let claimed = try LaneBalance.claim(
             plan, current.connection, service: Logic.service, startingAt: start, deadline: deadline)
         guard !claimed.isEmpty else { return }
-        let taken = try store.take(
-            claimed, survived: survived.intersection(claimed), current.connection, now: now, deadline: deadline)
+        let taken: [LaneStore.Taken]
+        do {
+            taken = try store.take(
+                claimed, survived: survived.intersection(claimed), current.connection, now: now, deadline: deadline)
+            try confirmPresent(taken.map(\.state))
+            for lane in taken { try begin(lane) }
+        } catch {
+            // This process lives: no event is to blame.
+            survived.formUnion(claimed)
+            throw error
+        }
         survived.subtract(claimed)
-        try confirmPresent(taken.map(\.state))
-        for lane in taken { try begin(lane) }
         environment.report.lanes(current.lanes.count)
         let careful = taken.filter { $0.state.careful != nil }.map(\.state.lane)
         environment.report.note(

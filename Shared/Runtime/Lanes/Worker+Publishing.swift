@@ -36,6 +36,16 @@ extension Worker {
         send(request, type: RepublishRequest.type, topic: source.commandsTopic, partition: gap.stream.sourceLane)
     }
 
+    /// Takes note of what a reader asks for, if it was ever given out.
+    func note(_ request: RepublishRequest, _ session: WorkerSession<Logic>) {
+        guard let kind = StreamKey.Kind(name: request.kind),
+            let given = session.lanes[request.sourceLane]?.checkpoint.given[
+                StreamKey(kind: kind, sourceLane: request.sourceLane, targetLane: request.targetLane)],
+            request.from <= given
+        else { return }
+        session.repetitions.add(request, now: now)
+    }
+
     /// Publishes again what readers have asked for, a bounded slice a step, while there is room for it beside what is new.
     func repeatPublications() throws {
         guard let current = session, publisher.pendingBytes < limits.pendingPublicationBytesMax / 4,
@@ -78,6 +88,7 @@ extension Worker {
             environment.report.parked(open: current.lanes.values.reduce(0) { $0 + $1.parked.count })
             for (lane, state) in current.lanes where state.needsParkedBytes {
                 current.lanes[lane]?.parked = try store.parked(lane, current.connection, deadline: deadline)
+                current.lanes[lane]?.tryParkedAgain()
             }
         }
         for (lane, state) in current.lanes where moment >= state.nextHead { publishHeads(lane, moment) }

@@ -47,7 +47,7 @@ extension Worker {
             }
         }
         for record in fresh {
-            if case .republish(let request) = record.content { current.repetitions.add(request, now: now) }
+            if case .republish(let request) = record.content { note(request, current) }
             current.records.append(Candidate(lane: record.lane, content: .record(record)))
         }
     }
@@ -81,6 +81,8 @@ extension Worker {
         for lane in current.lanesWithParked
         where current.lanes[lane]?.shouldRetryParked == true || lanesWithRecords.contains(lane) {
             let events = current.lanes[lane]?.parkedToRetry(max: limits.batchEventsMax) ?? []
+            // Nothing that could be tried: the lane does not ask again before there is new reason to.
+            if events.isEmpty { current.lanes[lane]?.shouldRetryParked = false }
             candidates += events.map { Candidate(lane: lane, content: .parked($0)) }
         }
         return candidates
@@ -98,14 +100,15 @@ extension Worker {
     private func takeCarefully(_ candidate: Candidate) throws {
         guard let current = session, let lane = current.lanes[candidate.lane] else { return }
         guard lane.careful != nil else { return try take([candidate]) }
-        let attempts = try store.mark(
-            candidate.name(topics: environment.topics), lane, current.connection, deadline: deadline)
+        let name = candidate.name(topics: environment.topics)
+        let attempts = try store.mark(name, lane, current.connection, deadline: deadline)
         if attempts > CarefulStart.attemptsMax {
             try attempt([candidate], parking: "it ended its process \(attempts - 1) times")
         } else {
             try take([candidate])
         }
-        session?.lanes[candidate.lane]?.careful?.trying = nil
+        // What was tried when the last owner died is remembered until it has been met again.
+        if lane.careful?.trying?.event == name { current.lanes[candidate.lane]?.careful?.trying = nil }
         session?.lanes[candidate.lane]?.careful?.remaining -= 1
         if session?.lanes[candidate.lane]?.careful?.remaining ?? 0 <= 0 {
             session?.lanes[candidate.lane]?.careful = nil
@@ -181,7 +184,7 @@ extension Worker {
         var lanes: [Lane: LaneState] = [:]
         for candidate in candidates where lanes[candidate.lane] == nil {
             lanes[candidate.lane] = current.lanes[candidate.lane]
-            lanes[candidate.lane]?.shouldRetryParked = false
+            lanes[candidate.lane]?.noteAttempt()
             notePublished(&lanes[candidate.lane])
         }
         let plan = try planner.plan(candidates, lanes: lanes, parking: parking)

@@ -22,7 +22,7 @@ package final class Worker<Logic: ServiceLogic> {
         store = LaneStore(topics: environment.topics, limits: environment.limits)
         planner = TurnPlanner(logic: logic, topics: environment.topics)
         publisher = Publisher(
-            service: Logic.service, now: environment.now, makeWriter: environment.makeWriter)
+            service: Logic.service, now: environment.now, pause: environment.pause, makeWriter: environment.makeWriter)
     }
 
     var limits: WorkerLimits { environment.limits }

@@ -19,13 +19,16 @@ package struct WorkerEnvironment {
     package let faults: FaultSwitches
     /// Says that the worker's thread is alive; called before each attempt of a turn.
     package let beat: () -> Void
+    /// Waits that many milliseconds, where there is nothing to be served meanwhile.
+    package let pause: (Int32) -> Void
 
     package init(
         service: Service, laneCount: Int, limits: WorkerLimits, now: @escaping () -> Timestamp,
         makeConnection: @escaping () throws -> Connection,
         makeReader: @escaping () throws -> any LogReader, makeWriter: @escaping () throws -> any LogWriter,
         highestPublished: @escaping ([Lane]) throws -> [Lane: Int64], report: any WorkerReport,
-        faults: FaultSwitches, beat: @escaping () -> Void = {}
+        faults: FaultSwitches, beat: @escaping () -> Void = {},
+        pause: @escaping (Int32) -> Void = { _ in }
     ) {
         (topics, sources) = Self.inputs(of: service)
         self.laneCount = laneCount
@@ -38,6 +41,7 @@ package struct WorkerEnvironment {
         self.report = report
         self.faults = faults
         self.beat = beat
+        self.pause = pause
     }
 
     /// The inputs of a service.

@@ -95,6 +95,9 @@ final class KafkaLogReader: LogReader {
         }
     }
 
+    /// A broker did not answer: it is not asked again before this.
+    private var noAnswerUntil = Timestamp(microseconds: 0)
+
     private enum Taken {
         case record(LogRecord)
         /// The record that shows that this is the log that is known; it was taken before.
@@ -152,17 +155,22 @@ final class KafkaLogReader: LogReader {
             return true
         }
         let moment = now()
-        guard moment >= partition.askedAt.adding(milliseconds: Self.askIntervalMilliseconds) else { return false }
+        guard moment >= noAnswerUntil, moment >= partition.askedAt.adding(milliseconds: Self.askIntervalMilliseconds)
+        else {
+            return false
+        }
         partition.askedAt = moment
         defer { partitions[input][lane] = partition }
         do {
             let watermarks = try consumer.queryWatermarks(
                 TopicPartition(topic: topics[input], partition: lane), deadlineMilliseconds: Self.askMillisecondsMax)
-            guard partition.next >= watermarks.high else { return false }
+            // Retention may have removed what was never read: nothing is left to read then.
+            guard max(partition.next, watermarks.low) >= watermarks.high else { return false }
             partition.caughtUpAt = moment
             return moment >= time
         } catch {
-            // Not known, so not caught up: asked again later.
+            // Not known, so not caught up: no partition is asked for a while, since each question may take its whole deadline.
+            noAnswerUntil = now().adding(milliseconds: Self.askIntervalMilliseconds)
             return false
         }
     }

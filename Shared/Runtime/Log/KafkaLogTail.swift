@@ -23,8 +23,10 @@ struct KafkaLogTail {
         var offsets: [PartitionOffset] = []
         for lane in lanes {
             let partition = TopicPartition(topic: topic, partition: lane)
+            let millisecondsLeft = (end.microseconds - now().microseconds) / 1000
+            guard millisecondsLeft > 0 else { throw TailUnreadable(topic: topic, lanes: lanes) }
             let watermarks = try consumer.queryWatermarks(
-                partition, deadlineMilliseconds: Int32(clamping: deadlineMilliseconds))
+                partition, deadlineMilliseconds: Int32(clamping: millisecondsLeft))
             guard watermarks.high > watermarks.low else { continue }
             ends[lane] = watermarks.high
             offsets.append(PartitionOffset(partition, offset: max(watermarks.low, watermarks.high - Self.recordsMax)))

@@ -7,6 +7,7 @@ final class Publisher {
     private let makeWriter: () throws -> any LogWriter
     private let service: Service
     private let now: () -> Timestamp
+    private let pause: (Int32) -> Void
     /// After a failure a new writer is made no sooner than this.
     private var nextWriter = Timestamp(microseconds: 0)
     private var pauseMilliseconds: Int64 = 0
@@ -48,9 +49,14 @@ final class Publisher {
         }
     }
 
-    init(service: Service, now: @escaping () -> Timestamp, makeWriter: @escaping () throws -> any LogWriter) {
+    /// - Parameter pause: waits that many milliseconds, where there is nothing to be served.
+    init(
+        service: Service, now: @escaping () -> Timestamp, pause: @escaping (Int32) -> Void,
+        makeWriter: @escaping () throws -> any LogWriter
+    ) {
         self.service = service
         self.now = now
+        self.pause = pause
         self.makeWriter = makeWriter
     }
 
@@ -87,7 +93,7 @@ final class Publisher {
     /// Hands everything that was not sent yet to the writer, then serves acknowledgements.
     func pump(waitMilliseconds: Int32) {
         do {
-            guard let writer = try currentWriter() else { return }
+            guard let writer = try currentWriter() else { return pause(waitMilliseconds) }
             for (key, queue) in streams { try send(key, queue, by: writer) }
             var isInOrder = true
             try writer.serve(waitMilliseconds: waitMilliseconds) { isInOrder = acknowledge($0) && isInOrder }

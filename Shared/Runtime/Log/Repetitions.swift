@@ -30,7 +30,7 @@ struct Repetitions {
 
     /// Takes note of a request; one that makes no sense, or asks for what has just been repeated, is passed over.
     mutating func add(_ request: RepublishRequest, now: Timestamp) {
-        guard let kind = StreamKey.Kind(name: request.kind), request.from > 0 else { return }
+        guard let kind = StreamKey.Kind(name: request.kind), request.from > 0, request.from < .max else { return }
         let stream = StreamKey(kind: kind, sourceLane: request.sourceLane, targetLane: request.targetLane)
         if let last = recent[stream], now < last.at.adding(milliseconds: quietMilliseconds),
             (last.from...last.upTo).contains(request.from)

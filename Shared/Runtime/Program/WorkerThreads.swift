@@ -77,7 +77,7 @@ final class WorkerThreads: Sendable {
         let tail = KafkaLogTail(
             configuration: ConsumerConfiguration(client: kafka, groupID: "o2c.\(Logic.service.rawValue).tail"),
             topic: Logic.service.factsTopic,
-            deadlineMilliseconds: Int64(limits.connectMillisecondsMax), now: clock)
+            deadlineMilliseconds: Int64(limits.silenceMillisecondsMax / 2), now: clock)
         return WorkerEnvironment(
             service: Logic.service, laneCount: laneCount, limits: limits,
             now: clock,
@@ -90,7 +90,8 @@ final class WorkerThreads: Sendable {
             },
             makeWriter: { try KafkaLogWriter(ProducerConfiguration(client: kafka)) },
             highestPublished: { try tail.highestNumbers(of: $0) }, report: report, faults: .none,
-            beat: { heartbeat.beat() })
+            beat: { heartbeat.beat() },
+            pause: { milliseconds in _ = Monitor(false).wait(milliseconds: Int(milliseconds)) { $0 ? true : nil } })
     }
 }
 

@@ -249,9 +249,11 @@ struct Turn<Logic: ServiceLogic> {
         for aside in decided.setAside where !aside.isNew { aside.updateState(in: &outcome.lanes[aside.lane]) }
         let progressed = Set(decided.entries.map(\.cause.lane))
         for lane in outcome.lanes.keys {
-            let waits = outcome.lanes[lane]?.parked.contains { $0.state != .dead } ?? false
-            outcome.lanes[lane]?.shouldRetryParked =
-                waits && (progressed.contains(lane) || operations.touched.contains(lane))
+            if progressed.contains(lane) || operations.touched.contains(lane) {
+                outcome.lanes[lane]?.tryParkedAgain()
+            } else {
+                outcome.lanes[lane]?.noteAttempt()
+            }
         }
         for timer in decided.decisions.timers { outcome.lanes[timer.lane]?.noteTimer(timer.due) }
     }

@@ -37,7 +37,7 @@ struct PublisherTests {
     private let stream = StreamKey(kind: .facts, sourceLane: 3, targetLane: 3)
 
     private func publisher(_ makeWriter: @escaping () throws -> any LogWriter) -> Publisher {
-        Publisher(service: .billing, now: { clock.now }, makeWriter: makeWriter)
+        Publisher(service: .billing, now: { clock.now }, pause: { _ in }, makeWriter: makeWriter)
     }
 
     private func publications(_ numbers: ClosedRange<Int64>) -> [Publication] {

@@ -236,10 +236,8 @@ struct TurnTests {
         }
         harness.run()
         #expect(try harness.parked().count == 9)
-        for customer in 1...4 {
-            harness.receive(self.customer(Int64(customer)), about: "0-\(customer)")
-            harness.run()
-        }
+        harness.receive(customer(1), about: "0-1")
+        harness.run()
         #expect(try counted(harness).contains("order 0-9"))
         #expect(try harness.parked().count == 8)
     }
@@ -333,6 +331,27 @@ struct TurnTests {
         try harness.connection.query("SELECT id FROM parked ORDER BY id", deadline: .after(milliseconds: 5000)).map {
             try $0[0, as: Int64.self]
         }
+    }
+
+    @Test("A dead event holds up what follows it, not what came before it; once it is given up, nothing is held up")
+    func deadInTheMiddle() throws {
+        let harness = try Harness(CounterLogic())
+        harness.receive(order(1, of: 1), about: "x")
+        harness.log.append(
+            CloudEvent(
+                id: "0.0.2", source: "/o2c/order-intake", type: OrderReceived.type, subject: "x", data: Array("{}".utf8)
+            ),
+            to: Service.orderIntake.factsTopic, partition: 0)
+        harness.receive(order(3, of: 1), about: "x", number: 3)
+        harness.run()
+        harness.receive(customer(1), about: "0-1", number: 4)
+        harness.run()
+        #expect(try counted(harness) == ["registered 0-1", "order 0-1"])
+        #expect(try harness.parked().map(\.state) == ["dead", "following"])
+        _ = try harness.control(DiscardParked(parked: try parkedIdentifiers(harness)[1]), type: DiscardParked.type)
+        harness.run()
+        #expect(try counted(harness) == ["registered 0-1", "order 0-1", "order 0-3"])
+        #expect(try harness.parked().isEmpty)
     }
 
     @Test("A lane whose log holds facts that its database does not know refuses to begin, by name")
