@@ -116,6 +116,11 @@ let package = Package(
                     "Operator", "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres",
                     "JSON", "SystemProcess", "Platform",
                 ] + serviceNames.map { .byName(name: $0) }),
+            tests(
+                "Simulation",
+                [
+                    "Operator", "TestSupport", "LocalStack", "Runtime", "Contracts", "Postgres", "JSON",
+                ] + serviceNames.map { .byName(name: $0) }),
             // Depends on the programs that it runs, so that they are built with it.
             tests(
                 "EndToEnd", path: "Tests/EndToEnd",

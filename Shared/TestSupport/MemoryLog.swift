@@ -1,5 +1,5 @@
 public import Contracts
-import Runtime
+package import Runtime
 import Synchronization
 
 /// A log in memory in place of Kafka: topics of partitions that keep everything, deterministic, and with faults on demand.
@@ -11,8 +11,15 @@ public final class MemoryLog: Sendable {
         var timestampMilliseconds: Int64
     }
 
+    private struct Place: Hashable {
+        var topic: String
+        var partition: Lane
+    }
+
     private struct State: Sendable {
         var topics: [String: [Lane: [Entry]]] = [:]
+        /// Of a partition that is held back: how many of its records readers see.
+        var visible: [Place: Int] = [:]
         var clockMilliseconds: Int64 = 1_700_000_000_000
     }
 
@@ -25,7 +32,7 @@ public final class MemoryLog: Sendable {
         append(event, forwarded: nil, to: topic, partition: partition)
     }
 
-    func append(_ event: CloudEvent, forwarded: StreamPosition?, to topic: String, partition: Lane) {
+    package func append(_ event: CloudEvent, forwarded: StreamPosition?, to topic: String, partition: Lane) {
         state.withLock { state in
             state.clockMilliseconds += 1
             let entry = Entry(event: event, forwarded: forwarded, timestampMilliseconds: state.clockMilliseconds)
@@ -49,7 +56,7 @@ public final class MemoryLog: Sendable {
     public func wipe() { state.withLock { $0.topics = [:] } }
 
     /// The highest number of each lane's own stream.
-    func highestNumbers(of topic: String, lanes: [Lane]) -> [Lane: Int64] {
+    package func highestNumbers(of topic: String, lanes: [Lane]) -> [Lane: Int64] {
         var highest: [Lane: Int64] = [:]
         for lane in lanes {
             let numbers = entries(of: topic, partition: lane).compactMap { StreamPosition($0.event.id) }.filter {
@@ -60,10 +67,53 @@ public final class MemoryLog: Sendable {
         return highest
     }
 
+    /// Loss of one topic.
+    package func wipe(_ topic: String) {
+        state.withLock { state in
+            state.topics[topic] = nil
+            state.visible = state.visible.filter { $0.key.topic != topic }
+        }
+    }
+
+    /// Readers see no further records of a partition until it is let go of.
+    package func hold(_ topic: String, partition: Lane) {
+        state.withLock { state in
+            state.visible[Place(topic: topic, partition: partition)] = state.topics[topic]?[partition]?.count ?? 0
+        }
+    }
+
+    /// Nothing is held back any more.
+    package func letGo() { state.withLock { $0.visible = [:] } }
+
+    /// The last `count` records of a partition come once more, behind what came since.
+    package func repeatLast(_ count: Int, of topic: String, partition: Lane) {
+        for entry in entries(of: topic, partition: partition).suffix(count) {
+            append(entry.event, forwarded: entry.forwarded, to: topic, partition: partition)
+        }
+    }
+
+    /// The last two records of a partition change places: to a reader between them the first comes twice, and the second never.
+    package func swapLast(of topic: String, partition: Lane) {
+        state.withLock { state in
+            let count = state.topics[topic]?[partition]?.count ?? 0
+            if count > 1 { state.topics[topic]?[partition]?.swapAt(count - 2, count - 1) }
+        }
+    }
+
+    /// The last `count` records of a partition are lost, as when a broker comes back without its latest.
+    package func dropLast(_ count: Int, of topic: String, partition: Lane) {
+        state.withLock { state in
+            let all = state.topics[topic]?[partition] ?? []
+            state.topics[topic]?[partition] = all.dropLast(count)
+        }
+    }
+
     func slice(of topic: String, partition: Lane, from offset: Int, max: Int) -> ArraySlice<Entry> {
         state.withLock { state in
             let all = state.topics[topic]?[partition] ?? []
-            return offset < all.count ? all[offset..<min(all.count, offset + max)] : []
+            let end = min(
+                all.count, state.visible[Place(topic: topic, partition: partition)] ?? all.count, offset + max)
+            return offset < end ? all[offset..<end] : []
         }
     }
 
@@ -71,19 +121,19 @@ public final class MemoryLog: Sendable {
 }
 
 /// Reads lanes of a memory log.
-final class MemoryLogReader: LogReader {
+package final class MemoryLogReader: LogReader {
     private let log: MemoryLog
     private let topics: [String]
     private let types: Set<String>
     private var positions: [Lane: [Int]] = [:]
 
-    init(_ log: MemoryLog, topics: [String], types: Set<String>) {
+    package init(_ log: MemoryLog, topics: [String], types: Set<String>) {
         self.log = log
         self.topics = topics
         self.types = types
     }
 
-    func assign(_ lane: Lane, at positions: [InputPosition]) {
+    package func assign(_ lane: Lane, at positions: [InputPosition]) {
         self.positions[lane] = positions.enumerated().map { input, position in
             let next = Int(position.next)
             guard next > 0 else { return 0 }
@@ -93,9 +143,9 @@ final class MemoryLogReader: LogReader {
         }
     }
 
-    func unassign(_ lane: Lane) { positions[lane] = nil }
+    package func unassign(_ lane: Lane) { positions[lane] = nil }
 
-    func poll(max: Int, waitMilliseconds: Int32, _ deliver: (LogDelivery) -> Void) {
+    package func poll(max: Int, waitMilliseconds: Int32, _ deliver: (LogDelivery) -> Void) {
         var left = max
         for lane in positions.keys.sorted() {
             for input in topics.indices where left > 0 {
@@ -119,11 +169,11 @@ final class MemoryLogReader: LogReader {
         }
     }
 
-    func isCaughtUp(_ lane: Lane, with time: Timestamp) -> Bool {
+    package func isCaughtUp(_ lane: Lane, with time: Timestamp) -> Bool {
         topics.indices.allSatisfy { (positions[lane]?[$0] ?? 0) >= log.count(of: topics[$0], partition: lane) }
     }
 
-    func commit(_ positions: [(lane: Lane, input: Int, next: Int64)]) {}
+    package func commit(_ positions: [(lane: Lane, input: Int, next: Int64)]) {}
 
     private func anchor(of entry: MemoryLog.Entry) -> InputPosition.Anchor {
         InputPosition.Anchor(

@@ -20,7 +20,7 @@ package final class Worker<Logic: ServiceLogic> {
         self.logic = logic
         self.environment = environment
         store = LaneStore(topics: environment.topics, limits: environment.limits)
-        planner = TurnPlanner(logic: logic, topics: environment.topics)
+        planner = TurnPlanner(logic: logic, topics: environment.topics, faults: environment.faults)
         publisher = Publisher(
             service: Logic.service, now: environment.now, pause: environment.pause, makeWriter: environment.makeWriter)
     }

@@ -21,6 +21,8 @@ package struct WorkerEnvironment {
     package let beat: () -> Void
     /// Waits that many milliseconds, where there is nothing to be served meanwhile.
     package let pause: (Int32) -> Void
+    /// Where the worker begins to look for a free lane; `nil` for somewhere else with each connection, so that workers seldom meet.
+    package let firstChoice: Int32?
 
     package init(
         service: Service, laneCount: Int, limits: WorkerLimits, now: @escaping () -> Timestamp,
@@ -28,7 +30,7 @@ package struct WorkerEnvironment {
         makeReader: @escaping () throws -> any LogReader, makeWriter: @escaping () throws -> any LogWriter,
         highestPublished: @escaping ([Lane]) throws -> [Lane: Int64], report: any WorkerReport,
         faults: FaultSwitches, beat: @escaping () -> Void = {},
-        pause: @escaping (Int32) -> Void = { _ in }
+        pause: @escaping (Int32) -> Void = { _ in }, firstChoice: Int32? = nil
     ) {
         (topics, sources) = Self.inputs(of: service)
         self.laneCount = laneCount
@@ -42,6 +44,7 @@ package struct WorkerEnvironment {
         self.faults = faults
         self.beat = beat
         self.pause = pause
+        self.firstChoice = firstChoice
     }
 
     /// The inputs of a service.

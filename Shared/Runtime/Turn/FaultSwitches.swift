@@ -19,6 +19,10 @@ public final class FaultSwitches: Sendable {
     /// A safeguard that is left out.
     public enum Omission: String, CaseIterable, Sendable {
         case ignoresTurnNumber
+        /// A reader takes whatever number of a stream comes: repetitions again, and past holes.
+        case ignoresStreamNumbers
+        /// What a turn gives to a stream counts as published when it is committed.
+        case countsUnpublishedAsPublished
     }
 
     private let crashes: Mutex<[Step: @Sendable () throws -> Void]>

@@ -6,12 +6,14 @@ import JSON
 struct TurnPlanner<Logic: ServiceLogic> {
     let logic: Logic
     let topics: [String]
+    var faults = FaultSwitches.none
 
     /// - Parameter parking: a reason to park every event of the candidates, undecided: what an event that breaks its own turn comes to.
     func plan(
         _ candidates: ArraySlice<Candidate>, lanes: [Lane: LaneState], parking: String?
     ) throws -> TurnPlan<Logic.Input> {
-        var planning = Planning<Logic.Input>(plan: TurnPlan(lanes: lanes), parking: parking)
+        var planning = Planning<Logic.Input>(
+            plan: TurnPlan(lanes: lanes), parking: parking, takesAnyNumber: faults.isOn(.ignoresStreamNumbers))
         for candidate in candidates {
             guard lanes[candidate.lane] != nil else { continue }
             switch candidate.content {
@@ -127,6 +129,8 @@ struct TurnPlanner<Logic: ServiceLogic> {
 struct Planning<Input> {
     var plan: TurnPlan<Input>
     let parking: String?
+    /// See `FaultSwitches.Omission.ignoresStreamNumbers`.
+    private let takesAnyNumber: Bool
     /// Keys of what stood parked before, by lane.
     private let blocked: [Lane: Set<ParkedEvent.Key>]
     /// Of each parked event, the one before it of the same key.
@@ -137,9 +141,10 @@ struct Planning<Input> {
     /// Parked events that an operator decides over in this plan.
     private var operated: Set<Int64> = []
 
-    init(plan: TurnPlan<Input>, parking: String?) {
+    init(plan: TurnPlan<Input>, parking: String?, takesAnyNumber: Bool = false) {
         self.plan = plan
         self.parking = parking
+        self.takesAnyNumber = takesAnyNumber
         var blocked: [Lane: Set<ParkedEvent.Key>] = [:]
         var predecessors: [Int64: Int64] = [:]
         var open: Set<Int64> = []
@@ -193,7 +198,7 @@ struct Planning<Input> {
     /// Takes only the next number of a stream: what was seen is dropped, what comes too early is a gap.
     mutating func isNext(_ position: StreamPosition, _ record: LogRecord) -> Bool {
         let seen = seen(position, record)
-        if position.number == seen + 1 {
+        if position.number == seen + 1 || takesAnyNumber {
             let stream = stream(position, record)
             plan.lanes[record.lane]?.checkpoint.seen[stream] = position.number
             return true

@@ -1,0 +1,215 @@
+import Contracts
+import JSON
+import Postgres
+import Runtime
+
+/// Everyone outside: buyers, the warehouse, the bank. Sends again what was not answered, as clients do.
+final class Client {
+    struct Sent {
+        var event: CloudEvent
+        var service: Service
+        var lane: Lane
+    }
+
+    static let source = "/simulation"
+    private static let skus = ["SKU-1", "SKU-2", "SKU-3"]
+    private static let accounts = ["ACME", "BOLT", "TIGHT"]
+
+    let tables: Tables
+    private let broker: SimulatedBroker
+    private let laneCount: Int
+    private let now: () -> Timestamp
+    private(set) var sent: [Sent] = []
+    private(set) var duplicates = 0
+
+    init(_ tables: Tables, _ broker: SimulatedBroker, laneCount: Int, now: @escaping () -> Timestamp) {
+        self.tables = tables
+        self.broker = broker
+        self.laneCount = laneCount
+        self.now = now
+    }
+
+    /// The world before the first order, in no particular order.
+    func prepare(_ chance: inout Chance) throws -> [String] {
+        var lines: [String] = []
+        for (index, account) in Self.accounts.enumerated() {
+            lines.append(
+                try send(
+                    RegisterCustomer(
+                        account: account, name: "\(account) Ltd", country: "GB", currency: "GBP",
+                        creditLimit: account == "TIGHT" ? 5_000 : nil, paymentTermsDays: 30), lane: index % laneCount))
+        }
+        for sku in Self.skus {
+            lines.append(
+                try send(
+                    RegisterItem(sku: sku, name: sku, taxCategory: sku == "SKU-2" ? "reduced" : "standard"),
+                    lane: chance.index(below: laneCount)))
+        }
+        return lines
+    }
+
+    func supply(_ chance: inout Chance) throws -> String {
+        try send(
+            ReceiveStock(
+                sku: chance.pick(Self.skus), quantity: chance.number(in: 5...60), unitCost: chance.number(in: 100...900),
+                currency: "GBP", reference: "PO \(sent.count)"), lane: chance.index(below: laneCount))
+    }
+
+    /// Something that someone outside may do now.
+    func act(_ chance: inout Chance) throws -> String {
+        switch chance.index(below: 20) {
+        case 0...7: return try order(&chance)
+        case 8, 9: return try cancel(&chance)
+        case 10...12: return try pay(&chance)
+        case 13, 14: return try supply(&chance)
+        case 15:
+            return try send(
+                AdjustStock(sku: chance.pick(Self.skus), quantity: chance.number(in: -4...3), reason: "counted"),
+                lane: chance.index(below: laneCount))
+        case 16:
+            return try send(
+                SetCreditLimit(account: chance.pick(Self.accounts), limit: chance.number(in: 0...90_000), reason: "why not"),
+                lane: chance.index(below: laneCount))
+        default: return repeated(&chance)
+        }
+    }
+
+    private func order(_ chance: inout Chance) throws -> String {
+        let account = chance.happens(percent: 25) ? nil : chance.pick(Self.accounts)
+        let lines = (0..<chance.number(in: 1...3)).map { _ in
+            SubmitOrder.Line(
+                sku: chance.happens(percent: 4) ? "SKU-9" : chance.pick(Self.skus), quantity: chance.number(in: 1...12),
+                unitPrice: chance.number(in: 0...1_500))
+        }
+        return try send(
+            SubmitOrder(
+                account: account, channel: "web", clientReference: "R-\(sent.count)", currency: "GBP",
+                country: account == nil ? "GB" : nil, lines: lines), lane: chance.index(below: laneCount))
+    }
+
+    private func cancel(_ chance: inout Chance) throws -> String {
+        let orders = try tables.identifiers("SELECT id FROM order_intake.customer_order ORDER BY id")
+        guard !orders.isEmpty else { return "nothing to cancel" }
+        let order = chance.pick(orders)
+        return try send(CancelOrder(order: order.text, reason: "changed their mind"), lane: Int(order.lane))
+    }
+
+    /// In full, in part, too much, twice, by somebody else, or for an invoice that Collections has not heard of.
+    private func pay(_ chance: inout Chance) throws -> String {
+        let invoices = try tables.amounts("SELECT concat(series, '-', lpad(number::text, 6, '0')), gross FROM billing.invoice ORDER BY 1")
+        var (reference, amount) = ("INV-2026-00000\(chance.number(in: 1...9))", chance.number(in: 1...20_000))
+        if !invoices.isEmpty, chance.happens(percent: 80) {
+            (reference, amount) = chance.pick(invoices)
+            switch chance.index(below: 4) {
+            case 0: amount = max(1, amount / 3)
+            case 1: amount += 500
+            default: break
+            }
+        }
+        return try send(
+            RecordPayment(
+                account: chance.happens(percent: 40) ? nil : chance.pick(Self.accounts), reference: reference,
+                amount: max(1, amount), currency: "GBP", valueDate: "2026-03-02"), lane: chance.index(below: laneCount))
+    }
+
+    /// The same command once more, perhaps by another door.
+    private func repeated(_ chance: inout Chance) -> String {
+        guard !sent.isEmpty else { return "nothing to repeat" }
+        let command = chance.pick(sent)
+        let isBoundToLane = command.event.type == CancelOrder.type
+        append(command, lane: isBoundToLane ? command.lane : Lane(chance.index(below: laneCount)))
+        duplicates += 1
+        return "again \(command.event.id)"
+    }
+
+    private func send<C: Command>(_ command: C, lane: Int) throws -> String {
+        let id = "\(C.type.split(separator: ".")[2])-\(sent.count)"
+        let event = CloudEvent(
+            id: id, source: Self.source, type: C.type, time: now(), actor: "simulation", reason: "a test",
+            data: try JSONEncoder().encode(command))
+        let command = Sent(event: event, service: C.recipient, lane: Lane(lane))
+        sent.append(command)
+        append(command, lane: command.lane)
+        return "\(id) to lane \(lane): \(String(decoding: event.data, as: UTF8.self))"
+    }
+
+    private func append(_ command: Sent, lane: Lane) {
+        broker.append(command.event, to: command.service.commandsTopic, partition: lane)
+    }
+
+    // MARK: Settling
+
+    /// Commands that have no answer yet.
+    func unanswered() throws -> [Sent] {
+        var answered: [Service: Set<String>] = [:]
+        for service in Service.allCases where service != .billing && service != .ledger {
+            answered[service] = Set(
+                try tables.texts(
+                    "SELECT id FROM \(unescaped: service.schema).command WHERE source = \(Self.source)"))
+        }
+        return sent.filter { answered[$0.service]?.contains($0.event.id) != true }
+    }
+
+    func sendAgainUnanswered() throws {
+        for command in try unanswered() { append(command, lane: command.lane) }
+    }
+
+    /// What people have to do until every order is at its end: send the goods, confirm that they came, pay.
+    func finish() throws {
+        for shipment in try tables.identifiers("SELECT id FROM fulfillment.shipment WHERE state = 'planned' ORDER BY id") {
+            try sendOnce(
+                DispatchShipment(shipment: shipment.text, carrier: "post", tracking: "T"), id: "dispatch-\(shipment.text)",
+                lane: shipment.lane)
+        }
+        for shipment in try tables.identifiers("SELECT id FROM fulfillment.shipment WHERE state = 'dispatched' ORDER BY id") {
+            try sendOnce(
+                ConfirmDelivery(shipment: shipment.text), id: "delivered-\(shipment.text)", lane: shipment.lane)
+        }
+        for (number, open) in try tables.amounts("SELECT number, open FROM collections.receivable WHERE open > 0 ORDER BY 1") {
+            try sendOnce(
+                RecordPayment(account: nil, reference: number, amount: open, currency: "GBP", valueDate: "2026-03-02"),
+                id: "rest of \(number)", lane: 0)
+        }
+    }
+
+    private func sendOnce<C: Command>(_ command: C, id: String, lane: Lane) throws {
+        guard !sent.contains(where: { $0.event.id == id }) else { return }
+        let event = CloudEvent(
+            id: id, source: Self.source, type: C.type, time: now(), actor: "simulation", reason: "a test",
+            data: try JSONEncoder().encode(command))
+        sent.append(Sent(event: event, service: C.recipient, lane: lane))
+        broker.append(event, to: C.recipient.commandsTopic, partition: lane)
+    }
+}
+
+/// What a simulation asks the six schemas.
+final class Tables {
+    let connection: Connection
+
+    init(url: String) throws {
+        connection = try Connection(ConnectionConfiguration(url: url), deadline: .after(milliseconds: 10_000))
+    }
+
+    private func rows(_ sql: SQL) throws -> ResultSet {
+        try connection.query(sql, deadline: .after(milliseconds: 30_000))
+    }
+
+    func texts(_ sql: SQL) throws -> [String] { try rows(sql).map { try $0[0, as: String.self] } }
+
+    func count(_ sql: SQL) throws -> Int64 { try rows(sql).single()[0, as: Int64.self] }
+
+    func amounts(_ sql: SQL) throws -> [(String, Int64)] { try rows(sql).map { try $0.decode(String.self, Int64.self) } }
+
+    /// Identifiers as text, with their lanes.
+    func identifiers(_ sql: SQL) throws -> [(text: String, lane: Lane)] {
+        try rows(sql).map { row in
+            let id = try row[0, as: Int64.self]
+            return ("\(id >> 40)-\(id & ((1 << 40) - 1))", Lane(id >> 40))
+        }
+    }
+
+    /// Ends a session, and waits until it is gone with all its locks.
+    func end(_ backend: Int32) throws {
+        _ = try rows("SELECT pg_terminate_backend(\(backend), 5000)")
+    }
+}

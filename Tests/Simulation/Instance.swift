@@ -1,0 +1,108 @@
+import Contracts
+import Postgres
+import Runtime
+import TestSupport
+
+/// One process of a service, as the scheduler sees it.
+protocol Instance: AnyObject {
+    var service: Service { get }
+    var name: String { get }
+    var isUp: Bool { get }
+    /// The session that owns its lanes, while there is one.
+    var backend: Int32? { get }
+    var hook: StepHook { get }
+    var reports: RecordedReports { get }
+    func start()
+    func step()
+    /// The process is gone, with all that it had in memory.
+    func crash()
+    func stop()
+}
+
+/// What happens when a worker comes to a step of its turn.
+///
+/// `@unchecked Sendable`: the switches that call it ask for a `Sendable` action, since in other tests workers have threads of their own. A
+/// simulation makes hooks, sets their actions and runs every worker that calls them on the one thread of its schedule, and hands none out.
+final class StepHook: @unchecked Sendable {
+    var action: ((FaultSwitches.Step) throws -> Void)?
+}
+
+struct ProcessEnded: Error {}
+struct AnswerLost: Error {}
+
+/// What the instances of a schedule share.
+struct Surroundings {
+    let broker: SimulatedBroker
+    let clock: TestClock
+    let databaseURL: String
+    let laneCount: Int
+    let omissions: Set<FaultSwitches.Omission>
+}
+
+/// A real worker of one service over the simulated log, a real database and a clock that is read in steps of a millisecond.
+final class ServiceInstance<Logic: ServiceLogic>: Instance {
+    let name: String
+    let hook = StepHook()
+    let reports = RecordedReports()
+    private(set) var backend: Int32?
+    private let logic: Logic
+    private let surroundings: Surroundings
+    private let limits: WorkerLimits
+    private let firstChoice: Int32
+    private var worker: Worker<Logic>?
+
+    init(_ logic: Logic, number: Int, batchEventsMax: Int, _ surroundings: Surroundings) {
+        self.logic = logic
+        self.surroundings = surroundings
+        name = "\(Logic.service.rawValue) \(number)"
+        firstChoice = Int32(number)
+        var limits = WorkerLimits()
+        limits.batchEventsMax = batchEventsMax
+        // Who waits for another's row waits for nothing: there is one thread.
+        limits.lockMillisecondsMax = 10
+        self.limits = limits
+    }
+
+    var service: Service { Logic.service }
+    var isUp: Bool { worker != nil }
+
+    func start() {
+        let hook = hook
+        let faults = FaultSwitches(omissions: surroundings.omissions)
+        for step in FaultSwitches.Step.allCases { faults.set(step) { try hook.action?(step) } }
+        let surroundings = surroundings
+        let inputs = WorkerEnvironment.inputs(of: Logic.service)
+        worker = Worker(
+            logic: logic,
+            environment: WorkerEnvironment(
+                service: Logic.service, laneCount: surroundings.laneCount, limits: limits,
+                now: {
+                    surroundings.clock.advance(milliseconds: 1)
+                    return surroundings.clock.now
+                },
+                makeConnection: { [unowned self] in try connect() },
+                makeReader: {
+                    MemoryLogReader(surroundings.broker.log, topics: inputs.topics, types: Logic.types)
+                },
+                makeWriter: { SimulatedWriter(surroundings.broker) }, report: reports, faults: faults,
+                firstChoice: firstChoice))
+    }
+
+    private func connect() throws -> Connection {
+        var configuration = try ConnectionConfiguration(url: surroundings.databaseURL)
+        configuration.searchPath = [Logic.service.schema]
+        configuration.session.lockTimeoutMilliseconds = limits.lockMillisecondsMax
+        let connection = try Connection(configuration, deadline: .after(milliseconds: 10_000))
+        backend = connection.backendProcessID
+        return connection
+    }
+
+    func step() { worker?.step() }
+
+    func crash() { worker = nil }
+
+    func stop() {
+        worker?.stop()
+        worker = nil
+    }
+}

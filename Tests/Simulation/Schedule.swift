@@ -1,0 +1,277 @@
+import Contracts
+import Postgres
+import Runtime
+import TestSupport
+
+@testable import Billing
+@testable import Collections
+@testable import Fulfillment
+@testable import Inventory
+@testable import Ledger
+@testable import Operator
+@testable import OrderIntake
+
+/// One run of the six services, all of whose steps follow from a seed.
+final class Schedule {
+    /// What becomes of it.
+    struct Outcome {
+        let seed: UInt64
+        /// What went wrong; nothing if all promises were kept.
+        var broken: [String]
+        var steps: [String]
+        var faults: [String: Int]
+        var digest: UInt64
+        var orders: Int64
+    }
+
+    static let stepCount = 260
+    private static let laneCount = 2
+    /// An event that ends its process again and again is parked, as it should be; a schedule stays below.
+    private static let endsMax = 5
+
+    private let seed: UInt64
+    private var chance: Chance
+    private let clock = TestClock()
+    private let broker = SimulatedBroker(MemoryLog())
+    private let tables: Tables
+    private let client: Client
+    private let instances: [any Instance]
+    private let url: String
+    private var steps: [String] = []
+    private var faults: [String: Int] = [:]
+    private var ends: [Service: Int] = [:]
+    /// Instances in the middle of a step: one in another's turn.
+    private var running: [String] = []
+
+    static func run(seed: UInt64, omissions: Set<FaultSwitches.Omission> = []) throws -> Outcome {
+        try House.with { url in
+            let schedule = try Schedule(seed: seed, url: url, omissions)
+            return try schedule.run()
+        }
+    }
+
+    private init(seed: UInt64, url: String, _ omissions: Set<FaultSwitches.Omission>) throws {
+        self.seed = seed
+        self.url = url
+        var chance = Chance(seed: seed)
+        tables = try Tables(url: url)
+        let clock = clock
+        client = Client(tables, broker, laneCount: Self.laneCount) { clock.now }
+        let surroundings = Surroundings(
+            broker: broker, clock: clock, databaseURL: url, laneCount: Self.laneCount, omissions: omissions)
+        let policy = FulfillmentPolicy(
+            dispatch: chance.happens(percent: 50) ? .manual : .automatic,
+            delivery: chance.happens(percent: 30) ? .manual : .automatic,
+            transitSeconds: chance.happens(percent: 50) ? 90 : 0)
+        var instances: [any Instance] = []
+        for number in 0..<2 {
+            let batch = { chance.pick([1, 3, 20, 500]) }
+            instances.append(ServiceInstance(OrderIntakeLogic(), number: number, batchEventsMax: batch(), surroundings))
+            instances.append(ServiceInstance(CollectionsLogic(), number: number, batchEventsMax: batch(), surroundings))
+            instances.append(ServiceInstance(BillingLogic(), number: number, batchEventsMax: batch(), surroundings))
+            instances.append(ServiceInstance(InventoryLogic(), number: number, batchEventsMax: batch(), surroundings))
+            guard number == 0 else { continue }
+            instances.append(
+                ServiceInstance(
+                    FulfillmentLogic(policy: policy), number: number, batchEventsMax: batch(), surroundings))
+            instances.append(ServiceInstance(LedgerLogic(), number: number, batchEventsMax: batch(), surroundings))
+        }
+        self.instances = instances
+        self.chance = chance
+    }
+
+    private func run() throws -> Outcome {
+        for line in try client.prepare(&chance) { note(line) }
+        for _ in 0..<5 { note(try client.supply(&chance)) }
+        for instance in instances where chance.happens(percent: 70) { instance.start() }
+        for _ in 0..<Self.stepCount { try advance() }
+        let broken = try settle()
+        for instance in instances { instance.stop() }
+        return Outcome(
+            seed: seed, broken: broken, steps: steps, faults: faults, digest: broker.digest,
+            orders: try tables.count("SELECT count(*) FROM order_intake.customer_order"))
+    }
+
+    private func note(_ step: String) { steps.append(step) }
+
+    private func fault(_ kind: String, _ detail: String = "") {
+        faults[kind, default: 0] += 1
+        note("  \(kind)\(detail.isEmpty ? "" : ": \(detail)")")
+    }
+
+    // MARK: One step
+
+    private func advance() throws {
+        switch chance.index(below: 100) {
+        case 0..<62: try step(chance.pick(instances))
+        case 62..<74: note(try client.act(&chance))
+        case 74..<80: passTime()
+        case 80..<92: disturbLog()
+        case 92..<96: try endSomething()
+        default:
+            if let down = instances.first(where: { !$0.isUp }) {
+                note("start \(down.name)")
+                down.start()
+            }
+        }
+    }
+
+    private func passTime() {
+        let milliseconds =
+            chance.happens(percent: 10) ? chance.number(in: 60_000...1_000_000) : chance.number(in: 100...3_000)
+        note("\(milliseconds) ms pass")
+        clock.advance(milliseconds: milliseconds)
+    }
+
+    private func step(_ instance: any Instance) throws {
+        guard instance.isUp, !running.contains(instance.name) else { return }
+        note("step \(instance.name)")
+        let kind = chance.index(below: 100)
+        if kind < 45 { arm(instance, kind) }
+        try work(instance)
+    }
+
+    /// One round of an instance, and what is left of it.
+    private func work(_ instance: any Instance) throws {
+        running.append(instance.name)
+        let (backend, faultsBefore) = (instance.backend, instance.reports.lines.count)
+        instance.step()
+        running.removeLast()
+        instance.hook.action = nil
+        let reported = instance.reports.lines.dropFirst(faultsBefore)
+        for line in reported { note("    \(instance.name): \(line)") }
+        guard reported.contains(where: { $0.hasPrefix("fault: ") }), let backend else { return }
+        if reported.contains(where: { $0.contains("ProcessEnded") }) { instance.crash() }
+        try tables.end(backend)
+    }
+
+    /// Lets something happen between two steps of the instance's next turn.
+    private func arm(_ instance: any Instance, _ kind: Int) {
+        let place = chance.pick(FaultSwitches.Step.allCases)
+        let isBounded = (ends[instance.service] ?? 0) < Self.endsMax
+        instance.hook.action = { [unowned self, unowned instance] step in
+            guard step == place else { return }
+            instance.hook.action = nil
+            switch kind {
+            case 0..<8 where isBounded:
+                ends[instance.service, default: 0] += 1
+                fault("process ends in a turn", "\(instance.name), \(step)")
+                throw ProcessEnded()
+            case 8..<16 where isBounded:
+                ends[instance.service, default: 0] += 1
+                fault("session ends in a turn", "\(instance.name), \(step)")
+                if let backend = instance.backend { try tables.end(backend) }
+                if step == .committed { throw AnswerLost() }
+            default:
+                fault("others work in a turn", "\(instance.name), \(step)")
+                for _ in 0..<chance.number(in: 1...3) {
+                    if chance.happens(percent: 30) { clock.advance(milliseconds: 600) }
+                    let other = chance.pick(instances)
+                    guard other.isUp, !running.contains(other.name) else { continue }
+                    note("  step \(other.name) in \(instance.name)'s turn")
+                    try work(other)
+                }
+            }
+        }
+    }
+
+    private func disturbLog() {
+        let service = chance.pick(Service.allCases)
+        let topic = chance.happens(percent: 70) ? service.factsTopic : service.commandsTopic
+        let partition = Lane(chance.index(below: Self.laneCount))
+        let place = "\(topic)[\(partition)]"
+        switch chance.index(below: 12) {
+        case 0...3:
+            fault("partition held back", place)
+            broker.log.hold(topic, partition: partition)
+        case 4, 5:
+            note("partitions let go")
+            broker.log.letGo()
+        case 6, 7:
+            let count = Int(chance.number(in: 1...8))
+            fault("records repeated", "\(place), \(count)")
+            broker.log.repeatLast(count, of: topic, partition: partition)
+        case 8:
+            fault("records reordered", place)
+            broker.log.swapLast(of: topic, partition: partition)
+        case 9:
+            let count = Int(chance.number(in: 1...6))
+            fault("records lost", "\(place), \(count)")
+            broker.log.dropLast(count, of: topic, partition: partition)
+        case 10:
+            fault("topic lost", topic)
+            broker.log.wipe(topic)
+        default:
+            fault("broker \(broker.isAway ? "back" : "away")")
+            broker.isAway.toggle()
+        }
+    }
+
+    private func endSomething() throws {
+        let instance = chance.pick(instances)
+        guard instance.isUp else { return }
+        switch chance.index(below: 3) {
+        case 0:
+            note("stop \(instance.name)")
+            instance.stop()
+        case 1:
+            fault("process ends between turns", instance.name)
+            guard (ends[instance.service] ?? 0) < Self.endsMax else { return }
+            ends[instance.service, default: 0] += 1
+            instance.crash()
+            if let backend = instance.backend { try tables.end(backend) }
+        default:
+            guard (ends[instance.service] ?? 0) < Self.endsMax else { return }
+            ends[instance.service, default: 0] += 1
+            fault("session ends between turns", instance.name)
+            if let backend = instance.backend { try tables.end(backend) }
+        }
+    }
+
+    // MARK: The end
+
+    /// Lets everything come to rest; what is broken then.
+    private func settle() throws -> [String] {
+        note("all faults end")
+        broker.log.letGo()
+        broker.isAway = false
+        for instance in instances where !instance.isUp { instance.start() }
+        let schemas = Schemas(applicationName: "simulation") { [url] _ in url }
+        var broken: [String] = []
+        for round in 0..<90 {
+            for _ in 0..<3 {
+                for instance in instances { try work(instance) }
+                clock.advance(milliseconds: 200)
+            }
+            clock.advance(milliseconds: 1_500)
+            if round % 4 == 0 { try client.sendAgainUnanswered() }
+            guard round % 2 == 1 else { continue }
+            try client.finish()
+            guard try unfinished().isEmpty else { continue }
+            broken = try verified(schemas)
+            if broken.isEmpty { return [] }
+        }
+        return try unfinished() + (try verified(schemas))
+    }
+
+    private func unfinished() throws -> [String] {
+        let unanswered = try client.unanswered().map { "no answer to \($0.event.id)" }
+        let open = try tables.count(
+            """
+            SELECT count(*) FROM order_intake.order_progress WHERE state NOT IN ('completed', 'refused', 'cancelled')
+            """)
+        let doubled = try tables.count(
+            "SELECT count(*) - count(DISTINCT (source, command_id)) FROM order_intake.customer_order")
+        return unanswered + (open == 0 ? [] : ["\(open) orders are not at their end"])
+            + (doubled == 0 ? [] : ["\(doubled) submissions became more than one order"])
+    }
+
+    private func verified(_ schemas: Schemas) throws -> [String] {
+        var verifier = Verifier()
+        verifier.settleMilliseconds = 0
+        return try verifier.run(schemas).filter { !$0.isKept }.map { finding in
+            "\(finding.check.name): "
+                + finding.examples.map { "\($0.key): \($0.left), \($0.right)" }.joined(separator: "; ")
+        }
+    }
+}
