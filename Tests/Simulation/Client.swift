@@ -51,7 +51,8 @@ final class Client {
     func supply(_ chance: inout Chance) throws -> String {
         try send(
             ReceiveStock(
-                sku: chance.pick(Self.skus), quantity: chance.number(in: 5...60), unitCost: chance.number(in: 100...900),
+                sku: chance.pick(Self.skus), quantity: chance.number(in: 5...60),
+                unitCost: chance.number(in: 100...900),
                 currency: "GBP", reference: "PO \(sent.count)"), lane: chance.index(below: laneCount))
     }
 
@@ -68,7 +69,8 @@ final class Client {
                 lane: chance.index(below: laneCount))
         case 16:
             return try send(
-                SetCreditLimit(account: chance.pick(Self.accounts), limit: chance.number(in: 0...90_000), reason: "why not"),
+                SetCreditLimit(
+                    account: chance.pick(Self.accounts), limit: chance.number(in: 0...90_000), reason: "why not"),
                 lane: chance.index(below: laneCount))
         default: return repeated(&chance)
         }
@@ -96,7 +98,8 @@ final class Client {
 
     /// In full, in part, too much, twice, by somebody else, or for an invoice that Collections has not heard of.
     private func pay(_ chance: inout Chance) throws -> String {
-        let invoices = try tables.amounts("SELECT concat(series, '-', lpad(number::text, 6, '0')), gross FROM billing.invoice ORDER BY 1")
+        let invoices = try tables.amounts(
+            "SELECT concat(series, '-', lpad(number::text, 6, '0')), gross FROM billing.invoice ORDER BY 1")
         var (reference, amount) = ("INV-2026-00000\(chance.number(in: 1...9))", chance.number(in: 1...20_000))
         if !invoices.isEmpty, chance.happens(percent: 80) {
             (reference, amount) = chance.pick(invoices)
@@ -156,16 +159,23 @@ final class Client {
 
     /// What people have to do until every order is at its end: send the goods, confirm that they came, pay.
     func finish() throws {
-        for shipment in try tables.identifiers("SELECT id FROM fulfillment.shipment WHERE state = 'planned' ORDER BY id") {
+        for shipment in try tables.identifiers(
+            "SELECT id FROM fulfillment.shipment WHERE state = 'planned' ORDER BY id")
+        {
             try sendOnce(
-                DispatchShipment(shipment: shipment.text, carrier: "post", tracking: "T"), id: "dispatch-\(shipment.text)",
+                DispatchShipment(shipment: shipment.text, carrier: "post", tracking: "T"),
+                id: "dispatch-\(shipment.text)",
                 lane: shipment.lane)
         }
-        for shipment in try tables.identifiers("SELECT id FROM fulfillment.shipment WHERE state = 'dispatched' ORDER BY id") {
+        for shipment in try tables.identifiers(
+            "SELECT id FROM fulfillment.shipment WHERE state = 'dispatched' ORDER BY id")
+        {
             try sendOnce(
                 ConfirmDelivery(shipment: shipment.text), id: "delivered-\(shipment.text)", lane: shipment.lane)
         }
-        for (number, open) in try tables.amounts("SELECT number, open FROM collections.receivable WHERE open > 0 ORDER BY 1") {
+        for (number, open) in try tables.amounts(
+            "SELECT number, open FROM collections.receivable WHERE open > 0 ORDER BY 1")
+        {
             try sendOnce(
                 RecordPayment(account: nil, reference: number, amount: open, currency: "GBP", valueDate: "2026-03-02"),
                 id: "rest of \(number)", lane: 0)
@@ -198,7 +208,9 @@ final class Tables {
 
     func count(_ sql: SQL) throws -> Int64 { try rows(sql).single()[0, as: Int64.self] }
 
-    func amounts(_ sql: SQL) throws -> [(String, Int64)] { try rows(sql).map { try $0.decode(String.self, Int64.self) } }
+    func amounts(_ sql: SQL) throws -> [(String, Int64)] {
+        try rows(sql).map { try $0.decode(String.self, Int64.self) }
+    }
 
     /// Identifiers as text, with their lanes.
     func identifiers(_ sql: SQL) throws -> [(text: String, lane: Lane)] {

@@ -33,13 +33,13 @@ struct AnswerLost: Error {}
 /// What the instances of a schedule share.
 struct Surroundings {
     let broker: SimulatedBroker
-    let clock: TestClock
+    let clock: StepClock
     let databaseURL: String
     let laneCount: Int
     let omissions: Set<FaultSwitches.Omission>
 }
 
-/// A real worker of one service over the simulated log, a real database and a clock that is read in steps of a millisecond.
+/// A real worker of one service over the simulated log, a real database and the clock of its schedule.
 final class ServiceInstance<Logic: ServiceLogic>: Instance {
     let name: String
     let hook = StepHook()
@@ -76,10 +76,7 @@ final class ServiceInstance<Logic: ServiceLogic>: Instance {
             logic: logic,
             environment: WorkerEnvironment(
                 service: Logic.service, laneCount: surroundings.laneCount, limits: limits,
-                now: {
-                    surroundings.clock.advance(milliseconds: 1)
-                    return surroundings.clock.now
-                },
+                now: { surroundings.clock.read() },
                 makeConnection: { [unowned self] in try connect() },
                 makeReader: {
                     MemoryLogReader(surroundings.broker.log, topics: inputs.topics, types: Logic.types)

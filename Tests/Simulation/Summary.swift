@@ -18,12 +18,29 @@ struct Summary {
         let kinds = faults.sorted { $0.key < $1.key }.map { "  \($0.value) \($0.key)" }
         let faultCount = faults.values.reduce(0, +)
         return
-            (["\(schedules) schedules in \(Int(seconds)) s (\(Int(Double(schedules) / seconds * 60)) a minute), \(orders) orders, \(faultCount) faults:"]
+            ([
+                "\(schedules) schedules in \(Int(seconds)) s (\(Int(Double(schedules) / seconds * 60)) a minute), \(orders) orders, \(faultCount) faults:"
+            ]
             + kinds).joined(separator: "\n")
     }
 }
 
+/// What `scripts/simulate` sets in the environment.
 enum Setting {
-    /// A number in the environment of the test.
-    static func number(_ name: String) -> UInt64? { ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) } }
+    /// The seeds of the schedules to run: `O2C_SIMULATE_SCHEDULES` of them, the first `O2C_SIMULATE_SEED`.
+    static let seeds: Range<UInt64> = {
+        let first = number("O2C_SIMULATE_SEED") ?? 1
+        return first..<(first + (number("O2C_SIMULATE_SCHEDULES") ?? 12))
+    }()
+
+    private static func number(_ name: String) -> UInt64? {
+        ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
+    }
+}
+
+extension Schedule.Outcome {
+    /// The seed, what was broken and every step that led there.
+    var account: String {
+        (["seed \(seed) breaks:"] + broken.map { "  \($0)" } + ["after these steps:"] + steps).joined(separator: "\n")
+    }
 }

@@ -74,9 +74,8 @@ extension Worker {
     }
 
     func notePublished(_ lane: inout LaneState?) {
-        for (stream, given) in lane?.checkpoint.given ?? [:] {
-            let early = environment.faults.isOn(.countsUnpublishedAsPublished) ? given : nil
-            guard let acknowledged = early ?? publisher.acknowledged(stream),
+        for stream in (lane?.checkpoint.given ?? [:]).keys {
+            guard let acknowledged = publisher.acknowledged(stream),
                 acknowledged > lane?.checkpoint.published[stream] ?? 0
             else { continue }
             lane?.checkpoint.published[stream] = acknowledged

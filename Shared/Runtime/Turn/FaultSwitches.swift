@@ -21,8 +21,8 @@ public final class FaultSwitches: Sendable {
         case ignoresTurnNumber
         /// A reader takes whatever number of a stream comes: repetitions again, and past holes.
         case ignoresStreamNumbers
-        /// What a turn gives to a stream counts as published when it is committed.
-        case countsUnpublishedAsPublished
+        /// Nobody looks whether a command was answered before this batch.
+        case ignoresAnsweredCommands
     }
 
     private let crashes: Mutex<[Step: @Sendable () throws -> Void]>

@@ -45,7 +45,7 @@ struct Turn<Logic: ServiceLogic> {
         var first = Pipeline()
         first.add("BEGIN")
         let checkpoints = first.add(statements.lockCheckpoints(plan.lanes.keys.sorted()))
-        let commands = plan.entries.compactMap(\.command)
+        let commands = faults.isOn(.ignoresAnsweredCommands) ? [] : plan.entries.compactMap(\.command)
         let known = commands.isEmpty ? nil : first.add(statements.knownCommands(commands))
         let load = try load(plan, into: &first)
         let loaded = try connection.run(first, deadline: deadline)
