@@ -20,7 +20,6 @@ final class Client {
     private let laneCount: Int
     private let now: () -> Timestamp
     private(set) var sent: [Sent] = []
-    private(set) var duplicates = 0
 
     init(_ tables: Tables, _ broker: SimulatedBroker, laneCount: Int, now: @escaping () -> Timestamp) {
         self.tables = tables
@@ -118,11 +117,14 @@ final class Client {
     /// The same command once more, perhaps by another door.
     private func repeated(_ chance: inout Chance) -> String {
         guard !sent.isEmpty else { return "nothing to repeat" }
-        let command = chance.pick(sent)
+        var command = chance.pick(sent)
+        let hasOtherContent = command.event.type == SubmitOrder.type && chance.happens(percent: 20)
+        if hasOtherContent {
+            command.event.data = chance.pick(sent.filter { $0.event.type == SubmitOrder.type }).event.data
+        }
         let isBoundToLane = command.event.type == CancelOrder.type
         append(command, lane: isBoundToLane ? command.lane : Lane(chance.index(below: laneCount)))
-        duplicates += 1
-        return "again \(command.event.id)"
+        return "again \(command.event.id)\(hasOtherContent ? ", with other content" : "")"
     }
 
     private func send<C: Command>(_ command: C, lane: Int) throws -> String {

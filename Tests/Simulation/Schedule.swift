@@ -24,7 +24,7 @@ final class Schedule {
         var orders: Int64
     }
 
-    static let stepCount = 260
+    static let stepCount = 320
     private static let roundMilliseconds = 2_000
     /// An event that ends its process again and again is parked, as it should be; a schedule stays below.
     private static let endsMax = 5
@@ -116,12 +116,16 @@ final class Schedule {
     // MARK: One step
 
     private func advance() throws {
+        if broker.isAway, chance.happens(percent: 8) {
+            note("broker back")
+            broker.isAway = false
+        }
         switch chance.index(below: 100) {
-        case 0..<62: try step(chance.pick(instances))
-        case 62..<74: note(try client.act(&chance))
-        case 74..<80: passTime()
-        case 80..<92: disturbLog()
-        case 92..<96: try endSomething()
+        case 0..<66: try step(chance.pick(instances))
+        case 66..<78: note(try client.act(&chance))
+        case 78..<84: passTime()
+        case 84..<93: disturbLog()
+        case 93..<96: try endSomething()
         default:
             if let down = instances.first(where: { !$0.isUp }) {
                 note("start \(down.name)")
@@ -193,11 +197,15 @@ final class Schedule {
         let topic = chance.happens(percent: 70) ? service.factsTopic : service.commandsTopic
         let partition = Lane(chance.index(below: laneCount))
         let place = "\(topic)[\(partition)]"
-        switch chance.index(below: 12) {
-        case 0...3:
+        switch chance.index(below: 14) {
+        case 12, 13:
+            let count = Int(chance.number(in: 0...4))
+            fault("delivery broken off", "after \(count) records")
+            broker.breaksAfter = count
+        case 0, 1:
             fault("partition held back", place)
             broker.log.hold(topic, partition: partition)
-        case 4, 5:
+        case 2...5:
             note("partitions let go")
             broker.log.letGo()
         case 6, 7:
@@ -215,8 +223,8 @@ final class Schedule {
             fault("topic lost", topic)
             broker.log.wipe(topic)
         default:
-            broker.isAway.toggle()
-            if broker.isAway { fault("broker away") } else { note("broker back") }
+            fault("broker away")
+            broker.isAway = true
         }
     }
 
@@ -251,6 +259,7 @@ final class Schedule {
         note("all faults end")
         broker.log.letGo()
         broker.isAway = false
+        broker.breaksAfter = nil
         for instance in instances where !instance.isUp { instance.start() }
         let schemas = Schemas(applicationName: "simulation") { [url] _ in url }
         var broken: [String] = []

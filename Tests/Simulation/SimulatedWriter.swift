@@ -7,6 +7,8 @@ final class SimulatedBroker {
     let log: MemoryLog
     /// No record is taken, and no delivery acknowledged.
     var isAway = false
+    /// After so many records of the next delivery the connection breaks: they are in the log, and the writer does not know.
+    var breaksAfter: Int?
     /// A digest of everything that was ever appended, in order: two runs of a schedule have the same.
     private(set) var digest: UInt64 = 0xcbf2_9ce4_8422_2325
 
@@ -45,7 +47,12 @@ final class SimulatedWriter: LogWriter {
         guard !waiting.isEmpty else { return }
         if broker.isAway { throw BrokerIsAway() }
         let keyed = waiting.enumerated().map { (place: Place($0.element.message), index: $0.offset) }
-        for (_, index) in keyed.sorted(by: { ($0.place, $0.index) < ($1.place, $1.index) }) {
+        let recordsMax = broker.breaksAfter
+        broker.breaksAfter = nil
+        for (count, (_, index)) in keyed.sorted(by: { ($0.place, $0.index) < ($1.place, $1.index) })
+            .enumerated()
+        {
+            if count == recordsMax { throw BrokerIsAway() }
             let message = waiting[index].message
             broker.append(
                 message.event, forwarded: message.forwarded, to: message.topic, partition: message.partition)

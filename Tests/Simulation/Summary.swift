@@ -4,12 +4,15 @@ import Foundation
 struct Summary {
     private var schedules = 0
     private var orders: Int64 = 0
+    /// Of all that was ever logged: the same for the same seeds.
+    private var digest: UInt64 = 0
     private var faults: [String: Int] = [:]
     private let started = Date()
 
     mutating func add(_ outcome: Schedule.Outcome) {
         schedules += 1
         orders += outcome.orders
+        digest ^= outcome.digest
         faults.merge(outcome.faults, uniquingKeysWith: +)
     }
 
@@ -19,7 +22,7 @@ struct Summary {
         let faultCount = faults.values.reduce(0, +)
         return
             ([
-                "\(schedules) schedules in \(Int(seconds)) s (\(Int(Double(schedules) / seconds * 60)) a minute), \(orders) orders, \(faultCount) faults:"
+                "\(schedules) schedules in \(Int(seconds)) s (\(Int(Double(schedules) / seconds * 60)) a minute), \(orders) orders, \(faultCount) faults, digest \(String(digest, radix: 16)):"
             ]
             + kinds).joined(separator: "\n")
     }

@@ -7,13 +7,16 @@ extension Worker {
     func balance() throws {
         guard let current = session, now >= current.nextBalance else { return }
         session?.nextBalance = now.adding(milliseconds: limits.balanceIntervalMilliseconds)
-        let situation = try LaneBalance.situation(current.connection, service: Logic.service, deadline: deadline)
+        let ignoresLocks = environment.faults.isOn(.ignoresLocks)
+        var situation = try LaneBalance.situation(current.connection, service: Logic.service, deadline: deadline)
+        if ignoresLocks { situation.owned = [] }
         let plan = LaneBalance.plan(lanes: environment.laneCount, mine: Set(current.lanes.keys), situation: situation)
         if !plan.release.isEmpty { try release(plan.release) }
         guard plan.claimCount > 0 else { return }
         let start = Int(environment.firstChoice ?? current.connection.backendProcessID) % max(1, plan.free.count)
         let claimed = try LaneBalance.claim(
-            plan, current.connection, service: Logic.service, startingAt: start, deadline: deadline)
+            plan, current.connection, service: Logic.service, startingAt: start, ignoringLocks: ignoresLocks,
+            deadline: deadline)
         guard !claimed.isEmpty else { return }
         let taken: [LaneStore.Taken]
         do {

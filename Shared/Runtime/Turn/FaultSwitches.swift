@@ -19,6 +19,8 @@ public final class FaultSwitches: Sendable {
     /// A safeguard that is left out.
     public enum Omission: String, CaseIterable, Sendable {
         case ignoresTurnNumber
+        /// A worker takes lanes whether or not it gets their locks.
+        case ignoresLocks
         /// A reader takes whatever number of a stream comes: repetitions again, and past holes.
         case ignoresStreamNumbers
         /// Nobody looks whether a command was answered before this batch.
