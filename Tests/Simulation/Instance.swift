@@ -81,7 +81,11 @@ final class ServiceInstance<Logic: ServiceLogic>: Instance {
                 makeReader: {
                     MemoryLogReader(surroundings.broker.log, topics: inputs.topics, types: Logic.types)
                 },
-                makeWriter: { SimulatedWriter(surroundings.broker) }, report: reports, faults: faults,
+                makeWriter: { SimulatedWriter(surroundings.broker) },
+                highestPublished: { lanes in
+                    if surroundings.broker.isAway { throw BrokerIsAway() }
+                    return surroundings.broker.log.highestNumbers(of: Logic.service.factsTopic, lanes: lanes)
+                }, report: reports, faults: faults,
                 firstChoice: firstChoice))
     }
 
