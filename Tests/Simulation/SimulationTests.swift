@@ -24,7 +24,7 @@ struct SimulationTests {
 
     @Test("the same seed is the same schedule, to the last byte of the log")
     func repeatable() throws {
-        for seed in Setting.seeds.prefix(2) {
+        for seed in Setting.seeds.prefix(1) {
             let (one, other) = (try Schedule.run(seed: seed), try Schedule.run(seed: seed))
             for (step, repeated) in zip(one.steps, other.steps) where step != repeated {
                 Issue.record("seed \(seed): '\(step)' became '\(repeated)'")
