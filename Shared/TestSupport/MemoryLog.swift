@@ -197,8 +197,6 @@ final class MemoryLogWriter: LogWriter {
 
     init(_ log: MemoryLog) { self.log = log }
 
-    var pendingCount: Int { delivered.count }
-
     func send(_ message: LogMessage, tag: UInt64) -> Bool {
         log.append(message.event, forwarded: message.forwarded, to: message.topic, partition: message.partition)
         delivered.append(tag)

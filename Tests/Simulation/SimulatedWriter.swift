@@ -36,8 +36,6 @@ final class SimulatedWriter: LogWriter {
 
     init(_ broker: SimulatedBroker) { self.broker = broker }
 
-    var pendingCount: Int { waiting.count }
-
     func send(_ message: LogMessage, tag: UInt64) -> Bool {
         waiting.append((message, tag))
         return true

@@ -106,7 +106,12 @@ extension Worker {
                 (lane: lane.lane, input: $0.offset, next: $0.element.next)
             }
         }
-        session?.reader.commit(positions)
+        do {
+            try session?.reader.commit(positions)
+        } catch {
+            // Lag monitors see these positions late; the checkpoint is the truth, and the next commit carries them too.
+            environment.report.fault("telling lag monitors how far lanes have come: \(error)")
+        }
     }
 
     /// Says how far the lane's streams go, so that a reader notices a lost tail.

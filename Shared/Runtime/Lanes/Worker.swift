@@ -59,8 +59,6 @@ package final class Worker<Logic: ServiceLogic> {
 
     /// Finishes in order: what was committed is published, lanes are let go of cleanly.
     package func stop() {
-        let end = now.adding(milliseconds: limits.drainMillisecondsMax)
-        while !publisher.isIdle, now < end { publisher.pump(waitMilliseconds: limits.pollMillisecondsMax) }
         guard session != nil else { return }
         do {
             try release(session?.lanes.keys.sorted() ?? [])

@@ -13,7 +13,7 @@ package protocol LogReader: AnyObject {
     /// Whether the lane has been delivered all that was logged before `time`.
     func isCaughtUp(_ lane: Lane, with time: Timestamp) -> Bool
     /// Tells lag monitors how far lanes have come; never needed for correctness.
-    func commit(_ positions: [(lane: Lane, input: Int, next: Int64)])
+    func commit(_ positions: [(lane: Lane, input: Int, next: Int64)]) throws
 }
 
 /// The log as a worker writes it: in order within a stream.
@@ -22,8 +22,6 @@ package protocol LogWriter: AnyObject {
     func send(_ message: LogMessage, tag: UInt64) throws -> Bool
     /// Serves acknowledgements for at most `waitMilliseconds`. One failed delivery is thrown: the writer must then be replaced.
     func serve(waitMilliseconds: Int32, _ acknowledged: (UInt64) -> Void) throws
-    /// The number of messages that were queued and not acknowledged.
-    var pendingCount: Int { get }
 }
 
 /// A message on its way to the log.

@@ -182,20 +182,12 @@ final class KafkaLogReader: LogReader {
     private static let askIntervalMilliseconds: Int64 = 1_000
     private static let askMillisecondsMax: Int32 = 500
 
-    func commit(_ positions: [(lane: Lane, input: Int, next: Int64)]) {
-        let offsets = positions.map {
-            PartitionOffset(TopicPartition(topic: topics[$0.input], partition: $0.lane), offset: $0.next)
-        }
-        do {
-            try consumer.commit(offsets)
-        } catch {
-            // Lag monitors see these positions late; the checkpoint is the truth, and the next commit carries them too.
-            commitFailures += 1
-        }
+    func commit(_ positions: [(lane: Lane, input: Int, next: Int64)]) throws {
+        try consumer.commit(
+            positions.map {
+                PartitionOffset(TopicPartition(topic: topics[$0.input], partition: $0.lane), offset: $0.next)
+            })
     }
-
-    /// Positions that lag monitors did not get.
-    private(set) var commitFailures = 0
 
     private func hash(_ key: Span<UInt8>?) -> UInt64 {
         guard let key else { return 0 }

@@ -9,8 +9,6 @@ final class KafkaLogWriter: LogWriter {
         producer = try Producer(configuration)
     }
 
-    var pendingCount: Int { producer.queuedCount }
-
     func send(_ message: LogMessage, tag: UInt64) throws -> Bool {
         do {
             try enqueue(message, tag: tag)

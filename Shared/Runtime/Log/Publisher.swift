@@ -19,7 +19,6 @@ final class Publisher {
     /// What waits for the log to have it, in bytes of data.
     private(set) var pendingBytes = 0
     private(set) var failure: String?
-    private(set) var writersEnded = 0
 
     /// What a stream has committed and the log is not known to have.
     private final class Queue {
@@ -162,7 +161,6 @@ final class Publisher {
 
     private func endWriter() {
         writer = nil
-        writersEnded += 1
         pauseMilliseconds = min(max(50, pauseMilliseconds * 2), Self.pauseMillisecondsMax)
         nextWriter = now().adding(milliseconds: pauseMilliseconds)
         underWay = [:]

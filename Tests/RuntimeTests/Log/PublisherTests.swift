@@ -15,8 +15,6 @@ struct PublisherTests {
 
         struct Failure: Error {}
 
-        var pendingCount: Int { sent.count }
-
         func send(_ message: LogMessage, tag: UInt64) throws -> Bool {
             guard sent.count < room else { return false }
             sent.append((message.event.id, tag))
