@@ -63,7 +63,10 @@ public final class LogicHarness<Logic: ServiceLogic> {
             environment: WorkerEnvironment(
                 service: Logic.service, laneCount: lanes, limits: limits, now: { clock.now },
                 makeConnection: { try Connection(configuration, deadline: .after(milliseconds: 10_000)) },
-                makeReader: { MemoryLogReader(log, topics: inputs.topics, types: Logic.types) },
+                makeReader: {
+                    MemoryLogReader(
+                        log, topics: inputs.topics, types: Logic.types, trustsOffsets: faults.isOn(.ignoresAnchors))
+                },
                 makeWriter: { MemoryLogWriter(log) },
                 highestPublished: { log.highestNumbers(of: Logic.service.factsTopic, lanes: $0) }, report: reports,
                 faults: faults))
@@ -237,6 +240,7 @@ public final class RecordedReports: WorkerReport, Sendable {
     package func retried(_ text: String) { state.withLock { $0.lines.append("retried: \(text)") } }
     package func logReplaced(_ text: String) { state.withLock { $0.lines.append("log replaced: \(text)") } }
     package func gap(_ text: String) { state.withLock { $0.lines.append("gap: \(text)") } }
+    package func lostTurn(_ cause: TurnLoss) { state.withLock { $0.lines.append("turn lost: \(cause)") } }
     package func wentBack(_ text: String) { state.withLock { $0.lines.append("went back: \(text)") } }
     package func parked(open count: Int) {}
     package func parked(_ event: CloudEvent, lane: Lane, entity: String, state: String, reason: String) {

@@ -125,22 +125,38 @@ package final class MemoryLogReader: LogReader {
     private let log: MemoryLog
     private let topics: [String]
     private let types: Set<String>
+    private let trustsOffsets: Bool
     private var positions: [Lane: [Int]] = [:]
 
-    package init(_ log: MemoryLog, topics: [String], types: Set<String>) {
+    /// - Parameter trustsOffsets: takes the offsets of commands for those of the log that is known, whatever stands there.
+    package init(_ log: MemoryLog, topics: [String], types: Set<String>, trustsOffsets: Bool = false) {
         self.log = log
         self.topics = topics
         self.types = types
+        self.trustsOffsets = trustsOffsets
     }
 
     package func assign(_ lane: Lane, at positions: [InputPosition]) {
         self.positions[lane] = positions.enumerated().map { input, position in
             let next = Int(position.next)
-            guard next > 0 else { return 0 }
+            guard next > 0, !(trustsOffsets && input == 0) else { return next }
             let last = log.slice(of: topics[input], partition: lane, from: next - 1, max: 1).first
             // Another record, or none: not the log that it knew.
             return last.map(anchor) == position.anchor ? next : 0
         }
+    }
+
+    package func restart(_ lane: Lane, input: Int) { positions[lane]?[input] = 0 }
+
+    package func examine(_ witnesses: [PlacedWitness]) -> [PlacedWitness: WitnessVerdict] {
+        var verdicts: [PlacedWitness: WitnessVerdict] = [:]
+        for place in witnesses {
+            let entry = log.slice(
+                of: topics[place.input], partition: place.lane, from: Int(place.witness.offset), max: 1
+            ).first
+            verdicts[place] = entry.map(anchor) == place.witness.anchor ? .stands : .isAnother
+        }
+        return verdicts
     }
 
     package func unassign(_ lane: Lane) { positions[lane] = nil }

@@ -79,7 +79,9 @@ final class ServiceInstance<Logic: ServiceLogic>: Instance {
                 now: { surroundings.clock.read() },
                 makeConnection: { [unowned self] in try connect() },
                 makeReader: {
-                    MemoryLogReader(surroundings.broker.log, topics: inputs.topics, types: Logic.types)
+                    MemoryLogReader(
+                        surroundings.broker.log, topics: inputs.topics, types: Logic.types,
+                        trustsOffsets: surroundings.omissions.contains(.ignoresAnchors))
                 },
                 makeWriter: { SimulatedWriter(surroundings.broker) },
                 highestPublished: { lanes in

@@ -27,6 +27,28 @@ package struct InputPosition: Hashable, Sendable {
     /// The offset of the next record.
     package var next: Int64 = 0
     package var anchor: Anchor?
+    /// A record that was taken a while ago. While it stands at its offset, the log is the one that the lane has read since.
+    package var witness: Witness?
+
+    /// A record that was taken, and where.
+    package struct Witness: Hashable, Sendable, Codable {
+        package var offset: Int64
+        package var anchor: Anchor
+
+        package init(offset: Int64, anchor: Anchor) {
+            self.offset = offset
+            self.anchor = anchor
+        }
+    }
+
+    /// The last record that was taken, as a witness of the log that it stands in.
+    var lastTaken: Witness? { anchor.map { Witness(offset: next - 1, anchor: $0) } }
+
+    /// A record was taken.
+    mutating func advance(past record: LogRecord) {
+        next = record.offset + 1
+        anchor = record.anchor
+    }
 
     /// The last record that was taken: its time and the hash of its key.
     package struct Anchor: Hashable, Sendable, Codable {
@@ -51,6 +73,7 @@ struct StoredCheckpoint: Codable {
     struct Input: Codable {
         var next: Int64
         var anchor: InputPosition.Anchor?
+        var witness: InputPosition.Witness?
     }
 
     struct Stream: Codable {
@@ -79,7 +102,8 @@ extension Checkpoint {
     func encoded(topics: [String]) throws -> [UInt8] {
         var stored = StoredCheckpoint(inputs: [:], seen: [:], streams: [:], counters: counters)
         for (index, position) in inputs.enumerated() {
-            stored.inputs[topics[index]] = .init(next: position.next, anchor: position.anchor)
+            stored.inputs[topics[index]] = .init(
+                next: position.next, anchor: position.anchor, witness: position.witness)
         }
         for (stream, number) in seen { stored.seen["\(topics[stream.input])/\(stream.sourceLane)"] = number }
         for (stream, number) in given {
@@ -95,7 +119,7 @@ extension Checkpoint {
         for (topic, input) in stored.inputs {
             // A topic that this version no longer reads is dropped: its position would mean nothing.
             guard let index = topics.firstIndex(of: topic) else { continue }
-            inputs[index] = InputPosition(next: input.next, anchor: input.anchor)
+            inputs[index] = InputPosition(next: input.next, anchor: input.anchor, witness: input.witness)
         }
         for (name, number) in stored.seen {
             let (topic, source) = try Self.split(name, lane: lane)

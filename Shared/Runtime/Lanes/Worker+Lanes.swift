@@ -30,6 +30,7 @@ extension Worker {
             throw error
         }
         survived.subtract(claimed)
+        current.nextExamination = now
         environment.report.lanes(current.lanes.count)
         let careful = taken.filter { $0.state.careful != nil }.map(\.state.lane)
         environment.report.note(

@@ -41,8 +41,7 @@ extension Worker {
             switch delivery {
             case .record(let record): fresh.append(record)
             case .replaced(let lane, let input):
-                environment.report.logReplaced(
-                    "\(environment.topics[input])[\(lane)] is another log than before: it is read from its beginning")
+                noteReplaced(lane, input: input)
             case .fault(let description): environment.report.fault(description)
             }
         }
@@ -197,6 +196,8 @@ extension Worker {
         do {
             outcome = try turn.take(plan)
         } catch {
+            if error is LaneLost { environment.report.lostTurn(.checkpoint) }
+            if current.connection.isBroken { environment.report.lostTurn(.connection) }
             if !current.connection.isBroken, current.connection.transactionStatus != .idle {
                 try current.connection.execute("ROLLBACK", deadline: deadline)
             }

@@ -45,6 +45,7 @@ package final class Worker<Logic: ServiceLogic> {
             publisher.pump(waitMilliseconds: 0)
             try readAndTake()
             try repeatPublications()
+            try examineLogs()
             try keepHouse()
             // A session that has lasted shows that the world is well again; one that has only begun shows nothing.
             if let session, started >= session.startedAt.adding(milliseconds: limits.backoffMillisecondsMax) {

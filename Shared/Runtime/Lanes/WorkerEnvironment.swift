@@ -53,6 +53,14 @@ package struct WorkerEnvironment {
     }
 }
 
+/// Why a turn never happened, or is not known to have.
+package enum TurnLoss: Sendable {
+    /// Its connection was lost, or is no longer known to be of use.
+    case connection
+    /// The checkpoint had moved: the lane has another owner.
+    case checkpoint
+}
+
 /// What a worker tells the operator: metrics, logs and readiness in production.
 package protocol WorkerReport {
     func worker(isReady: Bool, detail: String)
@@ -63,6 +71,8 @@ package protocol WorkerReport {
     func fault(_ text: String)
     /// A turn is taken again after a fault of the moment.
     func retried(_ text: String)
+    /// A turn never happened: it was rolled back, or nobody knows; what it would have done is decided again.
+    func lostTurn(_ cause: TurnLoss)
     func logReplaced(_ text: String)
     /// Numbers are missing in a stream, and were asked for.
     func gap(_ text: String)

@@ -10,6 +10,8 @@ final class WorkerSession<Logic: ServiceLogic> {
     var records: [Candidate] = []
     var nextBalance = Timestamp(microseconds: 0)
     var nextStore: Timestamp
+    /// When the logs of commands are to be examined next: at once where lanes were just taken.
+    var nextExamination = Timestamp(microseconds: 0)
     /// When a missing part of a stream was asked for last.
     var asked: [TurnPlan<Logic.Input>.Gap: Timestamp] = [:]
     /// Parts of this worker's streams that readers asked for and that are still to be published again.

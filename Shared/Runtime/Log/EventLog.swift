@@ -6,6 +6,10 @@ package protocol LogReader: AnyObject {
     /// Starts to deliver the records of a lane, each input from its position. A log that does not hold the position's anchor is another log:
     /// it is read from its beginning, and the change is reported as an event.
     func assign(_ lane: Lane, at positions: [InputPosition]) throws
+    /// Starts to deliver an input of an assigned lane from its beginning: its log was found to be another.
+    func restart(_ lane: Lane, input: Int) throws
+    /// Looks, in bounded time, whether the witnesses still stand where they were taken. What cannot be told is left out.
+    func examine(_ witnesses: [PlacedWitness]) throws -> [PlacedWitness: WitnessVerdict]
     /// Delivers no more records of the lane.
     func unassign(_ lane: Lane) throws
     /// Delivers what is there, `max` records at most; waits for the first one no longer than `waitMilliseconds`.
@@ -14,6 +18,23 @@ package protocol LogReader: AnyObject {
     func isCaughtUp(_ lane: Lane, with time: Timestamp) -> Bool
     /// Tells lag monitors how far lanes have come; never needed for correctness.
     func commit(_ positions: [(lane: Lane, input: Int, next: Int64)]) throws
+}
+
+/// A record that a lane took of one of its inputs.
+package struct PlacedWitness: Hashable, Sendable {
+    package let lane: Lane
+    package let input: Int
+    package let witness: InputPosition.Witness
+}
+
+/// What became of a record that was taken.
+package enum WitnessVerdict: Sendable {
+    /// It stands where it stood: the log is the same.
+    case stands
+    /// The log begins behind it: it was kept long enough.
+    case expired
+    /// Another record stands there, or none: the log is another.
+    case isAnother
 }
 
 /// The log as a worker writes it: in order within a stream.

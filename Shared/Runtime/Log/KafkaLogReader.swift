@@ -4,7 +4,11 @@ import Kafka
 
 /// Reads lanes from Kafka: a consumer with assigned partitions and no membership of any group.
 final class KafkaLogReader: LogReader {
+    private let configuration: ConsumerConfiguration
     private let consumer: Consumer
+    /// Made when it is needed first, and again after a failure.
+    private var examiner: KafkaLogExaminer?
+    private let trustsOffsets: Bool
     private let topics: [String]
     private let parser: RecordParser
     /// By input and lane.
@@ -27,10 +31,14 @@ final class KafkaLogReader: LogReader {
     /// - Parameters:
     ///   - topics: the service's inputs, its own commands first.
     ///   - types: the CloudEvents types that it acts on.
+    ///   - trustsOffsets: see `FaultSwitches.Omission.ignoresAnchors`.
     init(
-        _ configuration: ConsumerConfiguration, topics: [String], types: Set<String>, now: @escaping () -> Timestamp
+        _ configuration: ConsumerConfiguration, topics: [String], types: Set<String>, trustsOffsets: Bool = false,
+        now: @escaping () -> Timestamp
     ) throws(KafkaError) {
         self.now = now
+        self.configuration = configuration
+        self.trustsOffsets = trustsOffsets
         consumer = try Consumer(configuration)
         self.topics = topics
         parser = RecordParser(types: types)
@@ -41,7 +49,10 @@ final class KafkaLogReader: LogReader {
         var offsets: [PartitionOffset] = []
         for (input, position) in positions.enumerated() {
             let partition = TopicPartition(topic: topics[input], partition: lane)
-            if let anchor = position.anchor, position.next > 0 {
+            if trustsOffsets, input == 0, position.next > 0 {
+                partitions[input][lane] = Partition(next: position.next, expected: nil)
+                offsets.append(PartitionOffset(partition, offset: position.next))
+            } else if let anchor = position.anchor, position.next > 0 {
                 partitions[input][lane] = Partition(next: position.next, expected: anchor)
                 offsets.append(PartitionOffset(partition, offset: position.next - 1))
             } else {
@@ -111,9 +122,7 @@ final class KafkaLogReader: LogReader {
         guard let input = topics.firstIndex(of: message.topic), var partition = partitions[input][lane] else {
             return .unassigned
         }
-        let anchor = InputPosition.Anchor(
-            timestampMilliseconds: min(max(message.timestamp?.milliseconds ?? 0, 0), Self.timestampMillisecondsMax),
-            keyHash: hash(message.key))
+        let anchor = InputPosition.Anchor(of: message)
         if let expected = partition.expected {
             guard message.offset == partition.next - 1, anchor == expected else { return .otherLog(lane, input) }
             partition.expected = nil
@@ -137,11 +146,19 @@ final class KafkaLogReader: LogReader {
         return nil
     }
 
-    private func restart(_ lane: Lane, input: Int) throws {
+    func restart(_ lane: Lane, input: Int) throws {
         let partition = TopicPartition(topic: topics[input], partition: lane)
         try consumer.unassign([partition])
         partitions[input][lane] = Partition(next: 0, expected: nil)
         try consumer.assign([PartitionOffset(partition, offset: Offset.beginning)])
+    }
+
+    func examine(_ witnesses: [PlacedWitness]) throws -> [PlacedWitness: WitnessVerdict] {
+        let examiner = try examiner ?? KafkaLogExaminer(configuration, topics: topics)
+        self.examiner = nil
+        let verdicts = try examiner.examine(witnesses)
+        self.examiner = examiner
+        return verdicts
     }
 
     func isCaughtUp(_ lane: Lane, with time: Timestamp) -> Bool {
@@ -175,9 +192,6 @@ final class KafkaLogReader: LogReader {
         }
     }
 
-    /// Later times are a sender's invention: kept so small that they can be counted in microseconds.
-    private static let timestampMillisecondsMax = Int64.max / 2_000
-
     /// How often the end of one partition's log is asked for, and how long the answer may take.
     private static let askIntervalMilliseconds: Int64 = 1_000
     private static let askMillisecondsMax: Int32 = 500
@@ -187,14 +201,5 @@ final class KafkaLogReader: LogReader {
             positions.map {
                 PartitionOffset(TopicPartition(topic: topics[$0.input], partition: $0.lane), offset: $0.next)
             })
-    }
-
-    private func hash(_ key: Span<UInt8>?) -> UInt64 {
-        guard let key else { return 0 }
-        // FNV-1a, 64 bits: recognises a record, protects nothing.
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for index in key.indices { hash = (hash ^ UInt64(key[index])) &* 0x100_0000_01b3 }
-        // JSON numbers are read back exactly up to 63 bits.
-        return hash >> 1
     }
 }

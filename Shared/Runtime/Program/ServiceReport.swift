@@ -14,6 +14,8 @@ final class WorkerInstruments: Sendable {
     let republished: Counter
     let faults: Counter
     let retries: Counter
+    let turnsLostConnection: Counter
+    let turnsLostCheckpoint: Counter
     let gaps: Counter
     let logsReplaced: Counter
     let regressions: Counter
@@ -38,6 +40,11 @@ final class WorkerInstruments: Sendable {
         faults = metrics.counter("o2c_faults_total", help: "Faults of the world that workers waited out.")
         retries = metrics.counter(
             "o2c_turn_retries_total", help: "Turns that were taken again after a fault of the moment.")
+        turnsLostConnection = metrics.counter(
+            "o2c_turns_lost_connection_total", help: "Turns that were lost with their connection and taken again.")
+        turnsLostCheckpoint = metrics.counter(
+            "o2c_turns_lost_checkpoint_total",
+            help: "Turns that never happened since their lane had another owner.")
         gaps = metrics.counter("o2c_stream_gaps_total", help: "Requests for missing numbers of a stream.")
         logsReplaced = metrics.counter(
             "o2c_logs_replaced_total", help: "Partitions whose log was not the one known before.")
@@ -109,6 +116,13 @@ final class ServiceReport: WorkerReport, Sendable {
     func retried(_ text: String) {
         instruments.retries.increment()
         logger.info("turn taken again: \(text)")
+    }
+
+    func lostTurn(_ cause: TurnLoss) {
+        switch cause {
+        case .connection: instruments.turnsLostConnection.increment()
+        case .checkpoint: instruments.turnsLostCheckpoint.increment()
+        }
     }
 
     func logReplaced(_ text: String) {

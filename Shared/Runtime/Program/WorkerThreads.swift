@@ -73,6 +73,7 @@ final class WorkerThreads: Sendable {
         let database = connections.worker(number, limits: limits)
         let kafka = connections.kafka(role: "worker-\(number)")
         let topics = WorkerEnvironment.inputs(of: Logic.service).topics
+        let faults = FaultSwitches.ofEnvironment
         let clock = { Timestamp(microseconds: WallClock.microseconds) }
         let tail = KafkaLogTail(
             configuration: ConsumerConfiguration(client: kafka, groupID: "o2c.\(Logic.service.rawValue).tail"),
@@ -85,11 +86,11 @@ final class WorkerThreads: Sendable {
             makeReader: {
                 let configuration = ConsumerConfiguration(client: kafka, groupID: "o2c.\(Logic.service.rawValue)")
                 return try KafkaLogReader(
-                    configuration, topics: topics, types: Logic.types,
+                    configuration, topics: topics, types: Logic.types, trustsOffsets: faults.isOn(.ignoresAnchors),
                     now: clock)
             },
             makeWriter: { try KafkaLogWriter(ProducerConfiguration(client: kafka)) },
-            highestPublished: { try tail.highestNumbers(of: $0) }, report: report, faults: .none,
+            highestPublished: { try tail.highestNumbers(of: $0) }, report: report, faults: faults,
             beat: { heartbeat.beat() },
             pause: { milliseconds in _ = Monitor(false).wait(milliseconds: Int(milliseconds)) { $0 ? true : nil } })
     }

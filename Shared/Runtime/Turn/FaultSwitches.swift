@@ -25,15 +25,23 @@ public final class FaultSwitches: Sendable {
         case ignoresStreamNumbers
         /// Nobody looks whether a command was answered before this batch.
         case ignoresAnsweredCommands
+        /// A lane takes the offsets of a commands topic for those of the log that it knows, whatever stands there.
+        case ignoresAnchors
     }
 
     private let crashes: Mutex<[Step: @Sendable () throws -> Void]>
     private let omissions: Set<Omission>
+    /// Events that end the process when they are decided, by their ids.
+    private let traps: Set<String>
 
     public static let none = FaultSwitches()
 
-    public init(omissions: Set<Omission> = [], crashes: [Step: @Sendable () throws -> Void] = [:]) {
+    public init(
+        omissions: Set<Omission> = [], traps: Set<String> = [],
+        crashes: [Step: @Sendable () throws -> Void] = [:]
+    ) {
         self.omissions = omissions
+        self.traps = traps
         self.crashes = Mutex(crashes)
     }
 
@@ -47,5 +55,10 @@ public final class FaultSwitches: Sendable {
         try action?()
     }
 
-    func isOn(_ omission: Omission) -> Bool { omissions.contains(omission) }
+    /// An event is about to be decided.
+    func reach(eventWithID id: String) {
+        if !traps.isEmpty, traps.contains(id) { fatalError("the event '\(id)' ends this process, as it was asked to") }
+    }
+
+    package func isOn(_ omission: Omission) -> Bool { omissions.contains(omission) }
 }

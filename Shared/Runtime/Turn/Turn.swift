@@ -160,6 +160,7 @@ struct Turn<Logic: ServiceLogic> {
     private func decide(_ entry: Plan.Entry, _ input: Logic.Input, _ decided: inout DecidedTurn<Logic>) -> String? {
         let index = entry.cause.index
         let published = decided.decisions.publications.count
+        faults.reach(eventWithID: entry.event.id)
         do {
             try logic.decide(Incoming(input: input, cause: entry.cause), &decided.set, &decided.decisions)
             if let target = decided.decisions.forwards[index] {

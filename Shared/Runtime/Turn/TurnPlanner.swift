@@ -31,8 +31,7 @@ struct TurnPlanner<Logic: ServiceLogic> {
     }
 
     private func take(_ record: LogRecord, _ candidate: Candidate, _ planning: inout Planning<Logic.Input>) {
-        planning.plan.lanes[record.lane]?.checkpoint.inputs[record.input] = InputPosition(
-            next: record.offset + 1, anchor: record.anchor)
+        planning.plan.lanes[record.lane]?.checkpoint.inputs[record.input].advance(past: record)
         planning.plan.lanes[record.lane]?.isAhead = true
         switch record.content {
         case .skipped(let position): _ = planning.isNext(position, record)

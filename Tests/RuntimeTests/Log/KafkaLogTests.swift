@@ -148,6 +148,24 @@ struct KafkaLogTests {
         #expect(replaced == 1)
     }
 
+    @Test("A record that was taken is a witness: it stands, or the log is another", arguments: [0, 2, 5])
+    func witness(length: Int64) throws {
+        let old = try broker()
+        try publish(1...4, to: old)
+        let first = try reader(old)
+        try first.assign(1, at: [InputPosition(), InputPosition()])
+        let record = try read(4, first).records[2]
+        let place = PlacedWitness(
+            lane: 1, input: 1, witness: .init(offset: record.offset, anchor: record.anchor))
+        #expect(try first.examine([place]) == [place: .stands])
+        #expect(try first.examine([place]) == [place: .stands], "a second look needs no second reader")
+        // A new log: empty, shorter than the witness's place, longer.
+        let new = try broker()
+        if length > 0 { try publish(101...(100 + length), to: new) }
+        let second = try reader(new)
+        #expect(try second.examine([place]) == [place: .isAnother])
+    }
+
     @Test("A lane is caught up only when everything that was logged has been delivered")
     func caughtUp() throws {
         let broker = try broker()

@@ -1,0 +1,94 @@
+import Contracts
+import Kafka
+
+/// Looks whether records still stand where a lane took them: a consumer beside the one that reads, for one record of each partition at a time.
+final class KafkaLogExaminer {
+    private let consumer: Consumer
+    private let topics: [String]
+
+    /// How long one look may take.
+    private static let lookMilliseconds: Int32 = 500
+
+    /// - Parameters:
+    ///   - configuration: the reader's; of what it fetches one record is wanted.
+    ///   - topics: the service's inputs.
+    init(_ configuration: ConsumerConfiguration, topics: [String]) throws(KafkaError) {
+        var configuration = configuration
+        configuration.partitionFetchBytesMax = 16 << 10
+        configuration.partitionQueueBytesMax = 1 << 10
+        configuration.partitionQueueMessagesMin = 1
+        consumer = try Consumer(configuration)
+        self.topics = topics
+    }
+
+    /// What became of the witnesses; those that could not be looked at in time are left out.
+    /// - Throws: `KafkaError` of the client as a whole. The examiner is of no more use then.
+    func examine(_ witnesses: [PlacedWitness]) throws -> [PlacedWitness: WitnessVerdict] {
+        var open: [TopicPartition: PlacedWitness] = [:]
+        for witness in witnesses { open[partition(of: witness)] = witness }
+        let partitions = open.keys.sorted()
+        try consumer.assign(
+            open.map { PartitionOffset($0.key, offset: $0.value.witness.offset) })
+        var verdicts: [PlacedWitness: WitnessVerdict] = [:]
+        let end = ContinuousClock.now + .milliseconds(Int(Self.lookMilliseconds))
+        while !open.isEmpty, ContinuousClock.now < end {
+            let result = consumer.poll(milliseconds: 20) { message in
+                (
+                    TopicPartition(topic: message.topic, partition: message.partition),
+                    InputPosition.Witness(offset: message.offset, anchor: .init(of: message))
+                )
+            }
+            switch result {
+            case .message((let partition, let found)):
+                if let place = open.removeValue(forKey: partition) {
+                    verdicts[place] = found == place.witness ? .stands : .isAnother
+                }
+            case .endOfPartition(let partition, _):
+                // Where the record stood the log ends now.
+                if let place = open.removeValue(forKey: partition) { verdicts[place] = .isAnother }
+            case .error(let error, let partition?) where error.code == .automaticOffsetReset:
+                if let place = open.removeValue(forKey: partition) { verdicts[place] = outOfRange(place, partition) }
+            case .error(let error, _): if error.isFatal { throw error }
+            case .none: break
+            }
+        }
+        try consumer.unassign(partitions)
+        return verdicts
+    }
+
+    /// The record's offset lies outside the log: before it, where retention has passed it by, or behind it, where the log is another.
+    private func outOfRange(_ place: PlacedWitness, _ partition: TopicPartition) -> WitnessVerdict? {
+        do throws(KafkaError) {
+            let watermarks = try consumer.queryWatermarks(partition, deadlineMilliseconds: Self.lookMilliseconds)
+            return place.witness.offset < watermarks.low ? .expired : .isAnother
+        } catch {
+            // Not known: it is looked at again next time.
+            return nil
+        }
+    }
+
+    private func partition(of place: PlacedWitness) -> TopicPartition {
+        TopicPartition(topic: topics[place.input], partition: place.lane)
+    }
+}
+
+extension InputPosition.Anchor {
+    /// Later times are a sender's invention: kept so small that they can be counted in microseconds.
+    private static let timestampMillisecondsMax = Int64.max / 2_000
+
+    init(of message: borrowing Message) {
+        self.init(
+            timestampMilliseconds: min(
+                max(message.timestamp?.milliseconds ?? 0, 0), Self.timestampMillisecondsMax),
+            keyHash: Self.hash(message.key))
+    }
+
+    private static func hash(_ key: Span<UInt8>?) -> UInt64 {
+        guard let key else { return 0 }
+        // FNV-1a, 64 bits: recognises a record, protects nothing.
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for index in key.indices { hash = (hash ^ UInt64(key[index])) &* 0x100_0000_01b3 }
+        // JSON numbers are read back exactly up to 63 bits.
+        return hash >> 1
+    }
+}
