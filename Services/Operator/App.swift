@@ -31,6 +31,6 @@ enum World {
 /// Commands that show and prove what has become of the work.
 enum Proof {
     static let commands: [any ParsableCommand.Type] = [
-        Status.self, OrderCommand.self, Verify.self, TrialBalanceCommand.self, Export.self, Parked.self,
+        Chaos.self, Status.self, OrderCommand.self, Verify.self, TrialBalanceCommand.self, Export.self, Parked.self,
     ]
 }

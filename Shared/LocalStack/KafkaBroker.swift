@@ -13,16 +13,34 @@ public final class KafkaBroker: Sendable {
         /// Made if need be; a log that is there is used again, on the same port.
         public var directory: String
         public var heapMebibytesMax: Int
+        /// Further doors, such as behind proxies.
+        public var listeners: [Listener]
         /// Further broker settings, or others than `KafkaSettings` gives.
         public var settings: [String: String]
 
         public init(
-            kafkaHome: String, directory: String, heapMebibytesMax: Int = 512, settings: [String: String] = [:]
+            kafkaHome: String, directory: String, heapMebibytesMax: Int = 512, listeners: [Listener] = [],
+            settings: [String: String] = [:]
         ) {
             self.kafkaHome = kafkaHome
             self.directory = directory
             self.heapMebibytesMax = heapMebibytesMax
+            self.listeners = listeners
             self.settings = settings
+        }
+    }
+
+    /// One more port of 127.0.0.1 that the broker listens at, and the one that it tells clients who come by it to use.
+    public struct Listener: Sendable, Hashable {
+        /// In capital letters; `PLAINTEXT` and `CONTROLLER` are taken.
+        public var name: String
+        public var port: UInt16
+        public var advertisedPort: UInt16
+
+        public init(name: String, port: UInt16, advertisedPort: UInt16) {
+            self.name = name
+            self.port = port
+            self.advertisedPort = advertisedPort
         }
     }
 
@@ -71,7 +89,8 @@ public final class KafkaBroker: Sendable {
         guard !isRunning else { return }
         let end = ContinuousClock.now + .milliseconds(withinMilliseconds)
         let settings = KafkaSettings.properties(
-            ports: ports, dataDirectory: directory + "/data", changes: configuration.settings)
+            ports: ports, listeners: configuration.listeners, dataDirectory: directory + "/data",
+            changes: configuration.settings)
         try Files.writePrivate(settings, to: propertiesPath)
         try format(withinMilliseconds: withinMilliseconds)
         let child = try launch()
@@ -99,6 +118,19 @@ public final class KafkaBroker: Sendable {
     /// Ends a `freeze`.
     public func thaw() {
         process.withLock { $0 }?.send(.continue)
+    }
+
+    /// From now on nothing that it appends to its logs finds room, as on a full disk: it gives its log directory up, and ends. The next start has
+    /// room again.
+    public func fillDisk() throws(LocalStackError) {
+        guard let processID else { return }
+        try system { () throws(ProcessError) in try Host.limitFileSize(ofProcess: processID, bytes: 1) }
+    }
+
+    /// Waits for its end; false when the time has passed first.
+    public func waitForEnd(milliseconds: Int) -> Bool {
+        guard let child = process.withLock({ $0 }) else { return true }
+        return child.wait(milliseconds: milliseconds) != nil
     }
 
     /// Kills it and removes its data, but keeps its port: the next start is a broker that has forgotten everything.

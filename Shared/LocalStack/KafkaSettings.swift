@@ -20,11 +20,19 @@ struct KafkaPorts: Sendable {
 
 /// `server.properties` of one node on a small machine.
 enum KafkaSettings {
-    static func properties(ports: KafkaPorts, dataDirectory: String, changes: [String: String]) -> String {
+    static func properties(
+        ports: KafkaPorts, listeners: [KafkaBroker.Listener], dataDirectory: String, changes: [String: String]
+    ) -> String {
         var values = common
         values["controller.quorum.voters"] = "1@127.0.0.1:\(ports.controller)"
-        values["listeners"] = "PLAINTEXT://127.0.0.1:\(ports.client),CONTROLLER://127.0.0.1:\(ports.controller)"
-        values["advertised.listeners"] = "PLAINTEXT://127.0.0.1:\(ports.client)"
+        values["listeners"] =
+            (["PLAINTEXT://127.0.0.1:\(ports.client)", "CONTROLLER://127.0.0.1:\(ports.controller)"]
+            + listeners.map { "\($0.name)://127.0.0.1:\($0.port)" }).joined(separator: ",")
+        values["advertised.listeners"] =
+            (["PLAINTEXT://127.0.0.1:\(ports.client)"]
+            + listeners.map { "\($0.name)://127.0.0.1:\($0.advertisedPort)" }).joined(separator: ",")
+        values["listener.security.protocol.map"] =
+            (["PLAINTEXT", "CONTROLLER"] + listeners.map(\.name)).map { "\($0):PLAINTEXT" }.joined(separator: ",")
         values["log.dirs"] = dataDirectory
         values.merge(changes) { _, own in own }
         return values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)\n" }.joined()

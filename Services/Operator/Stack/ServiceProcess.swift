@@ -6,7 +6,6 @@ internal import SystemProcess
 /// A service as a child process that is started again whenever it ends by itself. A thread of its own watches it.
 final class ServiceProcess: Sendable {
     private static let restartPauseMillisecondsMin = 200
-    private static let restartPauseMillisecondsMax = 10_000
     /// A process that ran so long has nothing to do with the failure before it.
     private static let soundSeconds = 30
 
@@ -21,6 +20,7 @@ final class ServiceProcess: Sendable {
     let httpPort: UInt16
     let logPath: String
     private let process: ProcessConfiguration
+    private let restartPauseMillisecondsMax: Int
     private let state = Monitor(State())
     private let started: @Sendable (Int32) -> Void
     private let narration: Narration
@@ -28,16 +28,18 @@ final class ServiceProcess: Sendable {
     /// - Parameters:
     ///   - executable: the service's program.
     ///   - environment: its configuration, added to this process's own environment.
+    ///   - restartPauseMillisecondsMax: the longest pause before it is started again, after several ends in a row.
     ///   - started: called with the process number whenever it was started.
     init(
         _ service: Service, executable: String, httpPort: UInt16, logPath: String, environment: [String: String],
-        narration: Narration, started: @escaping @Sendable (Int32) -> Void
+        restartPauseMillisecondsMax: Int = 10_000, narration: Narration, started: @escaping @Sendable (Int32) -> Void
     ) {
         self.service = service
         self.httpPort = httpPort
         self.logPath = logPath
         self.narration = narration
         self.started = started
+        self.restartPauseMillisecondsMax = restartPauseMillisecondsMax
         process = ProcessConfiguration(
             executable: executable, environment: environment, output: .file(path: logPath), parentDeathSignal: .kill)
     }
@@ -64,6 +66,7 @@ final class ServiceProcess: Sendable {
     }
 
     func start() throws {
+        state.withLock { $0.isStopping = false }
         let thread = try NamedThread.start(name: service.rawValue) { [self] in watch() }
         state.withLock { $0.thread = thread }
     }
@@ -86,6 +89,10 @@ final class ServiceProcess: Sendable {
         _ = thread.join(milliseconds: 10_000)
     }
 
+    /// Holds it without ending it, as a long pause of its machine would; `thaw` ends that.
+    func freeze() { state.withLock { $0.child }?.send(.stop) }
+    func thaw() { state.withLock { $0.child }?.send(.continue) }
+
     /// Kills it, as a crash would; it is started again.
     func kill() { state.withLock { $0.child }?.killAndWait() }
 
@@ -100,7 +107,7 @@ final class ServiceProcess: Sendable {
             narration("\(service.rawValue) \(end); it is started again (its log: \(logPath))")
             if ContinuousClock.now - started > .seconds(Self.soundSeconds) { pause = Self.restartPauseMillisecondsMin }
             if state.wait(milliseconds: pause, { $0.isStopping ? true : nil }) ?? false { return }
-            pause = min(pause * 2, Self.restartPauseMillisecondsMax)
+            pause = min(pause * 2, restartPauseMillisecondsMax)
         }
     }
 

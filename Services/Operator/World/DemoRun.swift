@@ -143,15 +143,10 @@ struct DemoRun {
         ).single()[0, as: Int64.self]
     }
 
-    /// `VmHWM` of proc(5): the most resident memory that the process has had, in KiB.
     private func peakMemory() -> [String: Int] {
         var peaks: [String: Int] = [:]
         for process in system.processes {
-            guard let id = process.processID, let status = FileManager.default.contents(atPath: "/proc/\(id)/status")
-            else { continue }
-            let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-            let kibibytes = line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
-            peaks[process.service.rawValue] = kibibytes.map { $0 << 10 }
+            peaks[process.service.rawValue] = process.processID.flatMap { ProcessMemory.peakBytes(of: $0) }
         }
         return peaks
     }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -45,6 +46,14 @@ static inline void system_process_raise_event(int event) {
 /// A descriptor that becomes readable when the process ends; -1 and errno otherwise.
 static inline int system_process_pidfd(pid_t pid) {
     return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+/// Limits the size of the files that a process writes (0 or errno); `bytes` of ~0 lifts the limit. The hard limit stays.
+static inline int system_process_limit_file_size(pid_t pid, unsigned long long bytes) {
+    struct { unsigned long long soft, hard; } limit;
+    if (syscall(SYS_prlimit64, pid, RLIMIT_FSIZE, NULL, &limit) != 0) return errno;
+    limit.soft = bytes < limit.hard ? bytes : limit.hard;
+    return syscall(SYS_prlimit64, pid, RLIMIT_FSIZE, &limit, NULL) == 0 ? 0 : errno;
 }
 
 /// A bit mask: 1 when `first` is readable (or closed by its writer), 2 when `second` is; 0 at the timeout; -errno.

@@ -46,14 +46,34 @@ public enum Loopback {
         return connects(socket, port: port)
     }
 
-    private static func tcpSocket() throws(ProcessError) -> Descriptor {
+    /// Connects, sends `request` and returns all that comes until the other side closes; `nil` when nobody listens, more than `bytesMax` came, or
+    /// the time has passed.
+    public static func exchange(
+        port: UInt16, request: [UInt8], untilClosedWithinMilliseconds milliseconds: Int, bytesMax: Int
+    ) -> [UInt8]? {
+        guard let socket = try? tcpSocket(), connects(socket, port: port) else { return nil }
+        let sent = unsafe request.withUnsafeBytes {
+            unsafe send(socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
+        guard sent == request.count else { return nil }
+        let end = ContinuousClock.now + .milliseconds(milliseconds)
+        var answer: [UInt8] = []
+        while answer.count <= bytesMax, socket.waitReadable(milliseconds: max(0, (end - .now).milliseconds)) {
+            let count = socket.read(into: &answer, countMax: 64 * 1024)
+            if count == 0 { return answer }
+            if count < 0 { return nil }
+        }
+        return nil
+    }
+
+    static func tcpSocket() throws(ProcessError) -> Descriptor {
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         let number = socket(AF_INET, kind, 0)
         guard number >= 0 else { throw ProcessError(action: "make a socket", code: errno) }
         return Descriptor(number)
     }
 
-    private static func loopbackAddress(port: UInt16) -> sockaddr_in {
+    static func loopbackAddress(port: UInt16) -> sockaddr_in {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian

@@ -113,8 +113,11 @@ struct GeneratedWorld: Workload {
             account: customer.map(Customer.account), channel: generator.pick(Channel.allCases).rawValue,
             clientReference: "\(prefix)-\(number)", currency: "GBP",
             country: customer == nil ? Customer.homeCountry : nil, lines: lines)
-        return Submission(id: "\(prefix)-order-\(number)", command: command)
+        return Submission(id: orderID(number), command: command)
     }
+
+    /// The id of an order's submission.
+    func orderID(_ number: Int) -> String { "\(prefix)-order-\(number)" }
 }
 
 // MARK: Its people and things

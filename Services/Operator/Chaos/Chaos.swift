@@ -1,0 +1,125 @@
+internal import Arguments
+internal import FoundationEssentials
+internal import JSON
+internal import LocalStack
+internal import SystemProcess
+
+/// `o2c chaos`: proves on a real Kafka and a real PostgreSQL that nothing is lost or doubled, whatever breaks.
+struct Chaos: OperatorCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Breaks a system of its own under load, and proves that every promise is kept.",
+        discussion: """
+            Starts a private PostgreSQL, Apache Kafka (KAFKA_HOME) and the six services as processes, with a proxy in \
+            every connection of a service. Orders, cancellations and payments come at an even pace, each command twice \
+            and out of order, while a schedule made from the seed kills and freezes processes, cuts, slows and silences \
+            connections, loses the answers to COMMITs, fills the broker's disk, and loses topics and the whole log. Then \
+            the system comes to rest, the books are verified, and the acknowledged submissions are compared with the \
+            orders. Exit code 0: nothing lost, nothing doubled, every check of the books holds.
+            """)
+
+    @Option(
+        help: "The same seed and sizes give the same schedule of faults and the same orders; by default the clock's.")
+    var seed: UInt64?
+    @Option(help: "How long orders come and faults strike.") var minutes: Int = 10
+    @Option(help: "How many orders; by default 21,000 a minute.") var orders: Int?
+    @Option(help: "How many faults; by default 52 a minute.") var faults: Int?
+    @Option(help: "Writes every figure to this file.", valueName: "file") var json: String?
+    @Flag(help: "Only print the schedule of faults, as JSON lines.") var dryRun: Bool = false
+    @Flag(help: "Keep what was stored and logged.") var keep: Bool = false
+    @Flag(help: "Say nothing while it works.") var quiet: Bool = false
+
+    private static let ordersAMinute = 21_000
+    private static let faultsAMinute = 52
+    private static let ordersMax = 10_000_000
+    private static let faultsMax = 100_000
+    private static let minutesMax = 24 * 60
+
+    mutating func validate() throws {
+        guard (1...Self.minutesMax).contains(minutes) else {
+            throw ValidationError("--minutes is from 1 to \(Self.minutesMax)")
+        }
+        guard (1...Self.ordersMax).contains(orders ?? 1) else {
+            throw ValidationError("--orders is from 1 to \(Self.ordersMax)")
+        }
+        guard (0...Self.faultsMax).contains(faults ?? 0) else {
+            throw ValidationError("--faults is from 0 to \(Self.faultsMax)")
+        }
+    }
+
+    mutating func perform() throws {
+        let seed = seed ?? UInt64(Date().timeIntervalSince1970)
+        let order = ChaosOrder(
+            seed: seed, seconds: minutes * 60, orders: orders ?? minutes * Self.ordersAMinute,
+            faults: faults ?? minutes * Self.faultsAMinute)
+        if dryRun {
+            for fault in (order.plan.single + order.plan.shared).sorted(by: { $0.at < $1.at }) {
+                try Results.printJSON(fault)
+            }
+            return
+        }
+        guard let kafkaHome = KafkaBroker.installedHome else {
+            throw OperatorFailure(
+                .configuration, "KAFKA_HOME is not set.",
+                advice: "Chaos needs a real broker: let KAFKA_HOME name an unpacked Apache Kafka 4.")
+        }
+        let stop = try StopRequest.installed()
+        let narration = Narration(isQuiet: quiet)
+        let place = FileManager.default.temporaryDirectory.path + "/o2c-chaos-\(Host.processID)"
+        try Self.requireSpace(for: order, at: FileManager.default.temporaryDirectory.path)
+        narration(
+            "seed \(seed); again: o2c chaos --seed \(seed) --minutes \(minutes) --orders \(order.orders) --faults \(order.faults)"
+        )
+        let outcome = try Self.run(order, kafkaHome: kafkaHome, in: place, keep: keep, stop: stop, narration: narration)
+        Results.print(outcome.text)
+        if let json { try Self.write(outcome, to: json) }
+        if !outcome.figures.isKept { throw ExitCode.failure }
+    }
+
+    /// Runs it on a system of its own, which is gone afterwards unless a promise was broken.
+    static func run(
+        _ order: ChaosOrder, kafkaHome: String, settings: [String: String] = [:], in place: String, keep: Bool,
+        stop: StopRequest, narration: Narration
+    ) throws -> ChaosOutcome {
+        let system = try ChaosSystem(
+            in: StackDirectory(place), kafkaHome: kafkaHome, settings: settings, narration: narration, stop: stop)
+        let outcome: ChaosOutcome
+        do {
+            narration("starting the services")
+            try system.startServices(stop)
+            outcome = try ChaosRun(system: system, order: order, stop: stop, narration: narration).run()
+        } catch {
+            system.stop()
+            narration("What was stored and logged is kept in \(place).")
+            throw error
+        }
+        if keep || !outcome.figures.isKept {
+            system.stop()
+            narration("What was stored and logged is kept in \(place).")
+        } else {
+            try system.destroy()
+        }
+        return outcome
+    }
+
+    private static func write(_ outcome: ChaosOutcome, to path: String) throws {
+        let bytes = try JSONEncoder().encode(outcome.figures)
+        guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {
+            throw OperatorFailure(.unavailable, "\(path) cannot be written.")
+        }
+    }
+
+    /// What an order leaves in tables, their indexes, the write-ahead log and the topics, all together.
+    private static let bytesAnOrder = 24 << 10
+    private static let bytesBeside = 2 << 30
+
+    private static func requireSpace(for order: ChaosOrder, at path: String) throws {
+        let attributes = try FileManager.default.attributesOfFileSystem(forPath: path)
+        guard let free = (attributes[.systemFreeSize] as? any BinaryInteger).map({ Int(clamping: $0) }) else { return }
+        let needed = bytesBeside + order.orders * bytesAnOrder
+        guard free >= needed else {
+            throw OperatorFailure(
+                .unavailable, "\(path) has \(free >> 20) MiB free, and the run may need \(needed >> 20) MiB.",
+                advice: "Let TMPDIR name another directory, or ask for fewer --orders.")
+        }
+    }
+}

@@ -1,0 +1,213 @@
+internal import Contracts
+internal import FoundationEssentials
+internal import Kafka
+internal import LocalStack
+internal import Platform
+internal import Postgres
+internal import Runtime
+internal import SystemProcess
+
+/// The whole system as processes on this machine, each of which can be harmed, with a proxy in every connection of a service.
+///
+/// The harness itself goes to the database and the broker directly: what it sees and sends is not harmed on its way.
+final class ChaosSystem: Sendable {
+    private static let databaseName = "o2c"
+    private static let readyMilliseconds = 90_000
+    private static let stopMilliseconds = 15_000
+    /// A supervisor that starts at once what has died: what is measured is the system, not its pauses.
+    private static let restartPauseMillisecondsMax = 200
+
+    /// One process of a service, and its way to the database.
+    struct Instance: Sendable {
+        let process: ServiceProcess
+        let databaseLink: LoopbackProxy
+    }
+
+    let directory: StackDirectory
+    let cluster: PostgresCluster
+    let broker: KafkaBroker
+    private let passwords: RolePasswords
+    private let brokerLinks: [Service: LoopbackProxy]
+    private let instances: [Service: [Instance]]
+    /// How often the log has been lost: what was sent before is gone with it.
+    private let losses = Monitor(0)
+
+    var operatorURL: String { Self.url(.operatorRole, passwords, port: cluster.port) }
+    var logLosses: Int { losses.withLock { $0 } }
+
+    /// Starts PostgreSQL and Kafka and sets them up; the services are not started yet.
+    /// - Parameter settings: environment variables of all services, such as what a test leaves out.
+    init(
+        in directory: StackDirectory, kafkaHome: String, settings: [String: String], narration: Narration,
+        stop: StopRequest
+    ) throws {
+        self.directory = directory
+        try directory.prepare()
+        narration("starting PostgreSQL")
+        cluster = try PostgresCluster.start(.init(directory: directory.postgresPath))
+        var links: [Service: LoopbackProxy] = [:]
+        var listeners: [KafkaBroker.Listener] = []
+        for service in Service.allCases {
+            let port = try Loopback.freePort()
+            let link = try LoopbackProxy(to: port)
+            links[service] = link
+            listeners.append(.init(name: "\(service)".uppercased(), port: port, advertisedPort: link.port))
+        }
+        brokerLinks = links
+        narration("starting Kafka")
+        do {
+            broker = try KafkaBroker.start(
+                .init(kafkaHome: kafkaHome, directory: directory.kafkaPath, listeners: listeners))
+        } catch {
+            cluster.stop()
+            throw error
+        }
+        passwords = try RolePasswords.kept(
+            in: directory, for: Service.allCases.map { DatabaseRole($0) } + [.operatorRole])
+        narration("setting up roles, schemas and topics")
+        try cluster.createDatabase(Self.databaseName)
+        let connection = try Connection(
+            ConnectionConfiguration(url: cluster.url(database: Self.databaseName)),
+            deadline: .after(milliseconds: 10_000))
+        try DatabaseSetup(connection, deadline: .after(milliseconds: 60_000))
+            .run(services: Service.allCases, passwords: passwords)
+        var instances: [Service: [Instance]] = [:]
+        for service in Service.allCases {
+            for number in 0..<FaultPlan.instancesMax {
+                let database = try LoopbackProxy(to: cluster.port)
+                var environment = settings
+                environment["DATABASE_URL"] = Self.url(DatabaseRole(service), passwords, port: database.port)
+                environment["KAFKA_BOOTSTRAP_SERVERS"] = "127.0.0.1:\(links[service]?.port ?? 0)"
+                let httpPort = try Loopback.freePort()
+                environment["O2C_HTTP_PORT"] = "\(httpPort)"
+                environment["O2C_LOG_FORMAT"] = "text"
+                let process = ServiceProcess(
+                    service, executable: "\(Host.executableDirectory)/\(service.rawValue)", httpPort: httpPort,
+                    logPath: directory.logPath(of: "\(service.rawValue)-\(number)"), environment: environment,
+                    restartPauseMillisecondsMax: Self.restartPauseMillisecondsMax, narration: Narration(isQuiet: true),
+                    started: { _ in })
+                instances[service, default: []].append(Instance(process: process, databaseLink: database))
+            }
+        }
+        self.instances = instances
+        try makeTopics(TopicSetup.names)
+    }
+
+    private static func url(_ role: DatabaseRole, _ passwords: RolePasswords, port: UInt16) -> String {
+        "postgresql://\(role.name):\(passwords[role] ?? "")@127.0.0.1:\(port)/\(databaseName)"
+    }
+
+    // MARK: Services
+
+    /// Starts the first instance of each service and waits until all are ready.
+    func startServices(_ stop: StopRequest) throws {
+        for service in Service.allCases { try instance(service, 0).process.start() }
+        var waiting = Service.allCases.map { instance($0, 0).process }
+        let areReady = try stop.poll(everyMilliseconds: 100, withinMilliseconds: Self.readyMilliseconds) {
+            waiting.removeAll { $0.isReady }
+            return waiting.isEmpty
+        }
+        if !areReady, let late = waiting.first {
+            throw OperatorFailure(
+                .unavailable, "\(late.service.rawValue) does not become ready. Its log ends:\n\(late.logTail)",
+                advice: "The whole log: \(late.logPath)")
+        }
+    }
+
+    func instance(_ service: Service, _ number: Int) -> Instance {
+        guard let all = instances[service], all.indices.contains(number) else {
+            preconditionFailure("\(service) has no instance \(number)")
+        }
+        return all[number]
+    }
+
+    func brokerLink(_ service: Service) -> LoopbackProxy {
+        guard let link = brokerLinks[service] else { preconditionFailure("\(service) has no link to the broker") }
+        return link
+    }
+
+    /// All that run now.
+    var running: [Instance] { instances.values.joined().filter { $0.process.processID != nil } }
+
+    /// A started instance is to end in order, and is not started again.
+    func stopInstance(_ service: Service, _ number: Int) {
+        let process = instance(service, number).process
+        process.thaw()
+        process.askToStop()
+        process.awaitEnd(milliseconds: Self.stopMilliseconds)
+    }
+
+    // MARK: The log
+
+    /// A client of the harness's own, past all proxies.
+    func kafkaClient(_ role: String) -> ClientConfiguration {
+        var client = ClientConfiguration(bootstrapServers: broker.bootstrapServers, clientID: "o2c-chaos-\(role)")
+        client.logHandler = { _ in }
+        return client
+    }
+
+    private static let adminMilliseconds: Int32 = 30_000
+
+    func makeTopics(_ names: [String]) throws {
+        let admin = try Admin(kafkaClient("setup"))
+        let partitions = Int(Service.partitionsDefault)
+        let outcomes = try admin.createTopics(
+            names.map { TopicLayout.specification($0, partitions: partitions) },
+            deadlineMilliseconds: Self.adminMilliseconds)
+        for case .failed(let error) in outcomes.values { throw error }
+        let isThere = try StopRequest().poll(everyMilliseconds: 20, withinMilliseconds: Int(Self.adminMilliseconds)) {
+            let known = try admin.describeCluster(deadlineMilliseconds: Self.adminMilliseconds).topics
+            return names.allSatisfy { known[$0]?.error == nil && known[$0]?.partitionCount == partitions }
+        }
+        guard isThere else { throw OperatorFailure(.unavailable, "Kafka does not show the topics that it made.") }
+    }
+
+    /// Removes topics with all that is in them; what the load has sent to them is lost.
+    func removeTopics(_ names: [String]) throws {
+        let admin = try Admin(kafkaClient("setup"))
+        let outcomes = try admin.deleteTopics(names, deadlineMilliseconds: Self.adminMilliseconds)
+        for case .failed(let error) in outcomes.values { throw error }
+        let isGone = try StopRequest().poll(everyMilliseconds: 20, withinMilliseconds: Int(Self.adminMilliseconds)) {
+            let known = try admin.describeCluster(deadlineMilliseconds: Self.adminMilliseconds).topics
+            return names.allSatisfy { known[$0] == nil }
+        }
+        guard isGone else { throw OperatorFailure(.unavailable, "Kafka still shows topics that were removed.") }
+    }
+
+    func noteLogLost() { losses.withLock { $0 += 1 } }
+
+    // MARK: The end
+
+    /// Ends whatever weather there still is.
+    func clearWeather() {
+        for link in brokerLinks.values { link.set(.fair) }
+        for instance in instances.values.joined() {
+            instance.databaseLink.set(.fair)
+            instance.databaseLink.loseAnswer(with: nil)
+            instance.process.thaw()
+        }
+    }
+
+    /// Answers to COMMITs that were lost on demand.
+    var commitAnswersLost: Int { instances.values.joined().reduce(0) { $0 + $1.databaseLink.answersLost } }
+
+    /// Stops everything, in reverse. Bounded: what does not end by itself is killed.
+    func stop() {
+        clearWeather()
+        for instance in instances.values.joined() { instance.process.askToStop() }
+        for instance in instances.values.joined() {
+            instance.process.awaitEnd(milliseconds: Self.stopMilliseconds)
+            instance.databaseLink.close()
+        }
+        for link in brokerLinks.values { link.close() }
+        broker.stop()
+        cluster.stop()
+    }
+
+    /// Stops everything and removes all that it has stored.
+    func destroy() throws {
+        stop()
+        try cluster.destroy()
+        try directory.remove()
+    }
+}

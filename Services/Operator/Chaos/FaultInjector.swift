@@ -1,0 +1,218 @@
+internal import Contracts
+internal import Kafka
+internal import LocalStack
+internal import Platform
+internal import Postgres
+internal import SystemProcess
+
+/// Carries out a plan of faults: two threads, one for what strikes single services, one for what strikes all.
+final class FaultInjector: Sendable {
+    /// `CommandComplete` of a COMMIT (PostgreSQL's protocol, "Message Formats"): its tag, and the byte that ends it.
+    private static let commitAnswer = Array("COMMIT\0".utf8)
+    /// How far an intruder moves the turn of a lane: further than the lane's owner comes by itself.
+    static let intrusionTurns: Int64 = 1_000_000
+
+    /// A fault that was carried out.
+    struct Struck: Sendable {
+        let fault: PlannedFault
+        let began: ContinuousClock.Instant
+        /// When the harm ended, and recovery could begin.
+        let ended: ContinuousClock.Instant
+    }
+
+    private struct State: Sendable {
+        var isStopping = false
+        var failure: OperatorFailure?
+        var threads: [NamedThread] = []
+        var intrusions = 0
+    }
+
+    private let system: ChaosSystem
+    private let load: ChaosLoad
+    private let struck: @Sendable (Struck) -> Void
+    private let state = Monitor(State())
+
+    /// - Parameter struck: hears of each fault when its harm has ended.
+    init(_ system: ChaosSystem, _ load: ChaosLoad, struck: @escaping @Sendable (Struck) -> Void) {
+        self.system = system
+        self.load = load
+        self.struck = struck
+    }
+
+    /// Why it goes on no more, if it does not.
+    var failure: OperatorFailure? { state.withLock { $0.failure } }
+
+    /// Turns of lanes that were taken by somebody else.
+    var intrusions: Int { state.withLock { $0.intrusions } }
+
+    /// Begins; the moments of the plan count from now.
+    func start(_ plan: FaultPlan) throws {
+        let begin = ContinuousClock.now
+        for (name, faults) in [("single faults", plan.single), ("shared faults", plan.shared)] {
+            let thread = try NamedThread.start(name: name) { [self] in
+                do { try carryOut(faults, from: begin) } catch {
+                    let failure = OperatorFailure(restating: error)
+                    state.withLock { $0.failure = $0.failure ?? failure }
+                }
+            }
+            state.withLock { $0.threads.append(thread) }
+        }
+    }
+
+    /// Whether all faults of the plan have been carried out.
+    func hasEnded(withinMilliseconds milliseconds: Int) -> Bool {
+        let end = ContinuousClock.now + .milliseconds(milliseconds)
+        return state.withLock { $0.threads }.allSatisfy {
+            $0.join(milliseconds: max(0, Int((end - .now) / .milliseconds(1))))
+        }
+    }
+
+    /// Begins no further fault, and ends those that last. Bounded by the longest of them.
+    func stop() {
+        state.withLock { $0.isStopping = true }
+        state.wakeAll()
+        for thread in state.withLock({ $0.threads }) { _ = thread.join(milliseconds: 90_000) }
+    }
+
+    // MARK: Its threads
+
+    private struct Lasting {
+        let fault: PlannedFault
+        let began: ContinuousClock.Instant
+        let end: ContinuousClock.Instant
+    }
+
+    private func carryOut(_ faults: [PlannedFault], from begin: ContinuousClock.Instant) throws {
+        var lasting: [Lasting] = []
+        for fault in faults {
+            let moment = begin + .milliseconds(fault.at)
+            while let next = lasting.min(by: { $0.end < $1.end }), next.end <= moment {
+                _ = isStopping(at: next.end)
+                lasting.removeAll { $0.fault == next.fault }
+                try end(next)
+            }
+            if isStopping(at: moment) { break }
+            let began = ContinuousClock.now
+            try self.begin(fault)
+            if fault.milliseconds > 0 {
+                lasting.append(Lasting(fault: fault, began: began, end: began + .milliseconds(fault.milliseconds)))
+            } else {
+                struck(Struck(fault: fault, began: began, ended: .now))
+            }
+        }
+        for next in lasting.sorted(by: { $0.end < $1.end }) {
+            _ = isStopping(at: next.end)
+            try end(next)
+        }
+    }
+
+    /// Waits for the moment; true at once when no further fault is to begin.
+    private func isStopping(at moment: ContinuousClock.Instant) -> Bool {
+        let milliseconds = max(0, Int((moment - .now) / .milliseconds(1)))
+        return state.wait(milliseconds: milliseconds) { $0.isStopping ? true : nil } ?? false
+    }
+
+    private func begin(_ fault: PlannedFault) throws {
+        guard let service = fault.service else { return try strikeAll(fault.kind) }
+        if fault.kind == .commandsReplaced { return try replaceCommands(of: service) }
+        let instance = system.instance(service, fault.instance)
+        let brokerLink = system.brokerLink(service)
+        switch fault.kind {
+        case .serviceKilled: instance.process.kill()
+        case .serviceFrozen: instance.process.freeze()
+        case .instanceAdded: try instance.process.start()
+        case .checkpointMoved: try moveCheckpoint(of: service)
+        case .databaseLinkCut: instance.databaseLink.cut()
+        case .databaseLinkSilent: instance.databaseLink.set(.silent)
+        case .databaseLinkSlow: instance.databaseLink.set(.slow(milliseconds: 40))
+        case .commitAnswerLost: instance.databaseLink.loseAnswer(with: Self.commitAnswer)
+        case .brokerLinkCut: brokerLink.cut()
+        case .brokerLinkSilent: brokerLink.set(.silent)
+        case .brokerLinkSlow: brokerLink.set(.slow(milliseconds: 150))
+        default: preconditionFailure("\(fault.kind) strikes all services")
+        }
+    }
+
+    private func end(_ lasting: Lasting) throws {
+        let fault = lasting.fault
+        guard let service = fault.service else { return }
+        let instance = system.instance(service, fault.instance)
+        var began = lasting.began
+        switch fault.kind {
+        case .serviceFrozen: instance.process.thaw()
+        case .databaseLinkSilent, .databaseLinkSlow: instance.databaseLink.set(.fair)
+        case .commitAnswerLost: instance.databaseLink.loseAnswer(with: nil)
+        case .brokerLinkSilent, .brokerLinkSlow: system.brokerLink(service).set(.fair)
+        case .instanceAdded:
+            // Its coming is no harm; its going is.
+            began = .now
+            instance.process.askToStop()
+            if fault.endsByKill { instance.process.kill() }
+            instance.process.awaitEnd(milliseconds: 15_000)
+        default: break
+        }
+        struck(Struck(fault: fault, began: began, ended: .now))
+    }
+
+    private func strikeAll(_ kind: FaultKind) throws {
+        switch kind {
+        case .databaseKilled:
+            system.cluster.kill()
+            try system.cluster.start()
+        case .brokerKilled:
+            system.broker.kill()
+            try system.broker.start()
+        case .brokerDiskFull:
+            try system.broker.fillDisk()
+            if !system.broker.waitForEnd(milliseconds: 20_000) {
+                throw OperatorFailure(.fault, "The broker goes on although its disk is full.")
+            }
+            try system.broker.start()
+        case .topicsLost:
+            try system.removeTopics(TopicSetup.names)
+            system.noteLogLost()
+            try system.makeTopics(TopicSetup.names)
+        case .brokerLost:
+            try system.broker.wipe()
+            system.noteLogLost()
+            try system.broker.start()
+            try system.makeTopics(TopicSetup.names)
+        default: preconditionFailure("\(kind) strikes one service")
+        }
+    }
+
+    /// Deletes a commands topic while its reader is held, and lets the reader go on when the new one is longer than the old one was, with commands
+    /// before that place which it has never seen.
+    private func replaceCommands(of service: Service) throws {
+        let topic = service.commandsTopic
+        let places = (0..<Service.partitionsDefault).map { TopicPartition(topic: topic, partition: $0) }
+        let processes = (0..<FaultPlan.instancesMax).map { system.instance(service, $0).process }
+        let lengths = try Admin(system.kafkaClient("lengths")).watermarks(of: places, deadlineMilliseconds: 10_000)
+        for process in processes { process.freeze() }
+        defer { for process in processes { process.thaw() } }
+        try system.removeTopics([topic])
+        try system.makeTopics([topic])
+        system.noteLogLost()
+        guard load.awaitCommands(to: service, withinMilliseconds: 5_000) else {
+            throw OperatorFailure(.fault, "No command was sent to the new topic \(topic).")
+        }
+        try load.fill(service, beyond: lengths.mapValues(\.high))
+    }
+
+    /// Takes a turn of every lane, as another owner of it would.
+    private func moveCheckpoint(of service: Service) throws {
+        do {
+            let connection = try Connection(
+                ConnectionConfiguration(url: system.cluster.url(database: "o2c")), deadline: .after(milliseconds: 5_000)
+            )
+            // The lanes wait for no more than one running turn.
+            try connection.execute(
+                "UPDATE \(identifier: service.schema).checkpoint SET turn = turn + \(Self.intrusionTurns)",
+                deadline: .after(milliseconds: 5_000))
+            state.withLock { $0.intrusions += 1 }
+        } catch let error as PostgresError where error.isConnectionLost || error.isTransient {
+            // The database is away just now: nobody can take a turn, so this fault is none.
+            return
+        }
+    }
+}
