@@ -69,15 +69,19 @@ struct Chaos: OperatorCommand {
         narration(
             "seed \(seed); again: o2c chaos --seed \(seed) --minutes \(minutes) --orders \(order.orders) --faults \(order.faults)"
         )
-        let outcome = try Self.run(order, kafkaHome: kafkaHome, in: place, keep: keep, stop: stop, narration: narration)
+        let outcome = try Self.run(
+            order, kafkaHome: kafkaHome, in: place, keep: keep ? .always : .ifBroken, stop: stop, narration: narration)
         Results.print(outcome.text)
         if let json { try Self.write(outcome, to: json) }
         if !outcome.figures.isKept { throw ExitCode.failure }
     }
 
-    /// Runs it on a system of its own, which is gone afterwards unless a promise was broken.
+    /// When what a run has stored and logged stays.
+    enum Keeping { case never, ifBroken, always }
+
+    /// Runs it on a system of its own.
     static func run(
-        _ order: ChaosOrder, kafkaHome: String, settings: [String: String] = [:], in place: String, keep: Bool,
+        _ order: ChaosOrder, kafkaHome: String, settings: [String: String] = [:], in place: String, keep: Keeping,
         stop: StopRequest, narration: Narration
     ) throws -> ChaosOutcome {
         let system = try ChaosSystem(
@@ -92,7 +96,7 @@ struct Chaos: OperatorCommand {
             narration("What was stored and logged is kept in \(place).")
             throw error
         }
-        if keep || !outcome.figures.isKept {
+        if keep == .always || keep == .ifBroken && !outcome.figures.isKept {
             system.stop()
             narration("What was stored and logged is kept in \(place).")
         } else {

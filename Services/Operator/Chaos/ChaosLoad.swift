@@ -142,7 +142,7 @@ final class ChaosLoad: Sendable {
             let order = world.order(next)
             add(
                 try SentCommand(Submission(id: order.id, command: order.command), order: next),
-                copyAfterMilliseconds: generator.index(below: Self.copyDelayMillisecondsMax))
+                copyAfterMilliseconds: Self.copyDelay(&generator))
         }
     }
 
@@ -156,8 +156,13 @@ final class ChaosLoad: Sendable {
             let command = CancelOrder(order: order, reason: "changed their mind")
             add(
                 try SentCommand(Submission(id: "cancel-\(number)", command: command)),
-                copyAfterMilliseconds: generator.index(below: Self.copyDelayMillisecondsMax))
+                copyAfterMilliseconds: Self.copyDelay(&generator))
         }
+    }
+
+    /// Half of the copies come soon, half behind much that came later.
+    private static func copyDelay(_ generator: inout SeededGenerator) -> Int {
+        generator.index(below: 2) == 0 ? generator.index(below: 100) : generator.index(below: copyDelayMillisecondsMax)
     }
 
     // MARK: Answers
@@ -184,12 +189,11 @@ final class ChaosLoad: Sendable {
         let known = state.withLock { $0.answered[service] ?? [] }
         guard !known.isEmpty else { return }
         let filler = ChaosSender(self)
-        let admin = try Admin(system.kafkaClient("filler"))
         let isFilled = try StopRequest().poll(everyMilliseconds: 20, withinMilliseconds: 30_000) {
-            let now = try admin.watermarks(of: Array(lengths.keys), deadlineMilliseconds: 10_000)
+            let now = try system.lengths(of: service.commandsTopic)
             var isFilled = true
             for (place, length) in lengths.sorted(by: { $0.key < $1.key }) {
-                let missing = length + 50 - (now[place]?.high ?? 0)
+                let missing = length + 50 - (now[place] ?? 0)
                 guard missing > 0 else { continue }
                 isFilled = false
                 for count in 0..<min(missing, 20_000) {
