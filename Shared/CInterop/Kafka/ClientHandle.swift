@@ -80,7 +80,10 @@ internal import Dispatch
             }
             hasEnded.signal()
         }
-        _ = hasEnded.wait(timeout: .now() + .milliseconds(Self.waitMilliseconds))
+        if hasEnded.wait(timeout: .now() + .milliseconds(Self.waitMilliseconds)) == .timedOut {
+            callbacks.say(
+                4, "END", "a client has not ended within \(Self.waitMilliseconds) ms: it is left to end by itself")
+        }
     }
 }
 
