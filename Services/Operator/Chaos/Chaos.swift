@@ -91,6 +91,9 @@ struct Chaos: OperatorCommand {
             narration("starting the services")
             try system.startServices(stop)
             outcome = try ChaosRun(system: system, order: order, stop: stop, narration: narration).run()
+        } catch let stopped as StopRequest.Stopped {
+            try system.destroy()
+            throw stopped
         } catch {
             system.stop()
             narration("What was stored and logged is kept in \(place).")
@@ -118,7 +121,9 @@ struct Chaos: OperatorCommand {
 
     private static func requireSpace(for order: ChaosOrder, at path: String) throws {
         let attributes = try FileManager.default.attributesOfFileSystem(forPath: path)
-        guard let free = (attributes[.systemFreeSize] as? any BinaryInteger).map({ Int(clamping: $0) }) else { return }
+        guard let free = (attributes[.systemFreeSize] as? UInt64).map({ Int(clamping: $0) }) else {
+            throw OperatorFailure(.unavailable, "How much room \(path) has cannot be told.")
+        }
         let needed = bytesBeside + order.orders * bytesAnOrder
         guard free >= needed else {
             throw OperatorFailure(

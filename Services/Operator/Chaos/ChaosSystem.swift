@@ -59,7 +59,8 @@ final class ChaosSystem: Sendable {
             broker = try KafkaBroker.start(
                 .init(kafkaHome: kafkaHome, directory: directory.kafkaPath, listeners: listeners))
         } catch {
-            cluster.stop()
+            try cluster.destroy()
+            try directory.remove()
             throw error
         }
         passwords = try RolePasswords.kept(
