@@ -19,13 +19,20 @@ extension EndToEnd {
             var isAnsweredByLibrary = false
             var testDescription: String { name }
 
-            /// A request with a body that is an order's beginning.
-            init(_ name: String, headers: String, body: String = "{}") {
+            /// What the refusal must say.
+            var words = ""
+
+            /// A request with the body of a command that only its headers keep from being taken.
+            init(_ name: String, headers: String, body: String = order, words: String = "") {
                 self.init(
                     name,
                     "POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\(headers)"
                         + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+                self.words = words
             }
+
+            private static let order =
+                #"{"account":null,"country":"GB","channel":"web","clientReference":"x","currency":"GBP","lines":[]}"#
 
             init(_ name: String, get path: String) {
                 self.init(name, "GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
@@ -38,7 +45,7 @@ extension EndToEnd {
         }
 
         private static func repeated(_ name: String) -> Attack {
-            Attack("\(name) twice", headers: "\(name): a\r\n\(name): b\r\n")
+            Attack("\(name) twice", headers: "\(name): a\r\n\(name): b\r\n", words: "\(name) occurs twice")
         }
 
         static let attacks: [Attack] = [
@@ -46,9 +53,11 @@ extension EndToEnd {
             Attack("2,000 headers", headers: (0..<2_000).map { "X-\($0): y\r\n" }.joined()).answeredByLibrary,
             repeated("Idempotency-Key"), repeated("O2C-Actor"), repeated("O2C-Source"), repeated("O2C-Reason"),
             repeated("traceparent"),
-            Attack("an empty key", headers: "Idempotency-Key:\r\n"),
-            Attack("a key with a control character", headers: "Idempotency-Key: a\u{1}b\r\n"),
-            Attack("an actor beyond its limit", headers: "O2C-Actor: \(String(repeating: "a", count: 129))\r\n"),
+            Attack("an empty key", headers: "Idempotency-Key:\r\n", words: "'id' is missing"),
+            Attack("a key with a control character", headers: "Idempotency-Key: a\u{1}b\r\n", words: "'id'"),
+            Attack(
+                "an actor beyond its limit", headers: "O2C-Actor: \(String(repeating: "a", count: 129))\r\n",
+                words: "at most 128"),
             Attack("no content type", "POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"),
             Attack("a path with NUL", get: "/v1/orders/%00"), Attack("a path that climbs", get: "/v1/../../etc/passwd"),
             Attack("an encoded path that climbs", get: "/v1/orders/..%2f..%2fetc%2fpasswd"),
@@ -97,6 +106,7 @@ extension EndToEnd {
             let text = String(decoding: answer, as: UTF8.self)
             let status = try #require(text.split(separator: " ").dropFirst().first.flatMap { Int($0) }, "\(text)")
             #expect((400..<500).contains(status), "\(text)")
+            #expect(attack.words.isEmpty || text.contains(attack.words), "\(text)")
             if attack.isAnsweredByLibrary {
                 #expect(text.contains("Connection: close"), "\(text)")
             } else {
