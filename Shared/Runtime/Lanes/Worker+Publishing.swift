@@ -123,10 +123,11 @@ extension Worker {
     /// Says how far the lane's streams go, so that a reader notices a lost tail.
     private func publishHeads(_ lane: Lane, _ moment: Timestamp) {
         guard let state = session?.lanes[lane] else { return }
-        for stream in state.checkpoint.given.keys {
+        for (stream, given) in state.checkpoint.given {
             // What the log is known to have: a head may not overtake the facts before it.
             guard let head = publisher.acknowledged(stream), head > 0 else { continue }
-            let message = StreamHead(sourceLane: lane, targetLane: stream.targetLane, head: head)
+            let message = StreamHead(
+                sourceLane: lane, targetLane: stream.targetLane, head: head, given: given)
             let topic = stream.kind == .facts ? Logic.service.factsTopic : Logic.service.commandsTopic
             send(message, type: StreamHead.type, topic: topic, partition: stream.targetLane)
         }

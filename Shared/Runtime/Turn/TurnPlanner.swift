@@ -45,7 +45,7 @@ struct TurnPlanner<Logic: ServiceLogic> {
             add(
                 event, key: ParkedEvent.Key(topic: topics[record.input], entity: event.subject ?? event.id), candidate,
                 &planning)
-        case .head(let position): planning.note(head: position, record)
+        case .head(let position, let given): planning.note(head: position, given: given, record)
         case .republish:
             // Answered by the worker as it arrives: it changes nothing.
             break
@@ -212,12 +212,13 @@ struct Planning<Input> {
         return false
     }
 
-    mutating func note(head position: StreamPosition, _ record: LogRecord) {
+    /// A head below what was seen says nothing yet: a new owner of the lane does not know how much the log has of what its predecessor published.
+    mutating func note(head position: StreamPosition, given: Int64?, _ record: LogRecord) {
         let seen = seen(position, record)
         if position.number > seen { plan.gaps.insert(.init(lane: record.lane, stream: stream(position, record))) }
-        if position.number < seen {
+        if let given, given < seen {
             plan.regressions.insert(
-                .init(lane: record.lane, stream: stream(position, record), head: position.number, seen: seen))
+                .init(lane: record.lane, stream: stream(position, record), head: given, seen: seen))
         }
     }
 }
