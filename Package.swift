@@ -131,6 +131,7 @@ let package = Package(
                 "EndToEnd", path: "Tests/EndToEnd",
                 serviceNames.map { .byName(name: $0) } + [
                     "Operator", "LocalStack", "Contracts", "JSON", "Kafka", "Postgres", "SystemProcess", "Platform",
+                    "HTTPServer",
                 ]),
         ]
         + serviceNames.map { tests("\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts"]) },

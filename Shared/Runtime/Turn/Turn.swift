@@ -144,6 +144,9 @@ struct Turn<Logic: ServiceLogic> {
             switch entry.work {
             case .setAside(let state, let reason): decided.setAside(entry, state, reason)
             case .operate: decided.operations.append(entry)
+            case .refuse(let reason):
+                decided.decisions.refuse(entry.cause, [reason])
+                decided.entries.append(entry)
             case .decide(let input):
                 guard !decided.isBlocked(entry) else {
                     decided.setAside(entry, .following, "an earlier event of \(entry.key.entity) is parked")

@@ -82,6 +82,8 @@ struct TurnPlanner<Logic: ServiceLogic> {
                 return .setAside(.following, reason: "an earlier event of \(key.entity) is parked")
             }
             return .decide(try decode(event))
+        } catch let error as JSONError where isCommand {
+            return .refuse(Reason(error).storable)
         } catch {
             return .setAside(.dead, reason: "\(error)")
         }
@@ -218,6 +220,14 @@ struct Planning<Input> {
             plan.regressions.insert(
                 .init(lane: record.lane, stream: stream(position, record), head: given, seen: seen))
         }
+    }
+}
+
+extension Reason {
+    /// The reason as the command log can hold it, whatever names a sender has invented.
+    fileprivate var storable: Reason {
+        Reason(
+            field: field.storable(charactersMax: 200), code: code, detail: detail.storable(charactersMax: 500))
     }
 }
 
