@@ -15,7 +15,7 @@ struct O2C: ParsableCommand {
             that is needed is away, 70 a fault in o2c itself, 78 the configuration is wrong.
             """,
         version: "o2c 0.1.0",
-        subcommands: Stack.commands + World.commands + Proof.commands)
+        subcommands: Stack.commands + World.commands + Proof.commands + Recovery.commands)
 }
 
 /// Commands that run the system.
@@ -33,4 +33,9 @@ enum Proof {
     static let commands: [any ParsableCommand.Type] = [
         Chaos.self, Status.self, OrderCommand.self, Verify.self, TrialBalanceCommand.self, Export.self, Parked.self,
     ]
+}
+
+/// Ways back when something has been lost.
+enum Recovery {
+    static let commands: [any ParsableCommand.Type] = [Republish.self]
 }

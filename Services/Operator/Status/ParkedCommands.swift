@@ -140,7 +140,7 @@ struct DecisionOptions: ParsableArguments {
         }
     }
 
-    fileprivate var actorName: String? { actor ?? Host.environment("USER") ?? Host.environment("LOGNAME") }
+    var actorName: String? { actor ?? Host.environment("USER") ?? Host.environment("LOGNAME") }
 }
 
 /// `o2c parked retry`.

@@ -49,6 +49,12 @@ extension Worker {
                 StreamKey(kind: kind, sourceLane: request.sourceLane, targetLane: request.targetLane)],
             request.from <= given
         else { return }
+        if let asker = request.asker {
+            let last = request.upTo.map { " to \($0)" } ?? ""
+            environment.report.note(
+                "\(request.kind) of lane \(request.sourceLane) for lane \(request.targetLane) are published again from \(request.from)\(last), as \(asker.prefix(500))"
+            )
+        }
         session.repetitions.add(request, now: now)
     }
 

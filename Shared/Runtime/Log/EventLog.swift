@@ -94,7 +94,7 @@ package struct LogRecord: Sendable {
     }
 }
 
-/// Asks a source lane to publish a stream again from a number on.
+/// Asks a source lane to publish a stream again from a number on: so much as one request may have, or up to a number that an operator names.
 package struct RepublishRequest: Hashable, Sendable, Codable {
     package static let type = "o2c.runtime.republish-stream.v1"
 
@@ -102,6 +102,21 @@ package struct RepublishRequest: Hashable, Sendable, Codable {
     package var sourceLane: Lane
     package var targetLane: Lane
     package var from: Int64
+    /// The last number that is wanted; `nil` from readers, who ask for the rest when they see what is still missing.
+    package var upTo: Int64?
+    /// Who asks, and why, where an operator does.
+    package var asker: String?
+
+    package init(
+        kind: String, sourceLane: Lane, targetLane: Lane, from: Int64, upTo: Int64? = nil, asker: String? = nil
+    ) {
+        self.kind = kind
+        self.sourceLane = sourceLane
+        self.targetLane = targetLane
+        self.from = from
+        self.upTo = upTo
+        self.asker = asker
+    }
 }
 
 /// Says how far a stream goes, so that a lost tail shows.

@@ -130,7 +130,7 @@ struct RecordParser {
 }
 
 /// Headers of ours beside those of CloudEvents.
-enum RecordHeaders {
+package enum RecordHeaders {
     /// Of a command that one lane handed on to another: its place in the stream between them.
-    static let forwarded = "o2c_forwarded"
+    package static let forwarded = "o2c_forwarded"
 }

@@ -1,6 +1,6 @@
 import Contracts
 
-/// What readers have asked to be published again: one part a stream, from its lowest number on, served in slices.
+/// What readers and operators have asked to be published again: one part a stream, from its lowest number on, served in slices.
 struct Repetitions {
     /// A part to publish now.
     struct Slice: Equatable {
@@ -21,7 +21,7 @@ struct Repetitions {
     private let quietMilliseconds: Int64
 
     /// - Parameters:
-    ///   - eventsMax: what one request has published again.
+    ///   - eventsMax: what one request has published again that does not say up to where.
     ///   - quietMilliseconds: how long what was just repeated is not repeated again.
     init(eventsMax: Int, quietMilliseconds: Int64) {
         self.eventsMax = Int64(eventsMax)
@@ -30,16 +30,25 @@ struct Repetitions {
 
     /// Takes note of a request; one that makes no sense, or asks for what has just been repeated, is passed over.
     mutating func add(_ request: RepublishRequest, now: Timestamp) {
-        guard let kind = StreamKey.Kind(name: request.kind), request.from > 0, request.from < .max else { return }
+        guard let kind = StreamKey.Kind(name: request.kind), request.from > 0, request.from < .max,
+            request.upTo.map({ $0 >= request.from }) ?? true
+        else { return }
         let stream = StreamKey(kind: kind, sourceLane: request.sourceLane, targetLane: request.targetLane)
         if let last = recent[stream], now < last.at.adding(milliseconds: quietMilliseconds),
-            (last.from...last.upTo).contains(request.from)
+            (last.from...last.upTo).contains(request.from), (request.upTo ?? last.upTo) <= last.upTo
         {
             return
         }
         let from = min(parts[stream]?.from ?? request.from, request.from)
+        // What somebody has asked for up to a number is not cut short by a reader that asks for less.
+        parts[stream] = Part(from: from, end: max(end(of: request, from: from), parts[stream]?.end ?? 0))
+    }
+
+    /// The number behind the last that is to be served.
+    private func end(of request: RepublishRequest, from: Int64) -> Int64 {
+        if let last = request.upTo { return last == .max ? .max : last + 1 }
         let (end, overflow) = from.addingReportingOverflow(eventsMax)
-        parts[stream] = Part(from: from, end: overflow ? .max : end)
+        return overflow ? .max : end
     }
 
     /// The next slice of any stream.

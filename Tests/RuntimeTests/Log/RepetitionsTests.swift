@@ -1,4 +1,5 @@
 import Contracts
+import JSON
 import Testing
 
 @testable import Runtime
@@ -48,6 +49,41 @@ struct RepetitionsTests {
         repetitions.add(request(from), now: now)
         repetitions.add(RepublishRequest(kind: "gossip", sourceLane: 1, targetLane: 1, from: 1), now: now)
         #expect(repetitions.next(max: 500) == nil)
+    }
+
+    @Test("An operator's request is served up to its last number, however many slices that takes")
+    func upTo() {
+        var repetitions = Repetitions(eventsMax: 25, quietMilliseconds: 1_000)
+        var whole = request(1)
+        whole.upTo = 60
+        repetitions.add(whole, now: now)
+        // A reader that asks for less meanwhile does not cut it short.
+        repetitions.add(request(5), now: now)
+        var served: [ClosedRange<Int64>] = []
+        while let slice = repetitions.next(max: 25) {
+            let last = slice.from + Int64(slice.count) - 1
+            served.append(slice.from...last)
+            repetitions.served(slice.stream, upTo: last, now: now)
+        }
+        #expect(served == [1...25, 26...50, 51...60])
+    }
+
+    @Test("A request that ends before it begins makes no sense; one for the last number of all does")
+    func bounds() {
+        var repetitions = Repetitions(eventsMax: 25, quietMilliseconds: 1_000)
+        var request = request(10)
+        request.upTo = 9
+        repetitions.add(request, now: now)
+        #expect(repetitions.next(max: 10) == nil)
+        request.upTo = .max
+        repetitions.add(request, now: now)
+        #expect(repetitions.next(max: 10) == .init(stream: stream, from: 10, count: 10))
+    }
+
+    @Test("A request as readers have sent it all along names no end and no asker")
+    func earlierForm() throws {
+        let text = #"{"kind":"facts","sourceLane":1,"targetLane":1,"from":10}"#
+        #expect(try JSONDecoder().decode(RepublishRequest.self, from: Array(text.utf8)) == request(10))
     }
 
     @Test("A request near the end of all numbers does not overflow")
