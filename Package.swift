@@ -121,11 +121,17 @@ let package = Package(
                 [
                     "Operator", "TestSupport", "LocalStack", "Runtime", "Contracts", "Postgres", "JSON",
                 ] + serviceNames.map { .byName(name: $0) }),
-            // Depends on the programs that it runs, so that they are built with it.
+            // Both depend on the programs that they run, so that they are built with them.
+            tests(
+                "Faults",
+                serviceNames.map { .byName(name: $0) } + [
+                    "Operator", "LocalStack", "Platform", "Postgres", "SystemProcess",
+                ]),
             tests(
                 "EndToEnd", path: "Tests/EndToEnd",
                 serviceNames.map { .byName(name: $0) } + [
                     "Operator", "LocalStack", "Contracts", "JSON", "Kafka", "Postgres", "SystemProcess", "Platform",
+                    "HTTPServer",
                 ]),
         ]
         + serviceNames.map { tests("\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts"]) },

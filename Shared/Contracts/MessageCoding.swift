@@ -56,10 +56,12 @@ extension Reason {
         }
     }
 
-    /// `keyNotFound` becomes `key-not-found`, as all codes are written.
+    /// `keyNotFound` becomes `key-not-found` and `invalidUTF8` `invalid-utf8`, as all codes are written.
     private static func kebab(_ name: String) -> String {
-        name.reduce(into: "") { text, character in
-            if character.isUppercase, text.last?.isLowercase == true { text += "-" }
+        var isBehindSmallLetter = false
+        return name.reduce(into: "") { text, character in
+            if character.isUppercase, isBehindSmallLetter { text += "-" }
+            isBehindSmallLetter = character.isLowercase
             text += character.lowercased()
         }
     }

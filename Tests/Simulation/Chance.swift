@@ -4,6 +4,13 @@ struct Chance {
 
     init(seed: UInt64) { state = seed }
 
+    /// A sequence of its own for each step of a schedule: a step is the same whether or not those before it are taken.
+    init(seed: UInt64, step: Int) {
+        state = seed
+        state = next() ^ UInt64(step)
+        _ = next()
+    }
+
     mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var mixed = state

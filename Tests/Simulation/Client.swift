@@ -2,6 +2,7 @@ import Contracts
 import JSON
 import Postgres
 import Runtime
+import TestSupport
 
 /// Everyone outside: buyers, the warehouse, the bank. Sends again what was not answered, as clients do.
 final class Client {
@@ -155,8 +156,30 @@ final class Client {
         return sent.filter { answered[$0.service]?.contains($0.event.id) != true }
     }
 
-    func sendAgainUnanswered() throws {
-        for command in try unanswered() { append(command, lane: command.lane) }
+    /// What has no answer and is in no log any more is sent again. What a log holds must be acted on by itself.
+    func sendAgainLost() throws {
+        for command in try unanswered() where !isLogged(command) { append(command, lane: command.lane) }
+    }
+
+    private func isLogged(_ command: Sent) -> Bool {
+        broker.log.events(of: command.service.commandsTopic).contains {
+            $0.id == command.event.id && $0.source == Self.source
+        }
+    }
+
+    /// A commands topic is lost, and its successor is longer than it was before anyone reads it: what was last in the old one comes first, then
+    /// what came before, as often as is needed.
+    func replace(_ topic: String) {
+        let old = (0..<laneCount).map { lane in
+            broker.log.entries(of: topic, partition: Lane(lane)).map(\.event).filter { $0.source == Self.source }
+        }
+        let lengths = (0..<laneCount).map { broker.log.entries(of: topic, partition: Lane($0)).count }
+        broker.log.wipe(topic)
+        for (lane, events) in old.enumerated() where !events.isEmpty {
+            for index in 0..<(lengths[lane] + 2) {
+                broker.append(events[events.count - 1 - index % events.count], to: topic, partition: Lane(lane))
+            }
+        }
     }
 
     /// What people have to do until every order is at its end: send the goods, confirm that they came, pay.
@@ -206,6 +229,8 @@ final class Tables {
         try connection.query(sql, deadline: .after(milliseconds: 30_000))
     }
 
+    func change(_ sql: SQL) throws { try connection.execute(sql, deadline: .after(milliseconds: 30_000)) }
+
     func texts(_ sql: SQL) throws -> [String] { try rows(sql).map { try $0[0, as: String.self] } }
 
     func count(_ sql: SQL) throws -> Int64 { try rows(sql).single()[0, as: Int64.self] }
@@ -222,8 +247,16 @@ final class Tables {
         }
     }
 
-    /// Ends a session, and waits until it is gone with all its locks.
+    /// Ends a session, and waits until it is gone with all its locks. PostgreSQL's own wait looks every 100 ms only.
     func end(_ backend: Int32) throws {
-        _ = try rows("SELECT pg_terminate_backend(\(backend), 5000)")
+        _ = try rows("SELECT pg_terminate_backend(\(backend))")
+        let end = ContinuousClock.now + .seconds(10)
+        while try count("SELECT count(*) FROM pg_stat_activity WHERE pid = \(backend)") > 0 {
+            guard ContinuousClock.now < end else { throw SessionGoesOn(backend: backend) }
+        }
+    }
+
+    struct SessionGoesOn: Error {
+        let backend: Int32
     }
 }

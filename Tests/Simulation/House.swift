@@ -22,8 +22,9 @@ enum House {
             try prepare(CollectionsLogic.self, url)
             try prepare(LedgerLogic.self, url)
         }
-        let result = Swift.Result { try body(database.url) }
-        try SharedTestCluster.server().dropDatabase(database.name)
+        let server = try SharedTestCluster.server()
+        let result = Swift.Result { try body(server.localURL(database: database.name)) }
+        try server.dropDatabase(database.name)
         return try result.get()
     }
 

@@ -15,7 +15,8 @@ struct SimulationTests {
             summary.add(outcome)
             guard outcome.broken.isEmpty else {
                 print(summary.text)
-                Issue.record("\(outcome.account)")
+                let shrunk = try Shrinker().shrink(outcome) { try Schedule.run(seed: seed, taking: $0) }
+                Issue.record("\(shrunk.account)")
                 return
             }
         }
@@ -35,20 +36,35 @@ struct SimulationTests {
         }
     }
 
-    @Test(
-        "a safeguard that is left out is missed within a few schedules",
-        arguments: [
-            [.ignoresStreamNumbers], [.ignoresAnsweredCommands],
-            // Either would do without the other: a lane that two workers hold is saved by its turn's number.
-            [.ignoresLocks, .ignoresTurnNumber],
-        ] as [Set<FaultSwitches.Omission>])
-    func omission(_ omissions: Set<FaultSwitches.Omission>) throws {
-        var missed: Schedule.Outcome?
-        for seed in UInt64(5)..<30 where missed == nil {
-            let outcome = try Schedule.run(seed: seed, omissions: omissions, patienceSeconds: 60)
-            if !outcome.broken.isEmpty { missed = outcome }
-        }
-        print("without \(omissions) seed \(missed?.seed ?? 0) breaks: \(missed?.broken.first ?? "nothing")")
+    @Test("a safeguard that is left out is missed within a minute", arguments: FaultSwitches.Omission.allCases)
+    func omission(_ omission: FaultSwitches.Omission) throws {
+        let began = ContinuousClock.now
+        let missed = try firstBroken(without: omission)
+        let seconds = (ContinuousClock.now - began) / .seconds(1)
+        print(
+            "without \(omission) seed \(missed?.seed ?? 0) breaks after \(Int(seconds)) s: \(missed?.broken.first ?? "nothing")"
+        )
         #expect(missed != nil)
+        #expect(seconds < 60)
+    }
+
+    private func firstBroken(without omission: FaultSwitches.Omission) throws -> Schedule.Outcome? {
+        for seed in UInt64(1)..<40 {
+            let outcome = try Schedule.run(seed: seed, omissions: [omission], patienceSeconds: 60)
+            if !outcome.broken.isEmpty { return outcome }
+        }
+        return nil
+    }
+
+    @Test("a schedule that breaks a promise is shrunk to a few steps, which still break it")
+    func shrinking() throws {
+        let omissions: Set<FaultSwitches.Omission> = [.ignoresStreamNumbers]
+        let broken = try #require(try firstBroken(without: .ignoresStreamNumbers))
+        let shrunk = try Shrinker(attemptsMax: 30).shrink(broken) { steps in
+            try Schedule.run(seed: broken.seed, taking: steps, omissions: omissions, patienceSeconds: 60)
+        }
+        print(shrunk.account)
+        #expect(!shrunk.broken.isEmpty)
+        #expect(shrunk.taken.count < broken.taken.count / 4)
     }
 }

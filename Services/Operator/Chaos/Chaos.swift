@@ -69,15 +69,19 @@ struct Chaos: OperatorCommand {
         narration(
             "seed \(seed); again: o2c chaos --seed \(seed) --minutes \(minutes) --orders \(order.orders) --faults \(order.faults)"
         )
-        let outcome = try Self.run(order, kafkaHome: kafkaHome, in: place, keep: keep, stop: stop, narration: narration)
+        let outcome = try Self.run(
+            order, kafkaHome: kafkaHome, in: place, keep: keep ? .always : .ifBroken, stop: stop, narration: narration)
         Results.print(outcome.text)
         if let json { try Self.write(outcome, to: json) }
         if !outcome.figures.isKept { throw ExitCode.failure }
     }
 
-    /// Runs it on a system of its own, which is gone afterwards unless a promise was broken.
+    /// When what a run has stored and logged stays.
+    enum Keeping { case never, ifBroken, always }
+
+    /// Runs it on a system of its own.
     static func run(
-        _ order: ChaosOrder, kafkaHome: String, settings: [String: String] = [:], in place: String, keep: Bool,
+        _ order: ChaosOrder, kafkaHome: String, settings: [String: String] = [:], in place: String, keep: Keeping,
         stop: StopRequest, narration: Narration
     ) throws -> ChaosOutcome {
         let system = try ChaosSystem(
@@ -87,12 +91,15 @@ struct Chaos: OperatorCommand {
             narration("starting the services")
             try system.startServices(stop)
             outcome = try ChaosRun(system: system, order: order, stop: stop, narration: narration).run()
+        } catch let stopped as StopRequest.Stopped {
+            try system.destroy()
+            throw stopped
         } catch {
             system.stop()
             narration("What was stored and logged is kept in \(place).")
             throw error
         }
-        if keep || !outcome.figures.isKept {
+        if keep == .always || keep == .ifBroken && !outcome.figures.isKept {
             system.stop()
             narration("What was stored and logged is kept in \(place).")
         } else {
@@ -114,7 +121,9 @@ struct Chaos: OperatorCommand {
 
     private static func requireSpace(for order: ChaosOrder, at path: String) throws {
         let attributes = try FileManager.default.attributesOfFileSystem(forPath: path)
-        guard let free = (attributes[.systemFreeSize] as? any BinaryInteger).map({ Int(clamping: $0) }) else { return }
+        guard let free = (attributes[.systemFreeSize] as? UInt64).map({ Int(clamping: $0) }) else {
+            throw OperatorFailure(.unavailable, "How much room \(path) has cannot be told.")
+        }
         let needed = bytesBeside + order.orders * bytesAnOrder
         guard free >= needed else {
             throw OperatorFailure(

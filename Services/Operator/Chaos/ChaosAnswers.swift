@@ -7,6 +7,7 @@ internal import Postgres
 struct ChaosAnswers: Sendable {
     private static let pauseMilliseconds = 200
     private static let askedMax = 4_000
+    private static let partsMax = 5
 
     private let load: ChaosLoad
 
@@ -21,12 +22,8 @@ struct ChaosAnswers: Sendable {
     }
 
     private func ask(_ service: Service, _ connection: PatientConnection) throws {
-        let open = load.state.withLock { state in
-            state.pending.filter { $0.value.command.recipient == service }.sorted {
-                $0.value.sentFirst < $1.value.sentFirst
-            }.map(\.key)
-        }
-        // The oldest first; in parts, since a late answer is no reason not to see the newer ones.
+        // In parts: a late answer is no reason not to see the newer ones.
+        let open = load.oldestPending(of: service, max: Self.askedMax * Self.partsMax)
         for start in stride(from: 0, to: open.count, by: Self.askedMax) {
             let ids = Array(open[start..<min(start + Self.askedMax, open.count)])
             // The command log's key is the first half of SHA-256 over source, a line feed and the id.

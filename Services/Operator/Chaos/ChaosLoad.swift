@@ -17,6 +17,10 @@ final class ChaosLoad: Sendable {
 
     struct State: Sendable {
         var pending: [String: PendingCommand] = [:]
+        /// The ids of what was sent to each service, oldest first; answered ones among them are dropped when they come to the front.
+        var order: [Service: ArraySlice<String>] = [:]
+        /// Commands that were taken up and not sent yet.
+        var fresh: [String] = []
         /// Copies to be sent later, by the moment.
         var copies: [(due: ContinuousClock.Instant, command: SentCommand)] = []
         var submitted = 0
@@ -32,10 +36,16 @@ final class ChaosLoad: Sendable {
         var isStopping = false
         var failure: OperatorFailure?
         var threads: [NamedThread] = []
+
+        mutating func dropAnswered(of service: Service) {
+            guard let order = self.order[service] else { return }
+            let open = order.drop { pending[$0] == nil }
+            if open.count < order.count { self.order[service] = open }
+        }
     }
 
     private static let answeredKeptMax = 1_000
-    private static let pendingMax = 60_000
+    private static let pendingMax = 1_000_000
     private static let copyDelayMillisecondsMax = 3_000
     private static let stopMilliseconds = 30_000
 
@@ -91,7 +101,21 @@ final class ChaosLoad: Sendable {
     /// When the oldest command to a service that has no answer was sent first; `nil` when all have theirs.
     func oldestPending(of service: Service) -> ContinuousClock.Instant? {
         state.withLock { state in
-            state.pending.values.filter { $0.command.recipient == service }.map(\.sentFirst).min()
+            state.dropAnswered(of: service)
+            return state.order[service]?.first.flatMap { state.pending[$0]?.sentFirst }
+        }
+    }
+
+    /// The oldest commands to a service that have no answer.
+    func oldestPending(of service: Service, max: Int) -> [String] {
+        state.withLock { state in
+            state.dropAnswered(of: service)
+            var open: [String] = []
+            for id in state.order[service] ?? [] where state.pending[id] != nil {
+                guard open.count < max else { break }
+                open.append(id)
+            }
+            return open
         }
     }
 
@@ -109,6 +133,8 @@ final class ChaosLoad: Sendable {
     func add(_ command: SentCommand, copyAfterMilliseconds delay: Int) {
         state.withLock { state in
             state.pending[command.id] = PendingCommand(command: command, sentFirst: .now, log: nil, sentTo: -1)
+            state.fresh.append(command.id)
+            state.order[command.recipient, default: []].append(command.id)
             state.copies.append((.now + .milliseconds(delay), command))
         }
     }
@@ -142,7 +168,7 @@ final class ChaosLoad: Sendable {
             let order = world.order(next)
             add(
                 try SentCommand(Submission(id: order.id, command: order.command), order: next),
-                copyAfterMilliseconds: generator.index(below: Self.copyDelayMillisecondsMax))
+                copyAfterMilliseconds: Self.copyDelay(&generator))
         }
     }
 
@@ -156,8 +182,13 @@ final class ChaosLoad: Sendable {
             let command = CancelOrder(order: order, reason: "changed their mind")
             add(
                 try SentCommand(Submission(id: "cancel-\(number)", command: command)),
-                copyAfterMilliseconds: generator.index(below: Self.copyDelayMillisecondsMax))
+                copyAfterMilliseconds: Self.copyDelay(&generator))
         }
+    }
+
+    /// Half of the copies come soon, half behind much that came later.
+    private static func copyDelay(_ generator: inout SeededGenerator) -> Int {
+        generator.index(below: 2) == 0 ? generator.index(below: 100) : generator.index(below: copyDelayMillisecondsMax)
     }
 
     // MARK: Answers
@@ -184,12 +215,11 @@ final class ChaosLoad: Sendable {
         let known = state.withLock { $0.answered[service] ?? [] }
         guard !known.isEmpty else { return }
         let filler = ChaosSender(self)
-        let admin = try Admin(system.kafkaClient("filler"))
         let isFilled = try StopRequest().poll(everyMilliseconds: 20, withinMilliseconds: 30_000) {
-            let now = try admin.watermarks(of: Array(lengths.keys), deadlineMilliseconds: 10_000)
+            let now = try system.lengths(of: service.commandsTopic)
             var isFilled = true
             for (place, length) in lengths.sorted(by: { $0.key < $1.key }) {
-                let missing = length + 50 - (now[place]?.high ?? 0)
+                let missing = length + 50 - (now[place] ?? 0)
                 guard missing > 0 else { continue }
                 isFilled = false
                 for count in 0..<min(missing, 20_000) {

@@ -42,7 +42,7 @@ struct ChaosPayer: Sendable {
                 account: nil, reference: number, amount: amount, currency: currency, valueDate: today)
             load.add(
                 try SentCommand(Submission(id: "\(number)/\(part + 1)", command: command)),
-                copyAfterMilliseconds: Int(amount % Int64(Self.copyMillisecondsMax)))
+                copyAfterMilliseconds: Int(amount % 2 == 0 ? amount % 100 : amount % Int64(Self.copyMillisecondsMax)))
         }
     }
 }

@@ -7,6 +7,8 @@ internal import Platform
 /// A producer that has failed is replaced, and what it had under way is sent again: twice is once for the system.
 final class ChaosSender {
     private let load: ChaosLoad
+    /// The log that everything pending was looked at for last.
+    private var knownLog = 0
     private var producer: Producer?
     /// By tag: which command was sent to which log.
     private var underWay: [UInt64: (id: String, log: Int, service: Service)] = [:]
@@ -20,11 +22,16 @@ final class ChaosSender {
         let now = ContinuousClock.now
         let (fresh, copies) = load.state.withLock { state in
             var fresh: [SentCommand] = []
-            for (id, pending) in state.pending where pending.sentTo != log && pending.log != log {
+            // All that waits for an answer is looked at only when a log was lost.
+            let ids = log == knownLog ? state.fresh : Array(state.pending.keys)
+            state.fresh = []
+            for id in ids {
+                guard let pending = state.pending[id], pending.sentTo != log, pending.log != log else { continue }
                 state.pending[id]?.sentTo = log
                 if pending.sentTo >= 0 { state.sentAgain += 1 }
                 fresh.append(pending.command)
             }
+            knownLog = log
             let copies = state.copies.filter { $0.due <= now }.map(\.command)
             state.copies.removeAll { $0.due <= now }
             state.sent += fresh.count + copies.count
@@ -133,6 +140,7 @@ final class ChaosSender {
         load.state.withLock { state in
             for id in lost where state.pending[id]?.log == nil || state.pending[id]?.log != state.pending[id]?.sentTo {
                 state.pending[id]?.sentTo = -1
+                state.fresh.append(id)
             }
         }
     }

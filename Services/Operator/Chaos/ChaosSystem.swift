@@ -59,7 +59,8 @@ final class ChaosSystem: Sendable {
             broker = try KafkaBroker.start(
                 .init(kafkaHome: kafkaHome, directory: directory.kafkaPath, listeners: listeners))
         } catch {
-            cluster.stop()
+            try cluster.destroy()
+            try directory.remove()
             throw error
         }
         passwords = try RolePasswords.kept(
@@ -148,30 +149,58 @@ final class ChaosSystem: Sendable {
 
     private static let adminMilliseconds: Int32 = 30_000
 
+    /// Makes topics, and waits until each partition has a leader that answers.
     func makeTopics(_ names: [String]) throws {
-        let admin = try Admin(kafkaClient("setup"))
         let partitions = Int(Service.partitionsDefault)
-        let outcomes = try admin.createTopics(
-            names.map { TopicLayout.specification($0, partitions: partitions) },
-            deadlineMilliseconds: Self.adminMilliseconds)
-        for case .failed(let error) in outcomes.values { throw error }
-        let isThere = try StopRequest().poll(everyMilliseconds: 20, withinMilliseconds: Int(Self.adminMilliseconds)) {
-            let known = try admin.describeCluster(deadlineMilliseconds: Self.adminMilliseconds).topics
-            return names.allSatisfy { known[$0]?.error == nil && known[$0]?.partitionCount == partitions }
+        let places = names.flatMap { name in
+            (0..<partitions).map { TopicPartition(topic: name, partition: Lane($0)) }
         }
-        guard isThere else { throw OperatorFailure(.unavailable, "Kafka does not show the topics that it made.") }
+        try patiently("make topics") { admin in
+            let outcomes = try admin.createTopics(
+                names.map { TopicLayout.specification($0, partitions: partitions) },
+                deadlineMilliseconds: Self.adminMilliseconds)
+            for case .failed(let error) in outcomes.values { throw error }
+            _ = try admin.watermarks(of: places, deadlineMilliseconds: Self.adminMilliseconds)
+            return true
+        }
+    }
+
+    /// Where partitions end.
+    func lengths(of topic: String) throws -> [TopicPartition: Int64] {
+        let places = (0..<Service.partitionsDefault).map { TopicPartition(topic: topic, partition: $0) }
+        var lengths: [TopicPartition: Int64] = [:]
+        try patiently("tell how long \(topic) is") { admin in
+            lengths = try admin.watermarks(of: places, deadlineMilliseconds: Self.adminMilliseconds).mapValues(\.high)
+            return true
+        }
+        return lengths
+    }
+
+    /// Asks again until it is done: a broker that has just started, or just made a topic, refuses for a while.
+    private func patiently(_ what: String, _ isDone: (Admin) throws -> Bool) throws {
+        var last: KafkaError?
+        let isInTime = try StopRequest().poll(everyMilliseconds: 20, withinMilliseconds: Int(Self.adminMilliseconds)) {
+            do { return try isDone(try Admin(kafkaClient("administration"))) } catch let error as KafkaError {
+                last = error
+                return false
+            }
+        }
+        guard isInTime else {
+            throw OperatorFailure(
+                .unavailable,
+                "Kafka does not \(what) in \(Self.adminMilliseconds / 1000) s\(last.map { ": \($0)" } ?? "").")
+        }
     }
 
     /// Removes topics with all that is in them; what the load has sent to them is lost.
     func removeTopics(_ names: [String]) throws {
-        let admin = try Admin(kafkaClient("setup"))
-        let outcomes = try admin.deleteTopics(names, deadlineMilliseconds: Self.adminMilliseconds)
-        for case .failed(let error) in outcomes.values { throw error }
-        let isGone = try StopRequest().poll(everyMilliseconds: 20, withinMilliseconds: Int(Self.adminMilliseconds)) {
+        try patiently("remove topics") { admin in
             let known = try admin.describeCluster(deadlineMilliseconds: Self.adminMilliseconds).topics
-            return names.allSatisfy { known[$0] == nil }
+            let left = names.filter { known[$0] != nil }
+            if left.isEmpty { return true }
+            _ = try admin.deleteTopics(left, deadlineMilliseconds: Self.adminMilliseconds)
+            return false
         }
-        guard isGone else { throw OperatorFailure(.unavailable, "Kafka still shows topics that were removed.") }
     }
 
     func noteLogLost() { losses.withLock { $0 += 1 } }

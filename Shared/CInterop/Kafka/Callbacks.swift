@@ -71,6 +71,11 @@ final class Callbacks: Sendable {
         unsafe Unmanaged<Callbacks>.fromOpaque(opaque!).takeUnretainedValue()
     }
 
+    /// Says something of a client beside what the library says.
+    func say(_ level: Int32, _ facility: String, _ message: String) {
+        logHandler?(LogLine(level: level, facility: facility, message: message))
+    }
+
     private func log(_ level: Int32, _ facility: UnsafePointer<CChar>?, _ line: UnsafePointer<CChar>?) {
         unsafe logHandler?(
             LogLine(

@@ -1,10 +1,11 @@
 internal import CLibrdkafka
+internal import Dispatch
 
 /// Owns one librdkafka client: made from properties, destroyed once, by whoever holds it last.
 @safe final class ClientHandle {
     let raw: OpaquePointer
-    /// The opaque of the C callbacks. It is lent to the library unretained and released by this object alone, after the
-    /// library's threads have ended; a client that could not be made releases it the same way.
+    /// The opaque of the C callbacks. It is lent to the library unretained, and kept until the library's threads have ended; a client that could
+    /// not be made releases it at once.
     let callbacks: Callbacks
 
     /// - Throws: `invalidArgument` or another code naming the property that was refused, or why there is no client.
@@ -28,8 +29,7 @@ internal import CLibrdkafka
     }
 
     deinit {
-        // A consumer that was not closed is not closed now: that could wait without a deadline.
-        unsafe rd_kafka_destroy_flags(raw, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
+        unsafe Disposal(raw, callbacks).run()
     }
 
     private static func configuration(_ properties: [Property]) throws(KafkaError) -> OpaquePointer {
@@ -52,6 +52,38 @@ internal import CLibrdkafka
         guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
         return KafkaError(
             code: KafkaError.Code(code), message: reason, isRetriable: false, isFatal: true, context: "client")
+    }
+}
+
+/// The end of a client, which its owner waits for only a while: the library joins its threads without a deadline, and in versions up to 2.0.2 one of
+/// them may never end once the cluster behind an address was replaced. Such a client is left behind, which costs its memory and some sleeping
+/// threads; whoever let go of it goes on.
+///
+/// `@unchecked Sendable`: made by the last holder of the handle, and used by the one queue that it is handed to.
+@safe private struct Disposal: @unchecked Sendable {
+    private static let waitMilliseconds = 1_000
+
+    private let raw: OpaquePointer
+    private let callbacks: Callbacks
+
+    init(_ raw: OpaquePointer, _ callbacks: Callbacks) {
+        unsafe self.raw = raw
+        self.callbacks = callbacks
+    }
+
+    func run() {
+        let hasEnded = DispatchSemaphore(value: 0)
+        DispatchQueue(label: "kafka client's end").async {
+            withExtendedLifetime(callbacks) {
+                // A consumer that was not closed is not closed now: that could wait without a deadline too.
+                unsafe rd_kafka_destroy_flags(raw, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
+            }
+            hasEnded.signal()
+        }
+        if hasEnded.wait(timeout: .now() + .milliseconds(Self.waitMilliseconds)) == .timedOut {
+            callbacks.say(
+                4, "END", "a client has not ended within \(Self.waitMilliseconds) ms: it is left to end by itself")
+        }
     }
 }
 

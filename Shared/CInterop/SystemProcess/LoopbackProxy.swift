@@ -85,14 +85,14 @@ public final class LoopbackProxy: Sendable {
     private func serve() {
         var pairs: [ProxyPair] = []
         while true {
-            let current = take()
+            var current = take()
             if current.isClosed { return }
             if current.cutsWanted {
                 for pair in pairs { pair.reset() }
                 pairs = []
             }
             let now = ContinuousClock.now
-            for pair in pairs { carry(pair, current, now) }
+            for pair in pairs { carry(pair, &current, now) }
             pairs.removeAll(where: \.isOver)
             if awaitEvents(pairs, current) { accept(into: &pairs) }
         }
@@ -105,18 +105,16 @@ public final class LoopbackProxy: Sendable {
         }
     }
 
-    private func carry(_ pair: ProxyPair, _ state: State, _ now: ContinuousClock.Instant) {
+    private func carry(_ pair: ProxyPair, _ state: inout State, _ now: ContinuousClock.Instant) {
         guard state.weather != .silent else { return }
         let delay = if case .slow(let milliseconds) = state.weather { milliseconds } else { 0 }
-        if let lost = state.answerToLose, pair.receivesAnswer(with: lost, due: now + .milliseconds(delay)) {
-            self.state.withLock { state in
-                guard state.answerToLose != nil else { return }
-                state.answerToLose = nil
-                state.answersLost += 1
-            }
-            return pair.reset()
+        guard pair.carry(due: now + .milliseconds(delay), now: now, losing: state.answerToLose) else { return }
+        // One answer, not one of each connection.
+        state.answerToLose = nil
+        self.state.withLock { state in
+            state.answerToLose = nil
+            state.answersLost += 1
         }
-        pair.carry(due: now + .milliseconds(delay), now: now)
     }
 
     /// Waits for something to do; true when a connection waits to be accepted.
@@ -213,20 +211,20 @@ final class ProxyPair {
         !directions[index].hasEnded && directions[index].bytesWaiting < Self.bytesWaitingMax
     }
 
-    /// Takes what has come from both sides and passes on what is due.
-    func carry(due: ContinuousClock.Instant, now: ContinuousClock.Instant) {
+    /// Takes what has come from both sides and passes on what is due. Where the target's answer holds the bytes to be lost, nothing of it is
+    /// passed on and both sides are reset: true then.
+    func carry(due: ContinuousClock.Instant, now: ContinuousClock.Instant, losing lost: [UInt8]?) -> Bool {
         for index in sockets.indices {
+            let known = directions[index].pieces.count
             receive(index, due: due)
+            if index == 1, let lost, directions[1].pieces[known...].contains(where: { holds($0.bytes, lost) }) {
+                reset()
+                return true
+            }
             pass(index, now: max(now, .now))
         }
         if directions.allSatisfy(\.hasShutDown) { isOver = true }
-    }
-
-    /// Takes what the target has sent; whether it holds these bytes.
-    func receivesAnswer(with bytes: [UInt8], due: ContinuousClock.Instant) -> Bool {
-        let known = directions[1].pieces.count
-        receive(1, due: due)
-        return directions[1].pieces[min(known, directions[1].pieces.count)...].contains { holds($0.bytes, bytes) }
+        return false
     }
 
     private func holds(_ bytes: [UInt8], _ wanted: [UInt8]) -> Bool {

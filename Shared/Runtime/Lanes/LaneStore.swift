@@ -143,10 +143,13 @@ struct LaneStore {
     }
 
     /// Stores positions that have moved without a turn.
+    /// - Throws: `LaneLost` when a lane has had a turn that is not this owner's.
     func store(_ lanes: [Lane: LaneState], _ connection: Connection, now: Timestamp, deadline: Deadline) throws {
         var pipeline = Pipeline()
-        try TurnStatements(topics: topics, now: now).addCheckpoints(lanes, completesTurn: false, to: &pipeline)
-        _ = try connection.run(pipeline, deadline: deadline)
+        let checkpoints = try TurnStatements(topics: topics, now: now)
+            .addCheckpoints(lanes, completesTurn: false, to: &pipeline)
+        let stored = Set(try connection.run(pipeline, deadline: deadline)[checkpoints].map { try $0[0, as: Lane.self] })
+        if let lost = lanes.keys.sorted().first(where: { !stored.contains($0) }) { throw LaneLost(lane: lost) }
     }
 
     /// Marks the event that a careful start is about to try; returns how often it has been tried, this time included.

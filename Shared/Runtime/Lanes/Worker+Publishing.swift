@@ -20,6 +20,12 @@ extension Worker {
     /// Asks the source of a stream to publish again from the first number that is missing; at a bounded rate.
     func ask(for gap: TurnPlan<Logic.Input>.Gap) {
         guard let current = session, let lane = current.lanes[gap.lane] else { return }
+        guard (0..<Lane(environment.laneCount)).contains(gap.stream.sourceLane) else {
+            // A message to a partition that there is not would fail, and take with it all that is under way to the log.
+            return environment.report.gap(
+                "\(environment.topics[gap.stream.input])[\(gap.lane)]: it speaks of lane \(gap.stream.sourceLane), which there is not"
+            )
+        }
         let moment = now
         if let last = current.asked[gap], moment < last.adding(milliseconds: limits.republishIntervalMilliseconds) {
             return
@@ -123,10 +129,11 @@ extension Worker {
     /// Says how far the lane's streams go, so that a reader notices a lost tail.
     private func publishHeads(_ lane: Lane, _ moment: Timestamp) {
         guard let state = session?.lanes[lane] else { return }
-        for stream in state.checkpoint.given.keys {
+        for (stream, given) in state.checkpoint.given {
             // What the log is known to have: a head may not overtake the facts before it.
             guard let head = publisher.acknowledged(stream), head > 0 else { continue }
-            let message = StreamHead(sourceLane: lane, targetLane: stream.targetLane, head: head)
+            let message = StreamHead(
+                sourceLane: lane, targetLane: stream.targetLane, head: head, given: given)
             let topic = stream.kind == .facts ? Logic.service.factsTopic : Logic.service.commandsTopic
             send(message, type: StreamHead.type, topic: topic, partition: stream.targetLane)
         }

@@ -187,10 +187,11 @@ extension Worker {
             notePublished(&lanes[candidate.lane])
         }
         let plan = try planner.plan(candidates, lanes: lanes, parking: parking)
-        let turn = Turn(
+        var turn = Turn(
             logic: logic, topics: environment.topics, laneCount: environment.laneCount, connection: current.connection,
             now: now, deadline: deadline,
             faults: environment.faults)
+        if environment.faults.isOn(.publishesBeforeCommit) { turn.publishEarly = { [self] in publish($0) } }
         let started = environment.now()
         let outcome: Turn<Logic>.Outcome
         do {

@@ -85,8 +85,8 @@ package struct LogRecord: Sendable {
         case event(CloudEvent, position: StreamPosition?)
         /// A fact of a type that the service does not use: only its number counts.
         case skipped(StreamPosition)
-        /// A source says how far a stream goes.
-        case head(StreamPosition)
+        /// A source says how far the log has a stream, and the last number that it has given out (not told by earlier versions).
+        case head(StreamPosition, given: Int64?)
         /// A reader asks for a part of one of this lane's streams again.
         case republish(RepublishRequest)
         /// Bytes that are not a message of this system.
@@ -125,7 +125,17 @@ package struct StreamHead: Hashable, Sendable, Codable {
 
     package var sourceLane: Lane
     package var targetLane: Lane
+    /// The last number that the log is known to have.
     package var head: Int64
+    /// The last number that was given out: what a reader has seen beyond it is of a future that the source's database does not know.
+    package var given: Int64?
+
+    package init(sourceLane: Lane, targetLane: Lane, head: Int64, given: Int64?) {
+        self.sourceLane = sourceLane
+        self.targetLane = targetLane
+        self.head = head
+        self.given = given
+    }
 }
 
 extension LogRecord.Content {
@@ -136,7 +146,8 @@ extension LogRecord.Content {
             case StreamHead.type:
                 let head = try JSONDecoder().decode(StreamHead.self, from: event.data)
                 self = .head(
-                    StreamPosition(sourceLane: head.sourceLane, targetLane: head.targetLane, number: head.head))
+                    StreamPosition(sourceLane: head.sourceLane, targetLane: head.targetLane, number: head.head),
+                    given: head.given)
             case RepublishRequest.type:
                 self = .republish(try JSONDecoder().decode(RepublishRequest.self, from: event.data))
             default: return nil

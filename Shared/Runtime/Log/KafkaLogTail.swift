@@ -67,7 +67,8 @@ package struct KafkaLogTail {
         guard let value = message.value, let type = message.header("ce_type") else { return nil }
         if String(copying: type) == StreamHead.type {
             let event = CloudEvent(id: "", source: "", type: StreamHead.type, data: [UInt8](copying: value))
-            guard case .head(let head)? = LogRecord.Content(control: event), head.sourceLane == message.partition else {
+            guard case .head(let head, _)? = LogRecord.Content(control: event), head.sourceLane == message.partition
+            else {
                 return nil
             }
             return head.number

@@ -27,6 +27,8 @@ public final class FaultSwitches: Sendable {
         case ignoresAnsweredCommands
         /// A lane takes the offsets of a commands topic for those of the log that it knows, whatever stands there.
         case ignoresAnchors
+        /// Facts are handed to the producer before the transaction that makes them true is committed.
+        case publishesBeforeCommit
     }
 
     private let crashes: Mutex<[Step: @Sendable () throws -> Void]>

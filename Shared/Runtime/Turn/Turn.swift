@@ -16,6 +16,8 @@ struct Turn<Logic: ServiceLogic> {
     /// How long a turn's statements may take together.
     let deadline: Deadline
     let faults: FaultSwitches
+    /// See `FaultSwitches.Omission.publishesBeforeCommit`; `nil` in production.
+    var publishEarly: (([Publication]) -> Void)?
 
     /// What a committed turn has done.
     struct Outcome {
@@ -70,11 +72,12 @@ struct Turn<Logic: ServiceLogic> {
             to: &last, decided, resolved: resolved, operations: operations, firedTimers: plan.firedTimers,
             lanes: outcome.lanes)
         last.add("COMMIT")
+        publishEarly?(decided.decisions.publications)
         let stored = try connection.run(last, deadline: deadline)
         try faults.reach(.committed)
 
         try finish(&outcome, decided, Set(resolved), operations, parkedIdentifiers: parked.map { stored[$0] })
-        outcome.publications = decided.decisions.publications
+        if publishEarly == nil { outcome.publications = decided.decisions.publications }
         outcome.figures.decided = decided.entries.count
         outcome.parked = decided.setAside.filter(\.isNew)
         outcome.figures.parked = outcome.parked.count
@@ -141,6 +144,9 @@ struct Turn<Logic: ServiceLogic> {
             switch entry.work {
             case .setAside(let state, let reason): decided.setAside(entry, state, reason)
             case .operate: decided.operations.append(entry)
+            case .refuse(let reason):
+                decided.decisions.refuse(entry.cause, [reason])
+                decided.entries.append(entry)
             case .decide(let input):
                 guard !decided.isBlocked(entry) else {
                     decided.setAside(entry, .following, "an earlier event of \(entry.key.entity) is parked")

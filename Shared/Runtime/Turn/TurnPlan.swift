@@ -21,6 +21,8 @@ struct TurnPlan<Input> {
         case decide(Input)
         /// A command of an operator to the runtime itself.
         case operate(OperatorAction)
+        /// A command whose data is not what its type asks for: its sender is told.
+        case refuse(Reason)
         /// It cannot be decided: it was not understood, or an earlier event of its entity stands parked.
         case setAside(ParkedEvent.State, reason: String)
     }

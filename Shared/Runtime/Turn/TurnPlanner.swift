@@ -45,7 +45,7 @@ struct TurnPlanner<Logic: ServiceLogic> {
             add(
                 event, key: ParkedEvent.Key(topic: topics[record.input], entity: event.subject ?? event.id), candidate,
                 &planning)
-        case .head(let position): planning.note(head: position, record)
+        case .head(let position, let given): planning.note(head: position, given: given, record)
         case .republish:
             // Answered by the worker as it arrives: it changes nothing.
             break
@@ -82,6 +82,8 @@ struct TurnPlanner<Logic: ServiceLogic> {
                 return .setAside(.following, reason: "an earlier event of \(key.entity) is parked")
             }
             return .decide(try decode(event))
+        } catch let error as JSONError where isCommand {
+            return .refuse(Reason(error).storable)
         } catch {
             return .setAside(.dead, reason: "\(error)")
         }
@@ -210,13 +212,22 @@ struct Planning<Input> {
         return false
     }
 
-    mutating func note(head position: StreamPosition, _ record: LogRecord) {
+    /// A head below what was seen says nothing yet: a new owner of the lane does not know how much the log has of what its predecessor published.
+    mutating func note(head position: StreamPosition, given: Int64?, _ record: LogRecord) {
         let seen = seen(position, record)
         if position.number > seen { plan.gaps.insert(.init(lane: record.lane, stream: stream(position, record))) }
-        if position.number < seen {
+        if let given, given < seen {
             plan.regressions.insert(
-                .init(lane: record.lane, stream: stream(position, record), head: position.number, seen: seen))
+                .init(lane: record.lane, stream: stream(position, record), head: given, seen: seen))
         }
+    }
+}
+
+extension Reason {
+    /// The reason as the command log can hold it, whatever names a sender has invented.
+    fileprivate var storable: Reason {
+        Reason(
+            field: field.storable(charactersMax: 200), code: code, detail: detail.storable(charactersMax: 500))
     }
 }
 

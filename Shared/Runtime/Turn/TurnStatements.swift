@@ -170,17 +170,22 @@ struct TurnStatements {
             """)
     }
 
-    /// Stores where lanes stand: with a turn, or (when only positions have moved) without one.
-    func addCheckpoints(_ lanes: [Lane: LaneState], completesTurn: Bool, to pipeline: inout Pipeline) throws {
+    /// Stores where lanes stand: with a turn, or (when only positions have moved) without one. Its rows are the lanes that were stored: a lane
+    /// whose turn is not the believed one is left out.
+    @discardableResult
+    func addCheckpoints(
+        _ lanes: [Lane: LaneState], completesTurn: Bool, to pipeline: inout Pipeline
+    ) throws -> StatementID {
         let rows = try lanes.values.sorted { $0.lane < $1.lane }.map {
             ($0.lane, $0.turn, JSONB(try $0.checkpoint.encoded(topics: topics)))
         }
-        pipeline.add(
+        return pipeline.add(
             """
             UPDATE checkpoint AS c SET turn = u.turn, state = u.state, updated_at = \(now), starts = CASE WHEN \(completesTurn) THEN 0 ELSE c.starts END,
                 trying = CASE WHEN \(completesTurn) THEN NULL ELSE c.trying END
             FROM unnest(\(each: rows, \.0), \(each: rows, \.1), \(each: rows, \.2)) AS u (lane, turn, state)
             WHERE c.lane = u.lane AND c.turn = u.turn - \(Int64(completesTurn ? 1 : 0))
+            RETURNING c.lane
             """)
     }
 }

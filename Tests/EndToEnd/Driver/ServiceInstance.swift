@@ -26,6 +26,22 @@ final class ServiceInstance: Sendable {
 
     var isRunning: Bool { process.withLock { $0 }?.isRunning ?? false }
 
+    /// The most memory that the process has ever held, in KiB, as Linux counts it.
+    /// - Throws: where the process has ended.
+    func memoryPeakKiB() throws -> Int {
+        let pid = process.withLock { $0 }?.pid ?? 0
+        let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        let words = line?.split { $0 == " " || $0 == "\t" } ?? []
+        guard words.count > 1, let kibibytes = Int(words[1]) else { throw EndedEarly(service: service, log: logTail) }
+        return kibibytes
+    }
+
+    /// All of its log.
+    var log: String {
+        FileManager.default.contents(atPath: logPath).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
     /// Starts it; returns at once.
     /// - Parameter changes: to its configuration, from now on; an empty text unsets.
     func start(_ changes: [String: String] = [:]) throws {

@@ -42,12 +42,6 @@ extension EndToEnd {
                     headers: envelope(SubmitOrder.type, id: "2") + [Header(name: "ce_subject", value: [0xFF, 0xFE])],
                     value: Array("{}".utf8)),
                 BadRecord(
-                    name: "data that is no UTF-8", topic: commands, headers: envelope(SubmitOrder.type, id: "3"),
-                    value: [0x7B, 0x22, 0xFF, 0x22, 0x7D]),
-                BadRecord(
-                    name: "data that breaks off", topic: commands, headers: envelope(SubmitOrder.type, id: "4"),
-                    value: Array(#"{"account":"#.utf8)),
-                BadRecord(
                     name: "a version of a command that is unknown", topic: commands,
                     headers: envelope("o2c.order-intake.submit-order.v9", id: "5"), value: Array("{}".utf8)),
                 BadRecord(
@@ -68,6 +62,43 @@ extension EndToEnd {
                     name: "a version of a fact that is unknown", topic: facts,
                     headers: envelope("o2c.inventory.item-registered.v9", id: "41.3.1", source: inventory), value: item),
             ]
+        }
+
+        /// A quantity of more than 64 bits.
+        private static let largest =
+            #"{"account":"a","channel":"web","clientReference":"x","currency":"GBP","lines":[{"sku":"x","quantity":99999999999999999999,"unitPrice":1}]}"#
+
+        /// Commands with a sender and an id, whose data is not what their type asks for; by the rule that they break.
+        private static let malformed: [(code: String, data: [UInt8])] = [
+            ("invalid-utf8", [0x7B, 0x22, 0xFF, 0x22, 0x7D]),
+            ("unexpected-end", Array(#"{"account":"#.utf8)),
+            ("key-not-found", Array("{}".utf8)),
+            ("type-mismatch", Array("[]".utf8)),
+            ("too-deep", Array(String(repeating: "[", count: 100_000).utf8)),
+            ("number-out-of-range", Array(largest.utf8)),
+        ]
+
+        @Test("that are commands of a known sender are refused, and the sender finds the answer under its id")
+        func refused() throws {
+            let system = try SharedSystem.on(.embedded, shipping: .manual)
+            let records = try system.records()
+            let post = try CommandPost(system.broker)
+            let mark = "malformed-\(UInt32.random(in: 0...UInt32.max))"
+            for (code, data) in Self.malformed {
+                try post.send(
+                    value: data, headers: Self.envelope(SubmitOrder.type, id: "\(mark) \(code)"), topic: Self.commands,
+                    partition: Self.lane)
+            }
+            try post.flush()
+            let ids = Self.malformed.map { "\(mark) \($0.code)" }
+            let outcomes = try records.awaitOutcomes(of: ids, in: .orderIntake)
+            for (code, _) in Self.malformed {
+                #expect(outcomes["\(mark) \(code)"] == .refused([code]))
+            }
+            let key = try records.query("SELECT key::text FROM order_intake.command WHERE id = \(ids[0])").single()[
+                0, as: String.self]
+            let answer = try system[.orderIntake].http.get("/v1/commands/\(key.replacing("-", with: ""))")
+            #expect(answer.status == 200 && answer.text.contains("invalid-utf8"), "\(answer.text)")
         }
 
         @Test("are parked with reason and coordinates, shown and given up by an operator, and the lane goes on")

@@ -216,7 +216,7 @@ struct KafkaLogTests {
         try publish(1...7, to: broker)
         try publish(2...3, to: broker)
         #expect(try tail.highestNumbers(of: [0, 1]) == [1: 7])
-        let head = StreamHead(sourceLane: 1, targetLane: 1, head: 9)
+        let head = StreamHead(sourceLane: 1, targetLane: 1, head: 9, given: 9)
         let producer = try Producer(ProducerConfiguration(client: client(broker)))
         try producer.send(
             topic: topics[1], partition: 1, key: nil, value: try JSONEncoder().encode(head),

@@ -312,19 +312,21 @@ struct TurnTests {
         #expect(try requests.map { try JSONDecoder().decode(RepublishRequest.self, from: $0.data).from } == [2])
     }
 
-    @Test("A source whose stream ends before what was seen has gone back in time, and that is said aloud")
-    func regression() throws {
+    @Test(
+        "A source that has given out less than was seen has gone back in time, and that is said aloud; one that does not know how much of it the log has is sound",
+        arguments: [(1, true), (2, false), (nil, false)] as [(Int64?, Bool)])
+    func regression(given: Int64?, isSaid: Bool) throws {
         let harness = try Harness(CounterLogic())
         harness.receive(customer(1), about: "0-1")
         harness.receive(customer(2), about: "0-2")
         harness.run()
-        let head = StreamHead(sourceLane: 0, targetLane: 0, head: 1)
+        let head = StreamHead(sourceLane: 0, targetLane: 0, head: 1, given: given)
         harness.log.append(
             CloudEvent(
                 id: "h", source: "/o2c/order-intake", type: StreamHead.type, data: try JSONEncoder().encode(head)),
             to: Service.orderIntake.factsTopic, partition: 0)
         harness.run()
-        #expect(harness.reports.lines.contains { $0.hasPrefix("went back") })
+        #expect(harness.reports.lines.contains { $0.hasPrefix("went back") } == isSaid)
     }
 
     private func parkedIdentifiers(_ harness: Harness) throws -> [Int64] {
@@ -352,6 +354,30 @@ struct TurnTests {
         harness.run()
         #expect(try counted(harness) == ["registered 0-1", "order 0-1", "order 0-3"])
         #expect(try harness.parked().isEmpty)
+    }
+
+    @Test(
+        "An owner whose lane had somebody else's turn notices when it stores its position, also where nothing needs a turn"
+    )
+    func positionOfAnother() throws {
+        let harness = try Harness(CounterLogic())
+        harness.send(RecordPayment.of("a"))
+        harness.run()
+        try harness.connection.execute("UPDATE checkpoint SET turn = turn + 1", deadline: .after(milliseconds: 5000))
+        // A fact that is seen already moves the position alone.
+        harness.receive(customer(1), about: "0-1", number: 0)
+        harness.run()
+        harness.clock.advance(milliseconds: 2_000)
+        harness.run()
+        #expect(harness.reports.lines.contains("fault: lane 0 has another owner"))
+        harness.recover()
+        harness.clock.advance(milliseconds: 2_000)
+        harness.run()
+        let next = try harness.connection.query(
+            "SELECT (state->'inputs'->'o2c.order-intake.facts'->>'next')::bigint FROM checkpoint WHERE lane = 0",
+            deadline: .after(milliseconds: 5000)
+        ).single()[0, as: Int64.self]
+        #expect(next == 1)
     }
 
     @Test("A lane whose log holds facts that its database does not know refuses to begin, by name")

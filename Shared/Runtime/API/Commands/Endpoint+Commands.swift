@@ -43,6 +43,7 @@ extension Endpoint {
             handler: .deferred { request, responder in
                 try request.requireContentType("application/json")
                 let command = command(request, try decode(Body.self, from: request.body))
+                try CommandHeaders.requireSingle(request)
                 let headers = CommandHeaders(request)
                 let event = try headers.event(of: command)
                 let identity = CommandIdentity(source: event.source, id: event.id)
@@ -98,6 +99,13 @@ private struct CommandHeaders {
         traceparent = request.headers["traceparent"]
     }
 
+    /// A header that is there twice says two things, and which of them was meant nobody knows.
+    static func requireSingle(_ request: HTTPRequest) throws {
+        for header in descriptions where request.headers.all(header.name).count > 1 {
+            throw ProblemDetails.badRequest("The header \(header.name) occurs twice.")
+        }
+    }
+
     /// - Throws: `ProblemDetails` 400 when a header is too long or malformed.
     func event(of command: some Command) throws -> CloudEvent {
         let event = CloudEvent(
@@ -106,7 +114,7 @@ private struct CommandHeaders {
         do throws(CloudEventRefusal) {
             try event.validate()
         } catch {
-            throw ProblemDetails.badRequest("The command cannot be sent: \(error).")
+            throw ProblemDetails.badRequest("The command cannot be sent. \(error)")
         }
         return event
     }
@@ -121,15 +129,25 @@ private struct CommandHeaders {
     static let descriptions = [
         header(
             "Idempotency-Key",
-            "Names the command: sent again, it is answered as before. Absent: a new one, named in the answer."),
-        header("O2C-Source", "Who sends it, as a URI reference; /http where it is absent."),
-        header("O2C-Actor", "Who asks for it."),
-        header("O2C-Reason", "Why it is asked for."),
-        header("traceparent", "W3C Trace Context; passed on to all that follows from the command."),
+            "Names the command: sent again, it is answered as before. Absent: a new one, named in the answer.",
+            bytes: 1...CloudEvent.Limits.idBytesMax),
+        header(
+            "O2C-Source", "Who sends it, as a URI reference; /http where it is absent.",
+            bytes: 1...CloudEvent.Limits.sourceBytesMax),
+        header("O2C-Actor", "Who asks for it.", bytes: 0...CloudEvent.Limits.actorBytesMax),
+        header("O2C-Reason", "Why it is asked for.", bytes: 0...CloudEvent.Limits.reasonBytesMax),
+        header(
+            "traceparent", "W3C Trace Context; passed on to all that follows from the command.",
+            bytes: 0...CloudEvent.Limits.traceparentBytes),
     ]
 
-    private static func header(_ name: String, _ purpose: String) -> ParameterDescription {
-        ParameterDescription(name: name, in: .header, purpose: purpose, schema: ["type": "string"])
+    private static func header(_ name: String, _ purpose: String, bytes: ClosedRange<Int>) -> ParameterDescription {
+        ParameterDescription(
+            name: name, in: .header, purpose: purpose,
+            schema: [
+                "type": "string", "minLength": .number(JSONNumber(bytes.lowerBound)),
+                "maxLength": .number(JSONNumber(bytes.upperBound)),
+            ])
     }
 }
 

@@ -1,0 +1,102 @@
+import LocalStack
+import Postgres
+import SystemProcess
+import Testing
+
+@Suite("A proxy between a client and its server")
+struct LoopbackProxyTests {
+    /// A server of its own: its port is known.
+    private final class Place {
+        let cluster: PostgresCluster
+        let proxy: LoopbackProxy
+
+        init(_ name: String) throws {
+            cluster = try PostgresCluster.start(.init(directory: TestDirectories.next(name), durable: false))
+            proxy = try LoopbackProxy(to: cluster.port)
+        }
+
+        func connect(milliseconds: Int = 10_000) throws -> Connection {
+            let url = cluster.url().replacing(":\(cluster.port)/", with: ":\(proxy.port)/")
+            return try Connection(ConnectionConfiguration(url: url), deadline: .after(milliseconds: milliseconds))
+        }
+
+        func end() throws {
+            proxy.close()
+            try cluster.destroy()
+        }
+    }
+
+    private func one(_ connection: Connection, milliseconds: Int = 10_000) throws -> Int32 {
+        try connection.query("SELECT 1::integer", deadline: .after(milliseconds: milliseconds)).single()[
+            0, as: Int32.self]
+    }
+
+    @Test("carries what is sent, large and small, of several connections; cuts all of them at once; carries new ones")
+    func carries() throws {
+        let place = try Place("carries")
+        defer { #expect(throws: Never.self) { try place.end() } }
+        let (first, second) = (try place.connect(), try place.connect())
+        #expect(try one(first) == 1)
+        // More than any buffer on the way holds.
+        let text = String(repeating: "x", count: 5 << 20)
+        let back = try first.query("SELECT \(text)", deadline: .after(milliseconds: 20_000)).single()[
+            0, as: String.self]
+        #expect(back == text)
+        place.proxy.cut()
+        #expect(throws: PostgresError.self) { try one(first) }
+        #expect(throws: PostgresError.self) { try one(second) }
+        #expect(try one(place.connect()) == 1)
+    }
+
+    @Test("is silent, and carries on where it was")
+    func silent() throws {
+        let place = try Place("silent")
+        defer { #expect(throws: Never.self) { try place.end() } }
+        let connection = try place.connect()
+        place.proxy.set(.silent)
+        #expect(throws: PostgresError.self) { try place.connect(milliseconds: 200) }
+        place.proxy.set(.fair)
+        #expect(try one(connection) == 1)
+    }
+
+    @Test("is slow in both directions")
+    func slow() throws {
+        let place = try Place("slow")
+        defer { #expect(throws: Never.self) { try place.end() } }
+        let connection = try place.connect()
+        place.proxy.set(.slow(milliseconds: 100))
+        let began = ContinuousClock.now
+        #expect(try one(connection) == 1)
+        #expect(ContinuousClock.now - began >= .milliseconds(200))
+    }
+
+    @Test("loses the answer to a COMMIT: what was committed stays, and who asked cannot know")
+    func lostAnswer() throws {
+        let place = try Place("answers")
+        defer { #expect(throws: Never.self) { try place.end() } }
+        let connection = try place.connect()
+        try connection.execute("CREATE TABLE entry (id integer)", deadline: .after(milliseconds: 10_000))
+        place.proxy.loseAnswer(with: Array("COMMIT\0".utf8))
+        var turn = Pipeline()
+        turn.add("BEGIN")
+        turn.add("INSERT INTO entry VALUES (7)")
+        turn.add("COMMIT")
+        #expect(throws: PostgresError.self) { try connection.run(turn, deadline: .after(milliseconds: 10_000)) }
+        #expect(place.proxy.answersLost == 1)
+        let another = try place.connect()
+        let kept = try another.query("SELECT id FROM entry", deadline: .after(milliseconds: 10_000))
+        #expect(try kept.single()[0, as: Int32.self] == 7)
+        try another.execute("BEGIN", deadline: .after(milliseconds: 10_000))
+        try another.execute("COMMIT", deadline: .after(milliseconds: 10_000))
+        #expect(place.proxy.answersLost == 1, "one answer, not every one")
+    }
+
+    @Test("closes a connection to a server that is not there")
+    func nobody() throws {
+        let proxy = try LoopbackProxy(to: try Loopback.freePort())
+        defer { proxy.close() }
+        #expect(
+            Loopback.exchange(
+                port: proxy.port, request: [1], untilClosedWithinMilliseconds: 5_000, bytesMax: 10)?.isEmpty ?? true)
+    }
+}

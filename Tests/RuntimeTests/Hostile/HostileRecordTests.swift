@@ -1,0 +1,211 @@
+import Contracts
+import JSON
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Runtime
+
+@Suite("What a worker does with hostile records")
+struct HostileRecordTests {
+    typealias Harness = LogicHarness<CounterLogic>
+
+    private let commands = Service.collections.commandsTopic
+    private let facts = Service.orderIntake.factsTopic
+
+    private func command(_ data: [UInt8], id: String) -> CloudEvent {
+        CloudEvent(id: id, source: "/test", type: RecordPayment.type, data: data)
+    }
+
+    @Test("A command that is not what its type asks for is refused: its sender finds the answer, the first one is kept")
+    func malformed() throws {
+        let harness = try Harness(CounterLogic())
+        for data in ["{}", "not JSON", "{}"] {
+            harness.log.append(command(Array(data.utf8), id: "x"), to: commands, partition: 0)
+        }
+        harness.send(RecordPayment.of("a"), id: "x")
+        let good = harness.send(RecordPayment.of("b"))
+        harness.run()
+        #expect(try harness.refusalCodes(of: "x") == ["key-not-found"])
+        #expect(try harness.outcome(of: good)?.status == "accepted")
+        #expect(try harness.parked().isEmpty)
+        #expect(harness.reports.redeliveries == 1)
+        #expect(harness.reports.conflicts == 2)
+    }
+
+    @Test("A refusal quotes what its sender wrote only so far as the command log can hold it")
+    func quoted() throws {
+        let harness = try Harness(CounterLogic())
+        let name = #"\u0000"# + String(repeating: "n", count: 100_000)
+        let number = String(repeating: "9", count: 100_000)
+        let texts = [
+            #"{"\#(name)":1,"\#(name)":2}"#,
+            #"{"reference":"r","amount":\#(number),"currency":"EUR","valueDate":"2026-03-02"}"#,
+        ]
+        for (index, text) in texts.enumerated() {
+            harness.log.append(command(Array(text.utf8), id: "\(index)"), to: commands, partition: 0)
+        }
+        harness.run()
+        #expect(try harness.refusalCodes(of: "0") == ["duplicate-key"])
+        #expect(try harness.refusalCodes(of: "1") == ["number-out-of-range"])
+        let longest = try harness.connection.query(
+            "SELECT max(length(outcome::text)) FROM command", deadline: .after(milliseconds: 5_000)
+        ).single()[0, as: Int32.self]
+        #expect(longest < 2_000)
+    }
+
+    @Test("Messages between runtimes that nobody would send harm nothing, and ask nothing of lanes that there are not")
+    func control() throws {
+        let harness = try Harness(CounterLogic())
+        let numbers = [Int64.min, -1, 0, 1, 2, 1 << 40, .max - 1, .max]
+        let lanes: [Int64] = [Int64(Int32.min), -1, 0, 1, 2, 40_000, Int64(Int32.max)]
+        var records = 0
+        for number in numbers {
+            for lane in lanes {
+                for topic in [commands, facts] {
+                    append(
+                        #"{"sourceLane":\#(lane),"targetLane":0,"head":\#(number)}"#, StreamHead.type, topic, harness)
+                    for kind in ["facts", "commands", "gossip"] {
+                        append(
+                            #"{"kind":"\#(kind)","sourceLane":\#(lane),"targetLane":\#(lane),"from":\#(number)}"#,
+                            RepublishRequest.type, topic, harness)
+                    }
+                    records += 4
+                }
+            }
+        }
+        let id = harness.send(RecordPayment.of("a"))
+        harness.run()
+        #expect(try harness.outcome(of: id)?.status == "accepted")
+        #expect(try harness.parked().isEmpty)
+        #expect(harness.log.count(of: commands) + harness.log.count(of: facts) > records)
+        for topic in [commands, Service.orderIntake.commandsTopic] {
+            for lane in lanes where !(0..<2).contains(lane) {
+                #expect(harness.log.entries(of: topic, partition: Lane(lane)).isEmpty, "\(topic)[\(lane)]")
+            }
+        }
+        #expect(harness.reports.lines.contains { $0.contains("lane 40000, which there is not") })
+        #expect(harness.reports.republished <= WorkerLimits().republishEventsMax)
+    }
+
+    @Test(
+        "Damaged messages between runtimes are parked, and the lane goes on",
+        arguments: [StreamHead.type, RepublishRequest.type])
+    func undecodable(type: String) throws {
+        let harness = try Harness(CounterLogic())
+        let texts = [
+            "", "[]", "{}", #"{"sourceLane":1e999,"targetLane":0,"head":1}"#, #"{"sourceLane":99999999999}"#, "\u{0}",
+            String(repeating: "[", count: 100_000),
+        ]
+        for text in texts { append(text, type, commands, harness) }
+        let id = harness.send(RecordPayment.of("a"))
+        harness.run()
+        #expect(try harness.outcome(of: id)?.status == "accepted")
+        #expect(try harness.parked().map(\.state) == Array(repeating: "dead", count: texts.count))
+    }
+
+    private func append(_ text: String, _ type: String, _ topic: String, _ harness: Harness) {
+        harness.log.append(
+            CloudEvent(id: "c", source: "/test", type: type, data: Array(text.utf8)), to: topic, partition: 0)
+    }
+
+    @Test("Of damaged commands and facts each one is answered, parked or done, and never two of it", arguments: 1...4)
+    func damaged(seed: UInt64) throws {
+        let harness = try Harness(CounterLogic())
+        var random = SeededGenerator(seed: seed)
+        let count = 150
+        for number in 1...count {
+            var payment = RecordPayment.of("p\(number)").encoded()
+            random.damage(&payment)
+            harness.log.append(command(payment, id: "\(number)"), to: commands, partition: 0)
+            var customer = Self.customer(number).encoded()
+            random.damage(&customer)
+            let position = StreamPosition(sourceLane: 0, targetLane: 0, number: Int64(number))
+            harness.log.append(
+                CloudEvent(
+                    id: position.description, source: Service.orderIntake.source, type: CustomerRegistered.type,
+                    subject: "0-\(number)", sequence: position.number, data: customer), to: facts, partition: 0)
+        }
+        let last = harness.send(RecordPayment.of("last"))
+        harness.run()
+        #expect(try harness.outcome(of: last)?.status == "accepted")
+        #expect(
+            try counted("command", harness) + (try counted("parked WHERE topic = '\(commands)'", harness)) == count + 1)
+        let done = try counted("counted WHERE name LIKE 'registered %'", harness)
+        let parked = try counted("parked WHERE topic = '\(facts)'", harness)
+        #expect(done + parked == count, "seed \(seed): \(done) done, \(parked) parked")
+        #expect(done > 0 && parked > 0)
+    }
+
+    private static func customer(_ number: Int) -> CustomerRegistered {
+        CustomerRegistered(
+            customer: CustomerID(lane: 0, counter: Int64(number)), version: 1, account: "C-\(number)", name: "Customer",
+            billingEmail: nil, country: "DE", currency: .eur, creditLimit: nil, paymentTermsDays: 30)
+    }
+
+    private func counted(_ table: String, _ harness: Harness) throws -> Int {
+        let rows = try harness.connection.query(
+            "SELECT count(*) FROM \(unescaped: table)", deadline: .after(milliseconds: 5_000))
+        return Int(try rows.single()[0, as: Int64.self])
+    }
+
+    @Test("A damaged checkpoint is read or refused, never more", arguments: 1...4)
+    func checkpoints(seed: UInt64) throws {
+        let topics = [commands, facts]
+        var checkpoint = Checkpoint(inputCount: 2)
+        checkpoint.inputs[0] = InputPosition(next: 42, anchor: .init(timestampMilliseconds: 1, keyHash: 2))
+        checkpoint.seen[InputStream(input: 1, sourceLane: 0)] = 41
+        checkpoint.given[StreamKey(kind: .facts, sourceLane: 0, targetLane: 0)] = 100
+        checkpoint.counters["payment"] = 7
+        let sample = try checkpoint.encoded(topics: topics)
+        var random = SeededGenerator(seed: seed)
+        var taken = 0
+        for _ in 0..<5_000 {
+            var bytes = sample
+            random.damage(&bytes)
+            guard let read = try? Checkpoint(encoded: bytes, lane: 0, topics: topics) else { continue }
+            taken += 1
+            let again = try Checkpoint(encoded: try read.encoded(topics: topics), lane: 0, topics: topics)
+            #expect(again.inputs == read.inputs && again.seen == read.seen, "\(String(decoding: bytes, as: UTF8.self))")
+        }
+        #expect(taken > 50 && taken < 5_000)
+    }
+}
+
+extension MemoryLog {
+    fileprivate func count(of topic: String) -> Int { events(of: topic).count }
+}
+
+/// The same at every run: SplitMix64.
+private struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+
+    /// Changes, removes or inserts a few bytes, or puts an awkward number in the place of a digit.
+    mutating func damage(_ bytes: inout [UInt8]) {
+        let numbers = [
+            "1e999", "-0", "9223372036854775808", "-9223372036854775808", "9223372036854775807", "0.5", "null",
+        ]
+        for _ in 0..<Int.random(in: 0...2, using: &self) where !bytes.isEmpty {
+            let place = Int.random(in: 0..<bytes.count, using: &self)
+            switch Int.random(in: 0..<5, using: &self) {
+            case 0: bytes[place] = UInt8.random(in: 0...255, using: &self)
+            case 1: bytes.remove(at: place)
+            case 2: bytes.insert(Array("{}[]\",:\\0-.e".utf8).randomElement(using: &self)!, at: place)
+            case 3: bytes.removeSubrange(place..<min(place + 8, bytes.count))
+            default:
+                guard let digit = bytes[place...].firstIndex(where: { (0x30...0x39).contains($0) }) else { continue }
+                bytes.replaceSubrange(digit...digit, with: Array(numbers.randomElement(using: &self)!.utf8))
+            }
+        }
+    }
+}
