@@ -120,7 +120,9 @@ final class LogRestartTests {
         var anchors: [InputPosition.Anchor] = []
         let end = ContinuousClock.now + .seconds(20)
         while anchors.count < 7, ContinuousClock.now < end {
-            if case .message(let anchor) = consumer.poll(milliseconds: 100, { .init(of: $0) }) { anchors.append(anchor) }
+            if case .message(let anchor) = consumer.poll(milliseconds: 100, { InputPosition.Anchor(of: $0) }) {
+                anchors.append(anchor)
+            }
         }
         try #require(anchors.count == 7)
         return anchors
