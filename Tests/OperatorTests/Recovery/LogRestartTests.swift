@@ -213,7 +213,8 @@ final class LogRestartTests {
         #expect(kept.counts.kept == 8)
         #expect(try restart.directory.kept() == kept)
         try restart.expectUnchanged(Admin(client(old)), kept)
-        try restart.expectUnchanged(Admin(client(broker())), kept)
+        let new = try broker()
+        try withExtendedLifetime(new) { try restart.expectUnchanged(Admin(client(new)), kept) }
         try fill(old)
         let failure = #expect(throws: OperatorFailure.self) { try restart.expectUnchanged(Admin(client(old)), kept) }
         #expect(failure?.message.contains("ended at 7 when its commands were kept, and ends at 14 now") == true)
