@@ -37,5 +37,5 @@ enum Proof {
 
 /// Ways back when something has been lost.
 enum Recovery {
-    static let commands: [any ParsableCommand.Type] = [Republish.self]
+    static let commands: [any ParsableCommand.Type] = [Republish.self, RestartLog.self]
 }

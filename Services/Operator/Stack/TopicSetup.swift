@@ -22,12 +22,26 @@ struct TopicSetup {
         for case .failed(let error) in outcomes.values { throw error }
         let areKnown = try stop.poll(everyMilliseconds: 50, withinMilliseconds: limit) {
             let found = try check(try admin.describeCluster(deadlineMilliseconds: Int32(limit)))
-            return missing.allSatisfy(found.contains)
+            return try missing.allSatisfy(found.contains) && haveLeaders(admin, missing, limit)
         }
         guard areKnown else {
             throw OperatorFailure(.unavailable, "The brokers took the topics but do not show them after \(limit) ms.")
         }
         return missing
+    }
+
+    /// Whether every partition has a leader that answers: a broker shows a new topic some time before.
+    private func haveLeaders(_ admin: Admin, _ names: [String], _ limit: Int) throws -> Bool {
+        let places = names.flatMap { name in
+            (0..<Int32(partitions)).map { TopicPartition(topic: name, partition: $0) }
+        }
+        do throws(KafkaError) {
+            _ = try admin.watermarks(of: places, deadlineMilliseconds: Int32(limit))
+            return true
+        } catch {
+            guard error.isRetriable else { throw error }
+            return false
+        }
     }
 
     /// The same on the embedded broker, which knows no request for it.

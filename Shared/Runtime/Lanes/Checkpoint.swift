@@ -30,6 +30,12 @@ package struct InputPosition: Hashable, Sendable {
     /// A record that was taken a while ago. While it stands at its offset, the log is the one that the lane has read since.
     package var witness: Witness?
 
+    package init(next: Int64 = 0, anchor: Anchor? = nil, witness: Witness? = nil) {
+        self.next = next
+        self.anchor = anchor
+        self.witness = witness
+    }
+
     /// A record that was taken, and where.
     package struct Witness: Hashable, Sendable, Codable {
         package var offset: Int64

@@ -1,5 +1,5 @@
 import Contracts
-import Kafka
+package import Kafka
 
 /// Looks whether records still stand where a lane took them: a consumer beside the one that reads, for one record of each partition at a time.
 final class KafkaLogExaminer {
@@ -76,7 +76,8 @@ extension InputPosition.Anchor {
     /// Later times are a sender's invention: kept so small that they can be counted in microseconds.
     private static let timestampMillisecondsMax = Int64.max / 2_000
 
-    init(of message: borrowing Message) {
+    /// The anchor that a record leaves: its time, as the log has it, and the hash of its key.
+    package init(of message: borrowing Message) {
         self.init(
             timestampMilliseconds: min(
                 max(message.timestamp?.milliseconds ?? 0, 0), Self.timestampMillisecondsMax),

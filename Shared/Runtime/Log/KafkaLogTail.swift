@@ -1,22 +1,33 @@
-import Contracts
-import Kafka
+package import Contracts
+package import Kafka
 
 /// Reads the ends of a service's own facts: the highest number that each lane is known to have published.
 ///
 /// A lane whose database has given out fewer numbers than the log holds belongs to a database that went back in time (restored, or failed over
 /// without its last commits): it would give the same numbers to other facts, and their readers would drop those as repetitions.
-struct KafkaLogTail {
+package struct KafkaLogTail {
     let configuration: ConsumerConfiguration
     let topic: String
     let deadlineMilliseconds: Int64
     let now: () -> Timestamp
+
+    /// - Parameter topic: the service's facts.
+    package init(
+        configuration: ConsumerConfiguration, topic: String, deadlineMilliseconds: Int64,
+        now: @escaping () -> Timestamp
+    ) {
+        self.configuration = configuration
+        self.topic = topic
+        self.deadlineMilliseconds = deadlineMilliseconds
+        self.now = now
+    }
 
     /// How far back from the end is looked: what stands last may be a repetition of something older.
     private static let recordsMax: Int64 = 200
 
     /// The highest number of each lane's own stream near the end of its partition; nothing for a lane whose partition is empty.
     /// - Throws: `KafkaError`, also when the ends cannot be read in time: then nothing is known, and a lane must not begin.
-    func highestNumbers(of lanes: [Lane]) throws -> [Lane: Int64] {
+    package func highestNumbers(of lanes: [Lane]) throws -> [Lane: Int64] {
         let consumer = try Consumer(configuration)
         let end = now().adding(milliseconds: deadlineMilliseconds)
         var ends: [Lane: Int64] = [:]
@@ -82,6 +93,6 @@ struct DatabaseWentBack: Error, CustomStringConvertible {
     let published: Int64
     let given: Int64
     var description: String {
-        "lane \(lane) has published fact \(published), and its database knows of \(given) only: the database has gone back in time; restore its last commits before this service goes on (deploy/README.md)"
+        "lane \(lane) has published fact \(published), and its database knows of \(given) only: the database has gone back in time; restore its last commits before this service goes on, or see 'o2c restart-log' (deploy/README.md)"
     }
 }

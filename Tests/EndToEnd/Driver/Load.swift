@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import Platform
+import Postgres
 
 /// Orders that keep coming: threads submit them at a steady pace, one by Kafka and the others by HTTP, and repeat each,
 /// under its own key, until it is answered. What is acknowledged here must become exactly one order.
@@ -86,7 +87,7 @@ final class Load: Sendable {
     /// Looks into the command log for the answers, as a status page would.
     private func submitAllByKafka() {
         do {
-            let records = try system.records()
+            var records = try system.records()
             var post = try CommandPost(system.broker)
             submitAll { order, reference in
                 let end = ContinuousClock.now + .seconds(Self.answerSeconds)
@@ -98,7 +99,7 @@ final class Load: Sendable {
                         post = try CommandPost(system.broker)
                         continue
                     }
-                    if let order = try orderDecided(reference, records) { return order }
+                    if let order = try orderDecided(reference, &records) { return order }
                     state.withLock { $0.repetitions += 1 }
                 }
                 throw Failed(description: "\(reference) has no answer by Kafka")
@@ -106,11 +107,11 @@ final class Load: Sendable {
         } catch { state.withLock { $0.failure = $0.failure ?? "\(error)" } }
     }
 
-    /// The order of a command; `nil` when nothing is decided after some time.
-    private func orderDecided(_ id: String, _ records: Records) throws -> OrderID? {
+    /// The order of a command; `nil` when nothing is decided after some time. A database that is away is connected to again.
+    private func orderDecided(_ id: String, _ records: inout Records) throws -> OrderID? {
         let end = ContinuousClock.now + .seconds(2)
         while ContinuousClock.now < end {
-            guard let outcome = try records.outcomes(of: [id], in: .orderIntake)[id] else {
+            guard let outcome = try outcome(of: id, &records) else {
                 Pacing.pause(milliseconds: 20)
                 continue
             }
@@ -119,6 +120,15 @@ final class Load: Sendable {
             return order
         }
         return nil
+    }
+
+    private func outcome(of id: String, _ records: inout Records) throws -> Outcome? {
+        do { return try records.outcomes(of: [id], in: .orderIntake)[id] } catch let error as PostgresError
+            where error.isConnectionLost || error.isTransient
+        {
+            if let again = try? system.records() { records = again }
+            return nil
+        }
     }
 
     private func nextNumber() -> Int? {

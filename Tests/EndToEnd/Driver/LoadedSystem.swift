@@ -7,20 +7,26 @@ import Testing
 /// acknowledged order must have been done exactly once.
 final class LoadedSystem {
     let system: TestSystem
-    let records: Records
+    private(set) var records: Records
     let load: Load
     let payer: Payer
+    let accounts: [String]
+    let skus: [String]
 
     /// Enough customers that every lane has work.
     private static let customers = 40
     private static let items = 12
     private static let stock: Int64 = 1_000_000
 
-    init(on broker: BrokerKind, _ name: String) throws {
-        system = try SharedSystem.on(broker, shipping: .automatic)
+    convenience init(on broker: BrokerKind, _ name: String) throws {
+        try self.init(SharedSystem.on(broker, shipping: .automatic), name)
+    }
+
+    init(_ system: TestSystem, _ name: String) throws {
+        self.system = system
         let business = try Business(system, name)
         records = business.records
-        let (accounts, skus) = try Self.registerWorld(business)
+        (accounts, skus) = try Self.registerWorld(business)
         payer = try Payer(system.broker)
         load = try Load(system, accounts: accounts, skus: skus)
     }
@@ -58,9 +64,14 @@ final class LoadedSystem {
         return (accounts, skus)
     }
 
+    /// The database was away: what looked into it has lost its connection.
+    func connectAgain() throws { records = try system.records() }
+
     /// Ends the load, and proves that nothing was lost or doubled.
-    func finish() throws {
-        let orders = try load.stop()
+    func finish() throws { try prove(load.stop()) }
+
+    /// Proves it of orders that were acknowledged, by their references; the payer is at work still.
+    func prove(_ orders: [String: OrderID]) throws {
         let ids = orders.values.map(\.rawValue)
         try eventually(
             "all \(ids.count) orders are completed", withinSeconds: 90, seen: { try states(of: ids) },

@@ -1,4 +1,5 @@
 import Contracts
+import LocalStack
 import Platform
 import Postgres
 import SystemProcess
@@ -11,13 +12,23 @@ final class TestSystem: Sendable {
     let broker: Broker
     let databaseName: String
     let administratorURL: String
+    /// A cluster of its own; `nil`: the shared one.
+    private let cluster: PostgresCluster?
     private let services: Monitor<[Service: [ServiceInstance]]>
     private let logNumber = Monitor(0)
 
     /// Sets up database and topics, as an operator does; no service runs yet.
-    init(on broker: Broker) throws {
+    /// - Parameter cluster: the PostgreSQL that it alone uses; `nil` takes the shared one.
+    init(on broker: Broker, cluster: PostgresCluster? = nil) throws {
         self.broker = broker
-        (databaseName, administratorURL) = try SharedCluster.makeDatabase()
+        self.cluster = cluster
+        if let cluster {
+            databaseName = "alone"
+            try cluster.createDatabase(databaseName)
+            administratorURL = cluster.url(database: databaseName)
+        } else {
+            (databaseName, administratorURL) = try SharedCluster.makeDatabase()
+        }
         services = Monitor([:])
         let roles = Service.allCases.map { $0.schema.uppercased() } + ["OPERATOR"]
         let passwords = Dictionary(uniqueKeysWithValues: roles.map { ("O2C_PASSWORD_\($0)", Self.password) })
@@ -27,8 +38,10 @@ final class TestSystem: Sendable {
     }
 
     /// A system with all six services, ready.
-    static func started(on broker: Broker, _ settings: [String: String] = [:]) throws -> TestSystem {
-        let system = try TestSystem(on: broker)
+    static func started(
+        on broker: Broker, cluster: PostgresCluster? = nil, _ settings: [String: String] = [:]
+    ) throws -> TestSystem {
+        let system = try TestSystem(on: broker, cluster: cluster)
         for service in Service.allCases { try system.add(service, settings) }
         try system.awaitReady()
         return system
@@ -93,7 +106,10 @@ final class TestSystem: Sendable {
     // MARK: Looking in
 
     func url(role: String) throws -> String {
-        try SharedCluster.url(role: role, password: Self.password, database: databaseName)
+        if let cluster {
+            return "postgresql://\(role):\(Self.password)@127.0.0.1:\(cluster.port)/\(databaseName)"
+        }
+        return try SharedCluster.url(role: role, password: Self.password, database: databaseName)
     }
 
     func connect(as role: String) throws -> Connection {

@@ -1,0 +1,222 @@
+import Contracts
+import JSON
+import Kafka
+import LocalStack
+import Postgres
+import Runtime
+import Testing
+
+@testable import Operator
+
+@Suite("restart-log")
+final class LogRestartTests {
+    private var directories: [StackDirectory] = []
+
+    deinit {
+        for directory in directories {
+            do { try directory.remove() } catch { Issue.record("\(error)") }
+        }
+    }
+
+    /// A path that goes with the test.
+    private func path() -> String {
+        let path = TestDirectories.next("rescue")
+        directories.append(StackDirectory(path))
+        return path
+    }
+
+    private static let topic = Service.orderIntake.commandsTopic
+
+    private func client(_ broker: EmbeddedBroker) throws -> ClientConfiguration {
+        try KafkaClients.configuration(bootstrapServers: broker.bootstrapServers, role: "test")
+    }
+
+    private func broker() throws -> EmbeddedBroker {
+        let broker = try EmbeddedBroker()
+        try TopicSetup().run(broker)
+        return broker
+    }
+
+    private func headers(_ pairs: [(String, String)]) -> [Header] {
+        pairs.map { Header(name: $0.0, value: Array($0.1.utf8)) }
+    }
+
+    /// Commands from outside, some bad, and what services tell each other, in two lanes.
+    private func fill(_ broker: EmbeddedBroker) throws {
+        let producer = try Producer(ProducerConfiguration(client: client(broker)))
+        func send(_ value: String?, lane: Lane, _ pairs: [(String, String)]) throws {
+            try producer.send(
+                topic: Self.topic, partition: lane, key: value.map { Array("key of \($0)".utf8) },
+                value: value.map { Array($0.utf8) }, headers: headers(pairs))
+        }
+        for lane in [Lane(0), 1] {
+            try send("1", lane: lane, [("ce_type", SubmitOrder.type), ("ce_id", "1")])
+            try send("2", lane: lane, [("ce_type", StreamHead.type)])
+            try send("3", lane: lane, [("ce_type", SubmitOrder.type), (RecordHeaders.forwarded, "5.\(lane).9")])
+            // Claims to be handed on, and is not for this lane.
+            try send("4", lane: lane, [("ce_type", SubmitOrder.type), (RecordHeaders.forwarded, "5.7.9")])
+            try send("5", lane: lane, [("ce_type", RepublishRequest.type)])
+            try send("6", lane: lane, [])
+            try send(nil, lane: lane, [("ce_id", "a tombstone")])
+        }
+        try producer.flush(deadlineMilliseconds: 20_000) { #expect($0.error == nil) }
+    }
+
+    private func bounds(_ broker: EmbeddedBroker) throws -> [TopicPartition: Watermarks] {
+        let places = [Lane(0), 1, 2].map { TopicPartition(topic: Self.topic, partition: $0) }
+        return try Admin(client(broker)).watermarks(of: places, deadlineMilliseconds: 10_000)
+    }
+
+    private func read(
+        _ broker: EmbeddedBroker, from positions: [TopicPartition: InputPosition] = [:]
+    ) throws -> (counts: CommandRescue.Counts, commands: [KeptCommand]) {
+        var commands: [KeptCommand] = []
+        let rescue = CommandRescue(client: try client(broker), stop: StopRequest())
+        let counts = try rescue.read(from: positions, bounds(broker)) { commands.append($0) }
+        return (counts, commands.sorted { ($0.partition, $0.offset) < ($1.partition, $1.offset) })
+    }
+
+    private func kept(_ commands: [KeptCommand]) throws -> RescueDirectory {
+        let directory = RescueDirectory(path: path())
+        try directory.prepare()
+        try directory.write(directory.commandsPath) { line in
+            for command in commands { try line(try command.line()) }
+        }
+        return directory
+    }
+
+    @Test("keeps what came from outside, good or bad, and leaves out what its sources publish again")
+    func origins() throws {
+        let broker = try broker()
+        try fill(broker)
+        let (counts, commands) = try read(broker)
+        #expect(counts == .init(kept: 8, handedOn: 2, betweenRuntimes: 4))
+        #expect(commands.map(\.offset) == [0, 3, 5, 6, 0, 3, 5, 6])
+        #expect(commands.map(\.partition) == [0, 0, 0, 0, 1, 1, 1, 1])
+        #expect(commands.last?.value == nil && commands.last?.key == nil)
+    }
+
+    @Test("begins where the lane stands if it knows this log, and at the beginning if it does not")
+    func positions() throws {
+        let broker = try broker()
+        try fill(broker)
+        let place = TopicPartition(topic: Self.topic, partition: 0)
+        let anchors = try anchors(broker, place)
+        func offsets(_ position: InputPosition) throws -> [Int64] {
+            try read(broker, from: [place: position]).commands.filter { $0.partition == 0 }.map(\.offset)
+        }
+        #expect(try offsets(InputPosition(next: 4, anchor: anchors[3])) == [5, 6])
+        #expect(try offsets(InputPosition(next: 7, anchor: anchors[6])) == [])
+        var other = anchors[3]
+        other.keyHash += 1
+        #expect(try offsets(InputPosition(next: 4, anchor: other)) == [0, 3, 5, 6])
+        #expect(try offsets(InputPosition(next: 7, anchor: other)) == [0, 3, 5, 6])
+        #expect(try offsets(InputPosition(next: 400, anchor: anchors[3])) == [0, 3, 5, 6])
+    }
+
+    private func anchors(_ broker: EmbeddedBroker, _ place: TopicPartition) throws -> [InputPosition.Anchor] {
+        let consumer = try Consumer(ConsumerConfiguration(client: client(broker), groupID: "test"))
+        try consumer.assign([PartitionOffset(place, offset: 0)])
+        var anchors: [InputPosition.Anchor] = []
+        let end = ContinuousClock.now + .seconds(20)
+        while anchors.count < 7, ContinuousClock.now < end {
+            if case .message(let anchor) = consumer.poll(milliseconds: 100, { InputPosition.Anchor(of: $0) }) {
+                anchors.append(anchor)
+            }
+        }
+        try #require(anchors.count == 7)
+        return anchors
+    }
+
+    @Test("writes what was kept to the byte; what an interrupted run has written is not written twice")
+    func comesBack() throws {
+        let old = try broker()
+        try fill(old)
+        let commands = try read(old).commands
+        let directory = try kept(commands)
+        let fresh = try broker()
+        let writer = CommandReturn(client: try client(fresh), stop: StopRequest())
+        // An earlier run came so far: all of lane 0 but the last two, and one of lane 1.
+        let begun = try kept(Array(commands[0..<2] + commands[4..<5]))
+        #expect(try writer.write(begun, bounds(fresh)) == 3)
+        #expect(try writer.write(directory, bounds(fresh)) == 5)
+        let found = try read(fresh).commands
+        #expect(try found.map { try $0.fingerprint() } == commands.map { try $0.fingerprint() })
+        #expect(try writer.write(directory, bounds(fresh)) == 0)
+    }
+
+    private func restart(_ broker: EmbeddedBroker, _ schemas: Schemas) throws -> LogRestart {
+        LogRestart(
+            schemas: schemas, client: try client(broker), directory: RescueDirectory(path: path()),
+            stop: StopRequest(), narration: Narration(isQuiet: true))
+    }
+
+    /// Says that lane 0 of a service has published a fact.
+    private func publish(_ number: Int64, of service: Service, _ broker: EmbeddedBroker) throws {
+        let producer = try Producer(ProducerConfiguration(client: client(broker)))
+        try producer.send(
+            topic: service.factsTopic, partition: 0, key: nil, value: Array("{}".utf8),
+            headers: headers([("ce_type", "t.v1"), ("ce_id", "0.0.\(number)")]))
+        try producer.flush(deadlineMilliseconds: 20_000) { #expect($0.error == nil) }
+    }
+
+    @Test("names the lanes that are behind their logs; where there is none nothing is done")
+    func behind() throws {
+        let broker = try broker()
+        let schemas = try SampleBusiness.get().schemas()
+        let restart = try restart(broker, schemas)
+        let failure = #expect(throws: OperatorFailure.self) { try restart.run(force: false) }
+        #expect(failure?.message.contains("No lane is behind its log") == true)
+        let given = try #require(
+            try LaneCheckpoint.all(of: .billing, schemas).first { $0.lane == 0 }?.facts)
+        try publish(given, of: .billing, broker)
+        #expect(try restart.look().behind.isEmpty)
+        try publish(given + 5, of: .billing, broker)
+        let lost = LostFuture(service: .billing, lane: 0, published: given + 5, given: given)
+        #expect(try restart.look().behind == [lost])
+        #expect(try restart.look().text.contains("billing: lanes 0, 5 facts that the database does not know"))
+    }
+
+    @Test("a reader that has taken what its source does not know is found, and nothing forces a new log then")
+    func readAhead() throws {
+        let schemas = try SampleBusiness.get().schemas(
+            changing: .ledger,
+            by: """
+                UPDATE checkpoint SET state = jsonb_set(state, '{seen,o2c.billing.facts/0}', '4711') WHERE lane = 0
+                """)
+        #expect(try ReadAhead.first(SampleBusiness.get().schemas()) == nil)
+        let ahead = try #require(try ReadAhead.first(schemas))
+        #expect(ahead.reader == .ledger && ahead.source == .billing && ahead.seen == 4711)
+        let failure = #expect(throws: OperatorFailure.self) {
+            try restart(broker(), schemas).run(force: true)
+        }
+        #expect(failure?.message.contains("ledger has taken fact 4711 of lane 0 of billing") == true)
+    }
+
+    @Test("refuses while a service owns lanes")
+    func atWork() throws {
+        let schemas = try SampleBusiness.get().schemas(changing: .ledger, by: "SELECT 1")
+        let isTaken = try schemas.connection(.ledger).tryAdvisoryLock(
+            class: Service.ledger.code, key: 3, shared: false, deadline: .after(milliseconds: 5_000))
+        #expect(isTaken)
+        let failure = #expect(throws: OperatorFailure.self) { try restart(broker(), schemas).run(force: true) }
+        #expect(failure?.message == "At work, or connected to the database: ledger.")
+    }
+
+    @Test("refuses when somebody has written since commands were kept; topics that were made anew are no change")
+    func changed() throws {
+        let old = try broker()
+        try fill(old)
+        let restart = try restart(old, SampleBusiness.get().schemas())
+        let kept = try restart.keep(Admin(client(old)), force: true)
+        #expect(kept.partitions == 12)
+        #expect(kept.counts.kept == 8)
+        #expect(try restart.directory.kept() == kept)
+        try restart.expectUnchanged(Admin(client(old)), kept)
+        let new = try broker()
+        try withExtendedLifetime(new) { try restart.expectUnchanged(Admin(client(new)), kept) }
+        try fill(old)
+        let failure = #expect(throws: OperatorFailure.self) { try restart.expectUnchanged(Admin(client(old)), kept) }
+        #expect(failure?.message.contains("ended at 7 when its commands were kept, and ends at 14 now") == true)
+    }
+}
