@@ -53,10 +53,9 @@ extension EndToEnd {
             let backup = try Backup(of: cluster)
             let before = try published(loaded)
             try loaded.load.awaitOrders(Self.orders)
-            try eventually("every service has published since the copy was made", seen: { "\(try published(loaded))" })
-            {
-                try published(loaded).allSatisfy { $0.value > before[$0.key] ?? 0 } ? () : nil
-            }
+            try eventually(
+                "every service has published since the copy was made", seen: { "\(try published(loaded))" },
+                holds: { try published(loaded).allSatisfy { $0.value > before[$0.key] ?? 0 } })
             let answered = try loaded.load.stop()
             for instance in system.instances { instance.kill() }
             let unanswered = try sendToNobody(loaded)
