@@ -59,7 +59,7 @@ final class ServiceInstance<Logic: ServiceLogic>: Instance {
         var limits = WorkerLimits()
         limits.batchEventsMax = batchEventsMax
         // Who waits for another's row waits for nothing: there is one thread.
-        limits.lockMillisecondsMax = 10
+        limits.lockMillisecondsMax = 1
         self.limits = limits
     }
 
