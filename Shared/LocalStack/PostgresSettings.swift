@@ -23,8 +23,6 @@ enum PostgresSettings {
         "jit": "off",
         "random_page_cost": "1.1",
         "max_worker_processes": "4",
-        // In the cluster's own directory: a server that was killed leaves nothing behind when that is removed.
-        "dynamic_shared_memory_type": "mmap",
         "max_parallel_workers_per_gather": "0",
         // Hot rows (checkpoints, stock) must be vacuumed early.
         "autovacuum_naptime": "15s",
