@@ -33,7 +33,7 @@ enum Setting {
     /// The seeds of the schedules to run: `O2C_SIMULATE_SCHEDULES` of them, the first `O2C_SIMULATE_SEED`.
     static let seeds: Range<UInt64> = {
         let first = number("O2C_SIMULATE_SEED") ?? 1
-        return first..<(first + (number("O2C_SIMULATE_SCHEDULES") ?? 12))
+        return first..<(first + (number("O2C_SIMULATE_SCHEDULES") ?? 60))
     }()
 
     private static func number(_ name: String) -> UInt64? {

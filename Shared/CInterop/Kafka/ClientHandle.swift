@@ -7,6 +7,8 @@ internal import Dispatch
     /// The opaque of the C callbacks. It is lent to the library unretained, and kept until the library's threads have ended; a client that could
     /// not be made releases it at once.
     let callbacks: Callbacks
+    /// Handles of topics that the client has made, each one reference.
+    private var topics: [OpaquePointer] = unsafe []
 
     /// - Throws: `invalidArgument` or another code naming the property that was refused, or why there is no client.
     init(_ type: rd_kafka_type_t, _ properties: [Property], _ callbacks: Callbacks, events: Int32 = 0)
@@ -29,8 +31,11 @@ internal import Dispatch
     }
 
     deinit {
-        unsafe Disposal(raw, callbacks).run()
+        unsafe Disposal(raw, topics, callbacks).run()
     }
+
+    /// Takes over a reference to a topic, which goes with the client.
+    func keep(topic: OpaquePointer) { unsafe topics.append(topic) }
 
     private static func configuration(_ properties: [Property]) throws(KafkaError) -> OpaquePointer {
         let configuration = unsafe rd_kafka_conf_new()!
@@ -55,19 +60,21 @@ internal import Dispatch
     }
 }
 
-/// The end of a client, which its owner waits for only a while: the library joins its threads without a deadline, and in versions up to 2.0.2 one of
-/// them may never end once the cluster behind an address was replaced. Such a client is left behind, which costs its memory and some sleeping
-/// threads; whoever let go of it goes on.
+/// The end of a client and its topics, which its owner waits for only a while: the library takes locks and joins its threads without a deadline. In
+/// version 2.0.2 a thread was seen that never ended once the cluster behind an address was replaced, and a topic whose lock never came. Such a client
+/// is left behind, which costs its memory and some sleeping threads; whoever let go of it goes on.
 ///
 /// `@unchecked Sendable`: made by the last holder of the handle, and used by the one queue that it is handed to.
 @safe private struct Disposal: @unchecked Sendable {
     private static let waitMilliseconds = 1_000
 
     private let raw: OpaquePointer
+    private let topics: [OpaquePointer]
     private let callbacks: Callbacks
 
-    init(_ raw: OpaquePointer, _ callbacks: Callbacks) {
+    init(_ raw: OpaquePointer, _ topics: [OpaquePointer], _ callbacks: Callbacks) {
         unsafe self.raw = raw
+        unsafe self.topics = topics
         self.callbacks = callbacks
     }
 
@@ -75,6 +82,7 @@ internal import Dispatch
         let hasEnded = DispatchSemaphore(value: 0)
         DispatchQueue(label: "kafka client's end").async {
             withExtendedLifetime(callbacks) {
+                unsafe topics.forEach { unsafe rd_kafka_topic_destroy($0) }
                 // A consumer that was not closed is not closed now: that could wait without a deadline too.
                 unsafe rd_kafka_destroy_flags(raw, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
             }

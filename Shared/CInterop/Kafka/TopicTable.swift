@@ -1,6 +1,6 @@
 internal import CLibrdkafka
 
-/// A topic that a client uses: its name made once, its handle kept as long as the client.
+/// A topic that a client uses: its name made once, its handle kept, and let go of, by the client.
 @safe final class Topic {
     let name: String
     let handle: OpaquePointer
@@ -10,10 +10,6 @@ internal import CLibrdkafka
     init(name: String, handle: OpaquePointer) {
         self.name = name
         unsafe self.handle = handle
-    }
-
-    deinit {
-        unsafe rd_kafka_topic_destroy(handle)
     }
 
     func isAssigned(_ partition: Int32) -> Bool {
@@ -48,6 +44,7 @@ internal import CLibrdkafka
         guard let handle = unsafe rd_kafka_topic_new(client.raw, name, nil) else {
             throw KafkaError(rd_kafka_last_error(), context: "topic \(name)")
         }
+        unsafe client.keep(topic: handle)
         let topic = unsafe Topic(name: name, handle: handle)
         byName[name] = topic
         unsafe byHandle[handle] = topic

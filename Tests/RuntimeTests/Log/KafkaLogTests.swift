@@ -157,13 +157,22 @@ struct KafkaLogTests {
         let record = try read(4, first).records[2]
         let place = PlacedWitness(
             lane: 1, input: 1, witness: .init(offset: record.offset, anchor: record.anchor))
-        #expect(try first.examine([place]) == [place: .stands])
-        #expect(try first.examine([place]) == [place: .stands], "a second look needs no second reader")
+        #expect(try verdict(on: place, first) == .stands)
+        #expect(try verdict(on: place, first) == .stands, "a second look needs no second reader")
         // A new log: empty, shorter than the witness's place, longer.
         let new = try broker()
         if length > 0 { try publish(101...(100 + length), to: new) }
         let second = try reader(new)
-        #expect(try second.examine([place]) == [place: .isAnother])
+        #expect(try verdict(on: place, second) == .isAnother)
+    }
+
+    /// Looks until it is told: a look that takes too long says nothing, and is made again.
+    private func verdict(on place: PlacedWitness, _ reader: KafkaLogReader) throws -> WitnessVerdict? {
+        let end = ContinuousClock.now + .seconds(20)
+        while ContinuousClock.now < end {
+            if let verdict = try reader.examine([place])[place] { return verdict }
+        }
+        return nil
     }
 
     @Test("A lane is caught up only when everything that was logged has been delivered")
