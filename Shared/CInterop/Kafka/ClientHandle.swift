@@ -82,7 +82,7 @@ internal import Dispatch
         let hasEnded = DispatchSemaphore(value: 0)
         DispatchQueue(label: "kafka client's end").async {
             withExtendedLifetime(callbacks) {
-                unsafe topics.forEach { unsafe rd_kafka_topic_destroy($0) }
+                for index in unsafe topics.indices { unsafe rd_kafka_topic_destroy(topics[index]) }
                 // A consumer that was not closed is not closed now: that could wait without a deadline too.
                 unsafe rd_kafka_destroy_flags(raw, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
             }
