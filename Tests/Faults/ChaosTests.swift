@@ -45,7 +45,7 @@ struct ChaosTests {
         ])
     func broken(_ broken: Broken) throws {
         let order = ChaosOrder(
-            seed: 5, seconds: 20, orders: 600, faults: broken.faults, kinds: broken.kinds, patienceSeconds: 12,
+            seed: 5, seconds: 14, orders: 420, faults: broken.faults, kinds: broken.kinds, patienceSeconds: 12,
             endsWithFirstBreach: true)
         let began = ContinuousClock.now
         let outcome = try run(order, settings: ["O2C_TEST_FAULTS": "omit=\(broken.omission)"])
