@@ -88,11 +88,11 @@ struct LaneState {
     }
 }
 
-/// A lane that was not let go cleanly, twice in a row without a completed turn between, starts carefully (until `remaining` events are done).
+/// A lane that was not let go cleanly, twice in a row without a completed turn between, starts carefully: until the worker has done as many events so
+/// as the turn in which the last owner died can have had, of all its lanes together (`WorkerSession.carefulEventsLeft`).
 struct CarefulStart {
     /// The event that was being tried when the last owner died, and how often it was tried.
     var trying: Trying?
-    var remaining: Int
 
     /// An event that ended its process this often is parked.
     static let attemptsMax = 3

@@ -51,8 +51,7 @@ struct LaneStore {
                 Int(starts) < CarefulStart.startsMax
                 ? nil
                 : CarefulStart(
-                    trying: try trying.map { try JSONDecoder().decode(CarefulStart.Trying.self, from: $0.bytes) },
-                    remaining: limits.batchEventsMax)
+                    trying: try trying.map { try JSONDecoder().decode(CarefulStart.Trying.self, from: $0.bytes) })
             let lanes = LaneState(
                 lane: lane, turn: turn, checkpoint: checkpoint, nextTimer: dueByLane[lane],
                 parked: parkedByLane[lane] ?? [], careful: careful, now: now)

@@ -33,6 +33,7 @@ extension Worker {
         current.nextExamination = now
         environment.report.lanes(current.lanes.count)
         let careful = taken.filter { $0.state.careful != nil }.map(\.state.lane)
+        if !careful.isEmpty { current.carefulEventsLeft = limits.batchEventsMax }
         environment.report.note(
             "lanes \(claimed.sorted()) taken, \(taken.reduce(0) { $0 + $1.unpublished.count }) messages to publish again"
                 + (careful.isEmpty ? "" : "; \(careful.sorted()) carefully, since their last owners died"))

@@ -108,10 +108,9 @@ extension Worker {
         }
         // What was tried when the last owner died is remembered until it has been met again.
         if lane.careful?.trying?.event == name { current.lanes[candidate.lane]?.careful?.trying = nil }
-        session?.lanes[candidate.lane]?.careful?.remaining -= 1
-        if session?.lanes[candidate.lane]?.careful?.remaining ?? 0 <= 0 {
-            session?.lanes[candidate.lane]?.careful = nil
-        }
+        current.carefulEventsLeft -= 1
+        guard current.carefulEventsLeft <= 0 else { return }
+        for lane in current.lanes.keys { current.lanes[lane]?.careful = nil }
     }
 
     /// Takes the turn of a batch. A fault of the moment is met by taking it again; an error that lies in an event, by halving the batch down to

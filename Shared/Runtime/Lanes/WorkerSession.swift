@@ -19,6 +19,8 @@ final class WorkerSession<Logic: ServiceLogic> {
     let startedAt: Timestamp
     var nextPartitions: Timestamp
     var pace: TurnPace
+    /// Events that lanes in a careful start are still to be given one by one, all together.
+    var carefulEventsLeft = 0
 
     init(connection: Connection, reader: any LogReader, startedAt: Timestamp, limits: WorkerLimits) {
         self.connection = connection
