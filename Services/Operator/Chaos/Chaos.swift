@@ -85,7 +85,7 @@ struct Chaos: OperatorCommand {
         stop: StopRequest, narration: Narration
     ) throws -> ChaosOutcome {
         let system = try ChaosSystem(
-            in: StackDirectory(place), kafkaHome: kafkaHome, settings: settings, narration: narration, stop: stop)
+            in: StackDirectory(place), kafkaHome: kafkaHome, settings: settings, narration: narration)
         let outcome: ChaosOutcome
         do {
             narration("starting the services")

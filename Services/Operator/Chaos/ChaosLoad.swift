@@ -32,7 +32,6 @@ final class ChaosLoad: Sendable {
         /// Answered commands, to fill logs with.
         var answered: [Service: [SentCommand]] = [:]
         var acknowledged: [Service: Int] = [:]
-        var isSubmitting = true
         var isStopping = false
         var failure: OperatorFailure?
         var threads: [NamedThread] = []
@@ -87,9 +86,6 @@ final class ChaosLoad: Sendable {
 
     /// Whether all orders have been submitted.
     var isSubmitted: Bool { state.withLock { $0.submitted == world.orderCount } }
-
-    /// Submits no further order; what was sent still waits for its answer.
-    func endSubmitting() { state.withLock { $0.isSubmitting = false } }
 
     /// Ends its threads.
     func stop() {
@@ -158,7 +154,7 @@ final class ChaosLoad: Sendable {
     private func submit(upTo due: Int, _ generator: inout SeededGenerator) throws {
         while true {
             let next: Int? = state.withLock { state in
-                guard state.isSubmitting, state.submitted < min(due, world.orderCount),
+                guard state.submitted < min(due, world.orderCount),
                     state.pending.count < Self.pendingMax
                 else { return nil }
                 state.submitted += 1

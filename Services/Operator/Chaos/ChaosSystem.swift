@@ -38,8 +38,7 @@ final class ChaosSystem: Sendable {
     /// Starts PostgreSQL and Kafka and sets them up; the services are not started yet.
     /// - Parameter settings: environment variables of all services, such as what a test leaves out.
     init(
-        in directory: StackDirectory, kafkaHome: String, settings: [String: String], narration: Narration,
-        stop: StopRequest
+        in directory: StackDirectory, kafkaHome: String, settings: [String: String], narration: Narration
     ) throws {
         self.directory = directory
         try directory.prepare()

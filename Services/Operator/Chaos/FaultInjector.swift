@@ -10,7 +10,7 @@ final class FaultInjector: Sendable {
     /// `CommandComplete` of a COMMIT (PostgreSQL's protocol, "Message Formats"): its tag, and the byte that ends it.
     private static let commitAnswer = Array("COMMIT\0".utf8)
     /// How far an intruder moves the turn of a lane: further than the lane's owner comes by itself.
-    static let intrusionTurns: Int64 = 1_000_000
+    private static let intrusionTurns: Int64 = 1_000_000
 
     /// A fault that was carried out.
     struct Struck: Sendable {

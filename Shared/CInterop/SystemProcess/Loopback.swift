@@ -19,7 +19,11 @@ public enum Loopback {
     }
 
     private static func isFree(_ port: UInt16) throws(ProcessError) -> Bool {
-        let socket = try tcpSocket()
+        binds(try tcpSocket(), port: port)
+    }
+
+    /// Gives a socket its port; false when that is taken.
+    static func binds(_ socket: Descriptor, port: UInt16) -> Bool {
         var address = loopbackAddress(port: port)
         return unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -31,11 +35,7 @@ public enum Loopback {
     /// Connects, sends `request` and returns the first bytes of the answer (up to 64 KiB); `nil` when nobody listens,
     /// or nothing came within the time.
     public static func exchange(port: UInt16, request: [UInt8], milliseconds: Int) -> [UInt8]? {
-        guard let socket = try? tcpSocket(), connects(socket, port: port) else { return nil }
-        let sent = unsafe request.withUnsafeBytes {
-            unsafe send(socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-        }
-        guard sent == request.count, socket.waitReadable(milliseconds: milliseconds) else { return nil }
+        guard let socket = asked(port, request), socket.waitReadable(milliseconds: milliseconds) else { return nil }
         var answer: [UInt8] = []
         return socket.read(into: &answer, countMax: 64 * 1024) > 0 ? answer : nil
     }
@@ -51,11 +51,7 @@ public enum Loopback {
     public static func exchange(
         port: UInt16, request: [UInt8], untilClosedWithinMilliseconds milliseconds: Int, bytesMax: Int
     ) -> [UInt8]? {
-        guard let socket = try? tcpSocket(), connects(socket, port: port) else { return nil }
-        let sent = unsafe request.withUnsafeBytes {
-            unsafe send(socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-        }
-        guard sent == request.count else { return nil }
+        guard let socket = asked(port, request) else { return nil }
         let end = ContinuousClock.now + .milliseconds(milliseconds)
         var answer: [UInt8] = []
         while answer.count <= bytesMax, socket.waitReadable(milliseconds: max(0, (end - .now).milliseconds)) {
@@ -66,6 +62,15 @@ public enum Loopback {
         return nil
     }
 
+    /// A connection on which the request is sent; `nil` when nobody listens, or did not take it whole.
+    private static func asked(_ port: UInt16, _ request: [UInt8]) -> Descriptor? {
+        guard let socket = try? tcpSocket(), connects(socket, port: port) else { return nil }
+        let sent = unsafe request.withUnsafeBytes {
+            unsafe send(socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
+        return sent == request.count ? socket : nil
+    }
+
     static func tcpSocket() throws(ProcessError) -> Descriptor {
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         let number = socket(AF_INET, kind, 0)
@@ -73,7 +78,7 @@ public enum Loopback {
         return Descriptor(number)
     }
 
-    static func loopbackAddress(port: UInt16) -> sockaddr_in {
+    private static func loopbackAddress(port: UInt16) -> sockaddr_in {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -82,7 +87,7 @@ public enum Loopback {
     }
 
     /// On loopback a connection is made or refused at once, so this does not wait.
-    private static func connects(_ socket: Descriptor, port: UInt16) -> Bool {
+    static func connects(_ socket: Descriptor, port: UInt16) -> Bool {
         var address = loopbackAddress(port: port)
         return unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {

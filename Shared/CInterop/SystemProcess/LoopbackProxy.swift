@@ -66,13 +66,7 @@ public final class LoopbackProxy: Sendable {
         for _ in 0..<100 {
             let port = try Loopback.freePort()
             let socket = try Loopback.tcpSocket()
-            var address = Loopback.loopbackAddress(port: port)
-            let isBound = unsafe withUnsafePointer(to: &address) { pointer in
-                unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    unsafe bind(socket.number, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-                }
-            }
-            if isBound, Glibc.listen(socket.number, 128) == 0 {
+            if Loopback.binds(socket, port: port), Glibc.listen(socket.number, 128) == 0 {
                 ProxyPair.makeNonblocking(socket.number)
                 return (socket, port)
             }
@@ -172,14 +166,7 @@ final class ProxyPair {
     private(set) var isOver = false
 
     init?(_ client: Descriptor, target: UInt16) {
-        guard let socket = try? Loopback.tcpSocket() else { return nil }
-        var address = Loopback.loopbackAddress(port: target)
-        let isConnected = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe connect(socket.number, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-        guard isConnected else { return nil }
+        guard let socket = try? Loopback.tcpSocket(), Loopback.connects(socket, port: target) else { return nil }
         sockets = [client, socket]
         for socket in sockets {
             Self.makeNonblocking(socket.number)
