@@ -38,12 +38,9 @@ struct ChaosTests {
         arguments: [
             Broken(omission: "ignoresLocks", kinds: [.instanceAdded]),
             Broken(omission: "ignoresTurnNumber", kinds: [.checkpointMoved]),
-            Broken(omission: "ignoresStreamNumbers", kinds: [.serviceKilled, .brokerLinkCut, .topicsLost]),
+            Broken(omission: "ignoresStreamNumbers", kinds: [.factsRepeated]),
             Broken(omission: "ignoresAnsweredCommands", kinds: [.serviceKilled]),
-            // On slow connections a turn is under way most of the time, so that it is cut between its facts and its commit.
-            Broken(
-                omission: "publishesBeforeCommit", kinds: [.databaseLinkSlow, .databaseLinkCut, .databaseKilled],
-                faults: 60),
+            Broken(omission: "publishesBeforeCommit", kinds: [.turnLost]),
             Broken(omission: "ignoresAnchors", kinds: [.commandsReplaced], faults: 2),
         ])
     func broken(_ broken: Broken) throws {

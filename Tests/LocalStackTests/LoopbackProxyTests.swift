@@ -76,19 +76,36 @@ struct LoopbackProxyTests {
         defer { #expect(throws: Never.self) { try place.end() } }
         let connection = try place.connect()
         try connection.execute("CREATE TABLE entry (id integer)", deadline: .after(milliseconds: 10_000))
-        place.proxy.loseAnswer(with: Array("COMMIT\0".utf8))
+        place.proxy.lose(.answer(holding: Array("COMMIT\0".utf8)))
         var turn = Pipeline()
         turn.add("BEGIN")
         turn.add("INSERT INTO entry VALUES (7)")
         turn.add("COMMIT")
         #expect(throws: PostgresError.self) { try connection.run(turn, deadline: .after(milliseconds: 10_000)) }
-        #expect(place.proxy.answersLost == 1)
+        #expect(place.proxy.losses == 1)
         let another = try place.connect()
         let kept = try another.query("SELECT id FROM entry", deadline: .after(milliseconds: 10_000))
         #expect(try kept.single()[0, as: Int32.self] == 7)
         try another.execute("BEGIN", deadline: .after(milliseconds: 10_000))
         try another.execute("COMMIT", deadline: .after(milliseconds: 10_000))
-        #expect(place.proxy.answersLost == 1, "one answer, not every one")
+        #expect(place.proxy.losses == 1, "one answer, not every one")
+    }
+
+    @Test("loses a request: the server never hears of it")
+    func lostRequest() throws {
+        let place = try Place("requests")
+        defer { #expect(throws: Never.self) { try place.end() } }
+        let connection = try place.connect()
+        try connection.execute("CREATE TABLE entry (id integer)", deadline: .after(milliseconds: 10_000))
+        place.proxy.lose(.request(holding: Array("INSERT".utf8)))
+        #expect(try one(connection) == 1, "another request passes")
+        #expect(throws: PostgresError.self) {
+            try connection.execute("INSERT INTO entry VALUES (7)", deadline: .after(milliseconds: 10_000))
+        }
+        #expect(place.proxy.losses == 1)
+        let another = try place.connect()
+        let kept = try another.query("SELECT count(*) FROM entry", deadline: .after(milliseconds: 10_000))
+        #expect(try kept.single()[0, as: Int64.self] == 0)
     }
 
     @Test("closes a connection to a server that is not there")

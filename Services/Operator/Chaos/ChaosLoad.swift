@@ -212,17 +212,14 @@ final class ChaosLoad: Sendable {
         guard !known.isEmpty else { return }
         let filler = ChaosSender(self)
         let isFilled = try StopRequest().poll(everyMilliseconds: 20, withinMilliseconds: 30_000) {
-            let now = try system.lengths(of: service.commandsTopic)
-            var isFilled = true
+            let now = try system.bounds(of: service.commandsTopic)
+            var copies: [(command: SentCommand, place: TopicPartition)] = []
             for (place, length) in lengths.sorted(by: { $0.key < $1.key }) {
-                let missing = length + 50 - (now[place] ?? 0)
-                guard missing > 0 else { continue }
-                isFilled = false
-                for count in 0..<min(missing, 20_000) {
-                    try filler.copy(known[Int(count) % known.count], to: place)
-                }
+                let missing = max(0, length + 50 - (now[place]?.high ?? 0))
+                for count in 0..<min(missing, 20_000) { copies.append((known[Int(count) % known.count], place)) }
             }
-            return filler.flush(withinMilliseconds: 20_000) && isFilled
+            // What has not arrived is seen when the topic is looked at again.
+            return filler.copy(copies, withinMilliseconds: 20_000) && copies.isEmpty
         }
         guard isFilled else {
             throw OperatorFailure(.fault, "The commands of \(service.rawValue) could not be filled up in time.")

@@ -28,13 +28,17 @@ struct ChaosOutcome {
         let ordersRefused: Int
         let ordersCompleted: Int64
         let facts: Int64
+        /// Facts that the log still has at the end, each compared with what its service has committed.
+        let factsInLog: Int
         /// Records sent, copies included, and those among them that were sent again since their log was lost.
         let commandsSent: Int
         let commandsSentAgain: Int
         let redeliveriesDropped: Int
         let turnsLostConnection: Int
         let turnsLostCheckpoint: Int
-        let commitAnswersLost: Int
+        /// Turns whose request, or whose answer to the COMMIT, was lost on demand.
+        let turnPiecesLost: Int
+        let factsRepeated: Int
         let republished: Int
         let logsReplaced: Int
         let gapsAskedFor: Int
@@ -53,7 +57,8 @@ struct ChaosOutcome {
 
     init(
         order: ChaosOrder, plan: FaultPlan, seconds: Double, system: ChaosSystem, load: ChaosLoad, watch: RecoveryWatch,
-        tally: ServiceTally, injector: FaultInjector, breaches: [String], verification: VerifyReport
+        tally: ServiceTally, injector: FaultInjector, audit: LogAudit.Findings, breaches: [String],
+        verification: VerifyReport
     ) throws {
         self.verification = verification
         let state = load.state.withLock { $0 }
@@ -78,12 +83,14 @@ struct ChaosOutcome {
             ordersRefused: state.answers.count { $0 == .refused },
             ordersCompleted: try Self.count(
                 "SELECT count(*) FROM order_intake.order_progress WHERE state = 'completed'", connection),
-            facts: try Self.facts(connection), commandsSent: state.sent, commandsSentAgain: state.sentAgain,
+            facts: try Self.facts(connection), factsInLog: audit.facts, commandsSent: state.sent,
+            commandsSentAgain: state.sentAgain,
             redeliveriesDropped: totals[.redeliveriesDropped] ?? 0,
             turnsLostConnection: totals[.turnsLostConnection] ?? 0,
-            turnsLostCheckpoint: totals[.turnsLostCheckpoint] ?? 0, commitAnswersLost: system.commitAnswersLost,
-            republished: totals[.republished] ?? 0, logsReplaced: totals[.logsReplaced] ?? 0,
-            gapsAskedFor: totals[.gaps] ?? 0, lost: comparison.lost, doubled: comparison.doubled,
+            turnsLostCheckpoint: totals[.turnsLostCheckpoint] ?? 0, turnPiecesLost: system.turnPiecesLost,
+            factsRepeated: injector.factsRepeated, republished: totals[.republished] ?? 0,
+            logsReplaced: totals[.logsReplaced] ?? 0, gapsAskedFor: totals[.gaps] ?? 0, lost: comparison.lost,
+            doubled: comparison.doubled,
             checks: verification.findings.count, checksFailed: verification.findings.count { !$0.isKept },
             peakMemoryBytes: Dictionary(
                 uniqueKeysWithValues: tally.state.withLock { $0.peakBytes }.map { ($0.key.rawValue, $0.value) }),
@@ -163,12 +170,14 @@ extension ChaosOutcome {
         [
             ("orders submitted", figures.ordersSubmitted), ("accepted", figures.ordersAccepted),
             ("refused", figures.ordersRefused), ("completed", Int(figures.ordersCompleted)),
-            ("facts", Int(figures.facts)), ("commands sent, copies included", figures.commandsSent),
+            ("facts", Int(figures.facts)), ("facts in the log, compared with the archives", figures.factsInLog),
+            ("commands sent, copies included", figures.commandsSent),
             ("sent again, their log being lost", figures.commandsSentAgain),
             ("redeliveries dropped", figures.redeliveriesDropped),
             ("turns lost with their connection", figures.turnsLostConnection),
             ("turns that met another owner", figures.turnsLostCheckpoint),
-            ("answers to COMMITs lost", figures.commitAnswersLost),
+            ("turns, or answers to their COMMIT, lost on purpose", figures.turnPiecesLost),
+            ("facts delivered once more", figures.factsRepeated),
             ("facts published again on request", figures.republished),
             ("partitions found to be another log", figures.logsReplaced),
             ("checks of the books", figures.checks), ("checks failed", figures.checksFailed),

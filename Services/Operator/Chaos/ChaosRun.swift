@@ -64,9 +64,11 @@ struct ChaosRun {
         }
         for part in [load.stop, watch.stop, tally.stop] { part() }
         let seconds = (ContinuousClock.now - began) / .seconds(1)
+        narration("comparing the log with the archives")
+        let audit = try LogAudit.run(system, stop)
         return try ChaosOutcome(
             order: order, plan: plan, seconds: seconds, system: system, load: load, watch: watch, tally: tally,
-            injector: injector, breaches: broken, verification: verify())
+            injector: injector, audit: audit, breaches: broken + audit.breaches, verification: verify())
     }
 
     private func register(_ world: GeneratedWorld) throws {

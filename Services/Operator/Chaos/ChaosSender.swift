@@ -44,15 +44,12 @@ final class ChaosSender {
         } catch { fail() }
     }
 
-    /// A copy of a command to a place of its own.
-    func copy(_ command: SentCommand, to place: TopicPartition) throws(KafkaError) {
-        try send(command, partition: place.partition, tag: 0)
-    }
-
-    /// Waits until all is acknowledged; false when it is not in time, or failed.
-    func flush(withinMilliseconds milliseconds: Int) -> Bool {
+    /// Sends copies of commands to places of their own, and waits until all are acknowledged; false when they are not in time, or the producer
+    /// has failed: which of them have arrived is not known then.
+    func copy(_ copies: [(command: SentCommand, place: TopicPartition)], withinMilliseconds milliseconds: Int) -> Bool {
         do throws(KafkaError) {
             let end = ContinuousClock.now + .milliseconds(milliseconds)
+            for (command, place) in copies { try send(command, partition: place.partition, tag: 0) }
             while let producer, producer.queuedCount > 0 {
                 guard ContinuousClock.now < end else { return false }
                 try serve(milliseconds: 50)

@@ -164,15 +164,15 @@ final class ChaosSystem: Sendable {
         }
     }
 
-    /// Where partitions end.
-    func lengths(of topic: String) throws -> [TopicPartition: Int64] {
+    /// Where all partitions of a topic begin and end.
+    func bounds(of topic: String) throws -> [TopicPartition: Watermarks] {
         let places = (0..<Service.partitionsDefault).map { TopicPartition(topic: topic, partition: $0) }
-        var lengths: [TopicPartition: Int64] = [:]
+        var bounds: [TopicPartition: Watermarks] = [:]
         try patiently("tell how long \(topic) is") { admin in
-            lengths = try admin.watermarks(of: places, deadlineMilliseconds: Self.adminMilliseconds).mapValues(\.high)
+            bounds = try admin.watermarks(of: places, deadlineMilliseconds: Self.adminMilliseconds)
             return true
         }
-        return lengths
+        return bounds
     }
 
     /// Asks again until it is done: a broker that has just started, or just made a topic, refuses for a while.
@@ -211,13 +211,13 @@ final class ChaosSystem: Sendable {
         for link in brokerLinks.values { link.set(.fair) }
         for instance in instances.values.joined() {
             instance.databaseLink.set(.fair)
-            instance.databaseLink.loseAnswer(with: nil)
+            instance.databaseLink.lose(nil)
             instance.process.thaw()
         }
     }
 
-    /// Answers to COMMITs that were lost on demand.
-    var commitAnswersLost: Int { instances.values.joined().reduce(0) { $0 + $1.databaseLink.answersLost } }
+    /// Requests and answers of turns that were lost on demand.
+    var turnPiecesLost: Int { instances.values.joined().reduce(0) { $0 + $1.databaseLink.losses } }
 
     /// Stops everything, in reverse. Bounded: what does not end by itself is killed.
     func stop() {

@@ -8,7 +8,9 @@ internal import SystemProcess
 /// Carries out a plan of faults: two threads, one for what strikes single services, one for what strikes all.
 final class FaultInjector: Sendable {
     /// `CommandComplete` of a COMMIT (PostgreSQL's protocol, "Message Formats"): its tag, and the byte that ends it.
-    private static let commitAnswer = Array("COMMIT\0".utf8)
+    private static let commitAnswer = LoopbackProxy.Loss.answer(holding: Array("COMMIT\0".utf8))
+    /// What stores a turn carries facts for the outbox, in their envelopes; nothing else that a service asks its database for does.
+    private static let turnRequest = LoopbackProxy.Loss.request(holding: Array("{\"specversion\":".utf8))
     /// How far an intruder moves the turn of a lane: further than the lane's owner comes by itself.
     private static let intrusionTurns: Int64 = 1_000_000
 
@@ -25,6 +27,7 @@ final class FaultInjector: Sendable {
         var failure: OperatorFailure?
         var threads: [NamedThread] = []
         var intrusions = 0
+        var factsRepeated = 0
     }
 
     private let system: ChaosSystem
@@ -44,6 +47,9 @@ final class FaultInjector: Sendable {
 
     /// Turns of lanes that were taken by somebody else.
     var intrusions: Int { state.withLock { $0.intrusions } }
+
+    /// Facts that the log has once more.
+    var factsRepeated: Int { state.withLock { $0.factsRepeated } }
 
     /// Begins; the moments of the plan count from now.
     func start(_ plan: FaultPlan) throws {
@@ -122,10 +128,14 @@ final class FaultInjector: Sendable {
         case .serviceFrozen: instance.process.freeze()
         case .instanceAdded: try instance.process.start()
         case .checkpointMoved: try moveCheckpoint(of: service)
+        case .factsRepeated:
+            let repeated = try FactRepetition(system: system).repeatFacts(of: service)
+            state.withLock { $0.factsRepeated += repeated }
         case .databaseLinkCut: instance.databaseLink.cut()
         case .databaseLinkSilent: instance.databaseLink.set(.silent)
         case .databaseLinkSlow: instance.databaseLink.set(.slow(milliseconds: 40))
-        case .commitAnswerLost: instance.databaseLink.loseAnswer(with: Self.commitAnswer)
+        case .turnLost: instance.databaseLink.lose(Self.turnRequest)
+        case .commitAnswerLost: instance.databaseLink.lose(Self.commitAnswer)
         case .brokerLinkCut: brokerLink.cut()
         case .brokerLinkSilent: brokerLink.set(.silent)
         case .brokerLinkSlow: brokerLink.set(.slow(milliseconds: 150))
@@ -141,7 +151,7 @@ final class FaultInjector: Sendable {
         switch fault.kind {
         case .serviceFrozen: instance.process.thaw()
         case .databaseLinkSilent, .databaseLinkSlow: instance.databaseLink.set(.fair)
-        case .commitAnswerLost: instance.databaseLink.loseAnswer(with: nil)
+        case .turnLost, .commitAnswerLost: instance.databaseLink.lose(nil)
         case .brokerLinkSilent, .brokerLinkSlow: system.brokerLink(service).set(.fair)
         case .instanceAdded:
             // Its coming is no harm; its going is.
@@ -186,7 +196,7 @@ final class FaultInjector: Sendable {
     private func replaceCommands(of service: Service) throws {
         let topic = service.commandsTopic
         let processes = (0..<FaultPlan.instancesMax).map { system.instance(service, $0).process }
-        let lengths = try system.lengths(of: topic)
+        let lengths = try system.bounds(of: topic).mapValues(\.high)
         for process in processes { process.freeze() }
         defer { for process in processes { process.thaw() } }
         try system.removeTopics([topic])

@@ -1,8 +1,8 @@
 /// What can go wrong in a run of chaos.
 enum FaultKind: String, CaseIterable, Codable, Sendable {
     // Of one service, beside what happens to the others.
-    case serviceKilled, serviceFrozen, instanceAdded, checkpointMoved
-    case databaseLinkCut, databaseLinkSilent, databaseLinkSlow, commitAnswerLost
+    case serviceKilled, serviceFrozen, instanceAdded, checkpointMoved, factsRepeated
+    case databaseLinkCut, databaseLinkSilent, databaseLinkSlow, turnLost, commitAnswerLost
     case brokerLinkCut, brokerLinkSilent, brokerLinkSlow
     // Of what all services need, one at a time.
     case databaseKilled, brokerKilled, brokerDiskFull, topicsLost, commandsReplaced, brokerLost
@@ -14,9 +14,11 @@ enum FaultKind: String, CaseIterable, Codable, Sendable {
         case .serviceFrozen: "service frozen for longer than it may keep its lanes"
         case .instanceAdded: "second or third instance started, then stopped or killed"
         case .checkpointMoved: "turn of a lane taken by somebody else"
+        case .factsRepeated: "facts delivered once more"
         case .databaseLinkCut: "connections to the database reset"
         case .databaseLinkSilent: "connections to the database silent"
         case .databaseLinkSlow: "connections to the database slow"
+        case .turnLost: "turn lost on its way to the database"
         case .commitAnswerLost: "answer to a COMMIT lost"
         case .brokerLinkCut: "connections to the broker reset"
         case .brokerLinkSilent: "connections to the broker silent"
@@ -45,9 +47,11 @@ enum FaultKind: String, CaseIterable, Codable, Sendable {
         case .serviceFrozen: 6
         case .instanceAdded: 12
         case .checkpointMoved: 6
+        case .factsRepeated: 8
         case .databaseLinkCut: 14
         case .databaseLinkSilent: 5
         case .databaseLinkSlow: 6
+        case .turnLost: 10
         case .commitAnswerLost: 14
         case .brokerLinkCut: 10
         case .brokerLinkSilent: 3
@@ -68,7 +72,7 @@ enum FaultKind: String, CaseIterable, Codable, Sendable {
         case .serviceFrozen, .databaseLinkSilent: 3_000...8_000
         case .instanceAdded: 4_000...15_000
         case .databaseLinkSlow, .brokerLinkSlow, .brokerLinkSilent: 1_000...5_000
-        case .commitAnswerLost: 2_000...2_000
+        case .turnLost, .commitAnswerLost: 2_000...2_000
         default: 0...0
         }
     }

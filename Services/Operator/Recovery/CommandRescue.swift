@@ -42,7 +42,7 @@ struct CommandRescue {
     /// - Throws: `OperatorFailure` when the brokers fall silent; whatever `keep` throws.
     func read(
         from positions: [TopicPartition: InputPosition], _ bounds: [TopicPartition: Watermarks],
-        keep: (KeptCommand) throws -> Void
+        keep: (KeptRecord) throws -> Void
     ) throws -> Counts {
         let consumer = try Consumer(ConsumerConfiguration(client: client, groupID: "o2c-restart-log"))
         var open: [TopicPartition: Reading] = [:]
@@ -100,7 +100,7 @@ struct CommandRescue {
 
     private func take(
         _ message: borrowing Message, _ open: inout [TopicPartition: Reading], _ counts: inout Counts,
-        _ keep: (KeptCommand) throws -> Void
+        _ keep: (KeptRecord) throws -> Void
     ) throws -> Taken {
         let place = message.topicPartition
         guard var reading = open[place] else { return .done }
@@ -115,7 +115,7 @@ struct CommandRescue {
         }
         switch CommandOrigin(message) {
         case .outside:
-            try keep(KeptCommand(message))
+            try keep(KeptRecord(message))
             counts.kept += 1
         case .handedOn: counts.handedOn += 1
         case .runtime: counts.betweenRuntimes += 1

@@ -43,11 +43,11 @@ struct CommandReturn {
         return written
     }
 
-    private func send(_ command: KeptCommand, _ producer: Producer) throws {
+    private func send(_ command: KeptRecord, _ producer: Producer) throws {
         while try !accepts(command, producer) { try serve(producer, milliseconds: Self.serveMilliseconds) }
     }
 
-    private func accepts(_ command: KeptCommand, _ producer: Producer) throws -> Bool {
+    private func accepts(_ command: KeptRecord, _ producer: Producer) throws -> Bool {
         do {
             try command.send(by: producer)
             return true

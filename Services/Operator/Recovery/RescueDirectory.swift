@@ -84,9 +84,9 @@ struct RescueDirectory {
     private func path(of step: Step) -> String { "\(path)/\(step.rawValue).json" }
 
     /// Each kept command, in the order in which it was read.
-    func eachCommand(_ body: (KeptCommand) throws -> Void) throws {
+    func eachCommand(_ body: (KeptRecord) throws -> Void) throws {
         try LineSource(path: commandsPath).eachLine { line in
-            try body(try KeptCommand(line: line))
+            try body(try KeptRecord(line: line))
             return true
         }
     }

@@ -51,6 +51,11 @@ internal import CLibrdkafka
             bytes(value ?? UnsafeRawPointer(raw), value == nil ? 0 : size), borrowing: self)
     }
 
+    /// The value of the last header of this name as text, repaired where it is not UTF-8; nil if there is none.
+    public func headerText(_ name: String) -> String? {
+        if let value = header(name) { String(copying: value) } else { nil }
+    }
+
     /// Lends every header in order: its name's UTF-8 bytes and its value.
     public func forEachHeader<Failure: Error>(
         _ body: (_ name: Span<UInt8>, _ value: Span<UInt8>) throws(Failure) -> Void

@@ -15,11 +15,19 @@ public final class LoopbackProxy: Sendable {
         case silent
     }
 
+    /// A piece of what is carried that does not arrive: the one that holds these bytes.
+    public enum Loss: Sendable, Hashable {
+        /// The target never hears what it was asked for.
+        case request(holding: [UInt8])
+        /// The target has done what it was asked for, and the asker cannot know.
+        case answer(holding: [UInt8])
+    }
+
     private struct State: Sendable {
         var weather = Weather.fair
         var cutsWanted = false
-        var answerToLose: [UInt8]?
-        var answersLost = 0
+        var loss: Loss?
+        var losses = 0
         var isClosed = false
     }
 
@@ -47,12 +55,11 @@ public final class LoopbackProxy: Sendable {
     /// Resets all connections that are open now.
     public func cut() { change { $0.cutsWanted = true } }
 
-    /// The next answer of the target that holds these bytes is not delivered: its connection is reset instead, so that the target has done what
-    /// it was asked for and the asker cannot know. `nil` calls it off.
-    public func loseAnswer(with bytes: [UInt8]?) { change { $0.answerToLose = bytes } }
+    /// The next piece of this kind is not delivered: its connection is reset instead. `nil` calls it off.
+    public func lose(_ loss: Loss?) { change { $0.loss = loss } }
 
-    /// How many answers were lost on demand.
-    public var answersLost: Int { state.withLock { $0.answersLost } }
+    /// How many pieces were lost on demand.
+    public var losses: Int { state.withLock { $0.losses } }
 
     /// Closes everything.
     public func close() { change { $0.isClosed = true } }
@@ -102,12 +109,12 @@ public final class LoopbackProxy: Sendable {
     private func carry(_ pair: ProxyPair, _ state: inout State, _ now: ContinuousClock.Instant) {
         guard state.weather != .silent else { return }
         let delay = if case .slow(let milliseconds) = state.weather { milliseconds } else { 0 }
-        guard pair.carry(due: now + .milliseconds(delay), now: now, losing: state.answerToLose) else { return }
-        // One answer, not one of each connection.
-        state.answerToLose = nil
+        guard pair.carry(due: now + .milliseconds(delay), now: now, losing: state.loss) else { return }
+        // One piece, not one of each connection.
+        state.loss = nil
         self.state.withLock { state in
-            state.answerToLose = nil
-            state.answersLost += 1
+            state.loss = nil
+            state.losses += 1
         }
     }
 
@@ -139,6 +146,16 @@ public final class LoopbackProxy: Sendable {
             let client = Descriptor(number)
             // A target that is not there closes the connection: the descriptor goes with this scope.
             if let pair = ProxyPair(client, target: target) { pairs.append(pair) }
+        }
+    }
+}
+
+extension LoopbackProxy.Loss {
+    /// What to look for on the way from the client to the target (0), or back (1).
+    fileprivate func bytes(ofDirection direction: Int) -> [UInt8]? {
+        switch self {
+        case .request(let bytes): direction == 0 ? bytes : nil
+        case .answer(let bytes): direction == 1 ? bytes : nil
         }
     }
 }
@@ -198,13 +215,17 @@ final class ProxyPair {
         !directions[index].hasEnded && directions[index].bytesWaiting < Self.bytesWaitingMax
     }
 
-    /// Takes what has come from both sides and passes on what is due. Where the target's answer holds the bytes to be lost, nothing of it is
-    /// passed on and both sides are reset: true then.
-    func carry(due: ContinuousClock.Instant, now: ContinuousClock.Instant, losing lost: [UInt8]?) -> Bool {
+    /// Takes what has come from both sides and passes on what is due. Where that is to be lost, nothing of it is passed on and both sides are
+    /// reset: true then.
+    func carry(
+        due: ContinuousClock.Instant, now: ContinuousClock.Instant, losing loss: LoopbackProxy.Loss?
+    ) -> Bool {
         for index in sockets.indices {
             let known = directions[index].pieces.count
             receive(index, due: due)
-            if index == 1, let lost, directions[1].pieces[known...].contains(where: { holds($0.bytes, lost) }) {
+            if let bytes = loss?.bytes(ofDirection: index),
+                directions[index].pieces[known...].contains(where: { holds($0.bytes, bytes) })
+            {
                 reset()
                 return true
             }

@@ -32,7 +32,7 @@ struct RecordParser {
         guard let typeBytes = message.header("ce_type") else {
             return structured(message, value: value, isCommands: isCommands)
         }
-        let id = text(message.header("ce_id")) ?? ""
+        let id = message.headerText("ce_id") ?? ""
         if equal(typeBytes, StreamHead.type) { return control(StreamHead.type, id, value) }
         if equal(typeBytes, RepublishRequest.type) { return control(RepublishRequest.type, id, value) }
         if isCommands {
@@ -46,10 +46,10 @@ struct RecordParser {
         guard let type = typeToTake(typeBytes) else { return .skipped(position) }
         return .event(
             CloudEvent(
-                id: id, source: text(message.header("ce_source")) ?? "", type: type,
-                time: text(message.header("ce_time")).flatMap { Timestamp($0) },
-                subject: text(message.header("ce_subject")), sequence: position.number,
-                traceparent: text(message.header("traceparent")),
+                id: id, source: message.headerText("ce_source") ?? "", type: type,
+                time: message.headerText("ce_time").flatMap { Timestamp($0) },
+                subject: message.headerText("ce_subject"), sequence: position.number,
+                traceparent: message.headerText("traceparent"),
                 data: [UInt8](copying: value)),
             position: position)
     }
@@ -58,7 +58,7 @@ struct RecordParser {
     /// it, and is parked when it cannot be decoded. `nil` for what it does not use.
     private func typeToTake(_ span: Span<UInt8>) -> String? {
         if let known = types.first(where: { equal(span, $0.bytes) }) { return known.name }
-        return types.contains { isVersion(span, of: $0) } ? text(span) : nil
+        return types.contains { isVersion(span, of: $0) } ? String(copying: span) : nil
     }
 
     private func isVersion(_ span: Span<UInt8>, of type: KnownType) -> Bool {
@@ -80,7 +80,7 @@ struct RecordParser {
     private func command(_ message: borrowing Message, value: Span<UInt8>) -> LogRecord.Content {
         do {
             let event = try CloudEvent(headers: headers(of: message), value: [UInt8](copying: value))
-            let forwarded = text(message.header(RecordHeaders.forwarded)).flatMap { StreamPosition($0) }
+            let forwarded = message.headerText(RecordHeaders.forwarded).flatMap { StreamPosition($0) }
                 .flatMap { $0.targetLane == message.partition ? $0 : nil }
             return .event(event, position: forwarded)
         } catch {
@@ -108,11 +108,6 @@ struct RecordParser {
         let bytes = [UInt8](copying: value)
         return LogRecord.Content(control: CloudEvent(id: id, source: "", type: type, data: bytes))
             ?? .undecodable(bytes: bytes, reason: "'\(type)' is not a message between runtimes")
-    }
-
-    private func text(_ bytes: Span<UInt8>?) -> String? {
-        guard let bytes else { return nil }
-        return String(copying: bytes)
     }
 
     private func equal(_ span: Span<UInt8>, _ text: String) -> Bool { equal(span, Array(text.utf8)) }

@@ -69,14 +69,14 @@ final class LogRestartTests {
 
     private func read(
         _ broker: EmbeddedBroker, from positions: [TopicPartition: InputPosition] = [:]
-    ) throws -> (counts: CommandRescue.Counts, commands: [KeptCommand]) {
-        var commands: [KeptCommand] = []
+    ) throws -> (counts: CommandRescue.Counts, commands: [KeptRecord]) {
+        var commands: [KeptRecord] = []
         let rescue = CommandRescue(client: try client(broker), stop: StopRequest())
         let counts = try rescue.read(from: positions, bounds(broker)) { commands.append($0) }
         return (counts, commands.sorted { ($0.partition, $0.offset) < ($1.partition, $1.offset) })
     }
 
-    private func kept(_ commands: [KeptCommand]) throws -> RescueDirectory {
+    private func kept(_ commands: [KeptRecord]) throws -> RescueDirectory {
         let directory = RescueDirectory(path: path())
         try directory.prepare()
         try directory.write(directory.commandsPath) { line in

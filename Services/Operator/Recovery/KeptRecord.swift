@@ -5,8 +5,8 @@ internal import JSON
 internal import Kafka
 internal import Runtime
 
-/// A command as it stood in its log, bytes and all; bytes are kept in base64.
-struct KeptCommand: Codable, Hashable, Sendable {
+/// A record as it stood in its log, bytes and all; bytes are kept in base64.
+struct KeptRecord: Codable, Hashable, Sendable {
     struct Header: Codable, Hashable, Sendable {
         var name: String
         var value: String
@@ -30,7 +30,7 @@ struct KeptCommand: Codable, Hashable, Sendable {
         headers = message.headers.map { Header(name: $0.name, value: Data($0.value).base64EncodedString()) }
     }
 
-    init(line: String) throws { self = try JSONDecoder().decode(KeptCommand.self, from: Array(line.utf8)) }
+    init(line: String) throws { self = try JSONDecoder().decode(KeptRecord.self, from: Array(line.utf8)) }
 
     func line() throws -> String { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) }
 
@@ -74,19 +74,15 @@ enum CommandOrigin: Sendable {
     case runtime
 
     init(_ message: borrowing Message) {
-        let type = Self.text(message.header("ce_type"))
+        let type = message.headerText("ce_type")
         if type == StreamHead.type || type == RepublishRequest.type {
             self = .runtime
-        } else if let position = Self.text(message.header(RecordHeaders.forwarded)).flatMap({ StreamPosition($0) }),
+        } else if let position = message.headerText(RecordHeaders.forwarded).flatMap({ StreamPosition($0) }),
             position.targetLane == message.partition
         {
             self = .handedOn
         } else {
             self = .outside
         }
-    }
-
-    private static func text(_ bytes: Span<UInt8>?) -> String? {
-        if let bytes { String(copying: bytes) } else { nil }
     }
 }

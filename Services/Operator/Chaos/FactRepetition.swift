@@ -1,0 +1,33 @@
+internal import Contracts
+internal import Kafka
+
+/// Appends facts to the log once more, as a producer does that has not heard that they arrived.
+struct FactRepetition {
+    /// How many of each partition.
+    private static let factsMax: Int64 = 100
+    private static let silenceMilliseconds = 3_000
+    private static let sendMilliseconds = 5_000
+    private static let serveMilliseconds: Int32 = 50
+
+    let system: ChaosSystem
+
+    /// Repeats the last facts of a service; how many the log has taken. What cannot be read or sent, the log or its broker being away just now, is
+    /// left: nobody can repeat what is not there.
+    func repeatFacts(of service: Service) throws -> Int {
+        let ranges = try system.bounds(of: service.factsTopic).mapValues { bounds in
+            max(bounds.low, bounds.high - Self.factsMax)..<bounds.high
+        }
+        var records: [KeptRecord] = []
+        _ = try LogScan(system: system, stop: StopRequest())
+            .read(ranges, silenceMillisecondsMax: Self.silenceMilliseconds) { records.append(KeptRecord($0)) }
+        let producer = try Producer(ProducerConfiguration(client: system.kafkaClient("repetition")))
+        var repeated = 0
+        let end = ContinuousClock.now + .milliseconds(Self.sendMilliseconds)
+        for record in records { try record.send(by: producer) }
+        while producer.queuedCount > 0, ContinuousClock.now < end {
+            producer.serve(milliseconds: Self.serveMilliseconds) { if $0.error == nil { repeated += 1 } }
+        }
+        producer.purge()
+        return repeated
+    }
+}
