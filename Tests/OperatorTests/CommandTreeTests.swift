@@ -30,7 +30,8 @@ struct CommandTreeTests {
             ["setup", "--partitions", "0"], ["setup", "--topics-only", "--database-only"],
             ["setup", "--service", "sales"],
             ["import"], ["import", "file.csv", "--orders", "0"], ["import", "file.csv", "--format", "edifact"],
-            ["demo", "--orders", "-5"],
+            ["demo", "--orders", "-5"], ["stuck", "--limit", "0"], ["stuck", "--step-minutes", "-1"],
+            ["stuck", "--payment-days", "soon"],
         ])
     func usage(words: [String]) {
         let exit = #expect(throws: CommandExit.self) { _ = try O2C.parseAsRoot(words) }

@@ -1,0 +1,37 @@
+internal import Contracts
+
+/// What the services know of an order that is not at its end.
+struct OpenOrder: Hashable, Sendable {
+    /// Goods of the order, as Fulfillment has them.
+    struct Shipment: Hashable, Sendable {
+        var state: String
+        var promisedDate: LocalDate
+        var plannedAt: Timestamp
+        var dispatchedAt: Timestamp?
+        var deliveredAt: Timestamp?
+    }
+
+    /// An invoice of Billing's, and what Collections has made of it.
+    struct Invoice: Hashable, Sendable {
+        var number: String
+        var issuedAt: Timestamp
+        var dueOn: LocalDate
+        /// What is owed in minor units of `currency`; `nil` while Collections does not know of the invoice.
+        var open: Int64?
+        var currency: String
+        /// When the last money for it came; `nil` when none was needed.
+        var paidAt: Timestamp?
+    }
+
+    var id: OrderID
+    /// OrderIntake's word for where it stands.
+    var state: String
+    var hasStock: Bool
+    var hasCredit: Bool
+    var isSettled: Bool
+    var updatedAt: Timestamp
+    /// By when both holds must be there; `nil` once they are.
+    var holdUntil: Timestamp?
+    var shipment: Shipment?
+    var invoices: [Invoice] = []
+}

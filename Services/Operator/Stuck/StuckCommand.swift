@@ -1,0 +1,60 @@
+internal import Arguments
+internal import Contracts
+internal import Platform
+internal import SystemProcess
+
+/// `o2c stuck`: orders without progress for longer than their stage allows, and why.
+struct Stuck: OperatorCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Shows orders without progress for longer than their stage allows, where they wait, and why.",
+        discussion: """
+            Oldest first. Why is told from the six schemas: an event of the order is parked; facts of its lane are \
+            not taken yet; people, carriers or the customer have yet to act; or no reason is found. An invoice that \
+            is not due yet holds nothing up. Ends with 1 if anything is stuck.
+            """)
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+    @Option(help: "The most orders that are shown; all are counted.", valueName: "number") var limit: Int = 100
+    @Option(
+        help: "For stock and credit to be decided; the order's own deadline counts where it is earlier.",
+        valueName: "minutes")
+    var holdMinutes: Int = StageLimits().holdMinutes
+    @Option(
+        help: "For each step that services do by themselves: planning, invoicing, news of each other.",
+        valueName: "minutes")
+    var stepMinutes: Int = StageLimits().stepMinutes
+    @Option(help: "For goods to leave, past the day that they are promised for.", valueName: "days")
+    var dispatchDays: Int = StageLimits().dispatchDays
+    @Option(help: "For goods that have left to be with the customer.", valueName: "days")
+    var deliveryDays: Int = StageLimits().deliveryDays
+    @Option(help: "For an invoice to be paid, past its due date.", valueName: "days")
+    var paymentDays: Int = StageLimits().paymentDays
+
+    mutating func validate() throws {
+        guard (1...10_000).contains(limit) else { throw ValidationError("--limit must be 1 to 10000") }
+        for (name, value) in [("--hold-minutes", holdMinutes), ("--step-minutes", stepMinutes)] {
+            guard (0...StageLimits.minutesMax).contains(value) else {
+                throw ValidationError("\(name) must be 0 to \(StageLimits.minutesMax)")
+            }
+        }
+        for (name, value) in [
+            ("--dispatch-days", dispatchDays), ("--delivery-days", deliveryDays), ("--payment-days", paymentDays),
+        ] {
+            guard (0...StageLimits.daysMax).contains(value) else {
+                throw ValidationError("\(name) must be 0 to \(StageLimits.daysMax)")
+            }
+        }
+    }
+
+    mutating func perform() throws {
+        let limits = StageLimits(
+            holdMinutes: holdMinutes, stepMinutes: stepMinutes, dispatchDays: dispatchDays,
+            deliveryDays: deliveryDays, paymentDays: paymentDays)
+        let report = try StuckReport(
+            try Schemas(connection), limits: limits, max: limit,
+            now: Timestamp(microseconds: WallClock.microseconds))
+        Terminal.standardOutput.write(output.json ? report.json.line : report.text + "\n")
+        if report.total > 0 { throw ExitCode.failure }
+    }
+}

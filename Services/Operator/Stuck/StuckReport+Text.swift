@@ -1,0 +1,92 @@
+internal import Arguments
+internal import Contracts
+internal import JSON
+
+extension StuckReport {
+    var text: String {
+        if total == 0 { return "Nothing is stuck." }
+        var table = Table([
+            .left("Order"), .left("Reference"), .left("Waits for"), .left("Since"), .right("For"), .left("In"),
+            .left("Why"), .left("Next"),
+        ])
+        for order in orders {
+            table.add([
+                order.order.description, String(order.clientReference.prefix(Self.referenceLettersMax)),
+                order.wait.stage, Narrator.short(order.wait.since), Self.duration(from: order.wait.since, to: now),
+                order.service.rawValue, order.why, order.next,
+            ])
+        }
+        let others = orders.count < total ? "; the oldest \(Figures.count(orders.count)) are shown" : ""
+        let verb = total == 1 ? "is" : "are"
+        return table.text + "\n\n\(Figures.plural(total, "order")) \(verb) stuck\(others)."
+    }
+
+    private static let referenceLettersMax = 24
+
+    /// To the two largest units: `3 d 4 h`, `4 h 20 min`, `6 min`.
+    static func duration(from start: Timestamp, to end: Timestamp) -> String {
+        let minutes = max(0, (end.microseconds - start.microseconds) / 60_000_000)
+        let (days, hours, rest) = (minutes / 1_440, minutes / 60 % 24, minutes % 60)
+        if days > 0 { return "\(days) d \(hours) h" }
+        return hours > 0 ? "\(hours) h \(rest) min" : "\(rest) min"
+    }
+
+    var json: JSONValue {
+        ["stuck": .number(JSONNumber(total)), "orders": .array(orders.map { $0.json(now: now) })]
+    }
+}
+
+extension StuckOrder {
+    private static let reasonLettersMax = 80
+
+    /// The cause in plain words.
+    var why: String {
+        switch cause {
+        case .parked(let reference, let state, let reason):
+            "\(reference) is parked (\(state)): \(reason.prefix(Self.reasonLettersMax))"
+        case .behind(let hop, let facts):
+            "\(hop.reader.rawValue) has yet to take \(Figures.plural(Int(clamping: facts), "fact")) of "
+                + "\(hop.source.rawValue) in lane \(order.lane)"
+        case .outside(let what): what
+        case .unknown: "no reason found; \(wait.service.rawValue) should act next"
+        }
+    }
+
+    /// The command that helps next.
+    var next: String {
+        switch cause {
+        case .parked(let reference, _, _): "o2c parked show \(reference)"
+        case .behind: "o2c status"
+        case .outside, .unknown: "o2c order \(order)"
+        }
+    }
+
+    fileprivate func json(now: Timestamp) -> JSONValue {
+        [
+            "order": .string(order.description), "clientReference": .string(clientReference),
+            "waitsFor": .string(wait.stage), "since": .string(wait.since.description),
+            "allowedUntil": .string(wait.allowedUntil.description),
+            "seconds": .number(JSONNumber((now.microseconds - wait.since.microseconds) / 1_000_000)),
+            "service": .string(service.rawValue), "cause": cause.json, "why": .string(why), "next": .string(next),
+        ]
+    }
+}
+
+extension StuckCause {
+    fileprivate var json: JSONValue {
+        switch self {
+        case .parked(let reference, let state, let reason):
+            [
+                "kind": "parked", "event": .string(reference.description), "state": .string(state),
+                "reason": .string(reason),
+            ]
+        case .behind(let hop, let facts):
+            [
+                "kind": "behind", "source": .string(hop.source.rawValue), "reader": .string(hop.reader.rawValue),
+                "facts": .number(JSONNumber(facts)),
+            ]
+        case .outside(let what): ["kind": "outside", "what": .string(what)]
+        case .unknown: ["kind": "unknown"]
+        }
+    }
+}
