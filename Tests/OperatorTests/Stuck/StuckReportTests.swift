@@ -86,10 +86,14 @@ struct StuckReportTests {
                 UPDATE order_progress SET state = 'delivered', settled = false
                 WHERE id = \(business.paidOrder.rawValue)
                 """)
-        let report = try Self.report(schemas, at: try Self.later(minutes: 10))
-        #expect(report.orders.map(\.order) == [business.paidOrder])
-        #expect(report.orders.first?.wait.stage == "news of the payment")
-        #expect(report.orders.first?.service == .orderIntake)
+        let paid = try business.schemas(
+            changing: .collections, by: "UPDATE payment SET received_at = '2026-03-05T10:00:00Z'")
+        let both = Schemas(applicationName: "o2c-test") { ($0 == .collections ? paid : schemas).url($0) }
+        let report = try Self.report(both, at: try Self.later(days: 5))
+        let order = try #require(report.orders.first { $0.order == business.paidOrder })
+        #expect(order.wait.stage == "news of the payment")
+        #expect(order.wait.since.description == "2026-03-05T10:00:00.000000Z")
+        #expect(order.service == .orderIntake)
     }
 
     @Test("facts that are published and not taken are the reason, in the order's lane only")
