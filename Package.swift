@@ -119,7 +119,7 @@ let package = Package(
             tests(
                 "Simulation",
                 [
-                    "Operator", "TestSupport", "LocalStack", "Runtime", "Contracts", "Postgres", "JSON",
+                    "Operator", "TestSupport", "LocalStack", "Platform", "Runtime", "Contracts", "Postgres", "JSON",
                 ] + serviceNames.map { .byName(name: $0) }),
             // Both depend on the programs that they run, so that they are built with them.
             tests(

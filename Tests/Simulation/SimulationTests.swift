@@ -4,21 +4,11 @@ import Testing
 /// The real workers of the six services, each schedule in one thread, over a log that lies, sessions that end and processes that die.
 @Suite("Simulation")
 struct SimulationTests {
-    /// Schedules run side by side, each with its own database, log and clock: more of them than cores, since each waits now and then for a
-    /// session to end or for a lock that is not let go of.
-    private static let shares = 6
-
-    @Test("every promise is kept in every schedule", arguments: 0..<shares)
-    func promises(share: Int) throws {
-        for seed in Setting.seeds where Int(seed % UInt64(Self.shares)) == share {
-            let outcome = try Schedule.run(seed: seed)
-            guard outcome.broken.isEmpty else {
-                let shrunk = try Shrinker().shrink(outcome) { try Schedule.run(seed: seed, taking: $0) }
-                Issue.record("\(shrunk.account)")
-                return
-            }
-            Summary.addToRun(outcome)
-        }
+    @Test("every promise is kept in every schedule")
+    func promises() throws {
+        let (figures, broken) = try SimulationRun.run(seeds: Setting.seeds)
+        print(figures)
+        if let broken { Issue.record("\(broken)") }
     }
 
     @Test("the same seed is the same schedule, to the last byte of the log")

@@ -1,43 +1,27 @@
 import Foundation
-import Synchronization
 
-/// The figures of all schedules of a run.
+/// The figures of the schedules of a run.
 struct Summary {
-    private static let ofRun = Mutex(Summary())
-    private static let toldEvery = 200
-
-    /// Adds a schedule that was kept to those of this process. Tells now and then how far it has come, and all figures at the end.
-    static func addToRun(_ outcome: Schedule.Outcome) {
-        ofRun.withLock { summary in
-            summary.add(outcome)
-            if summary.schedules == Setting.seeds.count {
-                print(summary.text)
-            } else if summary.schedules % toldEvery == 0 {
-                FileHandle.standardError.write(Data("\(summary.pace), nothing broken\n".utf8))
-            }
-        }
-    }
-
-    private var schedules = 0
+    private(set) var schedules = 0
     private var orders: Int64 = 0
     /// Of all that was ever logged: the same for the same seeds.
     private var digest: UInt64 = 0
     private var faults: [String: Int] = [:]
     private let started = Date()
 
-    private mutating func add(_ outcome: Schedule.Outcome) {
+    mutating func add(_ outcome: Schedule.Outcome) {
         schedules += 1
         orders += outcome.orders
         digest ^= outcome.digest
         faults.merge(outcome.faults, uniquingKeysWith: +)
     }
 
-    private var pace: String {
+    var pace: String {
         let seconds = max(1, Date().timeIntervalSince(started))
         return "\(schedules) schedules in \(Int(seconds)) s (\(Int(Double(schedules) / seconds * 60)) a minute)"
     }
 
-    private var text: String {
+    var text: String {
         let kinds = faults.sorted { $0.key < $1.key }.map { "  \($0.value) \($0.key)" }
         let faultCount = faults.values.reduce(0, +)
         return

@@ -51,9 +51,12 @@ package struct InputPosition: Hashable, Sendable {
     var lastTaken: Witness? { anchor.map { Witness(offset: next - 1, anchor: $0) } }
 
     /// A record was taken.
-    mutating func advance(past record: LogRecord) {
+    /// - Parameter isWitnessed: of a log of commands; the first record of one is its witness until a later one has been looked at. It must be the
+    ///   first: what is taken after it may stand in the middle of another log.
+    mutating func advance(past record: LogRecord, isWitnessed: Bool) {
         next = record.offset + 1
         anchor = record.anchor
+        if isWitnessed, witness == nil { witness = lastTaken }
     }
 
     /// The last record that was taken: its time and the hash of its key.

@@ -9,7 +9,7 @@ import Contracts
 extension Worker {
     /// Examines the logs of commands of all lanes, when it is time.
     ///
-    /// Where the witness stands, nothing was replaced since it was taken, and the last record before this look becomes the next witness. It is
+    /// The first record of a log is its witness. Where the witness stands, nothing was replaced since it was taken, and the last record before this look becomes the next one. It is
     /// chosen before the look: what is taken after it may come from a newer log. Nothing read waits for its turn then, so that no record of a log
     /// that is gone is dropped, and none from the middle of a new one moves the position once more.
     func examineLogs() throws {
@@ -24,8 +24,6 @@ extension Worker {
             successors[lane] = position.lastTaken
             if let witness = position.witness {
                 witnesses.append(PlacedWitness(lane: lane, input: Self.commandsInput, witness: witness))
-            } else {
-                adopt(position.lastTaken, lane)
             }
         }
         guard !witnesses.isEmpty else { return }

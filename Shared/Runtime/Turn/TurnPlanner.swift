@@ -31,7 +31,8 @@ struct TurnPlanner<Logic: ServiceLogic> {
     }
 
     private func take(_ record: LogRecord, _ candidate: Candidate, _ planning: inout Planning<Logic.Input>) {
-        planning.plan.lanes[record.lane]?.checkpoint.inputs[record.input].advance(past: record)
+        planning.plan.lanes[record.lane]?.checkpoint.inputs[record.input].advance(
+            past: record, isWitnessed: record.input == 0)
         planning.plan.lanes[record.lane]?.isAhead = true
         switch record.content {
         case .skipped(let position): _ = planning.isNext(position, record)

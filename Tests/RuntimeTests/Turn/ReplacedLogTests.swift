@@ -16,11 +16,11 @@ struct ReplacedLogTests {
 
     /// Four commands are decided; then their log is lost, and a new one holds three that are new, two known ones, and two more new ones: it is
     /// longer than the position before the worker looks again.
-    private func replace(_ harness: Harness, examined: Bool = true) {
+    private func replace(_ harness: Harness, examined: Bool) {
         for name in ["a", "b", "c", "d"] { harness.send(RecordPayment.of(name), id: name) }
         harness.run()
         if examined {
-            // The first look makes the witness.
+            // The last of the four is the witness from now on; until then it is the first.
             harness.clock.advance(milliseconds: 6_000)
             harness.run()
         }
@@ -34,10 +34,10 @@ struct ReplacedLogTests {
         harness.run()
     }
 
-    @Test("What stands before the position is found, and nothing is done twice")
-    func replaced() throws {
+    @Test("What stands before the position is found, and nothing is done twice", arguments: [true, false])
+    func replaced(examined: Bool) throws {
         let harness = try Harness(CounterLogic())
-        replace(harness)
+        replace(harness, examined: examined)
         look(harness)
         #expect(try counted(harness) == ["a", "b", "c", "d", "h", "i", "e", "f", "g"])
         #expect(harness.reports.lines.count { $0.hasPrefix("log replaced: o2c.collections.commands[0]") } == 1)
@@ -45,10 +45,12 @@ struct ReplacedLogTests {
         #expect(harness.reports.lines.count { $0.hasPrefix("log replaced") } == 1, "the new log is known now")
     }
 
-    @Test("A worker that takes the lane after the replacement, from a position in the new log, finds it too")
-    func takenOver() throws {
+    @Test(
+        "A worker that takes the lane after the replacement, from a position in the new log, finds it too",
+        arguments: [true, false])
+    func takenOver(examined: Bool) throws {
         let harness = try Harness(CounterLogic())
-        replace(harness)
+        replace(harness, examined: examined)
         // Its positions are stored; the look that would have shown the replacement never comes.
         harness.run()
         harness.stop()
@@ -61,7 +63,7 @@ struct ReplacedLogTests {
     @Test("Without the witness the commands before the position would be passed over: the check can fail")
     func omitted() throws {
         let harness = try Harness(CounterLogic(), faults: FaultSwitches(omissions: [.ignoresAnchors]))
-        replace(harness)
+        replace(harness, examined: true)
         look(harness)
         #expect(try counted(harness) == ["a", "b", "c", "d", "h", "i"])
     }
