@@ -31,7 +31,8 @@ enum World {
 /// Commands that show and prove what has become of the work.
 enum Proof {
     static let commands: [any ParsableCommand.Type] = [
-        Chaos.self, Status.self, OrderCommand.self, Stuck.self, Verify.self, TrialBalanceCommand.self, Export.self,
+        Bench.self, Chaos.self, Status.self, OrderCommand.self, Stuck.self, Verify.self, TrialBalanceCommand.self,
+        Export.self,
         Parked.self,
     ]
 }

@@ -247,6 +247,7 @@ public final class RecordedReports: WorkerReport, Sendable {
         self.state.withLock { $0.lines.append("parked: \(entity) \(state): \(reason)") }
     }
     package func republished(_ count: Int) { state.withLock { $0.republished += count } }
+    package func exchanged(roundTrips: Int, bytesSent: Int, bytesReceived: Int) {}
     package func turn(
         events: Int, decided: Int, redeliveries: Int, parked: Int, refused: Int, conflicts: Int, published: Int,
         microseconds: Int64

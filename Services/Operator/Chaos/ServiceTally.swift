@@ -1,7 +1,5 @@
 internal import Contracts
-internal import FoundationEssentials
 internal import Platform
-internal import SystemProcess
 
 /// What all processes of a run have counted and needed, those that have ended included: asked for every second, so that what a process has
 /// counted in its last second is lost with it.
@@ -24,8 +22,6 @@ final class ServiceTally: Sendable {
     }
 
     private static let pauseMilliseconds = 1_000
-    private static let answerMilliseconds = 500
-    private static let answerBytesMax = 1 << 20
 
     private let system: ChaosSystem
     let state = Monitor(State())
@@ -64,35 +60,15 @@ final class ServiceTally: Sendable {
     }
 
     private func figures(port: UInt16) -> [Counted: Int]? {
-        let request = "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-        guard
-            let answer = Loopback.exchange(
-                port: port, request: Array(request.utf8), untilClosedWithinMilliseconds: Self.answerMilliseconds,
-                bytesMax: Self.answerBytesMax)
-        else { return nil }
-        var figures: [Counted: Int] = [:]
-        for line in String(decoding: answer, as: UTF8.self).split(whereSeparator: \.isNewline) {
-            let parts = line.split(separator: " ")
-            guard parts.count == 2, let name = Counted(rawValue: String(parts[0])), let value = Double(parts[1]) else {
-                continue
-            }
-            figures[name] = Int(value)
+        ServiceMetrics.values(port: port).map { values in
+            var figures: [Counted: Int] = [:]
+            for name in Counted.allCases { figures[name] = values[name.rawValue].map { Int($0) } }
+            return figures
         }
-        return figures
     }
 
     private func notePeak(of process: Int32, _ service: Service) {
-        guard let bytes = ProcessMemory.peakBytes(of: process) else { return }
+        guard let bytes = ProcessUse.peakBytes(of: process) else { return }
         state.withLock { $0.peakBytes[service] = max($0.peakBytes[service] ?? 0, bytes) }
-    }
-}
-
-/// What a process needs of memory.
-enum ProcessMemory {
-    /// `VmHWM` of proc(5): the most resident memory that the process has had; `nil` when it has ended.
-    static func peakBytes(of process: Int32) -> Int? {
-        guard let status = FileManager.default.contents(atPath: "/proc/\(process)/status") else { return nil }
-        let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 << 10 }
     }
 }

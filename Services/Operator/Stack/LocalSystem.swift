@@ -62,6 +62,8 @@ final class LocalSystem {
     var operatorURL: String { url(for: .operatorRole) }
     var bootstrapServers: String { broker.bootstrapServers }
     var brokerKind: String { broker.kind }
+    /// The PostgreSQL server, for what its own programs do with it.
+    var server: PostgresServer { cluster.server }
 
     /// Makes sure that a cluster of others holds nothing of an earlier system, which this one's new database could not
     /// explain: its topics must be unused, or are removed if that is asked for.
@@ -88,9 +90,20 @@ final class LocalSystem {
             let process = try self.process(for: service, in: binaries, port: port(index, ports))
             services.append(process)
         }
+        try startServices(stop)
+        try keeper.publish(record)
+    }
+
+    /// Starts the services, and waits until all of them are ready.
+    func startServices(_ stop: StopRequest) throws {
         for service in services { try service.start() }
         try awaitReady(stop)
-        try keeper.publish(record)
+    }
+
+    /// Stops the services in reverse; PostgreSQL and the broker go on. Bounded: what does not end by itself is killed.
+    func stopServices() {
+        for service in services.reversed() { service.askToStop() }
+        for service in services.reversed() { service.awaitEnd(milliseconds: Self.stopMilliseconds) }
     }
 
     /// Starts PostgreSQL and the broker again if they have ended; the services wait for them by themselves. What
@@ -108,8 +121,7 @@ final class LocalSystem {
     /// Stops everything, in reverse. Bounded: what does not end by itself is killed.
     func stop() {
         narration("stopping")
-        for service in services.reversed() { service.askToStop() }
-        for service in services.reversed() { service.awaitEnd(milliseconds: Self.stopMilliseconds) }
+        stopServices()
         broker.stop()
         cluster.stop()
         keeper.remove()
@@ -188,7 +200,7 @@ extension LocalSystem {
 
     private func awaitReady(_ stop: StopRequest) throws {
         var waiting = services
-        let areReady = try stop.poll(everyMilliseconds: 100, withinMilliseconds: Self.readyMilliseconds) {
+        let areReady = try stop.poll(everyMilliseconds: 20, withinMilliseconds: Self.readyMilliseconds) {
             waiting.removeAll { $0.isReady }
             if let failing = waiting.first(where: { $0.startsCount > 3 }) { throw notReady(failing) }
             return waiting.isEmpty

@@ -47,7 +47,7 @@ final class ServiceProcess: Sendable {
     /// Its process now; `nil` between two.
     var processID: Int32? { state.withLock { $0.child.flatMap { $0.isRunning ? $0.pid : nil } } }
 
-    /// How many times it was started.
+    /// How many times its process was started since `start`.
     var startsCount: Int { state.withLock { $0.startsCount } }
 
     /// Whether it says that it is ready to work.
@@ -66,7 +66,10 @@ final class ServiceProcess: Sendable {
     }
 
     func start() throws {
-        state.withLock { $0.isStopping = false }
+        state.withLock { state in
+            state.isStopping = false
+            state.startsCount = 0
+        }
         let thread = try NamedThread.start(name: service.rawValue) { [self] in watch() }
         state.withLock { $0.thread = thread }
     }

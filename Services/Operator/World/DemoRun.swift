@@ -146,7 +146,7 @@ struct DemoRun {
     private func peakMemory() -> [String: Int] {
         var peaks: [String: Int] = [:]
         for process in system.processes {
-            peaks[process.service.rawValue] = process.processID.flatMap { ProcessMemory.peakBytes(of: $0) }
+            peaks[process.service.rawValue] = process.processID.flatMap { ProcessUse.peakBytes(of: $0) }
         }
         return peaks
     }

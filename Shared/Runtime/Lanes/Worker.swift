@@ -47,6 +47,7 @@ package final class Worker<Logic: ServiceLogic> {
             try repeatPublications()
             try examineLogs()
             try keepHouse()
+            tellExchanges()
             // A session that has lasted shows that the world is well again; one that has only begun shows nothing.
             if let session, started >= session.startedAt.adding(milliseconds: limits.backoffMillisecondsMax) {
                 backoffMilliseconds = 0
@@ -56,6 +57,16 @@ package final class Worker<Logic: ServiceLogic> {
             fail(error)
         }
         environment.report.publisher(failure: publisher.failure, pendingBytes: publisher.pendingBytes)
+    }
+
+    private func tellExchanges() {
+        guard let session else { return }
+        let (now, told) = (session.connection.statistics, session.toldStatistics)
+        guard now != told else { return }
+        session.toldStatistics = now
+        environment.report.exchanged(
+            roundTrips: now.roundTrips - told.roundTrips, bytesSent: now.bytesSent - told.bytesSent,
+            bytesReceived: now.bytesReceived - told.bytesReceived)
     }
 
     /// Finishes in order: what was committed is published, lanes are let go of cleanly.

@@ -83,6 +83,8 @@ package protocol WorkerReport {
     func parked(open count: Int)
     /// A source's stream ends before a number that was already seen.
     func wentBack(_ text: String)
+    /// What the worker and its database have exchanged since it was last told.
+    func exchanged(roundTrips: Int, bytesSent: Int, bytesReceived: Int)
     func turn(
         events: Int, decided: Int, redeliveries: Int, parked: Int, refused: Int, conflicts: Int, published: Int,
         microseconds: Int64)

@@ -19,11 +19,14 @@ final class WorkerSession<Logic: ServiceLogic> {
     let startedAt: Timestamp
     var nextPartitions: Timestamp
     var pace: TurnPace
+    /// What of the connection's statistics has been reported.
+    var toldStatistics: ConnectionStatistics
     /// Events that lanes in a careful start are still to be given one by one, all together.
     var carefulEventsLeft = 0
 
     init(connection: Connection, reader: any LogReader, startedAt: Timestamp, limits: WorkerLimits) {
         self.connection = connection
+        toldStatistics = connection.statistics
         self.reader = reader
         self.startedAt = startedAt
         pace = TurnPace(limits)

@@ -19,6 +19,9 @@ final class WorkerInstruments: Sendable {
     let gaps: Counter
     let logsReplaced: Counter
     let regressions: Counter
+    let roundTrips: Counter
+    let bytesSent: Counter
+    let bytesReceived: Counter
     let turnSeconds: Histogram
     let batchEvents: Histogram
     let lanes: Gauge
@@ -50,6 +53,13 @@ final class WorkerInstruments: Sendable {
             "o2c_logs_replaced_total", help: "Partitions whose log was not the one known before.")
         regressions = metrics.counter(
             "o2c_stream_regressions_total", help: "Streams of sources whose database has gone back in time.")
+        roundTrips = metrics.counter(
+            "o2c_database_round_trips_total", help: "Times that workers sent to the database and waited for the answer."
+        )
+        bytesSent = metrics.counter(
+            "o2c_database_sent_bytes_total", help: "Statements and parameters that workers gave to the database.")
+        bytesReceived = metrics.counter(
+            "o2c_database_received_bytes_total", help: "Results that workers were given by the database, in memory.")
         turnSeconds = metrics.histogram("o2c_turn_seconds", help: "How long turns take.")
         batchEvents = metrics.histogram("o2c_turn_batch_events", help: "How many events turns take.", buckets: .counts)
         lanes = metrics.gauge("o2c_lanes_owned", help: "Lanes that this process owns.")
@@ -169,6 +179,12 @@ final class ServiceReport: WorkerReport, Sendable {
     func republished(_ count: Int) {
         instruments.republished.increment(by: count)
         logger.info("published again: \(count) messages")
+    }
+
+    func exchanged(roundTrips: Int, bytesSent: Int, bytesReceived: Int) {
+        instruments.roundTrips.increment(by: roundTrips)
+        instruments.bytesSent.increment(by: bytesSent)
+        instruments.bytesReceived.increment(by: bytesReceived)
     }
 
     func turn(

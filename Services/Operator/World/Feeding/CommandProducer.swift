@@ -18,10 +18,12 @@ final class CommandProducer {
     /// The offset after the last acknowledged record, by partition.
     private(set) var heads: [TopicPartition: Int64] = [:]
 
-    /// - Parameter source: CloudEvents `source` of all that it sends.
-    init(_ client: ClientConfiguration, source: String) throws(KafkaError) {
+    /// - Parameters:
+    ///   - source: CloudEvents `source` of all that it sends.
+    ///   - lingerMilliseconds: how long a record waits for others to go with it.
+    init(_ client: ClientConfiguration, source: String, lingerMilliseconds: Int32 = 5) throws(KafkaError) {
         var configuration = ProducerConfiguration(client: client)
-        configuration.lingerMilliseconds = 5
+        configuration.lingerMilliseconds = lingerMilliseconds
         producer = try Producer(configuration)
         self.source = source
     }
