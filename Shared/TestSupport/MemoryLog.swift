@@ -127,6 +127,8 @@ package final class MemoryLogReader: LogReader {
     private let types: Set<String>
     private let trustsOffsets: Bool
     private var positions: [Lane: [Int]] = [:]
+    /// What the last look has found.
+    private var found: [PlacedWitness: WitnessVerdict] = [:]
 
     /// - Parameter trustsOffsets: takes the offsets of commands for those of the log that is known, whatever stands there.
     package init(_ log: MemoryLog, topics: [String], types: Set<String>, trustsOffsets: Bool = false) {
@@ -148,15 +150,19 @@ package final class MemoryLogReader: LogReader {
 
     package func restart(_ lane: Lane, input: Int) { positions[lane]?[input] = 0 }
 
-    package func examine(_ witnesses: [PlacedWitness]) -> [PlacedWitness: WitnessVerdict] {
-        var verdicts: [PlacedWitness: WitnessVerdict] = [:]
+    package func examine(_ witnesses: [PlacedWitness]) {
+        found = [:]
         for place in witnesses {
             let entry = log.slice(
                 of: topics[place.input], partition: place.lane, from: Int(place.witness.offset), max: 1
             ).first
-            verdicts[place] = entry.map(anchor) == place.witness.anchor ? .stands : .isAnother
+            found[place] = entry.map(anchor) == place.witness.anchor ? .stands : .isAnother
         }
-        return verdicts
+    }
+
+    package func verdicts() -> [PlacedWitness: WitnessVerdict]? {
+        defer { found = [:] }
+        return found
     }
 
     package func unassign(_ lane: Lane) { positions[lane] = nil }

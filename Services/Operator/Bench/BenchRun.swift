@@ -94,7 +94,8 @@ struct BenchRun {
 
     private func latency(_ system: LocalSystem) throws -> BenchReport.Latency {
         narration("latencies at \(Int(Self.latencyPace)) orders/s for \(latencySeconds) s")
-        let world = BenchWorld(name: "latency", orders: latencySeconds * Int(Self.latencyPace))
+        let world = BenchWorld(
+            name: "latency", orders: (LatencyMeasurement.warmUpSeconds + latencySeconds) * Int(Self.latencyPace))
         let figures = try LatencyMeasurement(system: system, stop: stop).run(world, perSecond: Self.latencyPace)
         return .init(
             offered: Self.latencyPace, submitToConfirmed: Percentiles(figures.submitToConfirmed),

@@ -13,6 +13,8 @@ struct LatencyFigures: Sendable {
 /// Offers orders at an even pace, pays each invoice when it arrives, and watches the facts.
 struct LatencyMeasurement {
     private static let patienceMilliseconds = 60_000
+    /// Not counted: processes that have just started prepare their statements and fill their caches.
+    static let warmUpSeconds = 5
     private static let pollMilliseconds: Int32 = 1
     private static let messagesBetweenOrders = 20
 
@@ -36,14 +38,15 @@ struct LatencyMeasurement {
         /// Payments that have come to their end.
         var postedCount: Int { payments.values.count { posted[$0] != nil } }
 
-        var figures: LatencyFigures {
+        /// Of what began after a moment.
+        func figures(since moment: Instant) -> LatencyFigures {
             var figures = LatencyFigures()
-            for (reference, begin) in submitted {
+            for (reference, begin) in submitted where begin >= moment {
                 guard let order = orders[reference] else { continue }
                 if let end = confirmed[order] { figures.submitToConfirmed.append((end - begin) / .milliseconds(1)) }
                 if let end = invoiced[order] { figures.submitToInvoiced.append((end - begin) / .milliseconds(1)) }
             }
-            for (number, begin) in paid {
+            for (number, begin) in paid where begin >= moment {
                 guard let end = payments[number].flatMap({ posted[$0] }) else { continue }
                 figures.paymentToPosted.append((end - begin) / .milliseconds(1))
             }
@@ -94,7 +97,7 @@ struct LatencyMeasurement {
             }
         }
         try consumer.close(deadlineMilliseconds: 5_000)
-        return watch.figures
+        return watch.figures(since: begin + .seconds(Self.warmUpSeconds))
     }
 
     private func ends(_ client: ClientConfiguration) throws -> [PartitionOffset] {

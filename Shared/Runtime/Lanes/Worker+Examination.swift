@@ -7,27 +7,44 @@ import Contracts
 // show the hole. Commands from outside have none: for them the lane keeps a witness, and looks now and then whether it still stands.
 
 extension Worker {
-    /// Examines the logs of commands of all lanes, when it is time.
+    /// Examines the logs of commands of all lanes, when it is time, and does what an earlier look asks for. It never waits for a look: turns go on
+    /// meanwhile.
     ///
-    /// The first record of a log is its witness. Where the witness stands, nothing was replaced since it was taken, and the last record before this look becomes the next one. It is
-    /// chosen before the look: what is taken after it may come from a newer log. Nothing read waits for its turn then, so that no record of a log
-    /// that is gone is dropped, and none from the middle of a new one moves the position once more.
+    /// The first record of a log is its witness. Where the witness stands, nothing was replaced since it was taken, and the last record before that
+    /// look becomes the next one. It is chosen before the look: what is taken after it may come from a newer log. Nothing read waits for its turn
+    /// when a verdict is acted on, so that no record of a log that is gone is dropped, and none from the middle of a new one moves the position
+    /// once more.
     func examineLogs() throws {
-        guard let current = session, current.records.isEmpty, now >= current.nextExamination,
-            !environment.faults.isOn(.ignoresAnchors)
-        else { return }
+        guard let current = session, current.records.isEmpty, !environment.faults.isOn(.ignoresAnchors) else { return }
+        try takeVerdicts(current)
+        guard current.successors == nil, now >= current.nextExamination else { return }
         current.nextExamination = now.adding(milliseconds: limits.witnessIntervalMilliseconds)
         var witnesses: [PlacedWitness] = []
         var successors: [Lane: InputPosition.Witness] = [:]
         for (lane, state) in current.lanes {
             let position = state.checkpoint.inputs[Self.commandsInput]
+            guard let witness = position.witness else { continue }
             successors[lane] = position.lastTaken
-            if let witness = position.witness {
-                witnesses.append(PlacedWitness(lane: lane, input: Self.commandsInput, witness: witness))
-            }
+            witnesses.append(PlacedWitness(lane: lane, input: Self.commandsInput, witness: witness))
         }
         guard !witnesses.isEmpty else { return }
-        for (place, verdict) in verdicts(on: witnesses.sorted { $0.lane < $1.lane }, current.reader) {
+        do {
+            try current.reader.examine(witnesses.sorted { $0.lane < $1.lane })
+            current.successors = successors
+        } catch { noteUnexamined(error) }
+    }
+
+    private func takeVerdicts(_ current: WorkerSession<Logic>) throws {
+        guard let successors = current.successors else { return }
+        var verdicts: [PlacedWitness: WitnessVerdict] = [:]
+        do {
+            guard let found = try current.reader.verdicts() else { return }
+            verdicts = found
+        } catch { noteUnexamined(error) }
+        current.successors = nil
+        for (place, verdict) in verdicts.sorted(by: { $0.key.lane < $1.key.lane }) {
+            // A lane that was let go of, or whose log was found to be another in the meantime, is another matter.
+            guard current.lanes[place.lane]?.checkpoint.inputs[place.input].witness == place.witness else { continue }
             switch verdict {
             case .stands, .expired: adopt(successors[place.lane], place.lane)
             case .isAnother:
@@ -37,12 +54,9 @@ extension Worker {
         }
     }
 
-    /// None where the log cannot be asked: the witnesses are kept for the next look, and turns go on meanwhile.
-    private func verdicts(on witnesses: [PlacedWitness], _ reader: any LogReader) -> [PlacedWitness: WitnessVerdict] {
-        do { return try reader.examine(witnesses) } catch {
-            environment.report.fault("examining the logs of commands: \(error)")
-            return [:]
-        }
+    /// The log cannot be asked: the witnesses are kept for the next look, and turns go on meanwhile.
+    private func noteUnexamined(_ error: any Error) {
+        environment.report.fault("examining the logs of commands: \(error)")
     }
 
     private static var commandsInput: Int { 0 }

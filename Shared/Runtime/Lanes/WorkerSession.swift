@@ -12,6 +12,8 @@ final class WorkerSession<Logic: ServiceLogic> {
     var nextStore: Timestamp
     /// When the logs of commands are to be examined next: at once where lanes were just taken.
     var nextExamination = Timestamp(microseconds: 0)
+    /// While a look is under way: the last record of each lane's commands before it began.
+    var successors: [Lane: InputPosition.Witness]?
     /// When a missing part of a stream was asked for last.
     var asked: [TurnPlan<Logic.Input>.Gap: Timestamp] = [:]
     /// Parts of this worker's streams that readers asked for and that are still to be published again.

@@ -8,8 +8,11 @@ package protocol LogReader: AnyObject {
     func assign(_ lane: Lane, at positions: [InputPosition]) throws
     /// Starts to deliver an input of an assigned lane from its beginning: its log was found to be another.
     func restart(_ lane: Lane, input: Int) throws
-    /// Looks, in bounded time, whether the witnesses still stand where they were taken. What cannot be told is left out.
-    func examine(_ witnesses: [PlacedWitness]) throws -> [PlacedWitness: WitnessVerdict]
+    /// Begins to look whether the witnesses still stand where they were taken.
+    func examine(_ witnesses: [PlacedWitness]) throws
+    /// What the look has found, told once; `nil` while it is under way. Does not wait for it. A look lasts a bounded time: what could not be told is
+    /// left out.
+    func verdicts() throws -> [PlacedWitness: WitnessVerdict]?
     /// Delivers no more records of the lane.
     func unassign(_ lane: Lane) throws
     /// Delivers what is there, `max` records at most; waits for the first one no longer than `waitMilliseconds`.

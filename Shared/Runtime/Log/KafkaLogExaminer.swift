@@ -5,6 +5,11 @@ package import Kafka
 final class KafkaLogExaminer {
     private let consumer: Consumer
     private let topics: [String]
+    /// Of the look that is under way: its partitions, those that have not answered yet, what was found, and when it is over.
+    private var partitions: [TopicPartition] = []
+    private var open: [TopicPartition: PlacedWitness] = [:]
+    private var found: [PlacedWitness: WitnessVerdict] = [:]
+    private var end = ContinuousClock.now
 
     /// How long one look may take.
     private static let lookMilliseconds: Int32 = 500
@@ -21,39 +26,50 @@ final class KafkaLogExaminer {
         self.topics = topics
     }
 
-    /// What became of the witnesses; those that could not be looked at in time are left out.
+    /// Begins a look.
     /// - Throws: `KafkaError` of the client as a whole. The examiner is of no more use then.
-    func examine(_ witnesses: [PlacedWitness]) throws -> [PlacedWitness: WitnessVerdict] {
-        var open: [TopicPartition: PlacedWitness] = [:]
+    func begin(_ witnesses: [PlacedWitness]) throws {
+        try forget()
+        open = [:]
+        found = [:]
         for witness in witnesses { open[partition(of: witness)] = witness }
-        let partitions = open.keys.sorted()
-        try consumer.assign(
-            open.map { PartitionOffset($0.key, offset: $0.value.witness.offset) })
-        var verdicts: [PlacedWitness: WitnessVerdict] = [:]
-        let end = ContinuousClock.now + .milliseconds(Int(Self.lookMilliseconds))
-        while !open.isEmpty, ContinuousClock.now < end {
-            let result = consumer.poll(milliseconds: 20) { message in
+        partitions = open.keys.sorted()
+        end = .now + .milliseconds(Int(Self.lookMilliseconds))
+        try consumer.assign(open.map { PartitionOffset($0.key, offset: $0.value.witness.offset) })
+    }
+
+    /// What became of the witnesses, when all have been looked at or the time is over; `nil` before.
+    /// - Throws: As `begin`.
+    func verdicts() throws -> [PlacedWitness: WitnessVerdict]? {
+        while !open.isEmpty {
+            let result = consumer.poll(milliseconds: 0) { message in
                 (
                     TopicPartition(topic: message.topic, partition: message.partition),
                     InputPosition.Witness(offset: message.offset, anchor: .init(of: message))
                 )
             }
             switch result {
-            case .message((let partition, let found)):
+            case .message((let partition, let record)):
                 if let place = open.removeValue(forKey: partition) {
-                    verdicts[place] = found == place.witness ? .stands : .isAnother
+                    found[place] = record == place.witness ? .stands : .isAnother
                 }
             case .endOfPartition(let partition, _):
                 // Where the record stood the log ends now.
-                if let place = open.removeValue(forKey: partition) { verdicts[place] = .isAnother }
+                if let place = open.removeValue(forKey: partition) { found[place] = .isAnother }
             case .error(let error, let partition?) where error.code == .automaticOffsetReset:
-                if let place = open.removeValue(forKey: partition) { verdicts[place] = outOfRange(place, partition) }
+                if let place = open.removeValue(forKey: partition) { found[place] = outOfRange(place, partition) }
             case .error(let error, _): if error.isFatal { throw error }
-            case .none: break
+            case .none: if ContinuousClock.now < end { return nil } else { open = [:] }
             }
         }
-        try consumer.unassign(partitions)
-        return verdicts
+        try forget()
+        defer { found = [:] }
+        return found
+    }
+
+    private func forget() throws {
+        if !partitions.isEmpty { try consumer.unassign(partitions) }
+        partitions = []
     }
 
     /// The record's offset lies outside the log: before it, where retention has passed it by, or behind it, where the log is another.

@@ -153,10 +153,17 @@ final class KafkaLogReader: LogReader {
         try consumer.assign([PartitionOffset(partition, offset: Offset.beginning)])
     }
 
-    func examine(_ witnesses: [PlacedWitness]) throws -> [PlacedWitness: WitnessVerdict] {
+    func examine(_ witnesses: [PlacedWitness]) throws {
         let examiner = try examiner ?? KafkaLogExaminer(configuration, topics: topics)
         self.examiner = nil
-        let verdicts = try examiner.examine(witnesses)
+        try examiner.begin(witnesses)
+        self.examiner = examiner
+    }
+
+    func verdicts() throws -> [PlacedWitness: WitnessVerdict]? {
+        guard let examiner else { return [:] }
+        self.examiner = nil
+        let verdicts = try examiner.verdicts()
         self.examiner = examiner
         return verdicts
     }
