@@ -1,8 +1,9 @@
 import Runtime
 import Testing
 
-/// The real workers of the six services, each schedule in one thread, over a log that lies, sessions that end and processes that die.
-@Suite("Simulation")
+/// The real workers of the six services, each schedule in one thread, over a log that lies, sessions that end and processes that die. One test
+/// at a time: what is told of how soon a missing safeguard is noticed would be about the others.
+@Suite("Simulation", .serialized)
 struct SimulationTests {
     @Test("every promise is kept in every schedule")
     func promises() throws {

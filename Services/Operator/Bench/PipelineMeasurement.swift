@@ -2,6 +2,7 @@ internal import Contracts
 internal import Kafka
 internal import Platform
 internal import Postgres
+internal import SystemProcess
 
 /// What one run through all six services has needed.
 struct PipelineFigures: Sendable {
@@ -126,7 +127,8 @@ extension PipelineMeasurement {
             state.processorSeconds[process.service.rawValue] =
                 process.processID.map { ProcessUse.processorSeconds(ofTree: $0) } ?? 0
         }
-        for server in system.servers where server.process != nil {
+        // The embedded broker works in this process, and is counted with it.
+        for server in system.servers where server.process != nil && server.process != Host.processID {
             let name = server.name.hasPrefix("kafka") ? "kafka" : server.name
             state.processorSeconds[name] = server.process.map { ProcessUse.processorSeconds(ofTree: $0) } ?? 0
         }
