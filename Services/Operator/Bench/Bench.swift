@@ -48,6 +48,9 @@ struct Bench: OperatorCommand {
         if let floor, !FileManager.default.isExecutableFile(atPath: floor) {
             throw OperatorFailure(.configuration, "\(floor) is no program that can be run.")
         }
+        if let retail, !FileManager.default.isReadableFile(atPath: retail) {
+            throw OperatorFailure(.configuration, "\(retail) cannot be read.", advice: "Is the path right?")
+        }
         let run = BenchRun(
             orders: orders, pairs: pairs, floor: floor, floorBatch: floorBatch, latencySeconds: latencySeconds,
             stored: stored, retail: retail, withHeat: !uniform, stop: stop, narration: narration)
