@@ -1,9 +1,5 @@
 internal import Arguments
-internal import Contracts
 internal import FoundationEssentials
-internal import JSON
-internal import Postgres
-internal import SystemProcess
 
 /// `o2c bench`: how fast the whole system is, beside what PostgreSQL alone can do with the same rows.
 struct Bench: OperatorCommand {
@@ -56,10 +52,6 @@ struct Bench: OperatorCommand {
             stored: stored, retail: retail, withHeat: !uniform, stop: stop, narration: narration)
         let report = try run.run()
         Results.print(report.text)
-        guard let json else { return }
-        let bytes = try JSONEncoder().encode(report)
-        guard FileManager.default.createFile(atPath: json, contents: Data(bytes)) else {
-            throw OperatorFailure(.unavailable, "\(json) cannot be written.")
-        }
+        if let json { try Results.writeJSON(report, to: json) }
     }
 }

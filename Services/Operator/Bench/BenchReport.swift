@@ -27,22 +27,13 @@ struct Percentiles: Encodable, Sendable {
 
     init(_ values: [Double]) {
         let sorted = values.sorted()
-        func at(_ share: Double) -> Double {
-            sorted.isEmpty
-                ? 0
-                : sorted[
-                    Swift.min(sorted.count - 1, Swift.max(0, Int((share * Double(sorted.count)).rounded(.up)) - 1))]
-        }
+        func at(_ share: Double) -> Double { ChaosOutcome.quantile(sorted, share) ?? 0 }
         (count, p50, p99, p999) = (sorted.count, at(0.5), at(0.99), at(0.999))
     }
 }
 
 /// What a run of the benchmark has come to; encoded, the documented keys of `--json`.
 struct BenchReport: Encodable, Sendable {
-    enum CodingKeys: String, CodingKey {
-        case settings, pipeline, floor, ratio, latency, growth, heat, retail
-    }
-
     struct Pipeline: Encodable, Sendable {
         enum CodingKeys: String, CodingKey {
             case ordersPerSecond = "orders_per_second"

@@ -1,6 +1,5 @@
 internal import Arguments
 internal import FoundationEssentials
-internal import JSON
 internal import LocalStack
 internal import SystemProcess
 
@@ -72,7 +71,7 @@ struct Chaos: OperatorCommand {
         let outcome = try Self.run(
             order, kafkaHome: kafkaHome, in: place, keep: keep ? .always : .ifBroken, stop: stop, narration: narration)
         Results.print(outcome.text)
-        if let json { try Self.write(outcome, to: json) }
+        if let json { try Results.writeJSON(outcome.figures, to: json) }
         if !outcome.figures.isKept { throw ExitCode.failure }
     }
 
@@ -106,13 +105,6 @@ struct Chaos: OperatorCommand {
             try system.destroy()
         }
         return outcome
-    }
-
-    private static func write(_ outcome: ChaosOutcome, to path: String) throws {
-        let bytes = try JSONEncoder().encode(outcome.figures)
-        guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {
-            throw OperatorFailure(.unavailable, "\(path) cannot be written.")
-        }
     }
 
     /// What an order leaves in tables, their indexes, the write-ahead log and the topics, all together.

@@ -98,7 +98,7 @@ struct ChaosOutcome {
     }
 
     /// The nearest rank of a quantile.
-    static func quantile(_ sorted: [Int], _ share: Double) -> Int? {
+    static func quantile<Value>(_ sorted: [Value], _ share: Double) -> Value? {
         guard !sorted.isEmpty else { return nil }
         let rank = Int((share * Double(sorted.count)).rounded(.up))
         return sorted[min(max(rank, 1), sorted.count) - 1]

@@ -1,5 +1,4 @@
 internal import FoundationEssentials
-internal import Platform
 internal import SystemProcess
 
 /// What a process has needed of the machine, as proc(5) tells it.
