@@ -2,37 +2,59 @@
 /// and two of ours, `actor` and `reason`, which say who asked for a command and why.
 ///
 /// A fact's `id` is its place in its stream, `<source lane>.<target lane>.<number>`, the same at every publication.
+///
+/// It never changes once it is made, and is one reference: an event is handed from hand to hand on its way through a turn, and copies of ten
+/// fields would be most of the work.
 public struct CloudEvent: Hashable, Sendable {
-    public var id: String
-    public var source: String
-    public var type: String
-    public var time: Timestamp?
+    private let content: Content
+
+    public var id: String { content.fields.id }
+    public var source: String { content.fields.source }
+    public var type: String { content.fields.type }
+    public var time: Timestamp? { content.fields.time }
     /// The entity that it is about.
-    public var subject: String?
+    public var subject: String? { content.fields.subject }
     /// Of a fact: its number in its stream.
-    public var sequence: Int64?
+    public var sequence: Int64? { content.fields.sequence }
     /// W3C Trace Context.
-    public var traceparent: String?
-    public var actor: String?
-    public var reason: String?
+    public var traceparent: String? { content.fields.traceparent }
+    public var actor: String? { content.fields.actor }
+    public var reason: String? { content.fields.reason }
     /// JSON.
-    public var data: [UInt8]
+    public var data: [UInt8] { content.fields.data }
 
     public init(
         id: String, source: String, type: String, time: Timestamp? = nil, subject: String? = nil,
         sequence: Int64? = nil, traceparent: String? = nil,
         actor: String? = nil, reason: String? = nil, data: [UInt8]
     ) {
-        self.id = id
-        self.source = source
-        self.type = type
-        self.time = time
-        self.subject = subject
-        self.sequence = sequence
-        self.traceparent = traceparent
-        self.actor = actor
-        self.reason = reason
-        self.data = data
+        content = Content(
+            Fields(
+                id: id, source: source, type: type, time: time, subject: subject, sequence: sequence,
+                traceparent: traceparent, actor: actor, reason: reason, data: data))
+    }
+
+    private struct Fields: Hashable, Sendable {
+        let id: String
+        let source: String
+        let type: String
+        let time: Timestamp?
+        let subject: String?
+        let sequence: Int64?
+        let traceparent: String?
+        let actor: String?
+        let reason: String?
+        let data: [UInt8]
+    }
+
+    private final class Content: Hashable, Sendable {
+        let fields: Fields
+
+        init(_ fields: Fields) { self.fields = fields }
+
+        static func == (a: Content, b: Content) -> Bool { a === b || a.fields == b.fields }
+
+        func hash(into hasher: inout Hasher) { fields.hash(into: &hasher) }
     }
 }
 

@@ -12,8 +12,8 @@ struct NeedsTests {
         Incoming(
             input: input,
             cause: Cause(
-                lane: 0, source: "/test", id: "\(index)", time: today.startOfDay, traceparent: nil, actor: nil,
-                reason: nil, index: index))
+                lane: 0, event: CloudEvent(id: "\(index)", source: "/test", type: "test", data: []),
+                time: today.startOfDay, index: index))
     }
 
     /// The orders whose receivables a batch reads, of customer 1 with three that are open, one that is paid, and another customer's.

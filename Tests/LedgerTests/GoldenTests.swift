@@ -35,8 +35,11 @@ struct GoldenTests {
 
         mutating func take(_ event: Story.Event) throws {
             let cause = Cause(
-                lane: 7, source: type(of: event.fact).publisher.source, id: "7.7.\(event.number)",
-                time: decisions.now, traceparent: nil, actor: nil, reason: nil, index: 0)
+                lane: 7,
+                event: CloudEvent(
+                    id: "7.7.\(event.number)", source: type(of: event.fact).publisher.source,
+                    type: type(of: event.fact).type, data: []),
+                time: decisions.now, index: 0)
             try LedgerLogic().decide(Incoming(input: event.fact, cause: cause), &set, &decisions)
         }
     }

@@ -121,7 +121,11 @@ final class Client {
         var command = chance.pick(sent)
         let hasOtherContent = command.event.type == SubmitOrder.type && chance.happens(percent: 20)
         if hasOtherContent {
-            command.event.data = chance.pick(sent.filter { $0.event.type == SubmitOrder.type }).event.data
+            let other = chance.pick(sent.filter { $0.event.type == SubmitOrder.type }).event
+            let event = command.event
+            command.event = CloudEvent(
+                id: event.id, source: event.source, type: event.type, time: event.time, actor: event.actor,
+                reason: event.reason, data: other.data)
         }
         let isBoundToLane = command.event.type == CancelOrder.type
         append(command, lane: isBoundToLane ? command.lane : Lane(chance.index(below: laneCount)))

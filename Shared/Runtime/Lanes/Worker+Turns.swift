@@ -14,17 +14,15 @@ extension Worker {
         guard let current = session, current.pace.restMilliseconds(with: current.records.count, at: now) == 0 else {
             return
         }
-        var candidates = current.records
-        let timersFrom = candidates.count
-        candidates += try dueTimers()
-        candidates += parkedToRetry(lanesWithRecords: Set(candidates.map(\.lane)))
+        let timers = try dueTimers()
+        var candidates: [Candidate] = []
+        swap(&candidates, &current.records)
+        // Lane by lane, each in its order (the sort is stable): rows of one lane lie together.
+        candidates.sort { $0.lane < $1.lane }
+        candidates += timers
+        candidates += parkedToRetry(lanesWithRecords: candidates.reduce(into: []) { $0.insert($1.lane) })
         guard !candidates.isEmpty else { return }
-        session?.records.removeAll(keepingCapacity: true)
-        // Lane by lane, each in its order: rows of one lane lie together.
-        var ordered = Array(candidates[..<timersFrom])
-        ordered = Dictionary(grouping: ordered, by: \.lane).sorted { $0.key < $1.key }.flatMap(\.value)
-        ordered += candidates[timersFrom...]
-        let (careful, ordinary) = split(ordered)
+        let (careful, ordinary) = split(candidates)
         if !ordinary.isEmpty { try take(ordinary[...]) }
         for candidate in careful { try takeCarefully(candidate) }
     }
@@ -34,20 +32,17 @@ extension Worker {
             publisher.pump(waitMilliseconds: limits.pollMillisecondsMax)
             return
         }
-        var fresh: [LogRecord] = []
         try current.reader.poll(
             max: limits.batchEventsMax - current.records.count, waitMilliseconds: pollMilliseconds(current)
         ) { delivery in
             switch delivery {
-            case .record(let record): fresh.append(record)
+            case .record(let record):
+                if case .republish(let request) = record.content { note(request, current) }
+                current.records.append(Candidate(lane: record.lane, content: .record(record)))
             case .replaced(let lane, let input):
                 noteReplaced(lane, input: input)
             case .fault(let description): environment.report.fault(description)
             }
-        }
-        for record in fresh {
-            if case .republish(let request) = record.content { note(request, current) }
-            current.records.append(Candidate(lane: record.lane, content: .record(record)))
         }
     }
 

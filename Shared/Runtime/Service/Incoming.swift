@@ -1,27 +1,35 @@
 public import Contracts
 
-/// An event in the hands of a service: decoded, with where it came from.
-public struct Incoming<Input> {
+/// An event in the hands of a service: decoded, with where it came from. One object from planning to storing, however often it is handed on.
+public final class Incoming<Input> {
     public let input: Input
     public let cause: Cause
+
+    init(input: Input, cause: Cause) {
+        self.input = input
+        self.cause = cause
+    }
 }
 
 /// Where an event came from: what its decisions are attributed to.
 public struct Cause: Sendable {
     /// The lane that handles it.
     public let lane: Lane
-    /// CloudEvents `source` and `id`; a timer has the service's own source.
-    public let source: String
-    public let id: String
+    /// As it came; a timer has the service's own source.
+    let event: CloudEvent
     /// When it happened, as its sender says; when the log took it, where the sender does not say.
     public let time: Timestamp
-    /// W3C Trace Context, passed on to everything that follows from it.
-    public let traceparent: String?
-    /// Of a command: who asked, and why.
-    public let actor: String?
-    public let reason: String?
-    /// Who asked: the person, or else the system that sent the command.
-    public var sender: String { actor ?? source }
     /// The event's place in its turn.
     let index: Int
+
+    /// CloudEvents `source` and `id`.
+    public var source: String { event.source }
+    public var id: String { event.id }
+    /// W3C Trace Context, passed on to everything that follows from it.
+    public var traceparent: String? { event.traceparent }
+    /// Of a command: who asked, and why.
+    public var actor: String? { event.actor }
+    public var reason: String? { event.reason }
+    /// Who asked: the person, or else the system that sent the command.
+    public var sender: String { actor ?? source }
 }

@@ -47,7 +47,7 @@ struct Turn<Logic: ServiceLogic> {
         var first = Pipeline()
         first.add("BEGIN")
         let checkpoints = first.add(statements.lockCheckpoints(plan.lanes.keys.sorted()))
-        let commands = faults.isOn(.ignoresAnsweredCommands) ? [] : plan.entries.compactMap(\.command)
+        let commands = faults.isOn(.ignoresAnsweredCommands) ? [] : plan.entries.compactMap { $0.command }
         let known = commands.isEmpty ? nil : first.add(statements.knownCommands(commands))
         let load = try load(plan, into: &first)
         let loaded = try connection.run(first, deadline: deadline)
@@ -64,8 +64,7 @@ struct Turn<Logic: ServiceLogic> {
         operations.answer(&decided.outcomes)
         settle(&outcome.lanes, decided.decisions)
         let resolved =
-            (decided.entries + repeated).compactMap(\.candidate.parkedID)
-            + decided.operations.compactMap(\.candidate.parkedID)
+            (decided.entries + repeated + decided.operations).compactMap { $0.candidate.parkedID }
         var last = Pipeline()
         try store(decided, into: &last)
         let parked = try statements.add(
@@ -98,6 +97,7 @@ struct Turn<Logic: ServiceLogic> {
     private func withoutAnswered(
         _ entries: [Plan.Entry], _ answered: [PostgresUUID: PostgresUUID], _ figures: inout Figures
     ) -> (fresh: [Plan.Entry], repeated: [Plan.Entry]) {
+        guard entries.contains(where: { $0.command != nil }) else { return (entries, []) }
         var bodies = answered
         var fresh: [Plan.Entry] = []
         var repeated: [Plan.Entry] = []
@@ -147,12 +147,12 @@ struct Turn<Logic: ServiceLogic> {
             case .refuse(let reason):
                 decided.decisions.refuse(entry.cause, [reason])
                 decided.entries.append(entry)
-            case .decide(let input):
+            case .decide(let incoming):
                 guard !decided.isBlocked(entry) else {
                     decided.setAside(entry, .following, "an earlier event of \(entry.key.entity) is parked")
                     continue
                 }
-                if let failure = decide(entry, input, &decided) {
+                if let failure = decide(entry, incoming, &decided) {
                     failed[entry.cause.index] = failure
                     return nil
                 }
@@ -163,12 +163,14 @@ struct Turn<Logic: ServiceLogic> {
     }
 
     /// Decides one event; a reason when it cannot be.
-    private func decide(_ entry: Plan.Entry, _ input: Logic.Input, _ decided: inout DecidedTurn<Logic>) -> String? {
+    private func decide(
+        _ entry: Plan.Entry, _ incoming: Incoming<Logic.Input>, _ decided: inout DecidedTurn<Logic>
+    ) -> String? {
         let index = entry.cause.index
         let published = decided.decisions.publications.count
         faults.reach(eventWithID: entry.event.id)
         do {
-            try logic.decide(Incoming(input: input, cause: entry.cause), &decided.set, &decided.decisions)
+            try logic.decide(incoming, &decided.set, &decided.decisions)
             if let target = decided.decisions.forwards[index] {
                 try decided.decisions.append(
                     forwarded: entry.event, from: entry.cause.lane, to: target, laneCount: laneCount)
@@ -197,7 +199,7 @@ struct Turn<Logic: ServiceLogic> {
         Logic.WorkingSet
     {
         do {
-            let load = try logic.load(plan.entries.compactMap(\.incoming), into: &pipeline)
+            let load = try logic.load(plan.entries.compactMap { $0.incoming }, into: &pipeline)
             return { results in
                 do { return try load(results) } catch { throw ServiceFault.of(error) }
             }
@@ -254,7 +256,7 @@ struct Turn<Logic: ServiceLogic> {
                 aside.parked(id: try row[0, as: Int64.self], keepsBytes: !isFull))
         }
         for aside in decided.setAside where !aside.isNew { aside.updateState(in: &outcome.lanes[aside.lane]) }
-        let progressed = Set(decided.entries.map(\.cause.lane))
+        let progressed = decided.entries.reduce(into: Set<Lane>()) { $0.insert($1.cause.lane) }
         for lane in outcome.lanes.keys {
             if progressed.contains(lane) || operations.touched.contains(lane) {
                 outcome.lanes[lane]?.tryParkedAgain()
@@ -281,15 +283,6 @@ struct ServiceFault: Error, CustomStringConvertible {
     static func of(_ error: any Error) -> any Error {
         error is PostgresError ? error : ServiceFault(cause: error)
     }
-}
-
-extension TurnPlan.Entry {
-    /// What the service is given of it, if it is to decide it.
-    var incoming: Incoming<Input>? {
-        if case .decide(let input) = work { Incoming(input: input, cause: cause) } else { nil }
-    }
-
-    var isSetAside: Bool { if case .setAside = work { true } else { false } }
 }
 
 extension LaneState {

@@ -4,21 +4,33 @@ import Postgres
 
 /// How a turn has sorted its candidates before it touches the database: where each lane would stand, and what is to become of each event.
 struct TurnPlan<Input> {
-    /// One event, in the order in which its lane met it.
-    struct Entry {
+    /// One event, in the order in which its lane met it. An object: a turn sorts it into one list after the other.
+    final class Entry {
         let cause: Cause
         let candidate: Candidate
-        let event: CloudEvent
         /// What it blocks when it is set aside.
         let key: ParkedEvent.Key
         /// Of a command.
         let command: CommandKey?
         let work: Work
+
+        init(_ cause: Cause, _ candidate: Candidate, _ key: ParkedEvent.Key, _ command: CommandKey?, _ work: Work) {
+            self.cause = cause
+            self.candidate = candidate
+            self.key = key
+            self.command = command
+            self.work = work
+        }
+
+        var event: CloudEvent { cause.event }
+        /// What the service is given of it, if it is to decide it.
+        var incoming: Incoming<Input>? { if case .decide(let incoming) = work { incoming } else { nil } }
+        var isSetAside: Bool { if case .setAside = work { true } else { false } }
     }
 
     enum Work {
         /// The service decides it.
-        case decide(Input)
+        case decide(Incoming<Input>)
         /// A command of an operator to the runtime itself.
         case operate(OperatorAction)
         /// A command whose data is not what its type asks for: its sender is told.

@@ -56,7 +56,7 @@ struct TurnPlanner<Logic: ServiceLogic> {
                 id: name, source: topics[record.input], type: "o2c.runtime.undecodable.v1", data: quoted(bytes))
             let key = ParkedEvent.Key(topic: topics[record.input], entity: name)
             planning.append(
-                cause(of: event, candidate, key, planning), candidate, event, key, nil,
+                cause(of: event, candidate, planning), candidate, key, nil,
                 .setAside(.dead, reason: planning.parking ?? reason))
         }
     }
@@ -65,24 +65,24 @@ struct TurnPlanner<Logic: ServiceLogic> {
         _ event: CloudEvent, key: ParkedEvent.Key, _ candidate: Candidate, _ planning: inout Planning<Logic.Input>
     ) {
         let isCommand = key.topic == topics[0]
-        let cause = cause(of: event, candidate, key, planning)
+        let cause = cause(of: event, candidate, planning)
         let command = isCommand ? CommandKey(event) : nil
         planning.append(
-            cause, candidate, event, key, command, work(for: event, isCommand: isCommand, candidate, key, planning))
+            cause, candidate, key, command, work(for: cause, isCommand: isCommand, candidate, key, planning))
     }
 
     private func work(
-        for event: CloudEvent, isCommand: Bool, _ candidate: Candidate, _ key: ParkedEvent.Key,
+        for cause: Cause, isCommand: Bool, _ candidate: Candidate, _ key: ParkedEvent.Key,
         _ planning: Planning<Logic.Input>
     ) -> TurnPlan<Logic.Input>.Work {
         if let parking = planning.parking { return .setAside(.dead, reason: parking) }
         do {
             // What an operator decides over a parked command must not wait behind it.
-            if isCommand, let action = try operatorAction(of: event) { return .operate(action) }
+            if isCommand, let action = try operatorAction(of: cause.event) { return .operate(action) }
             if candidate.parkedID == nil, planning.isBlocked(key, candidate.lane) {
                 return .setAside(.following, reason: "an earlier event of \(key.entity) is parked")
             }
-            return .decide(try decode(event))
+            return .decide(Incoming(input: try decode(cause.event), cause: cause))
         } catch let error as JSONError where isCommand {
             return .refuse(Reason(error).storable)
         } catch {
@@ -91,12 +91,10 @@ struct TurnPlanner<Logic: ServiceLogic> {
     }
 
     private func cause(
-        of event: CloudEvent, _ candidate: Candidate, _ key: ParkedEvent.Key, _ planning: Planning<Logic.Input>
+        of event: CloudEvent, _ candidate: Candidate, _ planning: Planning<Logic.Input>
     ) -> Cause {
         Cause(
-            lane: candidate.lane, source: event.source, id: event.id, time: event.time ?? candidate.time,
-            traceparent: event.traceparent, actor: event.actor, reason: event.reason, index: planning.plan.entries.count
-        )
+            lane: candidate.lane, event: event, time: event.time ?? candidate.time, index: planning.plan.entries.count)
     }
 
     private func decode(_ event: CloudEvent) throws -> Logic.Input {
@@ -177,12 +175,11 @@ struct Planning<Input> {
     }
 
     mutating func append(
-        _ cause: Cause, _ candidate: Candidate, _ event: CloudEvent, _ key: ParkedEvent.Key, _ command: CommandKey?,
+        _ cause: Cause, _ candidate: Candidate, _ key: ParkedEvent.Key, _ command: CommandKey?,
         _ work: TurnPlan<Input>.Work
     ) {
         if case .operate(let action) = work { operated.insert(action.parked) }
-        plan.entries.append(
-            .init(cause: cause, candidate: candidate, event: event, key: key, command: command, work: work))
+        plan.entries.append(.init(cause, candidate, key, command, work))
     }
 
     private func stream(_ position: StreamPosition, _ record: LogRecord) -> InputStream {
