@@ -38,6 +38,8 @@ struct NeedsTests {
     func named() throws {
         #expect(try read(.recordPayment(payment(120, reference: number(order(1))))) == [1])
         #expect(try read(.recordPayment(payment(10, reference: number(order(4))))) == [4])
+        // Order 3 has as much open, and is none of its business.
+        #expect(try read(.recordPayment(payment(100, reference: number(order(2)), account: "C-0-1"))) == [2])
     }
 
     @Test("All that its payer owes, where more is paid than is open, by one payment or by several")

@@ -10,8 +10,8 @@ enum ReceivableTable {
 
     /// Receivables that a batch issues or looks for; `nil` when it needs none.
     ///
-    /// A payment finds the receivable that it names, and those of its account with exactly its amount open. All that a payer has open is
-    /// read only where more is paid under a number than is open of it, or may be, since a customer may have thousands.
+    /// A payment finds the receivable that it names; one that names none, those of its account with exactly its amount open. All that a payer
+    /// has open is read only where more is paid under a number than is open of it, or may be, since a customer may have thousands.
     static func select(_ needs: CollectionsNeeds) -> SQL? {
         let payments = needs.payments
         if payments.isEmpty {
@@ -41,6 +41,7 @@ enum ReceivableTable {
             UNION SELECT \(unescaped: columns) FROM search AS s
                 JOIN account AS a ON a.account = s.account
                 JOIN receivable AS r ON r.customer = a.customer AND r.open = s.amount AND r.open > 0
+                WHERE s.reference NOT IN (SELECT number FROM named)
             """
     }
 
