@@ -1,8 +1,8 @@
 extension StopRequest {
     private static let pollMillisecondsMin = 50
     private static let pollMillisecondsMax = 1_000
-    /// Looking takes at most this part of the time: it costs the database what the services need.
-    private static let pausesPerLook = 20
+    /// Looking takes at most a hundredth of the time: it costs the database what the services need.
+    private static let pausesPerLook = 100
     /// So long without any progress means that something is wrong.
     private static let stallMilliseconds = 90_000
 
