@@ -41,6 +41,7 @@ enum BillingMigrations {
                 CREATE INDEX invoice_customer ON invoice (customer, id) WHERE customer IS NOT NULL;
                 """),
         Migration(version: 3, name: "tax rates", sql: taxRates),
+        .withoutStatistics(version: 4, of: ["invoice": ["lines", "buyer"]]),
     ]
 
     /// Sources: European Commission, "Taxes in Europe Database" and "VAT rates applied in the Member States";

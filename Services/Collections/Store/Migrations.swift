@@ -81,6 +81,7 @@ enum CollectionsMigrations {
                             USING ERRCODE = 'serialization_failure';
                     END IF;
                 END $$;
-                """)
+                """),
+        .withoutStatistics(version: 3, of: [:]),
     ]
 }

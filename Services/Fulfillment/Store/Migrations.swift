@@ -28,6 +28,7 @@ enum FulfillmentMigrations {
                         (dispatched_at IS NOT NULL) = (state IN ('dispatched', 'delivered'))
                         AND (delivered_at IS NOT NULL) = (state = 'delivered'))
                 ) WITH (fillfactor = 80);
-                """)
+                """),
+        .withoutStatistics(version: 3, of: ["shipment": ["snapshot"]]),
     ]
 }

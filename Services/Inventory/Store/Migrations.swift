@@ -69,6 +69,7 @@ enum InventoryMigrations {
                         CASE outcome WHEN 'issued' THEN shipment_id IS NOT NULL AND lines IS NOT NULL
                         ELSE shipment_id IS NULL AND lines IS NULL END)
                 );
-                """)
+                """),
+        .withoutStatistics(version: 3, of: ["reservation": ["lines", "short"], "reservation_end": ["lines"]]),
     ]
 }

@@ -5,6 +5,7 @@ enum LedgerMigrations {
     static let all = [
         Migration(version: 2, name: "journal", sql: journal),
         Migration(version: 3, name: "chart of accounts", sql: chart),
+        .withoutStatistics(version: 4, of: [:]),
     ]
 
     private static let journal = """

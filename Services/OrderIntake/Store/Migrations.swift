@@ -6,6 +6,7 @@ enum OrderIntakeMigrations {
         Migration(version: 2, name: "customers and items", sql: customersAndItems),
         Migration(version: 3, name: "orders", sql: orders),
         Migration(version: 4, name: "open orders", sql: openOrders),
+        .withoutStatistics(version: 5, of: ["customer_order": ["lines", "buyer"]]),
     ]
 
     private static let openOrders = """

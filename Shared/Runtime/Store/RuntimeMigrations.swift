@@ -1,3 +1,17 @@
+extension Migration {
+    /// Documents that are read with their row, and never searched, need no statistics: gathering them (autovacuum's ANALYZE) sorts a sample of whole
+    /// documents. The answers to commands, which every service keeps, are among them.
+    /// - Parameter documents: columns by table.
+    public static func withoutStatistics(version: Int, of documents: [String: [String]]) -> Migration {
+        let columns = documents.merging(["command": ["outcome"]]) { own, common in own + common }
+        let statements = columns.sorted { $0.key < $1.key }.flatMap { table, names in
+            names.map { "ALTER TABLE \(table) ALTER COLUMN \($0) SET STATISTICS 0;" }
+        }
+        return Migration(
+            version: version, name: "documents without statistics", sql: statements.joined(separator: "\n"))
+    }
+}
+
 /// The tables that every service has beside its own: what makes its turns exactly once.
 enum RuntimeMigrations {
     static let all = [

@@ -15,7 +15,7 @@ struct TurnPlanner<Logic: ServiceLogic> {
         var planning = Planning<Logic.Input>(
             plan: TurnPlan(lanes: lanes), parking: parking, takesAnyNumber: faults.isOn(.ignoresStreamNumbers))
         for candidate in candidates {
-            guard lanes[candidate.lane] != nil else { continue }
+            guard planning.enter(candidate.lane) else { continue }
             switch candidate.content {
             case .record(let record): take(record, candidate, &planning)
             case .timer(let timer):
@@ -27,13 +27,13 @@ struct TurnPlanner<Logic: ServiceLogic> {
                 add(event, key: parked.key, candidate, &planning)
             }
         }
+        planning.leave()
         return planning.plan
     }
 
     private func take(_ record: LogRecord, _ candidate: Candidate, _ planning: inout Planning<Logic.Input>) {
-        planning.plan.lanes[record.lane]?.checkpoint.inputs[record.input].advance(
-            past: record, isWitnessed: record.input == 0)
-        planning.plan.lanes[record.lane]?.isAhead = true
+        planning.lane?.checkpoint.inputs[record.input].advance(past: record, isWitnessed: record.input == 0)
+        planning.lane?.isAhead = true
         switch record.content {
         case .skipped(let position): _ = planning.isNext(position, record)
         case .event(let event, let position):
@@ -125,9 +125,11 @@ struct TurnPlanner<Logic: ServiceLogic> {
     }
 }
 
-/// A plan while it is made.
+/// A plan while it is made, lane by lane.
 struct Planning<Input> {
     var plan: TurnPlan<Input>
+    /// The lane whose events are being sorted: it is not in the plan meanwhile, so that it is changed where it stands.
+    fileprivate(set) var lane: LaneState?
     let parking: String?
     /// See `FaultSwitches.Omission.ignoresStreamNumbers`.
     private let takesAnyNumber: Bool
@@ -162,6 +164,20 @@ struct Planning<Input> {
         self.open = open
     }
 
+    /// Goes on with the events of a lane; false for a lane that is not of this turn.
+    mutating func enter(_ next: Lane) -> Bool {
+        if lane?.lane == next { return true }
+        leave()
+        lane = plan.lanes.removeValue(forKey: next)
+        return lane != nil
+    }
+
+    /// No further event: every lane is in the plan again.
+    mutating func leave() {
+        guard let left = lane.take() else { return }
+        plan.lanes[left.lane] = left
+    }
+
     func isBlocked(_ key: ParkedEvent.Key, _ lane: Lane) -> Bool { blocked[lane]?.contains(key) ?? false }
 
     /// A parked event is taken up only behind its predecessor of the same key, only while it is open, and not beside an operator's decision over it.
@@ -187,7 +203,7 @@ struct Planning<Input> {
     }
 
     private func seen(_ position: StreamPosition, _ record: LogRecord) -> Int64 {
-        plan.lanes[record.lane]?.checkpoint.seen[stream(position, record)] ?? 0
+        lane?.checkpoint.seen[stream(position, record)] ?? 0
     }
 
     func isTooEarly(_ position: StreamPosition, _ record: LogRecord) -> Bool {
@@ -199,7 +215,7 @@ struct Planning<Input> {
         let seen = seen(position, record)
         if position.number == seen + 1 || takesAnyNumber {
             let stream = stream(position, record)
-            plan.lanes[record.lane]?.checkpoint.seen[stream] = position.number
+            lane?.checkpoint.seen[stream] = position.number
             return true
         }
         if position.number <= seen {
