@@ -36,7 +36,6 @@ struct LedgerLaneTests {
     private func expectProven(
         _ harness: LogicHarness<LedgerLogic>, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        #expect(try query("SELECT id FROM unbalanced_entry", harness).isEmpty, sourceLocation: sourceLocation)
         #expect(try query("SELECT account FROM unproven_balance", harness).isEmpty, sourceLocation: sourceLocation)
         #expect(try harness.parked().isEmpty, sourceLocation: sourceLocation)
     }
@@ -92,6 +91,36 @@ struct LedgerLaneTests {
             String.self)
         #expect(stored.0 == 4 && stored.1 == 1 && stored.2 == 1 && stored.3 == "invoice" && stored.4 == 1)
         #expect(stored.5 == .gbp && stored.6 == fact.effectiveOn && stored.7 == fact.bookedOn && stored.8 == "7-1")
+    }
+
+    @Test("The database itself refuses an entry that does not balance, or whose sides are not what it says")
+    func refused() throws {
+        let harness = try LogicHarness(LedgerLogic())
+        func insert(_ currency: String?, _ accounts: [Int32], _ amounts: [Int64]) throws {
+            _ = try query(
+                """
+                INSERT INTO entry (
+                    id, event_service, event_lane, event_number, purpose, rule_version, currency, effective_on, booked_on,
+                    posted_at, subject, accounts, amounts)
+                VALUES (
+                    (SELECT count(*) FROM entry), 4, 0, (SELECT count(*) + 1 FROM entry), 'invoice', 1, nullif(\(currency ?? ""), ''), '2026-03-01',
+                    '2026-03-01', now(), '0-1', \(accounts), \(amounts))
+                """, harness)
+        }
+        func constraint(_ currency: String?, _ accounts: [Int32], _ amounts: [Int64]) -> String? {
+            do {
+                try insert(currency, accounts, amounts)
+                return nil
+            } catch let error as PostgresError { return error.constraint } catch { return "\(error)" }
+        }
+        #expect(constraint("EUR", [1200, 1250, 2200], [120, -100, -20]) == nil)
+        #expect(constraint(nil, [], []) == nil)
+        #expect(constraint("EUR", [1200, 1250, 2200], [120, -100, -19]) == "entry_balances")
+        #expect(constraint("EUR", [1200, 1250, 2200, 4000, 5000], [1, 1, 1, 1, -4]) == "entry_balances")
+        #expect(constraint("EUR", [1200, 1250, 2200], [100, -100, 0]) == "entry_sides")
+        #expect(constraint("EUR", [1200], [100, -100]) == "entry_sides")
+        #expect(constraint("EUR", [], []) == "entry_sides")
+        #expect(constraint(nil, [1200, 1250], [100, -100]) == "entry_sides")
     }
 
     @Test("A fact that moves no money has an entry without postings, which is not published")

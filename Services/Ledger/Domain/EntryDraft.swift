@@ -54,6 +54,14 @@ struct EntryDraft: Hashable, Sendable {
         self.init(purpose, moved.isEmpty ? .none : .postings(currency, moved))
     }
 
+    /// The sides of the entry; an explicit none has none.
+    var postings: [Posting] {
+        switch content {
+        case .postings(_, let postings): postings
+        case .none: []
+        }
+    }
+
     /// An explicit none.
     static func none(_ purpose: Purpose) -> EntryDraft { EntryDraft(purpose, .none) }
 

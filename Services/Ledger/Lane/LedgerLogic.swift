@@ -51,10 +51,7 @@ struct LedgerLogic: ServiceLogic {
     func store(_ set: LedgerSet, into pipeline: inout Pipeline) throws {
         if set.entries.isEmpty { return }
         pipeline.add(EntryTable.insert(set.entries))
-        let postings = PostingTable.rows(of: set.entries)
-        if postings.isEmpty { return }
-        pipeline.add(PostingTable.insert(postings))
-        pipeline.add(BalanceTable.add(set.movements))
+        if !set.movements.isEmpty { pipeline.add(BalanceTable.add(set.movements)) }
     }
 }
 

@@ -48,8 +48,7 @@ enum BalanceQueries {
             FROM (
                 SELECT account, currency, debit - credit AS amount FROM balance WHERE period < \(wholeBefore)
                 UNION ALL
-                SELECT account, currency, amount
-                FROM entry JOIN posting ON posting.entry = entry.id WHERE booked_on BETWEEN \(wholeBefore) AND \(day)
+                SELECT account, currency, amount FROM posting WHERE booked_on BETWEEN \(wholeBefore) AND \(day)
             ) AS moved JOIN account ON number = account
             GROUP BY number, name, kind, currency
             """

@@ -3,14 +3,11 @@ import Postgres
 
 /// The journal as it is read.
 enum EntryQueries {
-    /// The columns of an entry, with its postings as two arrays.
+    /// The columns of an entry, with its sides as two arrays.
     private static let columns = """
         SELECT entry.id, event_service, event_lane, event_number, purpose, rule_version, currency, effective_on, booked_on,
             posted_at, subject, accounts, amounts
-        FROM entry LEFT JOIN LATERAL (
-            SELECT array_agg(account ORDER BY line) AS accounts, array_agg(amount ORDER BY line) AS amounts
-            FROM posting WHERE posting.entry = entry.id
-        ) AS side ON true
+        FROM entry
         """
 
     static func entry(_ id: EntryID, _ connection: Connection, _ deadline: Deadline) throws -> EntryView? {
@@ -35,8 +32,8 @@ enum EntryQueries {
         let service = try EntryTable.service(try row["event_service", as: Int16.self])
         let lane = try row["event_lane", as: Lane.self]
         let place = StreamPosition(sourceLane: lane, targetLane: lane, number: try row["event_number", as: Int64.self])
-        let accounts = try row["accounts", as: [Int32]?.self] ?? []
-        let amounts = try row["amounts", as: [Int64]?.self] ?? []
+        let accounts = try row["accounts", as: [Int32].self]
+        let amounts = try row["amounts", as: [Int64].self]
         return EntryView(
             entry: try row["id", as: EntryID.self], event: "\(service.source) \(place)",
             purpose: try row["purpose", as: String.self], currency: try row["currency", as: Currency?.self],

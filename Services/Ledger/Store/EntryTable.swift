@@ -47,23 +47,39 @@ enum EntryTable {
             })
     }
 
+    /// Entries with their sides. PostgreSQL cannot unnest an array of arrays: the sides of all entries come in one array, of which each takes its part.
     static func insert(_ entries: [Entry]) -> SQL {
-        let rows = entries.sorted { $0.id < $1.id }
+        let sorted = entries.sorted { $0.id < $1.id }
+        var sides: [Posting] = []
+        let rows = sorted.map { entry in
+            let first = sides.count + 1
+            sides += entry.draft.postings
+            return Row(entry: entry, firstSide: Int32(first), lastSide: Int32(sides.count))
+        }
         return """
             INSERT INTO entry (
                 id, event_service, event_lane, event_number, purpose, rule_version, currency, effective_on, booked_on,
-                posted_at, subject)
+                posted_at, subject, accounts, amounts)
             SELECT id, service, lane, number, purpose, \(PostingRules.version), currency, effective_on, booked_on,
-                posted_at, subject
+                posted_at, subject, (\(each: sides, \.account.rawValue))[first_side:last_side],
+                (\(each: sides, \.amount))[first_side:last_side]
             FROM unnest(
-                \(each: rows, \.id), \(each: rows, \.event.serviceCode),
-                \(each: rows, \.event.lane), \(each: rows, \.event.number),
-                \(each: rows, \.draft.purpose.rawValue), \(each: rows, \.currency),
-                \(each: rows, \.effectiveOn), \(each: rows, \.bookedOn), \(each: rows, \.postedAt),
-                \(each: rows, \.subject)
+                \(each: rows, \.entry.id), \(each: rows, \.entry.event.serviceCode),
+                \(each: rows, \.entry.event.lane), \(each: rows, \.entry.event.number),
+                \(each: rows, \.entry.draft.purpose.rawValue), \(each: rows, \.entry.currency),
+                \(each: rows, \.entry.effectiveOn), \(each: rows, \.entry.bookedOn), \(each: rows, \.entry.postedAt),
+                \(each: rows, \.entry.subject), \(each: rows, \.firstSide), \(each: rows, \.lastSide)
             ) AS row (
-                id, service, lane, number, purpose, currency, effective_on, booked_on, posted_at, subject)
+                id, service, lane, number, purpose, currency, effective_on, booked_on, posted_at, subject, first_side,
+                last_side)
             """
+    }
+
+    /// An entry, and where its sides stand among those of all: from 1, the last before the first where it has none.
+    private struct Row {
+        let entry: Entry
+        let firstSide: Int32
+        let lastSide: Int32
     }
 
     static func service(_ code: Int16) throws(UnknownStoredValue) -> Service {

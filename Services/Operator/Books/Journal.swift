@@ -72,9 +72,9 @@ struct JournalReader {
         }
         try schemas.connection(.ledger).forEachRow(
             """
-            SELECT id, event_service, event_lane, event_number, purpose, subject, currency, effective_on, booked_on,
+            SELECT entry, event_service, event_lane, event_number, purpose, subject, currency, effective_on, booked_on,
                 account, amount
-            FROM entry JOIN posting ON posting.entry = entry.id ORDER BY booked_on, id, line
+            FROM posting ORDER BY booked_on, entry, line
             """, deadline: .after(milliseconds: Self.readMilliseconds)
         ) { row in
             let id = try row[0, as: EntryID.self]

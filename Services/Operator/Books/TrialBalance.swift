@@ -41,10 +41,10 @@ struct TrialBalance: Sendable {
         rows = try schemas.query(
             .ledger,
             """
-            SELECT entry.currency, posting.account, coalesce(account.name, 'not in the chart'), sum(amount)::bigint
-            FROM posting JOIN entry ON entry.id = posting.entry LEFT JOIN account ON account.number = posting.account
+            SELECT currency, posting.account, coalesce(name, 'not in the chart'), sum(amount)::bigint
+            FROM posting LEFT JOIN account ON number = posting.account
             WHERE booked_on <= \(asOf?.postgresRepresentation ?? .infinity)
-            GROUP BY entry.currency, posting.account, account.name ORDER BY entry.currency, posting.account
+            GROUP BY currency, posting.account, name ORDER BY currency, posting.account
             """
         ).map { row in
             let (currency, number, name, balance) = try row.decode(

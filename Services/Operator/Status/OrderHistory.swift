@@ -105,12 +105,11 @@ struct OrderHistory: Sendable {
         let rows = try schemas.query(
             .ledger,
             """
-            SELECT event_service, event_lane, event_number, entry.id, purpose, entry.currency,
-                coalesce(account.name, posting.account::text), amount
+            SELECT event_service, event_lane, event_number, entry, purpose, currency, coalesce(name, posting.account::text), amount
             FROM unnest(\(each: keys, \.service), \(each: keys, \.lane), \(each: keys, \.number)) AS u (service, lane, number)
-            JOIN entry ON event_service = u.service AND event_lane = u.lane AND event_number = u.number
-            JOIN posting ON posting.entry = entry.id LEFT JOIN account ON account.number = posting.account
-            ORDER BY entry.id, posting.line
+            JOIN posting ON event_service = u.service AND event_lane = u.lane AND event_number = u.number
+            LEFT JOIN account ON account.number = posting.account
+            ORDER BY entry, line
             """)
         var last: Int64?
         for row in rows {

@@ -82,11 +82,10 @@ extension Records {
         let places = told.compactMap { fact in StreamPosition(fact.id).map { (Int16(fact.service.code), $0) } }
         return try query(
             """
-            SELECT e.purpose, p.account, p.amount
+            SELECT p.purpose, p.account, p.amount
             FROM unnest(\(places.map(\.0)), \(places.map(\.1.sourceLane)), \(places.map(\.1.number))) AS f (service, lane, number)
-                JOIN ledger.entry AS e
-                    ON (e.event_service, e.event_lane, e.event_number) = (f.service, f.lane, f.number)
-                JOIN ledger.posting AS p ON p.entry = e.id
+                JOIN ledger.posting AS p
+                    ON (p.event_service, p.event_lane, p.event_number) = (f.service, f.lane, f.number)
             """
         ).map { row in
             let (purpose, account, amount) = try row.decode(String.self, Int32.self, Int64.self)

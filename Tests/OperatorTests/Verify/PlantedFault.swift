@@ -189,18 +189,21 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
         PlantedFault(
             "every entry moves what its fact says", .ledger,
             """
-            UPDATE posting SET amount = amount + sign(amount)
-            WHERE entry = (SELECT min(id) FROM entry WHERE purpose = 'cost-of-goods-sold')
+            UPDATE entry SET amounts = ARRAY[amounts[1] + 1, amounts[2] - 1]
+            WHERE id = (SELECT min(id) FROM entry WHERE purpose = 'cost-of-goods-sold')
             """),
         PlantedFault(
             "every entry balances", .ledger,
             """
-            UPDATE posting SET amount = amount + 1
-            WHERE entry = (SELECT min(id) FROM entry WHERE purpose = 'payment') AND line = 1
+            ALTER TABLE entry DROP CONSTRAINT entry_balances;
+            UPDATE entry SET amounts[1] = amounts[1] + 1 WHERE id = (SELECT min(id) FROM entry WHERE purpose = 'payment')
             """),
         PlantedFault(
             "every posting belongs to an entry in a currency, and to an account of the chart", .ledger,
-            "INSERT INTO posting (entry, line, account, amount) VALUES (424242, 1, 1000, 5)"),
+            """
+            ALTER TABLE entry DROP CONSTRAINT entry_sides;
+            UPDATE entry SET currency = NULL WHERE id = (SELECT min(id) FROM entry WHERE purpose = 'revenue')
+            """, differences: 2),
         PlantedFault(
             "every posting belongs to an entry in a currency, and to an account of the chart", .ledger,
             "DELETE FROM account WHERE number = 5900"),
@@ -234,15 +237,15 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "UPDATE payment SET amount = amount + 1 WHERE reference = 'no idea'"),
         PlantedFault(
             "control account Revenue = its sub-ledger", .ledger,
-            "UPDATE posting SET account = 1000 WHERE account = 4000"),
+            "UPDATE entry SET accounts = array_replace(accounts, 4000, 1000)"),
         PlantedFault(
             "control account Goods received not invoiced = its sub-ledger", .ledger,
-            "UPDATE posting SET account = 5900 WHERE account = 2000"),
+            "UPDATE entry SET accounts = array_replace(accounts, 2000, 5900)"),
         PlantedFault(
             "control account Cost of goods sold = its sub-ledger", .ledger,
-            "UPDATE posting SET account = 5900 WHERE account = 5000"),
+            "UPDATE entry SET accounts = array_replace(accounts, 5000, 5900)"),
         PlantedFault(
             "control account Inventory differences = its sub-ledger", .ledger,
-            "UPDATE posting SET account = 5000 WHERE account = 5900"),
+            "UPDATE entry SET accounts = array_replace(accounts, 5900, 5000)"),
     ]
 }

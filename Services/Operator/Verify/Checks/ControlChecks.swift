@@ -64,7 +64,7 @@ enum ControlChecks {
                 "\(account) \(name)", .ledger,
                 """
                 SELECT currency AS key, sum(\(isCredit ? "-amount" : "amount")) AS figure
-                FROM posting JOIN entry ON entry.id = posting.entry WHERE account = \(account) GROUP BY currency
+                FROM posting WHERE account = \(account) GROUP BY currency
                 """), relation: .equals, right: subledger, measure: .money)
     }
 

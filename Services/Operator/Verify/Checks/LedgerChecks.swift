@@ -71,7 +71,7 @@ enum LedgerChecks {
             "debits of entries", .ledger,
             """
             SELECT concat(currency, ' ', \(event), ' ', purpose) AS key, sum(amount) AS figure
-            FROM entry JOIN posting ON posting.entry = entry.id WHERE amount > 0
+            FROM posting WHERE amount > 0
             GROUP BY currency, event_service, event_lane, event_number, purpose
             """), measure: .money)
 
@@ -85,9 +85,8 @@ enum LedgerChecks {
         left: Side(
             "stray postings", .ledger,
             """
-            SELECT concat('entry ', \(Key.identifier("posting.entry")), ' line ', line, ' account ', account) AS key, 1 AS figure
-            FROM posting LEFT JOIN entry ON entry.id = posting.entry LEFT JOIN account ON account.number = posting.account
-            WHERE entry.currency IS NULL OR account.number IS NULL
+            SELECT concat('entry ', \(Key.identifier("entry")), ' line ', line, ' account ', account) AS key, 1 AS figure
+            FROM posting LEFT JOIN account ON number = account WHERE currency IS NULL OR number IS NULL
             """), relation: .equals, right: .nothing, measure: .count)
 
     static let balancesProven = Check(
@@ -104,8 +103,7 @@ enum LedgerChecks {
             """
             SELECT concat(currency, ' ', account, ' ', date_trunc('month', booked_on)::date, ' ',
                 CASE WHEN amount > 0 THEN 'debit' ELSE 'credit' END) AS key, sum(abs(amount)) AS figure
-            FROM posting JOIN entry ON entry.id = posting.entry
-            GROUP BY currency, account, date_trunc('month', booked_on), amount > 0
+            FROM posting GROUP BY currency, account, date_trunc('month', booked_on), amount > 0
             """), measure: .money)
 
     // MARK: Pieces
@@ -147,8 +145,8 @@ enum LedgerChecks {
 
     private static func side(_ amount: String, _ condition: String) -> String {
         """
-        SELECT concat(coalesce(currency, 'none'), ' ', \(Key.identifier("posting.entry"))) AS key, sum(\(amount)) AS figure
-        FROM posting LEFT JOIN entry ON entry.id = posting.entry WHERE \(condition) GROUP BY currency, posting.entry
+        SELECT concat(coalesce(currency, 'none'), ' ', \(Key.identifier("entry"))) AS key, sum(\(amount)) AS figure
+        FROM posting WHERE \(condition) GROUP BY currency, entry
         """
     }
 }
