@@ -57,7 +57,7 @@ struct LogRestart {
     private var rescue: CommandRescue { CommandRescue(client: client, stop: stop) }
 
     func expectNobodyAtWork() throws {
-        let services = try ServicesAtWork.all(schemas).map(\.rawValue)
+        let services = try ServicesAtWork.watched(stop) { try ServicesAtWork.all(schemas) }.map(\.rawValue)
         guard services.isEmpty else {
             throw OperatorFailure(
                 .refused, "At work, or connected to the database: \(services.joined(separator: ", ")).",

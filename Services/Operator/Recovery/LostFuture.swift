@@ -35,6 +35,22 @@ struct LostFuture: Hashable, Sendable {
 
 /// Whether services are at work on the schemas: their locks, or any session of their roles.
 enum ServicesAtWork {
+    private static let pollMilliseconds = 25
+    /// A worker that cannot go on, as on a database that went back, has no session while it waits before it tries again: nobody is at work
+    /// only if nobody has come for longer than its longest pause.
+    private static let watchMilliseconds = 2 * Int(WorkerLimits().backoffMillisecondsMax)
+
+    /// Watches until somebody shows up, or nobody has for so long that none is there.
+    static func watched(_ stop: StopRequest, _ look: () throws -> [Service]) throws -> [Service] {
+        var found: [Service] = []
+        _ = try stop.poll(everyMilliseconds: pollMilliseconds, withinMilliseconds: watchMilliseconds) {
+            found = try look()
+            return !found.isEmpty
+        }
+        return found
+    }
+
+    /// Those who are there at this moment.
     static func all(_ schemas: Schemas) throws -> [Service] {
         try Service.allCases.filter { service in
             try schemas.query(

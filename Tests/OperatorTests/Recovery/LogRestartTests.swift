@@ -203,6 +203,17 @@ final class LogRestartTests {
         #expect(failure?.message == "At work, or connected to the database: ledger.")
     }
 
+    @Test("sees a service that cannot go on, and has no session while it waits before it tries again")
+    func comingAndGoing() throws {
+        var looks = 0
+        let found = try ServicesAtWork.watched(StopRequest()) {
+            looks += 1
+            return looks == 20 ? [.ledger] : []
+        }
+        #expect(found == [.ledger] && looks == 20)
+        #expect(try ServicesAtWork.watched(StopRequest()) { [] } == [])
+    }
+
     @Test("refuses when somebody has written since commands were kept; topics that were made anew are no change")
     func changed() throws {
         let old = try broker()
