@@ -136,7 +136,7 @@ struct BillingLaneTests {
         receive(shipment(lane: 0, 1), replay)
         receive(shipment(lane: 0, 2), replay)
         receive(shipment(lane: 1, 3), replay)
-        replay.run()
+        replay.recover()
         #expect(try stored(replay).map(\.number) == (1...3).map { "INV-2026-00000\($0)" })
     }
 

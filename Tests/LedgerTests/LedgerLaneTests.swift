@@ -205,7 +205,7 @@ struct LedgerLaneTests {
         _ = try harness.connection.execute("DELETE FROM checkpoint", deadline: .after(milliseconds: 5_000))
         _ = try harness.connection.execute("DELETE FROM outbox", deadline: .after(milliseconds: 5_000))
         let again = try LogicHarness(LedgerLogic(), log: harness.log, database: harness.database, clock: harness.clock)
-        again.run()
+        again.recover()
         try expectProven(again)
         #expect(try entryCount(again) == Int64(Story.entryCount))
         #expect(try balances(again) == Story.trialBalance)
