@@ -42,6 +42,11 @@ extension Worker {
             verdicts = found
         } catch { noteUnexamined(error) }
         current.successors = nil
+        let untold = Set(successors.keys).subtracting(verdicts.keys.map(\.lane)).sorted()
+        if !untold.isEmpty {
+            environment.report.note(
+                "the logs of commands of lanes \(untold) were not examined: they did not answer in time")
+        }
         for (place, verdict) in verdicts.sorted(by: { $0.key.lane < $1.key.lane }) {
             // A lane that was let go of, or whose log was found to be another in the meantime, is another matter.
             guard current.lanes[place.lane]?.checkpoint.inputs[place.input].witness == place.witness else { continue }

@@ -5,14 +5,23 @@ package import Kafka
 final class KafkaLogExaminer {
     private let consumer: Consumer
     private let topics: [String]
-    /// Of the look that is under way: its partitions, those that have not answered yet, what was found, and when it is over.
-    private var partitions: [TopicPartition] = []
+    /// Of the look that is under way: the partitions that have not answered yet, which are those that the consumer has; what was found; and when it
+    /// is over.
     private var open: [TopicPartition: PlacedWitness] = [:]
     private var found: [PlacedWitness: WitnessVerdict] = [:]
     private var end = ContinuousClock.now
 
-    /// How long one look may take.
-    private static let lookMilliseconds: Int32 = 500
+    /// How long one look may take: nobody waits for it, and a new client has to find its brokers first.
+    private static let lookMilliseconds = 4_000
+    /// How long the question may take where a log begins, for which the worker does wait.
+    private static let askMillisecondsMax: Int32 = 500
+
+    /// What one look has found.
+    struct Findings {
+        var verdicts: [PlacedWitness: WitnessVerdict]
+        /// All partitions have answered. If not, the examiner is of no more use: its client may have got stuck, and would go on saying nothing.
+        var isComplete: Bool
+    }
 
     /// - Parameters:
     ///   - configuration: the reader's; of what it fetches one record is wanted.
@@ -29,18 +38,15 @@ final class KafkaLogExaminer {
     /// Begins a look.
     /// - Throws: `KafkaError` of the client as a whole. The examiner is of no more use then.
     func begin(_ witnesses: [PlacedWitness]) throws {
-        try forget()
-        open = [:]
         found = [:]
         for witness in witnesses { open[partition(of: witness)] = witness }
-        partitions = open.keys.sorted()
-        end = .now + .milliseconds(Int(Self.lookMilliseconds))
+        end = .now + .milliseconds(Self.lookMilliseconds)
         try consumer.assign(open.map { PartitionOffset($0.key, offset: $0.value.witness.offset) })
     }
 
     /// What became of the witnesses, when all have been looked at or the time is over; `nil` before.
     /// - Throws: As `begin`.
-    func verdicts() throws -> [PlacedWitness: WitnessVerdict]? {
+    func findings() throws -> Findings? {
         while !open.isEmpty {
             let result = consumer.poll(milliseconds: 0) { message in
                 (
@@ -50,32 +56,31 @@ final class KafkaLogExaminer {
             }
             switch result {
             case .message((let partition, let record)):
-                if let place = open.removeValue(forKey: partition) {
-                    found[place] = record == place.witness ? .stands : .isAnother
-                }
+                if let place = try close(partition) { found[place] = record == place.witness ? .stands : .isAnother }
             case .endOfPartition(let partition, _):
                 // Where the record stood the log ends now.
-                if let place = open.removeValue(forKey: partition) { found[place] = .isAnother }
+                if let place = try close(partition) { found[place] = .isAnother }
             case .error(let error, let partition?) where error.code == .automaticOffsetReset:
-                if let place = open.removeValue(forKey: partition) { found[place] = outOfRange(place, partition) }
+                if let place = try close(partition) { found[place] = outOfRange(place, partition) }
             case .error(let error, _): if error.isFatal { throw error }
-            case .none: if ContinuousClock.now < end { return nil } else { open = [:] }
+            case .none:
+                return ContinuousClock.now < end ? nil : Findings(verdicts: found, isComplete: false)
             }
         }
-        try forget()
-        defer { found = [:] }
-        return found
+        return Findings(verdicts: found, isComplete: true)
     }
 
-    private func forget() throws {
-        if !partitions.isEmpty { try consumer.unassign(partitions) }
-        partitions = []
+    /// A partition has answered: nothing more is read of it.
+    private func close(_ partition: TopicPartition) throws -> PlacedWitness? {
+        guard let place = open.removeValue(forKey: partition) else { return nil }
+        try consumer.unassign([partition])
+        return place
     }
 
     /// The record's offset lies outside the log: before it, where retention has passed it by, or behind it, where the log is another.
     private func outOfRange(_ place: PlacedWitness, _ partition: TopicPartition) -> WitnessVerdict? {
         do throws(KafkaError) {
-            let watermarks = try consumer.queryWatermarks(partition, deadlineMilliseconds: Self.lookMilliseconds)
+            let watermarks = try consumer.queryWatermarks(partition, deadlineMilliseconds: Self.askMillisecondsMax)
             return place.witness.offset < watermarks.low ? .expired : .isAnother
         } catch {
             // Not known: it is looked at again next time.

@@ -6,7 +6,7 @@ import Kafka
 final class KafkaLogReader: LogReader {
     private let configuration: ConsumerConfiguration
     private let consumer: Consumer
-    /// Made when it is needed first, and again after a failure.
+    /// Made when it is needed first, and again after a failure or a look that was not answered.
     private var examiner: KafkaLogExaminer?
     private let trustsOffsets: Bool
     private let topics: [String]
@@ -163,9 +163,9 @@ final class KafkaLogReader: LogReader {
     func verdicts() throws -> [PlacedWitness: WitnessVerdict]? {
         guard let examiner else { return [:] }
         self.examiner = nil
-        let verdicts = try examiner.verdicts()
-        self.examiner = examiner
-        return verdicts
+        let findings = try examiner.findings()
+        if findings?.isComplete ?? true { self.examiner = examiner }
+        return findings?.verdicts
     }
 
     func isCaughtUp(_ lane: Lane, with time: Timestamp) -> Bool {
