@@ -194,6 +194,21 @@ struct CollectionsLaneTests {
         #expect(try harness.unbalanced() == [])
     }
 
+    @Test("Of many that fit, one is left when the others are paid by name in the same turn", arguments: [3, 4])
+    func lastThatFits(named: Int64) throws {
+        let harness = try CollectionsHarness(CollectionsLogic())
+        harness.receive(registered(customer(1)))
+        for counter in Int64(1)...5 { harness.owe(order(counter), customer(1), net: 100, gross: 100) }
+        harness.run()
+        for counter in (1...named).reversed() { harness.send(payment(100, reference: number(order(counter)))) }
+        harness.send(payment(100, reference: "March", account: "C-0-1"))
+        harness.run()
+        let isClear = named == 4
+        #expect(try harness.open() == (1...5).map { $0 <= named || isClear ? 0 : 100 })
+        #expect(try harness.unapplied().last == (isClear ? 0 : 100))
+        #expect(try harness.unbalanced() == [])
+    }
+
     @Test("A payment goes to the lane of what it names or of its payer, and is recorded there once")
     func forwarding() throws {
         let harness = try CollectionsHarness(CollectionsLogic())

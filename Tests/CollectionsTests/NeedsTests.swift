@@ -16,16 +16,19 @@ struct NeedsTests {
                 time: today.startOfDay, index: index))
     }
 
-    /// The orders whose receivables a batch reads, of customer 1 with three that are open, one that is paid, and another customer's.
-    private func read(_ inputs: CollectionsInput...) throws -> [Int64] {
+    /// The orders whose receivables a batch reads, of customer 1 with three that are open, one that is paid, and another customer's;
+    /// `waiting` is money that came before order 9's; `alike` so many more of customer 1, of 100.
+    private func read(_ inputs: CollectionsInput..., waiting: [Int64] = [], alike: Int64 = 0) throws -> [Int64] {
         let harness = try CollectionsHarness(CollectionsLogic())
         for counter in Int64(1)...2 { harness.receive(registered(customer(counter))) }
         for (counter, gross) in [(1, 120), (2, 100), (3, 100), (4, 70)] as [(Int64, Int64)] {
             harness.owe(order(counter), customer(1), net: 50, gross: gross)
         }
+        for counter in 0..<alike { harness.owe(order(20 + counter), customer(1), net: 50, gross: 100) }
         harness.owe(order(5), customer(2), net: 50, gross: 100)
         harness.run()
         harness.send(payment(70, reference: number(order(4))))
+        for amount in waiting { harness.send(payment(amount, reference: number(order(9)))) }
         harness.run()
         let needs = CollectionsNeeds(of: inputs.enumerated().map { incoming($1, index: $0) })
         let statement = try #require(ReceivableTable.select(needs))
@@ -50,17 +53,46 @@ struct NeedsTests {
         #expect(try read(half, half) == [1, 2, 3])
     }
 
-    @Test("Those of its account with exactly its amount open")
+    @Test(
+        "Those of its account with exactly its amount open: two, beside any that are named, say as much as a thousand")
     func exact() throws {
-        #expect(try read(.recordPayment(payment(100, account: "C-0-1"))) == [2, 3])
+        let exact = CollectionsInput.recordPayment(payment(100, account: "C-0-1"))
+        #expect(try read(exact) == [2, 3])
         #expect(try read(.recordPayment(payment(70, account: "C-0-1"))) == [])
+        #expect(try read(exact, alike: 5).count == 2)
+        let named = CollectionsInput.recordPayment(payment(100, reference: number(order(2))))
+        #expect(try read(exact, named) == [2, 3])
+        #expect((3...4).contains(try read(exact, named, alike: 5).count))
     }
 
-    @Test("All that its payer owes, where it names an invoice of the same batch")
+    @Test(
+        "All that its payer owes, where more is paid than an invoice of the same batch comes to, by one payment or by several"
+    )
     func sameBatch() throws {
-        let issued = CollectionsInput.invoiceIssued(invoiced(order(9), of: customer(1), net: 10, gross: 10))
-        #expect(try read(issued, .recordPayment(payment(150, reference: number(order(9))))) == [1, 2, 3])
-        #expect(try read(issued, .recordPayment(payment(150, reference: "?"))) == [])
+        let issued = CollectionsInput.invoiceIssued(invoiced(order(9), of: customer(1), net: 10, gross: 100))
+        func paid(_ amount: Int64, _ reference: String? = nil) -> CollectionsInput {
+            .recordPayment(payment(amount, reference: reference ?? number(order(9))))
+        }
+        #expect(try read(issued, paid(101)) == [1, 2, 3])
+        #expect(try read(issued, paid(60), paid(41)) == [1, 2, 3])
+        #expect(try read(issued, paid(60), paid(40)) == [])
+        #expect(try read(issued, paid(150, "?")) == [])
         #expect(try read(issued) == [])
+    }
+
+    @Test("All that its payer owes, where money that waited for an invoice of the same batch comes first")
+    func waited() throws {
+        let issued = CollectionsInput.invoiceIssued(invoiced(order(9), of: customer(1), net: 10, gross: 100))
+        let paid = CollectionsInput.recordPayment(payment(70, reference: number(order(9))))
+        #expect(try read(issued, paid, waiting: [20, 10]) == [])
+        #expect(try read(issued, paid, waiting: [20, 11]) == [1, 2, 3])
+    }
+
+    @Test("Amounts that cannot be meant do not break the sum")
+    func overflow() throws {
+        let issued = CollectionsInput.invoiceIssued(invoiced(order(9), of: customer(1), net: 10, gross: 100))
+        let allocated = AllocatePayment(
+            payment: "1", invoice: number(order(9)), amount: .max, reason: "a test")
+        #expect(try read(issued, .allocatePayment(allocated), .allocatePayment(allocated)) == [1, 2, 3])
     }
 }

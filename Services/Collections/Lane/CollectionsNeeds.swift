@@ -13,8 +13,10 @@ struct CollectionsNeeds {
     var payments: [Search] = []
     /// Payments whose unapplied money is allocated by command.
     var allocated: Set<PaymentID> = []
-    /// Customers whose invoices are issued in this batch and named by its payments: what these leave over goes to all that they owe.
+    /// Customers of whose invoices one is issued in this batch, and paid too much: what is left over goes to all that they owe.
     var payers: Set<CustomerID> = []
+    /// Invoices that are issued in this batch and paid in it, though not beyond what they come to.
+    var paidAtOnce: [PaidAtOnce] = []
 
     /// What a payment looks for, or a command to allocate one.
     struct Search: Hashable {
@@ -23,11 +25,19 @@ struct CollectionsNeeds {
         var account: String?
     }
 
+    /// An invoice that this batch issues and pays. Money that has been waiting for it comes first, so that it may be paid too much all the same.
+    struct PaidAtOnce: Hashable {
+        var number: RemittanceReference
+        var customer: CustomerID
+        /// What the batch's payments leave open of it, in minor units.
+        var left: Int64
+    }
+
     /// Lengths of the names that OrderIntake gives out.
     static let nameLengths = 1...64
 
     init(of batch: [Incoming<CollectionsInput>]) {
-        var customersByNumber: [RemittanceReference: CustomerID] = [:]
+        var issued: [InvoiceIssued] = []
         for event in batch {
             switch event.input {
             case .customerRegistered(let fact): customers.insert(fact.customer)
@@ -38,13 +48,31 @@ struct CollectionsNeeds {
                 insert(fact.order, fact.buyer.customer)
                 invoices.insert(fact.invoice)
                 numbers.insert(RemittanceReference(fact.number))
-                customersByNumber[RemittanceReference(fact.number)] = fact.buyer.customer
+                issued.append(fact)
             case .recordPayment(let command): insert(command)
             case .allocatePayment(let command): insert(command)
             case .setCreditLimit(let command): insert(name: command.account)
             }
         }
-        payers = Set(payments.compactMap { customersByNumber[$0.reference] })
+        if !payments.isEmpty { insertPayers(of: issued) }
+    }
+
+    /// What is paid under an invoice's number is summed up, whatever its currency or kind: too many rows are read at worst, never too few.
+    private mutating func insertPayers(of issued: [InvoiceIssued]) {
+        var paid: [RemittanceReference: Int64] = [:]
+        for payment in payments {
+            let (sum, overflow) = paid[payment.reference, default: 0].addingReportingOverflow(payment.amount)
+            paid[payment.reference] = overflow ? .max : sum
+        }
+        for fact in issued {
+            let number = RemittanceReference(fact.number)
+            guard let customer = fact.buyer.customer, let paid = paid[number] else { continue }
+            if paid > fact.gross {
+                payers.insert(customer)
+            } else {
+                paidAtOnce.append(PaidAtOnce(number: number, customer: customer, left: fact.gross - paid))
+            }
+        }
     }
 
     /// A guest has no account, and no credit.
