@@ -49,6 +49,7 @@ let package = Package(
         .executable(name: "collections", targets: ["Collections"]),
         .executable(name: "ledger", targets: ["Ledger"]),
         .executable(name: "o2c", targets: ["Operator"]),
+        .executable(name: "microbench", targets: ["Microbenchmarks"]),
     ],
     targets: [
         cLibrary("CLibrdkafka", pkgConfig: "rdkafka", debian: "librdkafka-dev"),
@@ -73,6 +74,7 @@ let package = Package(
         // dependency; its modules can be taken over as they are.
         library(
             "Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments", "Digest", "Platform"],
+            exclude: ["API/README.md", "Operations/README.md"],
             settings: strict + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]),
         library("LocalStack", ["SystemProcess", "Kafka", "Postgres"]),
         library("TestSupport", ["LocalStack", "Runtime", "HTTPServer", "Contracts", "JSON", "Kafka", "Postgres"]),
@@ -99,6 +101,14 @@ let package = Package(
             .executableTarget(
                 name: "ClusterOwner", dependencies: ["LocalStack", "SystemProcess"], path: "Tests/ClusterOwner",
                 swiftSettings: strict),
+            .executableTarget(
+                name: "Microbenchmarks",
+                dependencies: [
+                    "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Postgres", "JSON",
+                    "SystemProcess",
+                ],
+                path: "Tests/Microbenchmarks", swiftSettings: strict),
+            tests("MicrobenchmarksTests", ["Microbenchmarks"]),
             tests("LocalStackTests", ["LocalStack", "SystemProcess", "ClusterOwner", "Kafka", "Postgres"]),
             .executableTarget(
                 name: "StoppingProcess", dependencies: ["Platform", "Runtime"], path: "Tests/StoppingProcess",

@@ -10,6 +10,12 @@ public enum SharedTestCluster {
         public let name: String
         /// Its address, with the password.
         public let url: String
+
+        /// One that somebody else has made.
+        public init(name: String, url: String) {
+            self.name = name
+            self.url = url
+        }
     }
 
     private struct State: Sendable {
