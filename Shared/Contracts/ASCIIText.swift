@@ -30,6 +30,8 @@ struct ASCIIText {
         append(padded: Int(value), width: width)
     }
 
+    func withSpan(_ body: (Span<UInt8>) -> Void) { body(bytes.span.extracting(0..<count)) }
+
     var string: String {
         do {
             return String(copying: try UTF8Span(validating: bytes.span.extracting(0..<count)))

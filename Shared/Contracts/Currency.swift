@@ -19,12 +19,14 @@ public struct Currency: Hashable, Sendable, LosslessStringConvertible {
     public static let jpy = Currency(known: "JPY")
 
     /// The three-letter code.
-    public var code: String {
+    public var code: String { text.string }
+
+    var text: ASCIIText {
         var text = ASCIIText()
         text.append(Unicode.Scalar(UInt8(truncatingIfNeeded: packed >> 16)))
         text.append(Unicode.Scalar(UInt8(truncatingIfNeeded: packed >> 8)))
         text.append(Unicode.Scalar(UInt8(truncatingIfNeeded: packed)))
-        return text.string
+        return text
     }
 
     public var description: String { code }

@@ -42,9 +42,11 @@ public struct Identifier<Entity>: Hashable, Comparable, Sendable {
 
 extension Identifier: LosslessStringConvertible {
     /// Parses `lane-counter`; no signs, no leading zeros, so that each identifier has one spelling.
-    public init?(_ description: String) {
+    public init?(_ description: String) { self.init(description.utf8.span) }
+
+    /// Parses the UTF-8 bytes of the same.
+    init?(_ text: Span<UInt8>) {
         var scanner = ASCIIScanner()
-        let text = description.utf8.span
         guard let lane = scanner.decimal(widthMax: 5, text), scanner.take("-", text),
             let counter = scanner.decimal(widthMax: 13, text), scanner.isAtEnd(text),
             lane <= Int64(Self.laneMax), counter > 0, counter <= Self.counterMax
@@ -52,12 +54,14 @@ extension Identifier: LosslessStringConvertible {
         self.init(lane: Lane(lane), counter: counter)
     }
 
-    public var description: String {
+    public var description: String { text.string }
+
+    var text: ASCIIText {
         var text = ASCIIText()
         text.append(decimal: Int64(lane))
         text.append("-")
         text.append(decimal: counter)
-        return text.string
+        return text
     }
 }
 

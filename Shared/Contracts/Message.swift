@@ -1,8 +1,10 @@
+public import JSON
+
 /// Something that happened, published by the service that owns it and never changed.
 ///
 /// Facts about one entity travel in the lane of that entity. A fact about a shared entity is either a whole state with a `version`,
 /// of which a reader keeps the highest, or a delta that commutes.
-public protocol Fact: Codable, Sendable, Hashable {
+public protocol Fact: Codable, JSONReadable, JSONWritable, Sendable, Hashable {
     /// CloudEvents `type`, with its version: `o2c.billing.invoice-issued.v1`.
     static var type: String { get }
     /// The service that publishes it.
@@ -10,7 +12,7 @@ public protocol Fact: Codable, Sendable, Hashable {
 }
 
 /// A request that the addressed service may refuse.
-public protocol Command: Codable, Sendable, Hashable {
+public protocol Command: Codable, JSONReadable, JSONWritable, Sendable, Hashable {
     /// CloudEvents `type`, with its version: `o2c.order-intake.submit-order.v1`.
     static var type: String { get }
     /// The service that takes it.

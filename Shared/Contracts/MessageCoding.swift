@@ -1,40 +1,18 @@
 public import JSON
 
-extension Fact {
-    /// The data of the event that carries it.
-    public func encoded() -> [UInt8] { MessageCoding.encoded(self) }
-}
-
-extension Command {
-    /// The data of the event that carries it.
-    public func encoded() -> [UInt8] { MessageCoding.encoded(self) }
-}
-
 extension CloudEvent {
     /// The message that the event carries. Members that the type does not know are ignored.
     ///
     /// - Throws: The first reason why the data is not such a message: what is not JSON, what is missing, what is of another type.
-    public func decode<Message: Decodable>(_ type: Message.Type = Message.self) throws(Reason) -> Message {
+    public func decode<Message: JSONReadable>(_ type: Message.Type = Message.self) throws(Reason) -> Message {
         do {
-            return try MessageCoding.decoder.decode(type, from: data)
+            return try Self.decoder.decode(type, from: data)
         } catch {
             throw Reason(error)
         }
     }
-}
 
-private enum MessageCoding {
-    static let encoder = JSONEncoder()
-    static let decoder = JSONDecoder(limits: JSONLimits(bytesMax: CloudEvent.Limits.dataBytesMax))
-
-    static func encoded(_ message: some Encodable) -> [UInt8] {
-        do {
-            return try encoder.encode(message)
-        } catch {
-            // Messages are made of text and integers and nest a few levels: nothing in them can be refused.
-            preconditionFailure("\(type(of: message)) is not a message that JSON can hold: \(error)")
-        }
-    }
+    private static let decoder = JSONDecoder(limits: JSONLimits(bytesMax: CloudEvent.Limits.dataBytesMax))
 }
 
 extension Reason {

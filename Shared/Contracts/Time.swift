@@ -26,7 +26,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
 extension Timestamp: LosslessStringConvertible {
     /// RFC 3339 in UTC with microseconds, 27 characters: `2026-11-25T07:02:26.000123Z`.
-    public var description: String {
+    public var description: String { text.string }
+
+    var text: ASCIIText {
         let (day, time) = Self.floorDivide(microseconds, Self.dayMicroseconds)
         let second = Int(time / 1_000_000)
         var text = ASCIIText()
@@ -40,7 +42,7 @@ extension Timestamp: LosslessStringConvertible {
         text.append(".")
         text.append(padded: Int(time % 1_000_000), width: 6)
         text.append("Z")
-        return text.string
+        return text
     }
 
     /// Parses RFC 3339: a date, `T`, a time with up to nine decimals (cut to microseconds), and `Z` or an offset.
@@ -104,15 +106,19 @@ public struct LocalDate: Hashable, Comparable, Sendable {
 
 extension LocalDate: LosslessStringConvertible {
     /// `2026-11-25`; days outside of the years 1 to 9999, which no text can name, show as the nearest that fits.
-    public var description: String {
+    public var description: String { text.string }
+
+    var text: ASCIIText {
         var text = ASCIIText()
         append(to: &text)
-        return text.string
+        return text
     }
 
-    public init?(_ description: String) {
+    public init?(_ description: String) { self.init(description.utf8.span) }
+
+    /// Parses the UTF-8 bytes of the same.
+    init?(_ text: Span<UInt8>) {
         var scanner = ASCIIScanner()
-        let text = description.utf8.span
         guard let date = scanner.date(text), scanner.isAtEnd(text) else { return nil }
         self = date
     }

@@ -77,6 +77,17 @@ extension ByteBuffer {
         count += length
     }
 
+    /// Text that needs no escaping, in quotes.
+    @inline(__always)
+    mutating func append(plain text: StaticString) {
+        let length = text.utf8CodeUnitCount
+        reserve(length + 2)
+        unsafe base[count] = UInt8(ascii: "\"")
+        unsafe (base + count + 1).update(from: text.utf8Start, count: length)
+        unsafe base[count + length + 1] = UInt8(ascii: "\"")
+        count += length + 2
+    }
+
     mutating func append(bytes: Span<UInt8>) {
         reserve(bytes.count)
         unsafe bytes.withUnsafeBufferPointer { source in

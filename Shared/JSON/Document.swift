@@ -51,6 +51,18 @@ extension Document {
         return name.withUTF8 { unsafe storage.pointee.findMember($0, of: object) }
     }
 
+    @inline(__always)
+    func findMember(_ name: UnsafeBufferPointer<UInt8>, of object: Int) -> Int? {
+        unsafe storage.pointee.findMember(name, of: object)
+    }
+
+    @inline(__always)
+    func contains(_ index: Int) -> Bool { unsafe index < storage.pointee.count }
+
+    /// A scalar's bytes, escapes and all; they are there as long as the document.
+    @inline(__always)
+    func bytes(at index: Int) -> UnsafeBufferPointer<UInt8> { unsafe storage.pointee.bytes(index) }
+
     /// The string or name at `index`.
     func text(at index: Int) -> String { unsafe storage.pointee.string(index) }
 
@@ -99,6 +111,10 @@ extension Document {
         default: throw mismatch(at: index, expected: "Bool")
         }
     }
+
+    /// Of the kind `integer`; `nil` if it is too large.
+    @inline(__always)
+    func integerIfExact(at index: Int) -> Int64? { unsafe storage.pointee.integer(index, as: Int64.self) }
 
     @inline(__always)
     func integer<Integer: FixedWidthInteger>(at index: Int) throws(JSONError) -> Integer {

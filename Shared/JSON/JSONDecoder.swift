@@ -31,17 +31,57 @@ public struct JSONDecoder: Sendable {
         }
     }
 
+    /// The same for a type that reads itself.
+    public func decode<T: JSONReadable>(_ type: T.Type, from bytes: [UInt8]) throws(JSONError) -> T {
+        try decode(type, from: bytes) { (document) throws(JSONUnexpected) in
+            try T(members: JSONMembers(document, 0))
+        }
+    }
+
+    /// The same for an array of a type that reads itself.
+    public func decode<T: JSONReadable>(_ type: [T].Type, from bytes: [UInt8]) throws(JSONError) -> [T] {
+        try decode(type, from: bytes) { (document) throws(JSONUnexpected) in
+            guard document.kind(at: 0) == .array else { throw JSONUnexpected() }
+            var elements: [T] = []
+            elements.reserveCapacity(document.elementCount(of: 0))
+            var index = 1
+            while index < document.end(of: 0) {
+                elements.append(try T(members: JSONMembers(document, index)))
+                index = document.following(index)
+            }
+            return elements
+        }
+    }
+
+    private func decode<T: Decodable>(
+        _ type: T.Type, from bytes: [UInt8], quickly: (Document) throws(JSONUnexpected) -> T
+    ) throws(JSONError) -> T {
+        try unsafe bytes.span.withUnsafeBufferPointer { (buffer) throws(JSONError) -> T in
+            try unsafe Document.withParsed(buffer, limits: limits) { (document) throws(JSONError) -> T in
+                do {
+                    return try quickly(document)
+                } catch {
+                    return try decode(type, document)
+                }
+            }
+        }
+    }
+
     private func decode<T: Decodable>(
         _ type: T.Type, _ buffer: UnsafeBufferPointer<UInt8>
     ) throws(JSONError) -> T {
         try unsafe Document.withParsed(buffer, limits: limits) { (document) throws(JSONError) -> T in
-            do {
-                return try document.decode(type, at: 0)
-            } catch let error as JSONError {
-                throw error
-            } catch {
-                throw .rejected(error, JSONPlace(offset: 0))
-            }
+            try decode(type, document)
+        }
+    }
+
+    private func decode<T: Decodable>(_ type: T.Type, _ document: Document) throws(JSONError) -> T {
+        do {
+            return try document.decode(type, at: 0)
+        } catch let error as JSONError {
+            throw error
+        } catch {
+            throw .rejected(error, JSONPlace(offset: 0))
         }
     }
 }

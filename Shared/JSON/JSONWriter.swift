@@ -64,6 +64,21 @@ public struct JSONWriter: ~Copyable {
         buffer.append(UInt8(ascii: ":"))
     }
 
+    /// The same for a name that stands in the program: one that needs no escaping.
+    public mutating func key(plain name: StaticString) {
+        separate()
+        buffer.append(plain: name)
+        buffer.append(UInt8(ascii: ":"))
+    }
+
+    /// A string of ASCII that needs no escaping.
+    public mutating func string(plain text: Span<UInt8>) {
+        separate()
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(bytes: text)
+        buffer.append(UInt8(ascii: "\""))
+    }
+
     /// A string, escaped where it must be.
     public mutating func string(_ value: String) {
         separate()

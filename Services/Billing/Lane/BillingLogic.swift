@@ -75,6 +75,6 @@ struct BillingLogic: ServiceLogic {
 
     func store(_ set: BillingSet, into pipeline: inout Pipeline) throws {
         if set.invoices.isEmpty { return }
-        pipeline.add(try InvoiceTable.insert(set.invoices))
+        pipeline.add(InvoiceTable.insert(set.invoices))
     }
 }

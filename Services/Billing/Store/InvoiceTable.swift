@@ -13,9 +13,8 @@ enum InvoiceTable {
         Set(try rows.map { try $0[0, as: ShipmentID.self] })
     }
 
-    static func insert(_ invoices: [NumberedInvoice]) throws -> SQL {
-        let encoder = JSONEncoder()
-        let rows = try invoices.sorted { $0.fact.invoice < $1.fact.invoice }.map { try Row($0, encoder) }
+    static func insert(_ invoices: [NumberedInvoice]) -> SQL {
+        let rows = invoices.sorted { $0.fact.invoice < $1.fact.invoice }.map { Row($0) }
         return """
             INSERT INTO invoice (
                 id, series, number, order_id, shipment_id, customer, client_reference, issued_on, due_on, currency,
@@ -39,12 +38,12 @@ enum InvoiceTable {
         let lines: JSONB
         let buyer: JSONB
 
-        init(_ invoice: NumberedInvoice, _ encoder: JSONEncoder) throws {
+        init(_ invoice: NumberedInvoice) {
             fact = invoice.fact
             number = invoice.number
             issuedAt = invoice.issuedAt
-            lines = JSONB(try encoder.encode(fact.lines))
-            buyer = JSONB(try encoder.encode(fact.buyer))
+            lines = JSONB(fact.lines.encoded())
+            buyer = JSONB(fact.buyer.encoded())
         }
     }
 }

@@ -68,7 +68,7 @@ struct OrderIntakeLogic: ServiceLogic {
         if !customers.isEmpty { pipeline.add(CustomerTable.upsert(customers)) }
         let items = set.changedItems.compactMap { set.items[$0] }
         if !items.isEmpty { pipeline.add(ItemTable.upsert(items)) }
-        if !set.received.isEmpty { pipeline.add(try OrderTable.insert(set.received)) }
+        if !set.received.isEmpty { pipeline.add(OrderTable.insert(set.received)) }
         let fresh = Set(set.received.map(\.order.id))
         if !fresh.isEmpty { pipeline.add(ProgressTable.insert(fresh.compactMap { set.progress[$0] })) }
         let changed = set.changedOrders.subtracting(fresh).compactMap { set.progress[$0] }

@@ -5,9 +5,8 @@ import Runtime
 
 /// Orders as they were accepted: written once, never changed.
 enum OrderTable {
-    static func insert(_ orders: [ReceivedOrder]) throws -> SQL {
-        let encoder = JSONEncoder()
-        let rows = try orders.sorted { $0.order.id < $1.order.id }.map { try Row($0, encoder) }
+    static func insert(_ orders: [ReceivedOrder]) -> SQL {
+        let rows = orders.sorted { $0.order.id < $1.order.id }.map { Row($0) }
         return """
             INSERT INTO customer_order (
                 id, customer, channel, client_reference, currency, net, country, requested_date, received_at,
@@ -57,12 +56,12 @@ enum OrderTable {
         let lines: JSONB
         let buyer: JSONB
 
-        init(_ received: ReceivedOrder, _ encoder: JSONEncoder) throws {
+        init(_ received: ReceivedOrder) {
             order = received.order
             source = received.source
             commandID = received.commandID
-            lines = JSONB(try encoder.encode(received.order.submission.lines))
-            buyer = JSONB(try encoder.encode(received.order.submission.buyer))
+            lines = JSONB(received.order.submission.lines.encoded())
+            buyer = JSONB(received.order.submission.buyer.encoded())
         }
     }
 }

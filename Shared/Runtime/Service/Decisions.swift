@@ -40,7 +40,7 @@ public struct Decisions {
     public mutating func publish(_ fact: some Fact, about subject: some CustomStringConvertible, because cause: Cause)
         throws
     {
-        try append(type: type(of: fact).type, data: encoder.encode(fact), subject: subject.description, cause: cause)
+        try append(type: type(of: fact).type, data: fact.encoded(), subject: subject.description, cause: cause)
     }
 
     /// Accepts a command; `result` is what its sender gets to see, now and at every repetition.

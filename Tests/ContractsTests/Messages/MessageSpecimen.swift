@@ -10,6 +10,8 @@ struct MessageSpecimen: Sendable, CustomTestStringConvertible {
     var schema: JSONValue
     /// Decodes data as an event's reader does, and encodes what it got as a sender does.
     var recoded: @Sendable ([UInt8]) throws -> [UInt8]
+    /// Whether a message that reads itself, without help, is what `Codable` reads; and the JSON that `Codable` writes of it.
+    var readBothWays: @Sendable ([UInt8]) throws -> (isSame: Bool, written: [UInt8])
 
     var testDescription: String { name }
 
@@ -20,16 +22,31 @@ struct MessageSpecimen: Sendable, CustomTestStringConvertible {
     private static func ofFact<Message: Fact>(_ type: Message.Type) -> MessageSpecimen {
         MessageSpecimen(
             name: "\(type)", type: type.type, service: type.publisher, schema: JSONSchema.of(type),
-            recoded: { try event($0).decode(type).encoded() })
+            recoded: { try event($0).decode(type).encoded() }, readBothWays: { try readBothWays(type, $0) })
     }
 
     private static func ofCommand<Message: Command>(_ type: Message.Type) -> MessageSpecimen {
         MessageSpecimen(
             name: "\(type)", type: type.type, service: type.recipient, schema: JSONSchema.of(type),
-            recoded: { try event($0).decode(type).encoded() })
+            recoded: { try event($0).decode(type).encoded() }, readBothWays: { try readBothWays(type, $0) })
+    }
+
+    private static func readBothWays<Message: JSONReadable & Encodable & Equatable>(
+        _ type: Message.Type, _ bytes: [UInt8]
+    ) throws -> (isSame: Bool, written: [UInt8]) {
+        let message = try JSONDecoder().decode(WithoutHelp<Message>.self, from: bytes).message
+        return (message == (try JSONDecoder().decode(type, from: bytes.span)), try JSONEncoder().encode(message))
     }
 
     private static func event(_ data: [UInt8]) -> CloudEvent { CloudEvent(id: "1", source: "s", type: "t", data: data) }
+}
+
+/// A message that has no other way than to read itself: what it does not take is refused.
+private struct WithoutHelp<Message: JSONReadable>: JSONReadable {
+    let message: Message
+
+    init(members: JSONMembers) throws(JSONUnexpected) { message = try Message(members: members) }
+    init(from decoder: any Decoder) throws { throw JSONUnexpected() }
 }
 
 /// Makes documents that a schema allows, the same at every run.

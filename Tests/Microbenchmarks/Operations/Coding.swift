@@ -11,11 +11,10 @@ enum Coding {
     private static func fact<F: Fact>(_ name: String, _ fact: F) -> [Operation] {
         [
             Operation(name: "encode/\(name)", unit: "fact", units: 1) {
-                let encoder = JSONEncoder()
-                return { try encoder.encode(fact).count }
+                { fact.encoded().count }
             },
             Operation(name: "decode/\(name)", unit: "fact", units: 1) {
-                let bytes = try JSONEncoder().encode(fact)
+                let bytes = fact.encoded()
                 let decoder = JSONDecoder()
                 return { try decoder.decode(F.self, from: bytes) == fact ? 1 : 0 }
             },

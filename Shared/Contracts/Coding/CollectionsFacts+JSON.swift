@@ -1,0 +1,102 @@
+public import JSON
+
+extension CreditApproved {
+    public init(members: JSONMembers) throws(JSONUnexpected) {
+        try self.init(
+            order: members("order"))
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("order", order)
+        writer.endObject()
+    }
+}
+
+extension CreditRefused {
+    public init(members: JSONMembers) throws(JSONUnexpected) {
+        try self.init(
+            order: members("order"), exposure: members("exposure"), limit: members("limit"),
+            requested: members("requested"))
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("order", order)
+        writer.member("exposure", exposure)
+        writer.member("limit", limit)
+        writer.member("requested", requested)
+        writer.endObject()
+    }
+}
+
+extension Allocation: JSONReadable, MemberValue {
+    public init(members: JSONMembers) throws(JSONUnexpected) {
+        try self.init(
+            invoice: members("invoice"), order: members("order"), amount: members("amount"))
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("invoice", invoice)
+        writer.member("order", order)
+        writer.member("amount", amount)
+        writer.endObject()
+    }
+}
+
+extension PaymentReceived {
+    public init(members: JSONMembers) throws(JSONUnexpected) {
+        try self.init(
+            payment: members("payment"), customer: members.ifPresent("customer"), reference: members("reference"),
+            amount: members("amount"), currency: members("currency"), valueDate: members("valueDate"),
+            allocations: members("allocations"), unapplied: members("unapplied"))
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("payment", payment)
+        writer.member("customer", ifPresent: customer)
+        writer.member("reference", reference)
+        writer.member("amount", amount)
+        writer.member("currency", currency)
+        writer.member("valueDate", valueDate)
+        writer.member("allocations", allocations)
+        writer.member("unapplied", unapplied)
+        writer.endObject()
+    }
+}
+
+extension PaymentAllocated {
+    public init(members: JSONMembers) throws(JSONUnexpected) {
+        try self.init(
+            payment: members("payment"), currency: members("currency"), allocations: members("allocations"),
+            allocatedOn: members("allocatedOn"))
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("payment", payment)
+        writer.member("currency", currency)
+        writer.member("allocations", allocations)
+        writer.member("allocatedOn", allocatedOn)
+        writer.endObject()
+    }
+}
+
+extension ReceivableSettled {
+    public init(members: JSONMembers) throws(JSONUnexpected) {
+        try self.init(
+            invoice: members("invoice"), order: members("order"), customer: members.ifPresent("customer"),
+            settledOn: members("settledOn"))
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("invoice", invoice)
+        writer.member("order", order)
+        writer.member("customer", ifPresent: customer)
+        writer.member("settledOn", settledOn)
+        writer.endObject()
+    }
+}

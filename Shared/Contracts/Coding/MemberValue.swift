@@ -1,0 +1,125 @@
+public import JSON
+
+/// A value that a member of a message can have: it reads and writes itself, beside `Codable`, and must do the same.
+///
+/// Why there are two ways: every fact is written once and read up to four times, and `Codable` spends three quarters of that in its containers.
+/// What is in this folder says for each message once more which members it has; Tests/ContractsTests compares both ways, member by member.
+/// What is not as expected is left to `Codable`, which says what is wrong with it.
+protocol MemberValue: JSONWritable {
+    init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected)
+}
+
+extension JSONMembers {
+    /// The value of a member that must be there.
+    func callAsFunction<Value: MemberValue>(_ name: StaticString) throws(JSONUnexpected) -> Value {
+        guard let place = place(name) else { throw JSONUnexpected() }
+        return try Value(at: place, of: self)
+    }
+
+    /// The value of a member that may be absent, or null.
+    func ifPresent<Value: MemberValue>(_ name: StaticString) throws(JSONUnexpected) -> Value? {
+        guard let place = place(name) else { return nil }
+        return try Value(at: place, of: self)
+    }
+}
+
+extension JSONWriter {
+    mutating func member(_ name: StaticString, _ value: some MemberValue) {
+        key(plain: name)
+        value.write(to: &self)
+    }
+
+    /// Left out when there is no value.
+    mutating func member(_ name: StaticString, ifPresent value: (some MemberValue)?) {
+        if let value { member(name, value) }
+    }
+}
+
+// MARK: Scalars
+
+extension String: MemberValue {
+    init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected) {
+        self = try members.string(at: place)
+    }
+}
+
+extension Int64: MemberValue {
+    init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected) {
+        self = try members.int64(at: place)
+    }
+}
+
+extension Int32: MemberValue {
+    init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected) {
+        guard let value = Int32(exactly: try members.int64(at: place)) else { throw JSONUnexpected() }
+        self = value
+    }
+}
+
+// MARK: Values that are one string
+
+extension Identifier: MemberValue {
+    init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected) {
+        self = try members.withText(at: place) { Self($0) }
+    }
+
+    public func write(to writer: inout JSONWriter) { writer.string(plain: text) }
+}
+
+extension Timestamp: MemberValue {
+    init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected) {
+        self = try members.withText(at: place) { Self($0) }
+    }
+
+    public func write(to writer: inout JSONWriter) { writer.string(plain: text) }
+}
+
+extension LocalDate: MemberValue {
+    init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected) {
+        self = try members.withText(at: place) { Self($0) }
+    }
+
+    public func write(to writer: inout JSONWriter) { writer.string(plain: text) }
+}
+
+extension Currency: MemberValue {
+    init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected) {
+        guard let currency = Currency(try members.string(at: place)) else { throw JSONUnexpected() }
+        self = currency
+    }
+
+    public func write(to writer: inout JSONWriter) { writer.string(plain: text) }
+}
+
+extension MemberValue where Self: RawRepresentable, RawValue == String {
+    init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected) {
+        guard let value = Self(rawValue: try members.string(at: place)) else { throw JSONUnexpected() }
+        self = value
+    }
+}
+
+extension Channel: MemberValue {}
+extension TaxCategory: MemberValue {}
+extension RefusalCause: MemberValue {}
+
+extension JSONWriter {
+    /// Digits, letters and punctuation that need no escaping.
+    fileprivate mutating func string(plain text: ASCIIText) { text.withSpan { string(plain: $0) } }
+}
+
+// MARK: Values made of others
+
+extension MemberValue where Self: JSONReadable {
+    init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected) {
+        try self.init(members: members.members(at: place))
+    }
+}
+
+extension Array: MemberValue where Element: MemberValue {
+    init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected) {
+        var elements = try members.elements(at: place)
+        self = []
+        reserveCapacity(elements.count)
+        while let place = members.next(&elements) { append(try Element(at: place, of: members)) }
+    }
+}
