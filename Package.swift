@@ -70,12 +70,9 @@ let package = Package(
         library("JSON"),
         library("Contracts", ["JSON"]),
         library("Arguments", ["SystemProcess"]),
-        // In release builds the worker is specialized for each service. The flag keeps this package from being another's
-        // dependency; its modules can be taken over as they are.
         library(
             "Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments", "Digest", "Platform"],
-            exclude: ["API/README.md", "Operations/README.md"],
-            settings: strict + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]),
+            exclude: ["API/README.md", "Operations/README.md"]),
         library("LocalStack", ["SystemProcess", "Kafka", "Postgres"]),
         library("TestSupport", ["LocalStack", "Runtime", "HTTPServer", "Contracts", "JSON", "Kafka", "Postgres"]),
     ]

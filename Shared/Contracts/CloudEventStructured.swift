@@ -1,5 +1,7 @@
 // The whole event as JSON (CloudEvents 1.0, JSON event format): the record's value in structured mode, and the line of an outbox.
 
+internal import JSON
+
 extension CloudEvent {
     /// The event as one line of JSON without its line break: the attributes, then `data` as the last member, byte for byte.
     ///
@@ -13,30 +15,27 @@ extension CloudEvent {
 
     /// Appends `line()`; still without a line break.
     public func appendLine(to bytes: inout [UInt8]) {
-        let needed = bytes.count + data.count + 256
+        var writer = JSONWriter(capacity: data.count + Self.attributesBytesUsual)
+        if isOneLine {
+            write(to: &writer)
+        } else {
+            writer.beginObject()
+            writeAttributes(to: &writer)
+            writer.key(plain: "data_base64")
+            writer.string(plain: Base64.encoded(data).span)
+            writer.endObject()
+        }
+        let needed = bytes.count + writer.count
         // Geometrically: an array grows to exactly what it is asked for, and would be copied with every line.
         if bytes.capacity < needed { bytes.reserveCapacity(max(needed, 2 * bytes.capacity)) }
-        appendAttributes(to: &bytes)
-        if !EnvelopeText.isOneLine(data) {
-            EnvelopeText.append(verbatim: ",\"data_base64\":\"", to: &bytes)
-            Base64.append(data, to: &bytes)
-            EnvelopeText.append(verbatim: "\"}", to: &bytes)
-        } else {
-            EnvelopeText.append(verbatim: ",\"data\":", to: &bytes)
-            bytes.append(contentsOf: data)
-            bytes.append(UInt8(ascii: "}"))
-        }
+        writer.append(to: &bytes)
     }
 
     /// The record's value in structured mode; its `content-type` is `structuredContentType`.
     public func structured() -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(data.count + 256)
-        appendAttributes(to: &bytes)
-        EnvelopeText.append(verbatim: ",\"data\":", to: &bytes)
-        bytes.append(contentsOf: data)
-        bytes.append(UInt8(ascii: "}"))
-        return bytes
+        var writer = JSONWriter(capacity: data.count + Self.attributesBytesUsual)
+        write(to: &writer)
+        return writer.bytes
     }
 
     /// The event of one line of an outbox, as it was written: no limit on others' events applies to what we have committed ourselves.
@@ -53,64 +52,39 @@ extension CloudEvent {
         self = try EnvelopeReader(value, isOwnLine: false).event()
     }
 
-    private func appendAttributes(to bytes: inout [UInt8]) {
-        EnvelopeText.append(verbatim: "{\"specversion\":\"1.0\",\"id\":", to: &bytes)
-        EnvelopeText.append(string: id, to: &bytes)
-        EnvelopeText.append(",\"source\":", source, to: &bytes)
-        EnvelopeText.append(",\"type\":", type, to: &bytes)
-        if let time { EnvelopeText.append(",\"time\":", time.description, to: &bytes) }
-        if let subject { EnvelopeText.append(",\"subject\":", subject, to: &bytes) }
-        if let sequence { EnvelopeText.append(",\"sequence\":", String(sequence), to: &bytes) }
-        if let traceparent { EnvelopeText.append(",\"traceparent\":", traceparent, to: &bytes) }
-        if let actor { EnvelopeText.append(",\"actor\":", actor, to: &bytes) }
-        if let reason { EnvelopeText.append(",\"reason\":", reason, to: &bytes) }
-    }
-}
+    /// What most events' attributes fit in.
+    private static let attributesBytesUsual = 320
 
-/// Appends the few tokens that an envelope is made of.
-private enum EnvelopeText {
-    /// Whether the bytes are text without control characters, and not nothing.
-    static func isOneLine(_ data: [UInt8]) -> Bool {
-        var isASCII = true
+    /// Whether the data is text without control characters, and not nothing.
+    private var isOneLine: Bool {
+        var least = UInt8.max
+        var bits: UInt8 = 0
         for byte in data {
-            if byte < 0x20 { return false }
-            isASCII = isASCII && byte < 0x80
+            least = min(least, byte)
+            bits |= byte
         }
-        return !data.isEmpty && (isASCII || (try? UTF8Span(validating: data.span)) != nil)
+        return !data.isEmpty && least >= 0x20 && (bits < 0x80 || (try? UTF8Span(validating: data.span)) != nil)
     }
 
-    @inline(__always)
-    static func append(verbatim text: String, to bytes: inout [UInt8]) { bytes.append(contentsOf: text.utf8) }
-
-    @inline(__always)
-    static func append(_ verbatim: String, _ string: String, to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: verbatim.utf8)
-        append(string: string, to: &bytes)
+    private func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writeAttributes(to: &writer)
+        writer.key(plain: "data")
+        writer.value(serialized: data)
+        writer.endObject()
     }
 
-    /// In quotes, escaped where RFC 8259, section 7, demands it.
-    static func append(string: String, to bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "\""))
-        if string.utf8.contains(where: isEscapee) {
-            for byte in string.utf8 { append(escaping: byte, to: &bytes) }
-        } else {
-            bytes.append(contentsOf: string.utf8)
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private static func isEscapee(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-    }
-
-    private static func append(escaping byte: UInt8, to bytes: inout [UInt8]) {
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-        case 0..<0x20:
-            let digits = String(byte, radix: 16)
-            bytes.append(contentsOf: ((byte < 16 ? "\\u000" : "\\u00") + digits).utf8)
-        default: bytes.append(byte)
-        }
+    private func writeAttributes(to writer: inout JSONWriter) {
+        writer.member("specversion", "1.0")
+        writer.member("id", id)
+        writer.member("source", source)
+        writer.member("type", type)
+        writer.member("time", ifPresent: time)
+        writer.member("subject", ifPresent: subject)
+        writer.member("sequence", ifPresent: sequence.map { String($0) })
+        writer.member("traceparent", ifPresent: traceparent)
+        writer.member("actor", ifPresent: actor)
+        writer.member("reason", ifPresent: reason)
     }
 }
 
@@ -119,7 +93,9 @@ enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let padding = UInt8(ascii: "=")
 
-    static func append(_ data: [UInt8], to bytes: inout [UInt8]) {
+    static func encoded(_ data: [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity((data.count + 2) / 3 * 4)
         for start in stride(from: 0, to: data.count, by: 3) {
             let count = min(3, data.count - start)
             var group: UInt32 = 0
@@ -128,9 +104,10 @@ enum Base64 {
                 bytes.append(index <= count ? alphabet[Int(group >> UInt32(18 - 6 * index) & 63)] : padding)
             }
         }
+        return bytes
     }
 
-    /// Nil for what `append` would not have written.
+    /// Nil for what `encoded` would not have written.
     static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         guard text.count % 4 == 0 else { return nil }
         let digits = text.prefix { $0 != padding }

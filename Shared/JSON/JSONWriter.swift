@@ -29,6 +29,9 @@ public struct JSONWriter: ~Copyable {
         try buffer.withSpan(body)
     }
 
+    /// Appends all that was written.
+    public func append(to bytes: inout [UInt8]) { buffer.append(to: &bytes) }
+
     /// Forgets what was written and keeps the memory.
     public mutating func removeAll() { buffer.truncate(to: 0) }
 

@@ -256,7 +256,8 @@ struct Turn<Logic: ServiceLogic> {
                 aside.parked(id: try row[0, as: Int64.self], keepsBytes: !isFull))
         }
         for aside in decided.setAside where !aside.isNew { aside.updateState(in: &outcome.lanes[aside.lane]) }
-        let progressed = decided.entries.reduce(into: Set<Lane>()) { $0.insert($1.cause.lane) }
+        var progressed: Set<Lane> = []
+        for entry in decided.entries { progressed.insert(entry.cause.lane) }
         for lane in outcome.lanes.keys {
             if progressed.contains(lane) || operations.touched.contains(lane) {
                 outcome.lanes[lane]?.tryParkedAgain()

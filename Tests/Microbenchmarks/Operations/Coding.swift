@@ -32,6 +32,10 @@ enum Coding {
                 let event = try event()
                 return { event.headers.count }
             },
+            Operation(name: "encode/line", unit: "event", units: 1) {
+                let event = try event()
+                return { event.line().count }
+            },
             Operation(name: "decode/headers", unit: "event", units: 1) {
                 let event = try event()
                 let headers = event.headers
