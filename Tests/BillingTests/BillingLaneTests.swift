@@ -98,8 +98,7 @@ struct BillingLaneTests {
         #expect(harness.reports.lines.contains { $0.hasPrefix("fault: Crash") })
         #expect(try stored(harness).isEmpty)
         // The worker pauses after a fault.
-        harness.clock.advance(milliseconds: 10_000)
-        harness.run()
+        harness.recover()
         #expect(try stored(harness).map(\.number) == ["INV-2026-000001", "INV-2026-000002"])
         #expect(try harness.published(InvoiceIssued.self).map(\.number) == ["INV-2026-000001", "INV-2026-000002"])
     }
