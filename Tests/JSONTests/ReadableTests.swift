@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// Reads itself, and knows how often it was read by the long way.
+/// Reads itself, and four members; the long way knows two of them.
 private struct Pair: JSONReadable, JSONWritable, Equatable {
     let name: String
     let amount: Int64
