@@ -4,7 +4,7 @@ public import JSON
 ///
 /// Facts about one entity travel in the lane of that entity. A fact about a shared entity is either a whole state with a `version`,
 /// of which a reader keeps the highest, or a delta that commutes.
-public protocol Fact: Codable, JSONReadable, JSONWritable, Sendable, Hashable {
+public protocol Fact: Codable, JSONReadable, ObjectWritable, Sendable, Hashable {
     /// CloudEvents `type`, with its version: `o2c.billing.invoice-issued.v1`.
     static var type: String { get }
     /// The service that publishes it.
@@ -12,7 +12,7 @@ public protocol Fact: Codable, JSONReadable, JSONWritable, Sendable, Hashable {
 }
 
 /// A request that the addressed service may refuse.
-public protocol Command: Codable, JSONReadable, JSONWritable, Sendable, Hashable {
+public protocol Command: Codable, JSONReadable, ObjectWritable, Sendable, Hashable {
     /// CloudEvents `type`, with its version: `o2c.order-intake.submit-order.v1`.
     static var type: String { get }
     /// The service that takes it.

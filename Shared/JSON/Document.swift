@@ -48,7 +48,7 @@ extension Document {
     @inline(__always)
     func findMember(_ name: String, of object: Int) -> Int? {
         var name = name
-        return name.withUTF8 { unsafe storage.pointee.findMember($0, of: object) }
+        return name.withUTF8 { unsafe findMember($0, of: object) }
     }
 
     @inline(__always)

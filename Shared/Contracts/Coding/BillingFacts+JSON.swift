@@ -9,8 +9,7 @@ extension InvoiceIssued {
             tax: members("tax"), gross: members("gross"), lines: members("lines"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("invoice", invoice)
         writer.member("number", number)
         writer.member("order", order)
@@ -24,11 +23,10 @@ extension InvoiceIssued {
         writer.member("tax", tax)
         writer.member("gross", gross)
         writer.member("lines", lines)
-        writer.endObject()
     }
 }
 
-extension InvoiceIssued.Line: JSONReadable, MemberValue {
+extension InvoiceIssued.Line: JSONReadable, ObjectWritable, MemberValue {
     public init(members: JSONMembers) throws(JSONUnexpected) {
         try self.init(
             number: members("number"), sku: members("sku"), name: members("name"), quantity: members("quantity"),
@@ -36,8 +34,7 @@ extension InvoiceIssued.Line: JSONReadable, MemberValue {
             tax: members("tax"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("number", number)
         writer.member("sku", sku)
         writer.member("name", name)
@@ -46,6 +43,5 @@ extension InvoiceIssued.Line: JSONReadable, MemberValue {
         writer.member("net", net)
         writer.member("taxBasisPoints", taxBasisPoints)
         writer.member("tax", tax)
-        writer.endObject()
     }
 }

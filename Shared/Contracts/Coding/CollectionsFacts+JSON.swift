@@ -6,10 +6,8 @@ extension CreditApproved {
             order: members("order"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("order", order)
-        writer.endObject()
     }
 }
 
@@ -20,28 +18,24 @@ extension CreditRefused {
             requested: members("requested"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("order", order)
         writer.member("exposure", exposure)
         writer.member("limit", limit)
         writer.member("requested", requested)
-        writer.endObject()
     }
 }
 
-extension Allocation: JSONReadable, MemberValue {
+extension Allocation: JSONReadable, ObjectWritable, MemberValue {
     public init(members: JSONMembers) throws(JSONUnexpected) {
         try self.init(
             invoice: members("invoice"), order: members("order"), amount: members("amount"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("invoice", invoice)
         writer.member("order", order)
         writer.member("amount", amount)
-        writer.endObject()
     }
 }
 
@@ -53,8 +47,7 @@ extension PaymentReceived {
             allocations: members("allocations"), unapplied: members("unapplied"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("payment", payment)
         writer.member("customer", ifPresent: customer)
         writer.member("reference", reference)
@@ -63,7 +56,6 @@ extension PaymentReceived {
         writer.member("valueDate", valueDate)
         writer.member("allocations", allocations)
         writer.member("unapplied", unapplied)
-        writer.endObject()
     }
 }
 
@@ -74,13 +66,11 @@ extension PaymentAllocated {
             allocatedOn: members("allocatedOn"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("payment", payment)
         writer.member("currency", currency)
         writer.member("allocations", allocations)
         writer.member("allocatedOn", allocatedOn)
-        writer.endObject()
     }
 }
 
@@ -91,12 +81,10 @@ extension ReceivableSettled {
             settledOn: members("settledOn"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("invoice", invoice)
         writer.member("order", order)
         writer.member("customer", ifPresent: customer)
         writer.member("settledOn", settledOn)
-        writer.endObject()
     }
 }

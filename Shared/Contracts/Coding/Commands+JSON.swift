@@ -8,8 +8,7 @@ extension RegisterCustomer {
             paymentTermsDays: members("paymentTermsDays"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("account", account)
         writer.member("name", name)
         writer.member("billingEmail", ifPresent: billingEmail)
@@ -17,7 +16,6 @@ extension RegisterCustomer {
         writer.member("currency", currency)
         writer.member("creditLimit", ifPresent: creditLimit)
         writer.member("paymentTermsDays", paymentTermsDays)
-        writer.endObject()
     }
 }
 
@@ -30,8 +28,7 @@ extension SubmitOrder {
             lines: members("lines"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("account", ifPresent: account)
         writer.member("channel", channel)
         writer.member("clientReference", clientReference)
@@ -39,22 +36,19 @@ extension SubmitOrder {
         writer.member("country", ifPresent: country)
         writer.member("requestedDate", ifPresent: requestedDate)
         writer.member("lines", lines)
-        writer.endObject()
     }
 }
 
-extension SubmitOrder.Line: JSONReadable, MemberValue {
+extension SubmitOrder.Line: JSONReadable, ObjectWritable, MemberValue {
     public init(members: JSONMembers) throws(JSONUnexpected) {
         try self.init(
             sku: members("sku"), quantity: members("quantity"), unitPrice: members("unitPrice"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("sku", sku)
         writer.member("quantity", quantity)
         writer.member("unitPrice", unitPrice)
-        writer.endObject()
     }
 }
 
@@ -64,11 +58,9 @@ extension CancelOrder {
             order: members("order"), reason: members("reason"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("order", order)
         writer.member("reason", reason)
-        writer.endObject()
     }
 }
 
@@ -78,12 +70,10 @@ extension RegisterItem {
             sku: members("sku"), name: members("name"), taxCategory: members("taxCategory"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("sku", sku)
         writer.member("name", name)
         writer.member("taxCategory", taxCategory)
-        writer.endObject()
     }
 }
 
@@ -94,14 +84,12 @@ extension ReceiveStock {
             currency: members("currency"), reference: members("reference"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("sku", sku)
         writer.member("quantity", quantity)
         writer.member("unitCost", unitCost)
         writer.member("currency", currency)
         writer.member("reference", reference)
-        writer.endObject()
     }
 }
 
@@ -111,12 +99,10 @@ extension AdjustStock {
             sku: members("sku"), quantity: members("quantity"), reason: members("reason"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("sku", sku)
         writer.member("quantity", quantity)
         writer.member("reason", reason)
-        writer.endObject()
     }
 }
 
@@ -126,12 +112,10 @@ extension DispatchShipment {
             shipment: members("shipment"), carrier: members("carrier"), tracking: members("tracking"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("shipment", shipment)
         writer.member("carrier", carrier)
         writer.member("tracking", tracking)
-        writer.endObject()
     }
 }
 
@@ -141,10 +125,8 @@ extension ConfirmDelivery {
             shipment: members("shipment"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("shipment", shipment)
-        writer.endObject()
     }
 }
 
@@ -155,14 +137,12 @@ extension RecordPayment {
             currency: members("currency"), valueDate: members("valueDate"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("account", ifPresent: account)
         writer.member("reference", reference)
         writer.member("amount", amount)
         writer.member("currency", currency)
         writer.member("valueDate", valueDate)
-        writer.endObject()
     }
 }
 
@@ -173,13 +153,11 @@ extension AllocatePayment {
             reason: members("reason"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("payment", payment)
         writer.member("invoice", invoice)
         writer.member("amount", amount)
         writer.member("reason", reason)
-        writer.endObject()
     }
 }
 
@@ -189,11 +167,9 @@ extension SetCreditLimit {
             account: members("account"), limit: members.ifPresent("limit"), reason: members("reason"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("account", account)
         writer.member("limit", ifPresent: limit)
         writer.member("reason", reason)
-        writer.endObject()
     }
 }

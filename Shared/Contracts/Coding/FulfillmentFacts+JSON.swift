@@ -6,12 +6,10 @@ extension ShipmentPlanned {
             shipment: members("shipment"), order: members("order"), promisedDate: members("promisedDate"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("shipment", shipment)
         writer.member("order", order)
         writer.member("promisedDate", promisedDate)
-        writer.endObject()
     }
 }
 
@@ -23,8 +21,7 @@ extension ShipmentDispatched {
             tracking: members("tracking"), dispatchedAt: members("dispatchedAt"), lines: members("lines"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("shipment", shipment)
         writer.member("order", order)
         writer.member("buyer", buyer)
@@ -34,7 +31,6 @@ extension ShipmentDispatched {
         writer.member("tracking", tracking)
         writer.member("dispatchedAt", dispatchedAt)
         writer.member("lines", lines)
-        writer.endObject()
     }
 }
 
@@ -44,12 +40,10 @@ extension ShipmentDelivered {
             shipment: members("shipment"), order: members("order"), deliveredAt: members("deliveredAt"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("shipment", shipment)
         writer.member("order", order)
         writer.member("deliveredAt", deliveredAt)
-        writer.endObject()
     }
 }
 
@@ -59,13 +53,11 @@ extension ShipmentCancelled {
             order: members("order"), shipment: members("shipment"), actor: members("actor"), reason: members("reason"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("order", order)
         writer.member("shipment", shipment)
         writer.member("actor", actor)
         writer.member("reason", reason)
-        writer.endObject()
     }
 }
 
@@ -75,10 +67,8 @@ extension CancellationDeclined {
             order: members("order"), shipment: members("shipment"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("order", order)
         writer.member("shipment", shipment)
-        writer.endObject()
     }
 }

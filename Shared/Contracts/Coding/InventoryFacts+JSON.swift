@@ -7,13 +7,11 @@ extension ItemRegistered {
         )
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("sku", sku)
         writer.member("version", version)
         writer.member("name", name)
         writer.member("taxCategory", taxCategory)
-        writer.endObject()
     }
 }
 
@@ -24,15 +22,13 @@ extension StockReceived {
             reference: members("reference"), receivedAt: members("receivedAt"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("sku", sku)
         writer.member("quantity", quantity)
         writer.member("cost", cost)
         writer.member("currency", currency)
         writer.member("reference", reference)
         writer.member("receivedAt", receivedAt)
-        writer.endObject()
     }
 }
 
@@ -43,8 +39,7 @@ extension StockAdjusted {
             actor: members("actor"), reason: members("reason"), adjustedAt: members("adjustedAt"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("sku", sku)
         writer.member("quantity", quantity)
         writer.member("cost", cost)
@@ -52,7 +47,6 @@ extension StockAdjusted {
         writer.member("actor", actor)
         writer.member("reason", reason)
         writer.member("adjustedAt", adjustedAt)
-        writer.endObject()
     }
 }
 
@@ -62,11 +56,9 @@ extension StockReserved {
             order: members("order"), availableDate: members("availableDate"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("order", order)
         writer.member("availableDate", availableDate)
-        writer.endObject()
     }
 }
 
@@ -76,26 +68,22 @@ extension StockShort {
             order: members("order"), lines: members("lines"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("order", order)
         writer.member("lines", lines)
-        writer.endObject()
     }
 }
 
-extension StockShort.Line: JSONReadable, MemberValue {
+extension StockShort.Line: JSONReadable, ObjectWritable, MemberValue {
     public init(members: JSONMembers) throws(JSONUnexpected) {
         try self.init(
             sku: members("sku"), requested: members("requested"), available: members("available"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("sku", sku)
         writer.member("requested", requested)
         writer.member("available", available)
-        writer.endObject()
     }
 }
 
@@ -105,10 +93,8 @@ extension ReservationReleased {
             order: members("order"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("order", order)
-        writer.endObject()
     }
 }
 
@@ -119,26 +105,22 @@ extension StockIssued {
             issuedAt: members("issuedAt"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("order", order)
         writer.member("shipment", shipment)
         writer.member("costs", costs)
         writer.member("issuedAt", issuedAt)
-        writer.endObject()
     }
 }
 
-extension StockIssued.Cost: JSONReadable, MemberValue {
+extension StockIssued.Cost: JSONReadable, ObjectWritable, MemberValue {
     public init(members: JSONMembers) throws(JSONUnexpected) {
         try self.init(
             amount: members("amount"), currency: members("currency"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("amount", amount)
         writer.member("currency", currency)
-        writer.endObject()
     }
 }

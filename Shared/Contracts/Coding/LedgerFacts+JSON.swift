@@ -8,8 +8,7 @@ extension EntryPosted {
             lines: members("lines"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("entry", entry)
         writer.member("event", event)
         writer.member("purpose", purpose)
@@ -17,20 +16,17 @@ extension EntryPosted {
         writer.member("effectiveOn", effectiveOn)
         writer.member("bookedOn", bookedOn)
         writer.member("lines", lines)
-        writer.endObject()
     }
 }
 
-extension EntryPosted.Line: JSONReadable, MemberValue {
+extension EntryPosted.Line: JSONReadable, ObjectWritable, MemberValue {
     public init(members: JSONMembers) throws(JSONUnexpected) {
         try self.init(
             account: members("account"), amount: members("amount"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("account", account)
         writer.member("amount", amount)
-        writer.endObject()
     }
 }

@@ -58,27 +58,26 @@ extension Int32: MemberValue {
 
 // MARK: Values that are one string
 
-extension Identifier: MemberValue {
+/// A value that is parsed from its bytes where they stand.
+private protocol TextValue: MemberValue {
+    init?(_ text: Span<UInt8>)
+}
+
+extension TextValue {
     init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected) {
         self = try members.withText(at: place) { Self($0) }
     }
+}
 
+extension Identifier: TextValue {
     public func write(to writer: inout JSONWriter) { writer.string(plain: text) }
 }
 
-extension Timestamp: MemberValue {
-    init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected) {
-        self = try members.withText(at: place) { Self($0) }
-    }
-
+extension Timestamp: TextValue {
     public func write(to writer: inout JSONWriter) { writer.string(plain: text) }
 }
 
-extension LocalDate: MemberValue {
-    init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected) {
-        self = try members.withText(at: place) { Self($0) }
-    }
-
+extension LocalDate: TextValue {
     public func write(to writer: inout JSONWriter) { writer.string(plain: text) }
 }
 

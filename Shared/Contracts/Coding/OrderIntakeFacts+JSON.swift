@@ -9,8 +9,7 @@ extension CustomerRegistered {
             paymentTermsDays: members("paymentTermsDays"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("customer", customer)
         writer.member("version", version)
         writer.member("account", account)
@@ -20,47 +19,42 @@ extension CustomerRegistered {
         writer.member("currency", currency)
         writer.member("creditLimit", ifPresent: creditLimit)
         writer.member("paymentTermsDays", paymentTermsDays)
-        writer.endObject()
     }
 }
 
-extension OrderLine: JSONReadable, MemberValue {
+extension OrderLine: JSONReadable, ObjectWritable, MemberValue {
     public init(members: JSONMembers) throws(JSONUnexpected) {
         try self.init(
             number: members("number"), sku: members("sku"), quantity: members("quantity"),
             unitPrice: members("unitPrice"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("number", number)
         writer.member("sku", sku)
         writer.member("quantity", quantity)
         writer.member("unitPrice", unitPrice)
-        writer.endObject()
     }
 }
 
-extension ConfirmedLine: JSONReadable, MemberValue {
+extension ConfirmedLine: JSONReadable, ObjectWritable, MemberValue {
     public init(members: JSONMembers) throws(JSONUnexpected) {
         try self.init(
             number: members("number"), sku: members("sku"), name: members("name"), taxCategory: members("taxCategory"),
             quantity: members("quantity"), unitPrice: members("unitPrice"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("number", number)
         writer.member("sku", sku)
         writer.member("name", name)
         writer.member("taxCategory", taxCategory)
         writer.member("quantity", quantity)
         writer.member("unitPrice", unitPrice)
-        writer.endObject()
     }
 }
 
-extension Buyer: JSONReadable, MemberValue {
+extension Buyer: JSONReadable, ObjectWritable, MemberValue {
     public init(members: JSONMembers) throws(JSONUnexpected) {
         try self.init(
             customer: members.ifPresent("customer"), account: members.ifPresent("account"),
@@ -68,15 +62,13 @@ extension Buyer: JSONReadable, MemberValue {
             country: members("country"), paymentTermsDays: members("paymentTermsDays"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("customer", ifPresent: customer)
         writer.member("account", ifPresent: account)
         writer.member("name", ifPresent: name)
         writer.member("billingEmail", ifPresent: billingEmail)
         writer.member("country", country)
         writer.member("paymentTermsDays", paymentTermsDays)
-        writer.endObject()
     }
 }
 
@@ -89,8 +81,7 @@ extension OrderReceived {
             holdUntil: members("holdUntil"), lines: members("lines"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("order", order)
         writer.member("customer", ifPresent: customer)
         writer.member("channel", channel)
@@ -101,7 +92,6 @@ extension OrderReceived {
         writer.member("receivedAt", receivedAt)
         writer.member("holdUntil", holdUntil)
         writer.member("lines", lines)
-        writer.endObject()
     }
 }
 
@@ -112,13 +102,11 @@ extension OrderRejected {
             reasons: members("reasons"), rejectedAt: members("rejectedAt"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("clientReference", clientReference)
         writer.member("account", ifPresent: account)
         writer.member("reasons", reasons)
         writer.member("rejectedAt", rejectedAt)
-        writer.endObject()
     }
 }
 
@@ -130,8 +118,7 @@ extension OrderConfirmed {
             lines: members("lines"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("order", order)
         writer.member("buyer", buyer)
         writer.member("clientReference", clientReference)
@@ -139,7 +126,6 @@ extension OrderConfirmed {
         writer.member("promisedDate", promisedDate)
         writer.member("confirmedAt", confirmedAt)
         writer.member("lines", lines)
-        writer.endObject()
     }
 }
 
@@ -150,13 +136,11 @@ extension OrderRefused {
             refusedAt: members("refusedAt"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("order", order)
         writer.member("customer", ifPresent: customer)
         writer.member("cause", cause)
         writer.member("refusedAt", refusedAt)
-        writer.endObject()
     }
 }
 
@@ -166,12 +150,10 @@ extension CancellationRequested {
             order: members("order"), actor: members("actor"), reason: members("reason"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("order", order)
         writer.member("actor", actor)
         writer.member("reason", reason)
-        writer.endObject()
     }
 }
 
@@ -182,14 +164,12 @@ extension OrderCancelled {
             reason: members("reason"), cancelledAt: members("cancelledAt"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("order", order)
         writer.member("customer", ifPresent: customer)
         writer.member("actor", actor)
         writer.member("reason", reason)
         writer.member("cancelledAt", cancelledAt)
-        writer.endObject()
     }
 }
 
@@ -199,11 +179,9 @@ extension OrderCompleted {
             order: members("order"), customer: members.ifPresent("customer"), completedAt: members("completedAt"))
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("order", order)
         writer.member("customer", ifPresent: customer)
         writer.member("completedAt", completedAt)
-        writer.endObject()
     }
 }
