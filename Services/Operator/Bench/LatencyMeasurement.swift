@@ -30,13 +30,25 @@ struct LatencyMeasurement {
         /// By the number of the invoice.
         var paid: [String: Instant] = [:]
         /// The fact that tells of a payment, as `EntryPosted.event` names it.
-        var payments: [String: String] = [:]
-        var posted: [String: Instant] = [:]
+        private var payments: [String: String] = [:]
+        private var posted: [String: Instant] = [:]
+        /// Payments whose entry has not been seen.
+        private var unposted: Set<String> = []
         /// Invoices that are to be paid.
         var due: [InvoiceIssued] = []
 
-        /// Payments that have come to their end.
-        var postedCount: Int { payments.values.count { posted[$0] != nil } }
+        /// Payments that have come to their end. Asked between every two messages: what it costs is taken from the services.
+        var postedCount: Int { payments.count - unposted.count }
+
+        mutating func notePayment(of number: String, event: String) {
+            payments[number] = event
+            if posted[event] == nil { unposted.insert(event) }
+        }
+
+        mutating func notePosting(of event: String, at moment: Instant) {
+            posted[event] = moment
+            unposted.remove(event)
+        }
 
         /// Of what began after a moment.
         func figures(since moment: Instant) -> LatencyFigures {
@@ -131,8 +143,10 @@ struct LatencyMeasurement {
             watch.due.append(fact)
         case PaymentReceived.type:
             let fact = try decoder.decode(PaymentReceived.self, from: value)
-            watch.payments[fact.reference] = "\(Service.collections.source) \(message.headerText("ce_id") ?? "")"
-        case EntryPosted.type: watch.posted[try decoder.decode(EntryPosted.self, from: value).event] = now
+            let event = "\(Service.collections.source) \(message.headerText("ce_id") ?? "")"
+            watch.notePayment(of: fact.reference, event: event)
+        case EntryPosted.type:
+            watch.notePosting(of: try decoder.decode(EntryPosted.self, from: value).event, at: now)
         default: break
         }
     }
