@@ -12,8 +12,10 @@ public struct ConsumerConfiguration: Sendable {
     public var groupID: String
     public var offsetReset: OffsetReset = .error
     /// How long the broker may hold a fetch back for want of records; also how soon a new assignment takes part.
-    public var fetchWaitMilliseconds: Int32 = 50
-    public var fetchBytesMin: Int32 = 1
+    public var fetchWaitMilliseconds: Int32 = 10
+    /// How many bytes end that wait early. A fetch names every partition that is assigned (librdkafka knows no fetch sessions), so it costs the
+    /// broker as much for one record as for hundreds: records are gathered, at the price of the wait, rather than fetched one by one.
+    public var fetchBytesMin: Int32 = 64 << 10
     /// The most that a broker sends at once. Must not be less than the largest message.
     public var fetchBytesMax: Int32 = 4 << 20
     /// The most that a broker sends at once of one partition; a larger message still comes, alone.
