@@ -13,20 +13,37 @@ public final class KafkaBroker: Sendable {
         /// Made if need be; a log that is there is used again, on the same port.
         public var directory: String
         public var heapMebibytesMax: Int
+        public var lifetime: Lifetime
         /// Further doors, such as behind proxies.
         public var listeners: [Listener]
         /// Further broker settings, or others than `KafkaSettings` gives.
         public var settings: [String: String]
 
         public init(
-            kafkaHome: String, directory: String, heapMebibytesMax: Int = 512, listeners: [Listener] = [],
-            settings: [String: String] = [:]
+            kafkaHome: String, directory: String, heapMebibytesMax: Int = 512, lifetime: Lifetime = .minutes,
+            listeners: [Listener] = [], settings: [String: String] = [:]
         ) {
             self.kafkaHome = kafkaHome
             self.directory = directory
             self.heapMebibytesMax = heapMebibytesMax
+            self.lifetime = lifetime
             self.listeners = listeners
             self.settings = settings
+        }
+    }
+
+    /// How long a broker is likely to live: how much of the processor its JVM may spend at first to need less later.
+    public enum Lifetime: Sendable {
+        /// The quick compiler alone: in the first minute the optimizing one costs as much as serving does.
+        case minutes
+        /// Both compilers, as a broker in service runs: half the time for a request, once it is warm.
+        case hours
+
+        var compilation: String {
+            switch self {
+            case .minutes: "-XX:TieredStopAtLevel=1"
+            case .hours: "-XX:+TieredCompilation"
+            }
         }
     }
 
@@ -153,16 +170,18 @@ public final class KafkaBroker: Sendable {
 extension KafkaBroker {
     private static let probeMilliseconds = 50
 
-    /// For a broker that shares a small machine and often lives for minutes only: what Kafka takes by itself (G1, the optimizing compiler) costs
-    /// as much processor time in the first minute as serving it. An environment that names its own options keeps them.
-    private static let javaOptions = "-server -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.awt.headless=true"
+    /// For a broker that shares a small machine: Kafka's own choice, G1, has threads of its own. An environment that names its own options keeps
+    /// them.
+    private var javaOptions: String {
+        "-server -XX:+UseSerialGC \(configuration.lifetime.compilation) -Djava.awt.headless=true"
+    }
 
     private var propertiesPath: String { directory + "/server.properties" }
 
     private var environment: [String: String] {
         [
             "KAFKA_HEAP_OPTS": "-Xmx\(configuration.heapMebibytesMax)m -Xms128m",
-            "KAFKA_JVM_PERFORMANCE_OPTS": Host.environment("KAFKA_JVM_PERFORMANCE_OPTS") ?? Self.javaOptions,
+            "KAFKA_JVM_PERFORMANCE_OPTS": Host.environment("KAFKA_JVM_PERFORMANCE_OPTS") ?? javaOptions,
             "LOG_DIR": directory + "/logs",
         ]
     }

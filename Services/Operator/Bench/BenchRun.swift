@@ -1,11 +1,14 @@
 internal import Contracts
 internal import FoundationEssentials
+internal import LocalStack
 internal import Postgres
 internal import SystemProcess
 
 /// Carries out a benchmark: systems one after the other, each with nothing beside it.
 struct BenchRun {
     private static let latencyPace = 100.0
+    /// What the system has done before its latencies are measured.
+    private static let latencyOrdersBefore = 20_000
     private static let fewStored = 10_000
     private static let settings = [
         "fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_wal_size", "server_version",
@@ -38,7 +41,6 @@ struct BenchRun {
                 report.settings = try settings(system)
                 guard pair == pairs else { return }
                 try system.startServices(stop)
-                if latencySeconds > 0 { report.latency = try latency(system) }
                 if withHeat { report.heat = try heat(system, besides: figures) }
             }
         }
@@ -47,6 +49,7 @@ struct BenchRun {
         report.ratio = .init(
             own: Spread(zip(runs, own).map { $0.ordersPerSecond / $1 }),
             fixed: Spread(zip(runs, fixed).map { $0.ordersPerSecond / $1 }))
+        if latencySeconds > 0 { report.latency = try latency() }
         if stored > 0 { report.growth = try growth() }
         if let retail { report.retail = try measureRetail(retail) }
         return report
@@ -57,10 +60,10 @@ struct BenchRun {
     }
 
     /// A new system, which runs while `body` does and leaves nothing; after a failure what it has logged stays.
-    private func onSystem(_ body: (LocalSystem) throws -> Void) throws {
+    private func onSystem(lifetime: KafkaBroker.Lifetime = .minutes, _ body: (LocalSystem) throws -> Void) throws {
         let place = FileManager.default.temporaryDirectory.path + "/o2c-bench-\(Host.processID)"
         let system = try LocalSystem(
-            in: StackDirectory(place), narration: Narration(isQuiet: true), stop: stop)
+            in: StackDirectory(place), lifetime: lifetime, narration: Narration(isQuiet: true), stop: stop)
         do {
             try system.requireFreshTopics(removing: false, stop: stop)
             try system.start(ports: .free, stop: stop)
@@ -92,11 +95,17 @@ struct BenchRun {
 
     // MARK: Besides the pairs
 
-    private func latency(_ system: LocalSystem) throws -> BenchReport.Latency {
-        narration("latencies at \(Int(Self.latencyPace)) orders/s for \(latencySeconds) s")
-        let world = BenchWorld(
-            name: "latency", orders: (LatencyMeasurement.warmUpSeconds + latencySeconds) * Int(Self.latencyPace))
-        let figures = try LatencyMeasurement(system: system, stop: stop).run(world, perSecond: Self.latencyPace)
+    /// Latencies are those of a system in service: a broker whose JVM optimizes what it runs, and has had time to.
+    private func latency() throws -> BenchReport.Latency {
+        var figures = LatencyFigures()
+        try onSystem(lifetime: .hours) { system in
+            _ = try measurement(system).run(
+                BenchWorld(name: "before", orders: Self.latencyOrdersBefore), title: "latencies, the orders before")
+            narration("latencies at \(Int(Self.latencyPace)) orders/s for \(latencySeconds) s")
+            let world = BenchWorld(
+                name: "latency", orders: (LatencyMeasurement.warmUpSeconds + latencySeconds) * Int(Self.latencyPace))
+            figures = try LatencyMeasurement(system: system, stop: stop).run(world, perSecond: Self.latencyPace)
+        }
         return .init(
             offered: Self.latencyPace, submitToConfirmed: Percentiles(figures.submitToConfirmed),
             submitToInvoiced: Percentiles(figures.submitToInvoiced),

@@ -13,8 +13,8 @@ struct LatencyFigures: Sendable {
 /// Offers orders at an even pace, pays each invoice when it arrives, and watches the facts.
 struct LatencyMeasurement {
     private static let patienceMilliseconds = 60_000
-    /// Not counted: processes that have just started prepare their statements and fill their caches.
-    static let warmUpSeconds = 5
+    /// Not counted: a broker's compiler meets the requests of a quiet system first.
+    static let warmUpSeconds = 20
     private static let pollMilliseconds: Int32 = 1
     private static let messagesBetweenOrders = 20
 

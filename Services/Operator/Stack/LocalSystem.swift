@@ -30,7 +30,8 @@ final class LocalSystem {
     private var services: [ServiceProcess] = []
 
     /// Starts PostgreSQL and the broker, and sets them up; the services are not started yet.
-    init(in directory: StackDirectory, narration: Narration, stop: StopRequest) throws {
+    /// - Parameter lifetime: how long it is likely to run.
+    init(in directory: StackDirectory, lifetime: KafkaBroker.Lifetime, narration: Narration, stop: StopRequest) throws {
         self.directory = directory
         self.narration = narration
         keeper = RecordKeeper(directory, narration)
@@ -43,7 +44,7 @@ final class LocalSystem {
         narration("starting PostgreSQL")
         cluster = try PostgresCluster.start(.init(directory: directory.postgresPath))
         narration("starting Kafka")
-        do { broker = try StackBroker.start(in: directory) } catch {
+        do { broker = try StackBroker.start(in: directory, lifetime: lifetime) } catch {
             cluster.stop()
             throw error
         }

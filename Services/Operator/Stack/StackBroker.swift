@@ -12,10 +12,10 @@ enum StackBroker {
     case embedded(EmbeddedBroker)
 
     /// What the environment asks for: `KAFKA_BOOTSTRAP_SERVERS`, else `KAFKA_HOME`, else the embedded broker.
-    static func start(in directory: StackDirectory) throws -> StackBroker {
+    static func start(in directory: StackDirectory, lifetime: KafkaBroker.Lifetime) throws -> StackBroker {
         if let servers = Host.environment("KAFKA_BOOTSTRAP_SERVERS") { return .given(bootstrapServers: servers) }
         if let home = KafkaBroker.installedHome {
-            return .apache(try .start(.init(kafkaHome: home, directory: directory.kafkaPath)))
+            return .apache(try .start(.init(kafkaHome: home, directory: directory.kafkaPath, lifetime: lifetime)))
         }
         return .embedded(try EmbeddedBroker(logHandler: { _ in }))
     }

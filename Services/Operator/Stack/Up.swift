@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Contracts
+internal import LocalStack
 
 /// `o2c up`: the whole system in the foreground.
 struct Up: OperatorCommand {
@@ -23,7 +24,8 @@ struct Up: OperatorCommand {
     mutating func perform() throws {
         let stop = try StopRequest.installed()
         let narration = Narration(isQuiet: output.quiet)
-        let system = try LocalSystem(in: StackDirectory(stackDirectory), narration: narration, stop: stop)
+        let system = try LocalSystem(
+            in: StackDirectory(stackDirectory), lifetime: .hours, narration: narration, stop: stop)
         defer { system.stop() }
         try system.start(ports: freePorts ? .free : .wellKnown, stop: stop)
         try show(system)

@@ -1,5 +1,6 @@
 internal import Arguments
 internal import FoundationEssentials
+internal import LocalStack
 internal import SystemProcess
 
 /// `o2c demo`: the whole system from nothing to balanced books, and nothing left of it.
@@ -35,7 +36,8 @@ struct Demo: OperatorCommand {
 
     private func run(_ workload: some Workload, _ stop: StopRequest, _ narration: Narration) throws {
         let place = FileManager.default.temporaryDirectory.path + "/o2c-demo-\(Host.processID)"
-        let system = try LocalSystem(in: StackDirectory(place), narration: narration, stop: stop)
+        let system = try LocalSystem(
+            in: StackDirectory(place), lifetime: .minutes, narration: narration, stop: stop)
         do { try system.requireFreshTopics(removing: recreateTopics, stop: stop) } catch {
             try system.destroy()
             throw error
