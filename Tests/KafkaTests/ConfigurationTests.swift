@@ -81,18 +81,40 @@ struct ConfigurationTests {
         #expect(witness == nil)
     }
 
-    @Test("sends statistics to its handler")
-    func statistics() throws {
-        let cluster = try Cluster(.embedded)
-        let witness = Witness()
+    private final class Heard: Sendable {
+        let transfers = Mutex<[Transfer]>([])
+    }
+
+    @Test("tells its handler of each transfer of records, with its size", arguments: Cluster.kinds)
+    func transfers(_ kind: Cluster.Kind) throws {
+        let cluster = try Cluster(kind)
+        let place = TopicPartition(topic: try cluster.makeTopic(), partition: 0)
+        let heard = Heard()
         var client = cluster.client()
-        client.statisticsIntervalMilliseconds = 20
-        client.statisticsHandler = { json in witness.lines.withLock { $0.append(json) } }
-        let producer = try Producer(ProducerConfiguration(client: client))
-        let end = ContinuousClock.now + .seconds(20)
-        while witness.lines.withLock({ $0.isEmpty }), ContinuousClock.now < end {
-            producer.serve(milliseconds: 10) { _ in }
+        client.transferHandler = { transfer in heard.transfers.withLock { $0.append(transfer) } }
+        var producing = ProducerConfiguration(client: client)
+        producing.compression = .none
+        let producer = try Producer(producing)
+        let value = [UInt8](repeating: 7, count: 10_000)
+        try producer.send(topic: place.topic, partition: place.partition, key: nil, value: value)
+        try producer.flush(deadlineMilliseconds: 20_000) { _ in }
+        #expect(heard.transfers.withLock { $0.count } == 1)
+        guard case .produced(let bytes)? = heard.transfers.withLock({ $0.first }) else {
+            Issue.record("nothing was told of the request to produce")
+            return
         }
-        #expect(witness.lines.withLock { $0.first?.contains("\"brokers\"") == true })
+        #expect(value.count < bytes && bytes < value.count + 500)
+
+        let consumer = try Consumer(ConsumerConfiguration(client: client, groupID: uniqueName("group")))
+        try consumer.assign([PartitionOffset(place, offset: 0)])
+        let end = ContinuousClock.now + .seconds(20)
+        var hasArrived = false
+        while !hasArrived, ContinuousClock.now < end {
+            if case .message = consumer.poll(milliseconds: 100, { _ in }) { hasArrived = true }
+        }
+        let fetches = heard.transfers.withLock { $0.dropFirst() }.compactMap { transfer -> Int? in
+            if case .fetched(let bytes) = transfer { bytes } else { nil }
+        }
+        #expect(fetches.count { value.count < $0 && $0 < value.count + 500 } == 1)
     }
 }

@@ -45,6 +45,9 @@ struct BenchReport: Encodable, Sendable {
             case roundTrips = "database_round_trips_per_order"
             case bytesSent = "database_sent_bytes_per_order"
             case bytesReceived = "database_received_bytes_per_order"
+            case producedBytes = "kafka_produced_bytes_per_order"
+            case fetchedBytes = "kafka_fetched_bytes_per_order"
+            case kafkaRequests = "kafka_requests_per_order"
             case walBytes = "wal_bytes_per_order"
             case facts = "facts_per_order"
             case batchEvents = "events_per_turn"
@@ -61,6 +64,9 @@ struct BenchReport: Encodable, Sendable {
         let roundTrips: Double
         let bytesSent: Double
         let bytesReceived: Double
+        let producedBytes: Double
+        let fetchedBytes: Double
+        let kafkaRequests: Double
         let walBytes: Double
         let facts: Double
         let batchEvents: [String: Double]
@@ -153,6 +159,10 @@ extension BenchReport.Pipeline {
         roundTrips = last.perOrder(last.counted["o2c_database_round_trips_total"] ?? 0)
         bytesSent = last.perOrder(last.counted["o2c_database_sent_bytes_total"] ?? 0)
         bytesReceived = last.perOrder(last.counted["o2c_database_received_bytes_total"] ?? 0)
+        producedBytes = last.perOrder(last.counted["o2c_kafka_produced_bytes_total"] ?? 0)
+        fetchedBytes = last.perOrder(last.counted["o2c_kafka_fetched_bytes_total"] ?? 0)
+        kafkaRequests = last.perOrder(
+            (last.counted["o2c_kafka_produce_requests_total"] ?? 0) + (last.counted["o2c_kafka_fetches_total"] ?? 0))
         walBytes = last.perOrder(Double(last.walBytes))
         facts = last.perOrder(Double(last.stages.values.reduce(0) { $0 + $1.facts }))
         batchEvents = named(last.batchEvents)
@@ -219,9 +229,10 @@ extension BenchReport {
 
     private func work(_ pipeline: Pipeline) -> String {
         """
-        an order: \(Self.tenths(pipeline.facts)) facts, \(Self.tenths(pipeline.roundTrips)) round trips to the database, \
+        an order: \(Self.tenths(pipeline.facts)) facts; \(Self.tenths(pipeline.roundTrips)) round trips to the database, \
         \(Self.whole(pipeline.bytesSent)) bytes sent to it, \(Self.whole(pipeline.bytesReceived)) received, \
-        \(Self.whole(pipeline.walBytes)) of write-ahead log
+        \(Self.whole(pipeline.walBytes)) of write-ahead log; \(Self.tenths(pipeline.kafkaRequests)) requests to Kafka, \
+        \(Self.whole(pipeline.producedBytes)) bytes sent to it, \(Self.whole(pipeline.fetchedBytes)) received
         updates in place (HOT): \(Self.percent(pipeline.hotShare)); dead rows left: \(Figures.count(pipeline.deadRows)); \
         all services ready after \(Self.whole(pipeline.readyMilliseconds)) ms
         """

@@ -4,7 +4,7 @@ import Synchronization
 /// Where the library's callbacks arrive. Logs come on its own threads, the others on the thread that serves the client.
 final class Callbacks: Sendable {
     private let logHandler: (@Sendable (LogLine) -> Void)?
-    private let statisticsHandler: (@Sendable (String) -> Void)?
+    private let transferHandler: (@Sendable (Transfer) -> Void)?
     private let failures = Mutex<[KafkaError]>([])
     private let hasFailures = Atomic(false)
     /// How many failures are kept; later ones are dropped, since the library repeats what lasts.
@@ -12,7 +12,7 @@ final class Callbacks: Sendable {
 
     init(_ configuration: ClientConfiguration) {
         logHandler = configuration.logHandler
-        statisticsHandler = configuration.statisticsHandler
+        transferHandler = configuration.transferHandler
     }
 
     /// Keeps a failure that came by a callback until somebody takes it.
@@ -54,17 +54,41 @@ final class Callbacks: Sendable {
                 unsafe Callbacks.from(rd_kafka_opaque(client)).log(level, facility, line)
             }
         }
-        if statisticsHandler != nil {
-            unsafe rd_kafka_conf_set_stats_cb(configuration) { _, json, length, opaque in
-                let bytes = unsafe UnsafeRawBufferPointer(start: json, count: length)
-                unsafe Callbacks.from(opaque).report(statistics: String(decoding: bytes, as: UTF8.self))
-                return 0
-            }
-        }
+        if transferHandler != nil { unsafe interceptTransfers(of: configuration) }
     }
 
-    func report(statistics: String) {
-        statisticsHandler?(statistics)
+    /// Requests and answers can be heard of only by interceptors, which a client is given while it is made. Only those that carry records are told:
+    /// librdkafka 2.0.2 intercepts the answers to many others twice.
+    private func interceptTransfers(of configuration: OpaquePointer) {
+        let opaque = unsafe Unmanaged.passUnretained(self).toOpaque()
+        let code = unsafe rd_kafka_conf_interceptor_add_on_new(
+            configuration, "transfers",
+            { client, _, opaque, _, _ in
+                let code = unsafe rd_kafka_interceptor_add_on_request_sent(
+                    client, "transfers",
+                    { _, _, _, _, key, _, _, size, opaque in
+                        if key == ProtocolKey.produce {
+                            unsafe Callbacks.from(opaque).transferHandler?(.produced(bytes: size))
+                        }
+                        return RD_KAFKA_RESP_ERR_NO_ERROR
+                    }, opaque)
+                guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { return code }
+                return unsafe rd_kafka_interceptor_add_on_response_received(
+                    client, "transfers",
+                    { _, _, _, _, key, _, _, size, _, code, opaque in
+                        if key == ProtocolKey.fetch, code == RD_KAFKA_RESP_ERR_NO_ERROR {
+                            unsafe Callbacks.from(opaque).transferHandler?(.fetched(bytes: size))
+                        }
+                        return RD_KAFKA_RESP_ERR_NO_ERROR
+                    }, opaque)
+            }, opaque)
+        precondition(code == RD_KAFKA_RESP_ERR_NO_ERROR, "a configuration is new, and has no interceptor of this name")
+    }
+
+    /// What kind of request it is (Kafka protocol guide, API keys).
+    private enum ProtocolKey {
+        static let produce: Int16 = 0
+        static let fetch: Int16 = 1
     }
 
     private static func from(_ opaque: UnsafeMutableRawPointer?) -> Callbacks {

@@ -15,10 +15,8 @@ public struct ClientConfiguration: Sendable {
     public var topicPropagationMilliseconds: Int32?
     /// Receives the library's log lines, on any of its threads; nil prints them to standard error.
     public var logHandler: (@Sendable (LogLine) -> Void)?
-    /// Receives the library's statistics (JSON, STATISTICS.md of librdkafka) on the client's own thread.
-    public var statisticsHandler: (@Sendable (String) -> Void)?
-    /// How often statistics are made, if there is a handler.
-    public var statisticsIntervalMilliseconds: Int32 = 5000
+    /// Hears of records on their way, on the library's own threads: it must neither wait nor use the client.
+    public var transferHandler: (@Sendable (Transfer) -> Void)?
     /// Any property of librdkafka by its own name; wins over all others.
     public var additional: [String: String] = [:]
 
@@ -26,6 +24,14 @@ public struct ClientConfiguration: Sendable {
         self.bootstrapServers = bootstrapServers
         self.clientID = clientID
     }
+}
+
+/// One message of Kafka's protocol that carries records, with its size on the wire, encryption aside.
+public enum Transfer: Sendable, Hashable {
+    /// A request to append records to a partition was sent.
+    case produced(bytes: Int)
+    /// The answer to a fetch came, be it empty.
+    case fetched(bytes: Int)
 }
 
 /// One line of the client library's log.
@@ -96,9 +102,6 @@ extension ClientConfiguration {
         }
         if let topicPropagationMilliseconds {
             properties.append(("topic.metadata.propagation.max.ms", String(topicPropagationMilliseconds)))
-        }
-        if statisticsHandler != nil {
-            properties.append(("statistics.interval.ms", String(statisticsIntervalMilliseconds)))
         }
         return properties + security.properties
     }

@@ -18,7 +18,7 @@ internal import CLibrdkafka
     public init(_ configuration: ProducerConfiguration) throws(KafkaError) {
         client = try ClientHandle(
             RD_KAFKA_PRODUCER, configuration.properties, Callbacks(configuration.client),
-            events: RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_STATS)
+            events: RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR)
         topics = TopicTable(client)
         unsafe queue = rd_kafka_queue_get_main(client.raw)
     }
@@ -104,7 +104,7 @@ internal import CLibrdkafka
     }
 
     /// Hands an event on, and says how many messages it reported. On a queue of events the library calls no callback, so
-    /// errors and statistics come this way too.
+    /// errors come this way too.
     private func report(_ event: OpaquePointer, _ delivered: (DeliveryReport) -> Void) -> Int {
         defer { unsafe rd_kafka_event_destroy(event) }
         switch unsafe rd_kafka_event_type(event) {
@@ -113,8 +113,6 @@ internal import CLibrdkafka
         case RD_KAFKA_EVENT_ERROR:
             let text = unsafe rd_kafka_event_error_string(event).map { unsafe String(cString: $0) }
             lastError = unsafe KafkaError(rd_kafka_event_error(event), context: "client", message: text)
-        case RD_KAFKA_EVENT_STATS:
-            unsafe client.callbacks.report(statistics: String(cString: rd_kafka_event_stats(event)))
         default:
             break
         }

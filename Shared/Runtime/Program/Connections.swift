@@ -9,12 +9,14 @@ struct Connections: Sendable {
     private let settings: RuntimeSettings
     private let databaseTemplate: ConnectionConfiguration
     private let logger: Logger
+    private let traffic: KafkaTraffic
 
     /// - Throws: The database URL cannot be understood.
-    init(service: Service, settings: RuntimeSettings, logger: Logger) throws {
+    init(service: Service, settings: RuntimeSettings, logger: Logger, metrics: MetricsRegistry) throws {
         self.service = service
         self.settings = settings
         self.logger = logger
+        traffic = KafkaTraffic(metrics)
         var database = try ConnectionConfiguration(url: settings.databaseURL)
         database.searchPath = [service.schema]
         database.session.synchronousCommit = .on
@@ -45,6 +47,7 @@ struct Connections: Sendable {
         var configuration = ClientConfiguration(
             bootstrapServers: settings.kafkaBootstrapServers, clientID: "o2c-\(service.rawValue)-\(role)")
         configuration.additional = settings.kafkaSecurity.properties.merging(settings.kafkaProperties) { _, own in own }
+        configuration.transferHandler = { [traffic] in traffic.count($0) }
         let logger = logger.with(label: "kafka")
         configuration.logHandler = { line in
             switch line.level {

@@ -79,9 +79,10 @@ public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Send
         // Before there is any other thread.
         let signal = try ShutdownSignal.install(logger: logger)
         let runtime = configured.runtime
-        let connections = try Connections(service: Logic.service, settings: runtime, logger: logger)
-        let health = Health()
         let metrics = MetricsRegistry()
+        let connections = try Connections(
+            service: Logic.service, settings: runtime, logger: logger, metrics: metrics)
+        let health = Health()
         metrics.addProcessMetrics()
         let sequence = ShutdownSequence()
 

@@ -1,0 +1,29 @@
+import Kafka
+
+/// What all Kafka clients of a process exchange with the brokers.
+struct KafkaTraffic: Sendable {
+    private let produceRequests: Counter
+    private let producedBytes: Counter
+    private let fetches: Counter
+    private let fetchedBytes: Counter
+
+    init(_ metrics: MetricsRegistry) {
+        produceRequests = metrics.counter(
+            "o2c_kafka_produce_requests_total", help: "Requests to append records, each to one partition.")
+        producedBytes = metrics.counter(
+            "o2c_kafka_produced_bytes_total", help: "Requests to append records, as they were sent.")
+        fetches = metrics.counter("o2c_kafka_fetches_total", help: "Answers to fetches, empty ones included.")
+        fetchedBytes = metrics.counter("o2c_kafka_fetched_bytes_total", help: "Answers to fetches, as they came.")
+    }
+
+    func count(_ transfer: Transfer) {
+        switch transfer {
+        case .produced(let bytes):
+            produceRequests.increment()
+            producedBytes.increment(by: bytes)
+        case .fetched(let bytes):
+            fetches.increment()
+            fetchedBytes.increment(by: bytes)
+        }
+    }
+}
