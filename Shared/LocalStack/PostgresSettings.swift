@@ -24,8 +24,6 @@ enum PostgresSettings {
         "random_page_cost": "1.1",
         "max_worker_processes": "4",
         "max_parallel_workers_per_gather": "0",
-        // Hot rows (checkpoints, stock) must be vacuumed early.
-        "autovacuum_naptime": "15s",
         "autovacuum_vacuum_cost_delay": "2ms",
         "password_encryption": "scram-sha-256",
         "timezone": "UTC",
