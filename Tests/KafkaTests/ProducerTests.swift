@@ -68,6 +68,7 @@ struct ProducerTests {
         #expect(refusal?.code.name == "_QUEUE_FULL")
         #expect(refusal?.isRetriable == true)
         #expect(refusal?.isFatal == false)
+        #expect(try !producer.offer(topic: topic, partition: 0, key: nil, value: [1].span, headers: nil, tag: 10))
         #expect(producer.queuedCount == 10)
 
         try cluster.embedded?.bringUp()

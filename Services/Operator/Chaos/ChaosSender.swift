@@ -88,15 +88,9 @@ final class ChaosSender {
         headers.append("ce_source", ChaosLoad.source(of: command.recipient))
         headers.append("ce_type", command.type)
         headers.append("content-type", CloudEvent.dataContentType)
-        do {
-            try producer.send(
-                topic: command.recipient.commandsTopic, partition: partition, key: command.key.span,
-                value: command.data.span, headers: headers, tag: tag)
-            return true
-        } catch {
-            guard error.code == .queueFull else { throw error }
-            return false
-        }
+        return try producer.offer(
+            topic: command.recipient.commandsTopic, partition: partition, key: command.key.span,
+            value: command.data.span, headers: headers, tag: tag)
     }
 
     private func current() throws(KafkaError) -> Producer {

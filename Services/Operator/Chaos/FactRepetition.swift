@@ -23,7 +23,7 @@ struct FactRepetition {
         let producer = try Producer(ProducerConfiguration(client: system.kafkaClient("repetition")))
         var repeated = 0
         let end = ContinuousClock.now + .milliseconds(Self.sendMilliseconds)
-        for record in records { try record.send(by: producer) }
+        for record in records { _ = try record.offer(to: producer) }
         while producer.queuedCount > 0, ContinuousClock.now < end {
             producer.serve(milliseconds: Self.serveMilliseconds) { if $0.error == nil { repeated += 1 } }
         }

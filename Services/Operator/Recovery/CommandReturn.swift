@@ -27,7 +27,7 @@ struct CommandReturn {
                 there[command.place] = count - 1
                 return
             }
-            try send(command, producer)
+            while try !command.offer(to: producer) { try serve(producer, milliseconds: Self.serveMilliseconds) }
             written += 1
             if written % Self.sendsBetweenServings == 0 { try serve(producer, milliseconds: 0) }
         }
@@ -41,17 +41,6 @@ struct CommandReturn {
                 advice: "They are kept in \(directory.commandsPath): start this again with the same directory.")
         }
         return written
-    }
-
-    private func send(_ command: KeptRecord, _ producer: Producer) throws {
-        while try !accepts(command, producer) { try serve(producer, milliseconds: Self.serveMilliseconds) }
-    }
-
-    private func accepts(_ command: KeptRecord, _ producer: Producer) throws -> Bool {
-        do {
-            try command.send(by: producer)
-            return true
-        } catch let error as KafkaError where error.code == .queueFull { return false }
     }
 
     private func serve(_ producer: Producer, milliseconds: Int32) throws {

@@ -43,12 +43,13 @@ struct KeptRecord: Codable, Hashable, Sendable {
         return Digest128(of: try JSONEncoder().encode(placeless))
     }
 
-    /// Queues it; `queueFull` says that reports have to be served first.
-    func send(by producer: Producer) throws {
+    /// Queues it; false says that reports have to be served first.
+    func offer(to producer: Producer) throws -> Bool {
         let outgoing = try headers.map { Kafka.Header(name: $0.name, value: try Self.bytes($0.value)) }
-        try producer.send(
-            topic: topic, partition: partition, key: try key.map(Self.bytes), value: try value.map(Self.bytes),
-            headers: outgoing)
+        let (key, value) = (try key.map(Self.bytes), try value.map(Self.bytes))
+        return try producer.offer(
+            topic: topic, partition: partition, key: key?.span, value: value?.span, headers: OutgoingHeaders(outgoing),
+            tag: 0)
     }
 
     private static func text(_ bytes: Span<UInt8>?) -> String? {

@@ -57,6 +57,19 @@ internal import CLibrdkafka
         throw unsafe KafkaError(consuming: error, context: "sending to \(name)")
     }
 
+    /// As `send`, for whoever serves reports until there is room: whether the queue had room for the message.
+    public func offer(
+        topic: String, partition: Int32?, key: Span<UInt8>?, value: Span<UInt8>?,
+        headers: consuming OutgoingHeaders?, tag: UInt64
+    ) throws(KafkaError) -> Bool {
+        do {
+            try send(topic: topic, partition: partition, key: key, value: value, headers: headers, tag: tag)
+            return true
+        } catch  where error.code == .queueFull {
+            return false
+        }
+    }
+
     /// Accepts a message for sending, from arrays.
     public func send(
         topic: String, partition: Int32? = nil, key: [UInt8]?, value: [UInt8]?, headers: [Header] = [], tag: UInt64 = 0

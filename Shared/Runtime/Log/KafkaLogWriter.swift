@@ -10,18 +10,9 @@ final class KafkaLogWriter: LogWriter {
     }
 
     func send(_ message: LogMessage, tag: UInt64) throws -> Bool {
-        do {
-            try enqueue(message, tag: tag)
-            return true
-        } catch  where error.code == .queueFull {
-            return false
-        }
-    }
-
-    private func enqueue(_ message: LogMessage, tag: UInt64) throws(KafkaError) {
         let event = message.event
         let key = Array((event.subject ?? event.id).utf8)
-        try producer.send(
+        return try producer.offer(
             topic: message.topic, partition: message.partition, key: key.span, value: event.data.span,
             headers: headers(of: message), tag: tag)
     }

@@ -54,16 +54,10 @@ final class CommandProducer {
 
     private func send<Content: Command>(_ data: [UInt8], of submission: Submission<Content>) throws {
         let key = Array(submission.command.partitionKey.utf8)
-        while true {
-            do {
-                try producer.send(
-                    topic: Content.recipient.commandsTopic, partition: submission.command.homeLane, key: key.span,
-                    value: data.span, headers: headers(Content.type, submission.id), tag: 0)
-                return
-            } catch  where error.code == .queueFull {
-                try serve(milliseconds: Self.serveMilliseconds)
-            }
-        }
+        while try !producer.offer(
+            topic: Content.recipient.commandsTopic, partition: submission.command.homeLane, key: key.span,
+            value: data.span, headers: headers(Content.type, submission.id), tag: 0)
+        { try serve(milliseconds: Self.serveMilliseconds) }
     }
 
     private func headers(_ type: String, _ id: String) -> OutgoingHeaders {
