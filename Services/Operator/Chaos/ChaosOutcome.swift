@@ -14,6 +14,19 @@ struct ChaosOutcome {
         let longestMilliseconds: Int?
     }
 
+    /// One recovery that took long.
+    struct LongRecovery: Encodable {
+        /// From the beginning of the load to that of the harm, as planned.
+        let atMilliseconds: Int
+        let kind: FaultKind
+        let service: String?
+        let milliseconds: Int
+        /// What its service still lacked when it was last seen behind.
+        let missingLast: String?
+    }
+
+    private static let longestMax = 10
+
     /// `--json`: every figure under its name. What services count is lost with their last second when they are killed, so those figures are
     /// at least so much.
     struct Figures: Encodable {
@@ -22,6 +35,8 @@ struct ChaosOutcome {
         let seconds: Double
         let faults: Int
         let recoveries: [Recovery]
+        /// The longest ones first.
+        let longestRecoveries: [LongRecovery]
         let ordersSubmitted: Int
         /// Submissions that were acknowledged as accepted, and as refused.
         let ordersAccepted: Int
@@ -73,11 +88,17 @@ struct ChaosOutcome {
             isKept: breaches.isEmpty && verification.isKept && comparison.lost == 0 && comparison.doubled == 0,
             seconds: seconds, faults: plan.count,
             recoveries: FaultKind.allCases.filter { kind in struck.contains { $0.kind == kind } }.map { kind in
-                let times = recoveries.filter { $0.kind == kind }.map(\.milliseconds).sorted()
+                let times = recoveries.filter { $0.struck.fault.kind == kind }.map(\.milliseconds).sorted()
                 return Recovery(
                     kind: kind, faults: struck.count { $0.kind == kind },
                     p50Milliseconds: Self.quantile(times, 0.5), p99Milliseconds: Self.quantile(times, 0.99),
                     longestMilliseconds: times.last)
+            },
+            longestRecoveries: recoveries.sorted { $0.milliseconds > $1.milliseconds }.prefix(Self.longestMax).map {
+                LongRecovery(
+                    atMilliseconds: $0.struck.fault.at, kind: $0.struck.fault.kind,
+                    service: $0.struck.fault.service?.rawValue, milliseconds: $0.milliseconds,
+                    missingLast: $0.missingLast)
             },
             ordersSubmitted: state.submitted, ordersAccepted: state.answers.count { $0 == .accepted },
             ordersRefused: state.answers.count { $0 == .refused },
@@ -154,10 +175,20 @@ extension ChaosOutcome {
         }
         faults.addRule()
         faults.add(["all, in \(Int(figures.seconds)) s", "\(figures.faults)", "", "", ""])
+        var longest = Table([
+            .left("The longest"), .left("struck"), .right("at, s"), .right("took, s"), .left("missing last"),
+        ])
+        for recovery in figures.longestRecoveries {
+            longest.add([
+                recovery.kind.title, recovery.service ?? "all", seconds(recovery.atMilliseconds),
+                seconds(recovery.milliseconds), recovery.missingLast ?? "-",
+            ])
+        }
         var results = Table([.left(""), .right("")])
         for (name, value) in rows { results.add([name, Operator.Figures.count(value)]) }
         var lines = [
-            "From the beginning of the harm until all that had come by its end was done:", faults.text, results.text,
+            "From the beginning of the harm until all that had come by its end was done:", faults.text, longest.text,
+            results.text,
         ]
         if !verification.isKept { lines.append(verification.text) }
         lines += figures.breaches.map { "BROKEN: \($0)" }

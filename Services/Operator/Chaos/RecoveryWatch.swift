@@ -35,11 +35,21 @@ final class RecoveryWatch: Sendable {
         let struck: FaultInjector.Struck
         /// What is to be taken, once that is known.
         var target: [ReadStream: Int64]?
+        /// What was missing when it was looked at last.
+        var missing: String?
+    }
+
+    /// A fault that all it struck has recovered from.
+    struct Recovery: Sendable {
+        let struck: FaultInjector.Struck
+        let milliseconds: Int
+        /// What was missing last; `nil` where nothing ever was.
+        let missingLast: String?
     }
 
     struct State: Sendable {
         var waiting: [Waiting] = []
-        var recoveries: [(kind: FaultKind, milliseconds: Int)] = []
+        var recoveries: [Recovery] = []
         /// A lane's turns went back: somebody wrote who did not own it.
         var regressions: [String] = []
         var failure: OperatorFailure?
@@ -131,18 +141,29 @@ final class RecoveryWatch: Sendable {
                 let services = waiting.struck.fault.service.map { [$0] } ?? Service.allCases
                 let target = waiting.target ?? moment.given.filter { services.contains($0.key.reader) }
                 waiting.target = target
-                let isBehind =
-                    target.contains { moment.seen[$0.key] ?? 0 < $0.value }
-                    || services.contains { service in
-                        guard let pending = oldest[service] ?? nil else { return false }
-                        return pending < waiting.struck.ended
-                    }
-                guard !isBehind else { return waiting }
+                let unanswered = services.first { service in
+                    guard let pending = oldest[service] ?? nil else { return false }
+                    return pending < waiting.struck.ended
+                }
+                if let missing = Self.missing(target, moment) ?? unanswered.map({ "answers of \($0.rawValue)" }) {
+                    waiting.missing = missing
+                    return waiting
+                }
                 let milliseconds = Int((now - waiting.struck.began) / .milliseconds(1))
-                state.recoveries.append((waiting.struck.fault.kind, milliseconds))
+                state.recoveries.append(
+                    Recovery(struck: waiting.struck, milliseconds: milliseconds, missingLast: waiting.missing))
                 return nil
             }
         }
+    }
+
+    /// Where most is missing: how much of which topic, for which lane of which reader.
+    private static func missing(_ target: [ReadStream: Int64], _ moment: Moment) -> String? {
+        let behind = target.map { stream, number in (stream: stream, count: number - (moment.seen[stream] ?? 0)) }
+            .filter { $0.count > 0 }
+        guard let most = behind.max(by: { $0.count < $1.count }) else { return nil }
+        return
+            "\(Figures.count(Int(most.count))) of \(most.stream.topic) for lane \(most.stream.target) of \(most.stream.reader.rawValue)"
     }
 }
 
