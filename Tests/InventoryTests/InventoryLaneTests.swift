@@ -42,12 +42,12 @@ extension LogicHarness<InventoryLogic> {
                 SELECT sku, quantity, cost, 0::bigint AS reserved FROM movement
                 UNION ALL
                 SELECT l.sku, -l.quantity, -l.cost, 0 FROM reservation_end AS e,
-                    jsonb_to_recordset(e.lines) AS l (sku text, quantity bigint, cost bigint)
+                    json_to_recordset(e.lines) AS l (sku text, quantity bigint, cost bigint)
                     WHERE e.outcome = 'issued'
                 UNION ALL
                 SELECT l.sku, 0, 0, l.quantity FROM reservation AS r
                     LEFT JOIN reservation_end AS e ON e.order_id = r.order_id,
-                    jsonb_to_recordset(r.lines) AS l (sku text, quantity bigint)
+                    json_to_recordset(r.lines) AS l (sku text, quantity bigint)
                     WHERE r.answer = 'held' AND e.order_id IS NULL
             ), summed AS (
                 SELECT sku, sum(quantity) AS on_hand, sum(cost) AS value, sum(reserved) AS reserved

@@ -114,8 +114,16 @@ struct ValueTests {
 
     @Test func documents() throws {
         try expectRoundTrips([JSONB("{\"a\": [1, 2, null]}"), JSONB("\"text\""), JSONB("null")])
-        let row = try connection.query("SELECT '{\"a\":1}'::json", deadline: .soon).single()
-        #expect(try row[0, as: JSONB.self] == JSONB("{\"a\":1}"))
+        // What is stored as it was written keeps even its spaces, and a name that comes twice.
+        let written = JSONText(Array("{\"a\":  1, \"a\": [ ]}".utf8))
+        try expectRoundTrips([written, JSONText(Array("null".utf8))])
+        let row = try connection.query(
+            "SELECT \(written), \(written)::jsonb", deadline: .soon
+        ).single()
+        #expect(try row[0, as: JSONText.self] == written)
+        #expect(try row[1, as: JSONB.self] == JSONB("{\"a\": []}"))
+        #expect(throws: PostgresError.self) { try row[1, as: JSONText.self] }
+        #expect(throws: PostgresError.self) { try connection.query("SELECT \(JSONText([0x7B]))", deadline: .soon) }
     }
 
     @Test("arrays of a hundred thousand elements")

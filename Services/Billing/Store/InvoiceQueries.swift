@@ -49,8 +49,8 @@ enum InvoiceQueries {
             dueOn: try row["due_on", as: LocalDate.self], net: try row["net", as: Int64.self],
             tax: try row["tax", as: Int64.self], gross: try row["gross", as: Int64.self],
             issuedAt: try row["issued_at", as: Timestamp.self],
-            buyer: try decoder.decode(Buyer.self, from: try row["buyer", as: JSONB.self].bytes),
-            lines: try decoder.decode([InvoiceIssued.Line].self, from: try row["lines", as: JSONB.self].bytes))
+            buyer: try decoder.decode(Buyer.self, from: try row["buyer", as: JSONText.self].bytes),
+            lines: try decoder.decode([InvoiceIssued.Line].self, from: try row["lines", as: JSONText.self].bytes))
     }
 
     private static func summary(_ row: Row) throws -> InvoiceSummary {

@@ -35,15 +35,15 @@ enum InvoiceTable {
         let fact: InvoiceIssued
         let number: InvoiceNumber
         let issuedAt: Timestamp
-        let lines: JSONB
-        let buyer: JSONB
+        let lines: JSONText
+        let buyer: JSONText
 
         init(_ invoice: NumberedInvoice) {
             fact = invoice.fact
             number = invoice.number
             issuedAt = invoice.issuedAt
-            lines = JSONB(fact.lines.encoded())
-            buyer = JSONB(fact.buyer.encoded())
+            lines = JSONText(fact.lines.encoded())
+            buyer = JSONText(fact.buyer.encoded())
         }
     }
 }

@@ -42,6 +42,12 @@ enum BillingMigrations {
                 """),
         Migration(version: 3, name: "tax rates", sql: taxRates),
         .withoutStatistics(version: 4, of: ["invoice": ["lines", "buyer"]]),
+        Migration(
+            version: 5, name: "documents as they were written",
+            sql: """
+                -- They are stored and fetched whole: the server need not take them apart.
+                ALTER TABLE invoice ALTER COLUMN lines TYPE json USING lines::json, ALTER COLUMN buyer TYPE json USING buyer::json;
+                """),
     ]
 
     /// Sources: European Commission, "Taxes in Europe Database" and "VAT rates applied in the Member States";

@@ -57,7 +57,7 @@ private enum ShipmentQueries {
         let rows = try connection.query(
             "SELECT \(unescaped: columns), snapshot FROM shipment WHERE id = \(id)", deadline: deadline)
         guard let row = rows.first else { return nil }
-        let order = try JSONDecoder().decode(OrderConfirmed.self, from: try row[9, as: JSONB.self].bytes)
+        let order = try JSONDecoder().decode(OrderConfirmed.self, from: try row[9, as: JSONText.self].bytes)
         return ShipmentEndpoints.View(
             shipment: try summary(row), buyer: order.buyer, clientReference: order.clientReference, lines: order.lines)
     }

@@ -30,5 +30,12 @@ enum FulfillmentMigrations {
                 ) WITH (fillfactor = 80);
                 """),
         .withoutStatistics(version: 3, of: ["shipment": ["snapshot"]]),
+        Migration(
+            version: 4, name: "documents as they were written",
+            sql: """
+                -- They are stored and fetched whole: the server need not take them apart.
+                ALTER TABLE shipment ALTER COLUMN snapshot TYPE json USING snapshot::json;
+                ALTER TABLE shipment ALTER COLUMN snapshot SET COMPRESSION lz4;
+                """),
     ]
 }

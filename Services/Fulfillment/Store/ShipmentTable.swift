@@ -42,7 +42,7 @@ enum ShipmentTable {
     static func readSnapshots(_ rows: ResultSet, into set: inout FulfillmentSet) throws {
         let decoder = JSONDecoder()
         for row in rows {
-            let (id, snapshot) = try row.decode(ShipmentID.self, JSONB.self)
+            let (id, snapshot) = try row.decode(ShipmentID.self, JSONText.self)
             set.load(try decoder.decode(OrderConfirmed.self, from: snapshot.bytes), of: id)
         }
     }
@@ -65,11 +65,11 @@ enum ShipmentTable {
     /// A shipment with its order as it came.
     struct Planned {
         let shipment: Shipment
-        let snapshot: JSONB
+        let snapshot: JSONText
 
         init(_ shipment: Shipment, _ json: [UInt8]) {
             self.shipment = shipment
-            snapshot = JSONB(json)
+            snapshot = JSONText(json)
         }
     }
 

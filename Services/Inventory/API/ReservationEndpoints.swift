@@ -56,7 +56,8 @@ enum ReservationEndpoints {
             """, deadline: deadline)
         guard let row = rows.first else { return nil }
         let (name, availableDate, decidedAt, lines, short, shipment, endedAt) = try row.decode(
-            String.self, LocalDate.self, Timestamp.self, JSONB.self, JSONB?.self, ShipmentID?.self, Timestamp?.self)
+            String.self, LocalDate.self, Timestamp.self, JSONText.self, JSONText?.self, ShipmentID?.self,
+            Timestamp?.self)
         let state: State = try UnknownStoredValue.require(name, in: "reservation.answer")
         let decoder = JSONDecoder()
         return View(

@@ -71,5 +71,14 @@ enum InventoryMigrations {
                 );
                 """),
         .withoutStatistics(version: 3, of: ["reservation": ["lines", "short"], "reservation_end": ["lines"]]),
+        Migration(
+            version: 4, name: "documents as they were written",
+            sql: """
+                -- They are stored and fetched whole: the server need not take them apart.
+                ALTER TABLE reservation ALTER COLUMN lines TYPE json USING lines::json, ALTER COLUMN short TYPE json USING short::json;
+                ALTER TABLE reservation ALTER COLUMN lines SET COMPRESSION lz4;
+                ALTER TABLE reservation_end ALTER COLUMN lines TYPE json USING lines::json;
+                ALTER TABLE reservation_end ALTER COLUMN lines SET COMPRESSION lz4;
+                """),
     ]
 }

@@ -22,7 +22,8 @@ enum ReservationTable {
         for row in rows {
             let (order, answer, availableDate, pieces, decidedAt, lines, short, outcome, shipment, endedAt) =
                 try row.decode(
-                    OrderID.self, String.self, LocalDate.self, Int64.self, Timestamp.self, JSONB?.self, JSONB?.self,
+                    OrderID.self, String.self, LocalDate.self, Int64.self, Timestamp.self, JSONText?.self,
+                    JSONText?.self,
                     String?.self, ShipmentID?.self, Timestamp?.self)
             let state: Reservation.State
             switch (answer, outcome, shipment, endedAt) {
@@ -45,16 +46,16 @@ enum ReservationTable {
         struct Row {
             let reservation: Reservation
             let answer: String
-            let lines: JSONB
-            let short: JSONB?
+            let lines: JSONText
+            let short: JSONText?
         }
         let encoder = JSONEncoder()
         let rows = try reservations.map { reservation in
-            var short: JSONB?
-            if case .short(let lines) = reservation.state { short = JSONB(try encoder.encode(lines)) }
+            var short: JSONText?
+            if case .short(let lines) = reservation.state { short = JSONText(try encoder.encode(lines)) }
             return Row(
                 reservation: reservation, answer: short == nil ? "held" : "short",
-                lines: JSONB(try encoder.encode(reservation.lines ?? [])), short: short)
+                lines: JSONText(try encoder.encode(reservation.lines ?? [])), short: short)
         }
         return """
             INSERT INTO reservation (order_id, answer, available_date, pieces, lines, short, decided_at)
@@ -70,7 +71,7 @@ enum ReservationTable {
             let order: OrderID
             var outcome: String
             var shipment: ShipmentID?
-            var lines: JSONB?
+            var lines: JSONText?
             var at: Timestamp
         }
         let encoder = JSONEncoder()
@@ -81,7 +82,7 @@ enum ReservationTable {
             case .issued(let issue):
                 Row(
                     order: reservation.order, outcome: "issued", shipment: issue.shipment,
-                    lines: JSONB(try encoder.encode(issue.lines)), at: issue.issuedAt)
+                    lines: JSONText(try encoder.encode(issue.lines)), at: issue.issuedAt)
             }
         }
         return """

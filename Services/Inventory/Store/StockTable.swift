@@ -19,7 +19,7 @@ enum StockTable {
             WHERE sku = ANY(ARRAY(
                 SELECT unnest(\(skus))
                 UNION
-                SELECT line ->> 'sku' FROM reservation AS r, jsonb_array_elements(r.lines) AS line
+                SELECT line ->> 'sku' FROM reservation AS r, json_array_elements(r.lines) AS line
                 WHERE r.order_id = ANY(\(orders))))
             ORDER BY sku FOR UPDATE
             """

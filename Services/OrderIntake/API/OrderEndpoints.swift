@@ -83,13 +83,13 @@ private enum OrderQueries {
         return OrderEndpoints.View(
             order: id, state: try row[0, as: OrderState.self], cause: try row[1, as: String?.self], channel: channel,
             clientReference: try row[3, as: String.self],
-            buyer: try decoder.decode(Buyer.self, from: try row[4, as: JSONB.self].bytes),
+            buyer: try decoder.decode(Buyer.self, from: try row[4, as: JSONText.self].bytes),
             currency: try row[5, as: Currency.self], net: try row[6, as: Int64.self],
             requestedDate: try row[7, as: LocalDate?.self], promisedDate: try row[8, as: LocalDate?.self],
             receivedAt: try row[9, as: Timestamp.self], holdUntil: try row[10, as: Timestamp.self],
             stock: try row[11, as: HoldAnswer?.self], credit: try row[12, as: HoldAnswer?.self],
             isSettled: try row[13, as: Bool.self], updatedAt: try row[14, as: Timestamp.self],
-            lines: try decoder.decode([ConfirmedLine].self, from: try row[15, as: JSONB.self].bytes))
+            lines: try decoder.decode([ConfirmedLine].self, from: try row[15, as: JSONText.self].bytes))
     }
 
     /// A rare state among many orders makes for a long look; the deadline bounds it.

@@ -7,7 +7,16 @@ enum OrderIntakeMigrations {
         Migration(version: 3, name: "orders", sql: orders),
         Migration(version: 4, name: "open orders", sql: openOrders),
         .withoutStatistics(version: 5, of: ["customer_order": ["lines", "buyer"]]),
+        Migration(version: 6, name: "documents as they were written", sql: documents),
     ]
+
+    private static let documents = """
+        -- They are stored and fetched whole: the server need not take them apart.
+        ALTER TABLE customer_order DROP CONSTRAINT customer_order_has_lines,
+            ALTER COLUMN lines TYPE json USING lines::json, ALTER COLUMN buyer TYPE json USING buyer::json;
+        ALTER TABLE customer_order ALTER COLUMN lines SET COMPRESSION lz4,
+            ADD CONSTRAINT customer_order_has_lines CHECK (json_array_length(lines) > 0);
+        """
 
     private static let openOrders = """
         -- Orders that are not at their end can be found among all that are. The predicate is a column that changes once an order:

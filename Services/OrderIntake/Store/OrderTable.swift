@@ -39,7 +39,7 @@ enum OrderTable {
         var contents: [OrderID: OrderContent] = [:]
         for row in rows {
             let (id, reference, currency, requestedDate, buyer, lines) = try row.decode(
-                OrderID.self, String.self, Currency.self, LocalDate?.self, JSONB.self, JSONB.self)
+                OrderID.self, String.self, Currency.self, LocalDate?.self, JSONText.self, JSONText.self)
             contents[id] = OrderContent(
                 buyer: try decoder.decode(Buyer.self, from: buyer.bytes), clientReference: reference,
                 currency: currency, requestedDate: requestedDate,
@@ -53,15 +53,15 @@ enum OrderTable {
         let order: Order
         let source: String
         let commandID: String
-        let lines: JSONB
-        let buyer: JSONB
+        let lines: JSONText
+        let buyer: JSONText
 
         init(_ received: ReceivedOrder) {
             order = received.order
             source = received.source
             commandID = received.commandID
-            lines = JSONB(received.order.submission.lines.encoded())
-            buyer = JSONB(received.order.submission.buyer.encoded())
+            lines = JSONText(received.order.submission.lines.encoded())
+            buyer = JSONText(received.order.submission.buyer.encoded())
         }
     }
 }

@@ -105,17 +105,17 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
         PlantedFault(
             "no line is reserved beyond what was ordered", .orderIntake,
             """
-            UPDATE customer_order SET lines = jsonb_set(lines, '{0,quantity}', '9') WHERE client_reference = 'R-1'
+            UPDATE customer_order SET lines = jsonb_set(lines::jsonb, '{0,quantity}', '9') WHERE client_reference = 'R-1'
             """),
         PlantedFault(
             "no line is shipped beyond what was reserved", .fulfillment,
             """
-            UPDATE shipment SET snapshot = jsonb_set(snapshot, '{lines,0,quantity}', '1000')
+            UPDATE shipment SET snapshot = jsonb_set(snapshot::jsonb, '{lines,0,quantity}', '1000')
             WHERE id = (SELECT min(id) FROM shipment)
             """),
         PlantedFault(
             "no line is invoiced beyond what was shipped", .billing,
-            "UPDATE invoice SET lines = jsonb_set(lines, '{0,quantity}', '1000') WHERE number = 1"),
+            "UPDATE invoice SET lines = jsonb_set(lines::jsonb, '{0,quantity}', '1000') WHERE number = 1"),
     ]
 
     static let stock = [

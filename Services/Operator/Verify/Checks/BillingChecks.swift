@@ -25,7 +25,7 @@ enum BillingChecks {
             """
             SELECT concat(currency, ' ', \(Key.identifier("id"))) AS key,
                 sum((line->>'quantity')::bigint * (line->>'unitPrice')::bigint + (line->>'tax')::bigint) AS figure
-            FROM invoice, jsonb_array_elements(lines) AS line GROUP BY currency, id
+            FROM invoice, json_array_elements(lines) AS line GROUP BY currency, id
             """), measure: .money)
 
     static let oneReceivable = Check(

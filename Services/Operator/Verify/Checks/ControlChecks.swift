@@ -81,7 +81,7 @@ enum ControlChecks {
         sql: """
             SELECT snapshot->>'currency' AS key,
                 sum((line->>'quantity')::bigint * (line->>'unitPrice')::bigint) AS figure
-            FROM shipment, jsonb_array_elements(snapshot->'lines') AS line
+            FROM shipment, json_array_elements(snapshot->'lines') AS line
             WHERE state IN ('dispatched', 'delivered') GROUP BY 1
             """)
 }

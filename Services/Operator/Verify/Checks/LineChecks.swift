@@ -34,7 +34,7 @@ enum LineChecks {
     ) -> String {
         """
         SELECT concat(\(Key.identifier(order)), ' line ', line.number) AS key, line.quantity AS figure
-        FROM \(table), jsonb_to_recordset(\(array)) AS line (number integer, quantity bigint) WHERE \(condition)
+        FROM \(table), json_to_recordset(\(array)) AS line (number integer, quantity bigint) WHERE \(condition)
         """
     }
 }

