@@ -219,6 +219,8 @@ public final class RecordedReports: WorkerReport, Sendable {
         var redeliveries = 0
         var conflicts = 0
         var republished = 0
+        var refused: [String] = []
+        var batches: [Int] = []
     }
 
     private let state = Mutex(State())
@@ -229,6 +231,10 @@ public final class RecordedReports: WorkerReport, Sendable {
     public var redeliveries: Int { state.withLock { $0.redeliveries } }
     public var conflicts: Int { state.withLock { $0.conflicts } }
     public var republished: Int { state.withLock { $0.republished } }
+    /// How many events each turn had.
+    public var batches: [Int] { state.withLock { $0.batches } }
+    /// Streams that wait behind a message which the log refuses, now.
+    public var refused: [String] { state.withLock { $0.refused } }
     /// Notes, faults, gaps and retries, in order.
     public var lines: [String] { state.withLock { $0.lines } }
 
@@ -247,6 +253,8 @@ public final class RecordedReports: WorkerReport, Sendable {
         self.state.withLock { $0.lines.append("parked: \(entity) \(state): \(reason)") }
     }
     package func republished(_ count: Int) { state.withLock { $0.republished += count } }
+    package func pauses(_ count: Int, _ text: String) { state.withLock { $0.lines.append("pauses: \(text)") } }
+    package func refusedPublications(_ texts: [String]) { state.withLock { $0.refused = texts } }
     package func exchanged(roundTrips: Int, bytesSent: Int, bytesReceived: Int) {}
     package func turn(
         events: Int, decided: Int, redeliveries: Int, parked: Int, refused: Int, conflicts: Int, published: Int,
@@ -254,6 +262,7 @@ public final class RecordedReports: WorkerReport, Sendable {
     ) {
         state.withLock { state in
             state.turns += 1
+            state.batches.append(events)
             state.redeliveries += redeliveries
             state.conflicts += conflicts
         }

@@ -167,10 +167,11 @@ package final class MemoryLogReader: LogReader {
 
     package func unassign(_ lane: Lane) { positions[lane] = nil }
 
-    package func poll(max: Int, waitMilliseconds: Int32, _ deliver: (LogDelivery) -> Void) {
+    package func poll(max: Int, bytesMax: Int, waitMilliseconds: Int32, _ deliver: (LogDelivery) -> Void) {
         var left = max
+        var bytesLeft = bytesMax
         for lane in positions.keys.sorted() {
-            for input in topics.indices where left > 0 {
+            for input in topics.indices where left > 0 && bytesLeft > 0 {
                 let start = positions[lane]?[input] ?? 0
                 if start > log.count(of: topics[input], partition: lane) {
                     positions[lane]?[input] = 0
@@ -178,15 +179,17 @@ package final class MemoryLogReader: LogReader {
                     continue
                 }
                 let entries = log.slice(of: topics[input], partition: lane, from: start, max: left)
-                for (index, entry) in entries.enumerated() {
-                    deliver(
-                        .record(
-                            LogRecord(
-                                lane: lane, input: input, offset: Int64(start + index), anchor: anchor(of: entry),
-                                content: content(of: entry, input: input))))
+                var count = 0
+                for entry in entries where bytesLeft > 0 {
+                    let record = LogRecord(
+                        lane: lane, input: input, offset: Int64(start + count), anchor: anchor(of: entry),
+                        content: content(of: entry, input: input))
+                    deliver(.record(record))
+                    bytesLeft -= record.byteCount
+                    count += 1
                 }
-                positions[lane]?[input] = start + entries.count
-                left -= entries.count
+                positions[lane]?[input] = start + count
+                left -= count
             }
         }
     }

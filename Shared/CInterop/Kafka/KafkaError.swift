@@ -97,6 +97,17 @@ extension KafkaError.Code {
     /// The group's coordinator is still loading.
     public static var coordinatorLoading: Self { Self(RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS) }
 
+    /// Whether the brokers or the client refuse a message for what it is: sent again as it stands, it is refused again.
+    public var refusesMessage: Bool {
+        switch rd_kafka_resp_err_t(rawValue) {
+        case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE,
+            RD_KAFKA_RESP_ERR_INVALID_RECORD:
+            true
+        default:
+            false
+        }
+    }
+
     /// Codes that come without the library's own word on whether to try again.
     var isUsuallyRetriable: Bool {
         switch rd_kafka_resp_err_t(rawValue) {

@@ -57,6 +57,14 @@ public struct PostgresError: Error, Sendable {
         return error.constraint
     }
 
+    /// Whether the server refused what a statement brought along, and not the state that the statement met. Everything else (rights, schema,
+    /// resources, I/O, corruption) is the platform's, and never tells anything about an event. What was read and not understood (`.decoding`) is
+    /// not the server's refusal either: the caller knows whose data it was.
+    public var isDataError: Bool {
+        guard case .server(let error) = kind else { return false }
+        return error.isDataError
+    }
+
     /// Whether the connection is gone or has to be thrown away.
     public var isConnectionLost: Bool {
         switch kind {
@@ -96,6 +104,13 @@ public struct ServerError: Hashable, Sendable {
         if sqlState == SQLState.queryCanceled { return false }
         return transientClasses.contains(String(sqlState.prefix(2))) || transientStates.contains(sqlState)
             || isStalePreparedStatement
+    }
+
+    /// Classes 22 (data exception), 23 (integrity constraint violation) and 54 (program limit exceeded) of the manual's appendix. Not among them:
+    /// a row that no partition takes. It has the state of a check violation, but no constraint; the partition is what is missing.
+    public var isDataError: Bool {
+        if sqlState == SQLState.checkViolation, constraint == nil { return false }
+        return ["22", "23", "54"].contains(sqlState.prefix(2))
     }
 
     /// The server no longer runs this prepared statement, though the same text prepared anew would do.

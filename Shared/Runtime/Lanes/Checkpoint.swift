@@ -20,6 +20,9 @@ struct Checkpoint: Sendable {
         published = [:]
         counters = [:]
     }
+
+    /// How many messages were given out and are not known to be in the log.
+    var unpublishedCount: Int64 { given.reduce(0) { $0 + $1.value - (published[$1.key] ?? 0) } }
 }
 
 /// How far a topic has been read, and by which record a lane recognises that it is still the same log.

@@ -14,6 +14,12 @@ struct LaneState {
     var isAhead = false
     /// Events that wait may have become possible.
     var shouldRetryParked: Bool
+    /// Events that count as parked (see `ParkingRuns`) since one was decided last.
+    var parkingsInRow = 0
+    /// Why the lane takes nothing, if it does not.
+    var pause: LanePause?
+    /// An operator's decision has made an event possible whose bytes are not in memory.
+    var shouldLoadParked = false
     /// One event a turn, marked before it is tried: the lane's last owners died before they completed a turn.
     var careful: CarefulStart?
     /// When a stream's head is to be published next, and how long to wait after that.
@@ -40,10 +46,24 @@ struct LaneState {
         nextHead = checkpoint.given.isEmpty ? now.adding(milliseconds: Self.headIntervalMillisecondsMin) : now
     }
 
+    /// Whether events are read and taken: the lane does not pause, or it tries.
+    var isTaking: Bool { pause?.isTrying ?? true }
+
     /// Whether bytes of parked events have to be loaded again: those in memory are half used up, and there are others.
-    var needsParkedBytes: Bool {
-        parked.contains { $0.event == nil && $0.state != .dead }
-            && parked.count(where: { $0.event != nil && $0.state != .dead }) < ParkedEvent.inMemoryMax / 2
+    /// - Parameter bytesMax: what the lane may have of them in memory.
+    func needsParkedBytes(_ bytesMax: Int) -> Bool {
+        guard parked.contains(where: { $0.event == nil && $0.state != .dead }) else { return false }
+        if shouldLoadParked { return true }
+        let loaded = parkedInMemory
+        return loaded.count < ParkedEvent.inMemoryMax / 2 && loaded.bytes * 2 < bytesMax
+    }
+
+    /// Parked events whose bytes are in memory.
+    var parkedInMemory: (count: Int, bytes: Int) {
+        parked.reduce(into: (0, 0)) { sum, event in
+            guard let event = event.event else { return }
+            sum = (sum.0 + 1, sum.1 + event.data.count)
+        }
     }
 
     /// How many parked events are still to be tried before there is new reason to.
@@ -138,10 +158,12 @@ struct ParkedEvent: Sendable {
     var lane: Lane
     var key: Key
     var offset: Int64
-    /// `nil` where its bytes are not kept in memory: a lane keeps those of its oldest `inMemoryMax`.
+    /// `nil` where its bytes are not kept in memory: a lane keeps those of its oldest that may become possible, `inMemoryMax` at most and as many as
+    /// have room. A dead one has none.
     var event: CloudEvent?
     var state: State
 
-    /// Parked events of a lane whose bytes are kept in memory, ready to be tried again. Of the rest only the keys are: they go on blocking.
+    /// Parked events of a lane whose bytes are kept in memory, ready to be tried again (see also `WorkerLimits.parkedBytesMax`). Of the rest only the
+    /// keys are: they go on blocking.
     static let inMemoryMax = 2_000
 }

@@ -6,19 +6,17 @@ import Postgres
 struct LaneStore {
     let topics: [String]
     let limits: WorkerLimits
+    let laneCount: Int
 
-    /// A lane as it was taken: its state, and what its last owner committed and may not have published.
-    struct Taken {
-        var state: LaneState
-        var unpublished: [Publication]
-    }
+    /// What a lane may have in memory of its parked events, in bytes.
+    var parkedBytesMax: Int { limits.parkedBytesMax(ofOneOf: laneCount) }
 
     /// Takes lanes whose locks the connection holds.
     ///
     /// - Parameter survived: lanes that this very process has lost to a fault of the world and not to its end: no event is to blame.
     func take(
         _ lanes: [Lane], survived: Set<Lane>, _ connection: Connection, now: Timestamp, deadline: Deadline
-    ) throws -> [Taken] {
+    ) throws -> [LaneState] {
         let empty = JSONB(try Checkpoint(inputCount: topics.count).encoded(topics: topics))
         var pipeline = Pipeline()
         pipeline.add(
@@ -52,19 +50,23 @@ struct LaneStore {
                 ? nil
                 : CarefulStart(
                     trying: try trying.map { try JSONDecoder().decode(CarefulStart.Trying.self, from: $0.bytes) })
-            let lanes = LaneState(
+            return LaneState(
                 lane: lane, turn: turn, checkpoint: checkpoint, nextTimer: dueByLane[lane],
                 parked: parkedByLane[lane] ?? [], careful: careful, now: now)
-            return Taken(state: lanes, unpublished: try unpublished(checkpoint, connection, deadline: deadline))
         }
     }
 
-    /// Open parked events; the bytes of the oldest alone, as many as a lane keeps in memory.
+    /// Open parked events; the bytes of those alone that a lane keeps in memory: what an operator wants tried comes first, then the oldest. One is loaded
+    /// in any case.
     private func openParked(_ lanes: [Lane]) -> SQL {
         """
         SELECT id, lane, topic, entity, log_offset,
-            CASE WHEN row_number() OVER (PARTITION BY lane ORDER BY state = 'dead', id) <= \(Int64(ParkedEvent.inMemoryMax)) THEN event END, state
-        FROM parked WHERE lane = ANY(\(lanes)) AND state IN ('waiting', 'following', 'dead') ORDER BY id
+            CASE WHEN state <> 'dead' AND place <= \(Int64(ParkedEvent.inMemoryMax)) AND bytes_before < \(Int64(parkedBytesMax)) THEN event END, state
+        FROM (
+            SELECT *, row_number() OVER parts AS place, sum(octet_length(event)) OVER parts - octet_length(event) AS bytes_before
+            FROM parked WHERE lane = ANY(\(lanes)) AND state IN ('waiting', 'following', 'dead')
+            WINDOW parts AS (PARTITION BY lane, state = 'dead' ORDER BY decided_at IS NULL, id)
+        ) AS open ORDER BY id
         """
     }
 
@@ -82,34 +84,26 @@ struct LaneStore {
             state: ParkedEvent.State(rawValue: state) ?? .dead)
     }
 
-    private func unpublished(_ checkpoint: Checkpoint, _ connection: Connection, deadline: Deadline) throws
-        -> [Publication]
-    {
-        var publications: [Publication] = []
-        for (stream, given) in checkpoint.given {
-            let published = checkpoint.published[stream] ?? 0
-            guard given > published else { continue }
-            publications += try self.publications(
-                of: stream, from: published + 1, max: Int(given - published), connection, deadline: deadline)
-        }
-        return publications
-    }
-
-    /// What was committed of a stream from a number on, oldest first.
+    /// What was committed of a stream from a number on, oldest first: `max` messages at most, of rows of the archive of `archiveSliceBytesMax`
+    /// together, and one row in any case.
     func publications(
         of stream: StreamKey, from: Int64, max: Int, _ connection: Connection, deadline: Deadline
     ) throws -> [Publication] {
-        // A row holds what one turn gave to the stream, so the one that `from` lies in starts at the last `first` that is not after it.
+        // A row holds what one turn gave to the stream, so the one that `from` lies in starts at the last `first` that is not after it. Each row has a
+        // message at least, so `max` rows are enough.
         let (end, overflow) = from.addingReportingOverflow(Int64(max))
         let rows = try connection.query(
             """
-            SELECT first, events FROM outbox
-            WHERE kind = \(stream.kind.rawValue) AND lane = \(stream.sourceLane) AND target = \(stream.targetLane)
-                AND first < \(overflow ? Int64.max : end) AND first >= coalesce((
-                    SELECT max(first) FROM outbox
-                    WHERE kind = \(stream.kind.rawValue) AND lane = \(stream.sourceLane) AND target = \(stream.targetLane)
-                        AND first <= \(from)), 0)
-            ORDER BY first
+            SELECT first, events FROM (
+                SELECT first, events, sum(octet_length(events)) OVER (ORDER BY first) - octet_length(events) AS bytes_before
+                FROM outbox
+                WHERE kind = \(stream.kind.rawValue) AND lane = \(stream.sourceLane) AND target = \(stream.targetLane)
+                    AND first < \(overflow ? Int64.max : end) AND first >= coalesce((
+                        SELECT max(first) FROM outbox
+                        WHERE kind = \(stream.kind.rawValue) AND lane = \(stream.sourceLane) AND target = \(stream.targetLane)
+                            AND first <= \(from)), 0)
+            ) AS part
+            WHERE bytes_before < \(Int64(limits.archiveSliceBytesMax)) ORDER BY first
             """, deadline: deadline)
         var publications: [Publication] = []
         for row in rows {
@@ -145,7 +139,7 @@ struct LaneStore {
     /// - Throws: `LaneLost` when a lane has had a turn that is not this owner's.
     func store(_ lanes: [Lane: LaneState], _ connection: Connection, now: Timestamp, deadline: Deadline) throws {
         var pipeline = Pipeline()
-        let checkpoints = try TurnStatements(topics: topics, now: now)
+        let checkpoints = try TurnStatements(topics: topics, limits: limits, now: now)
             .addCheckpoints(lanes, completesTurn: false, to: &pipeline)
         let stored = Set(try connection.run(pipeline, deadline: deadline)[checkpoints].map { try $0[0, as: Lane.self] })
         if let lost = lanes.keys.sorted().first(where: { !stored.contains($0) }) { throw LaneLost(lane: lost) }

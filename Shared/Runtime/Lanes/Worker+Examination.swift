@@ -21,7 +21,7 @@ extension Worker {
         current.nextExamination = now.adding(milliseconds: limits.witnessIntervalMilliseconds)
         var witnesses: [PlacedWitness] = []
         var successors: [Lane: InputPosition.Witness] = [:]
-        for (lane, state) in current.lanes {
+        for (lane, state) in current.lanes where state.isTaking {
             let position = state.checkpoint.inputs[Self.commandsInput]
             guard let witness = position.witness else { continue }
             successors[lane] = position.lastTaken
@@ -49,7 +49,9 @@ extension Worker {
         }
         for (place, verdict) in verdicts.sorted(by: { $0.key.lane < $1.key.lane }) {
             // A lane that was let go of, or whose log was found to be another in the meantime, is another matter.
-            guard current.lanes[place.lane]?.checkpoint.inputs[place.input].witness == place.witness else { continue }
+            guard let state = current.lanes[place.lane], state.isTaking,
+                state.checkpoint.inputs[place.input].witness == place.witness
+            else { continue }
             switch verdict {
             case .stands, .expired: adopt(successors[place.lane], place.lane)
             case .isAnother:

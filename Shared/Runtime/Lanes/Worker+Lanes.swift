@@ -18,11 +18,11 @@ extension Worker {
             plan, current.connection, service: Logic.service, startingAt: start, ignoringLocks: ignoresLocks,
             deadline: deadline)
         guard !claimed.isEmpty else { return }
-        let taken: [LaneStore.Taken]
+        let taken: [LaneState]
         do {
             taken = try store.take(
                 claimed, survived: survived.intersection(claimed), current.connection, now: now, deadline: deadline)
-            try confirmPresent(taken.map(\.state))
+            try confirmPresent(taken)
             for lane in taken { try begin(lane) }
         } catch {
             // This process lives: no event is to blame.
@@ -32,10 +32,10 @@ extension Worker {
         survived.subtract(claimed)
         current.nextExamination = now
         environment.report.lanes(current.lanes.count)
-        let careful = taken.filter { $0.state.careful != nil }.map(\.state.lane)
+        let careful = taken.filter { $0.careful != nil }.map(\.lane)
         if !careful.isEmpty { current.carefulEventsLeft = limits.batchEventsMax }
         environment.report.note(
-            "lanes \(claimed.sorted()) taken, \(taken.reduce(0) { $0 + $1.unpublished.count }) messages to publish again"
+            "lanes \(claimed.sorted()) taken, \(taken.reduce(0) { $0 + $1.checkpoint.unpublishedCount }) messages to publish again"
                 + (careful.isEmpty ? "" : "; \(careful.sorted()) carefully, since their last owners died"))
     }
 
@@ -51,29 +51,42 @@ extension Worker {
         }
     }
 
-    private func begin(_ taken: LaneStore.Taken) throws {
-        let lane = taken.state
+    private func begin(_ lane: LaneState) throws {
         publisher.forget(lane.lane)
-        for (stream, published) in lane.checkpoint.published { publisher.open(stream, published: published) }
-        publisher.enqueue(taken.unpublished)
-        try session?.reader.assign(lane.lane, at: lane.checkpoint.inputs)
+        for (stream, given) in lane.checkpoint.given {
+            publisher.open(stream, published: lane.checkpoint.published[stream] ?? 0, committed: given)
+        }
+        var lane = lane
+        lane.pause = pauses[lane.lane]
+        if let pause = lane.pause {
+            lane.parkingsInRow = limits.parkingsInRowMax
+            // Whatever was being tried when the session was lost is tried again when its time has come.
+            lane.pause?.isTrying = false
+            assert(pause.intervalMilliseconds > 0)
+        } else {
+            try session?.reader.assign(lane.lane, at: lane.checkpoint.inputs)
+        }
         session?.lanes[lane.lane] = lane
     }
 
     /// Lets go of lanes between turns. What they had read and not taken is dropped: their next owner reads it again.
     func release(_ lanes: [Lane]) throws {
         guard let current = session else { return }
-        for lane in lanes { try current.reader.unassign(lane) }
+        for lane in lanes where current.lanes[lane]?.isTaking == true { try current.reader.unassign(lane) }
         let end = now.adding(milliseconds: limits.drainMillisecondsMax)
-        while !publisher.isIdle, now < end { publisher.pump(waitMilliseconds: limits.pollMillisecondsMax) }
+        while !publisher.isIdle, now < end {
+            try loadUnpublished()
+            publisher.pump(waitMilliseconds: limits.pollMillisecondsMax)
+        }
         var states = current.lanes.filter { lanes.contains($0.key) }
         for lane in lanes { notePublished(&states[lane]) }
         try store.release(states, service: Logic.service, current.connection, now: now, deadline: deadline)
         for lane in lanes {
             publisher.forget(lane)
             session?.lanes[lane] = nil
+            pauses[lane] = nil
         }
-        session?.records.removeAll { lanes.contains($0.lane) }
+        session?.drop(lanes)
         environment.report.lanes(session?.lanes.count ?? 0)
         environment.report.note("lanes \(lanes) let go of")
     }

@@ -17,6 +17,20 @@ extension Worker {
         }
     }
 
+    /// Loads what is committed, not published, and not in memory, while there is room for it: what a lane's last owner left, and what stands behind
+    /// a message that the log refuses.
+    func loadUnpublished() throws {
+        guard let current = session else { return }
+        while publisher.pendingBytes < limits.pendingPublicationBytesMax / 2, let missing = publisher.nextToLoad() {
+            environment.beat()
+            let publications = try store.publications(
+                of: missing.stream, from: missing.from,
+                max: Int(min(missing.upTo - missing.from + 1, Int64(limits.republishSliceMax))), current.connection,
+                deadline: deadline)
+            publisher.load(publications, of: missing)
+        }
+    }
+
     /// Asks the source of a stream to publish again from the first number that is missing; at a bounded rate.
     func ask(for gap: TurnPlan<Logic.Input>.Gap) {
         guard let current = session, let lane = current.lanes[gap.lane] else { return }
@@ -85,7 +99,8 @@ extension Worker {
     func keepHouse() throws {
         guard let current = session else { return }
         let moment = now
-        if moment >= current.nextStore {
+        let isTime = moment >= current.nextStore
+        if isTime {
             current.asked = current.asked.filter {
                 moment < $0.value.adding(milliseconds: limits.republishIntervalMilliseconds)
             }
@@ -98,10 +113,13 @@ extension Worker {
             }
             commitPositions()
             environment.report.parked(open: current.lanes.values.reduce(0) { $0 + $1.parked.count })
-            for (lane, state) in current.lanes where state.needsParkedBytes {
-                current.lanes[lane]?.parked = try store.parked(lane, current.connection, deadline: deadline)
-                current.lanes[lane]?.tryParkedAgain()
-            }
+        }
+        for (lane, state) in current.lanes
+        where state.shouldLoadParked || (isTime && state.needsParkedBytes(store.parkedBytesMax)) {
+            current.lanes[lane]?.shouldLoadParked = false
+            guard state.needsParkedBytes(store.parkedBytesMax) else { continue }
+            current.lanes[lane]?.parked = try store.parked(lane, current.connection, deadline: deadline)
+            current.lanes[lane]?.tryParkedAgain()
         }
         for (lane, state) in current.lanes where moment >= state.nextHead { publishHeads(lane, moment) }
         if moment >= current.nextPartitions {

@@ -1,4 +1,5 @@
 import Contracts
+import Platform
 import Postgres
 
 // Reading events and taking their turns: what is met by trying again, by a smaller turn, by setting an event aside.
@@ -11,20 +12,24 @@ extension Worker {
             return
         }
         try read()
-        guard let current = session, current.pace.restMilliseconds(with: current.records.count, at: now) == 0 else {
-            return
-        }
+        guard let current = session, restMilliseconds(current) == 0 else { return }
         let timers = try dueTimers()
-        var candidates: [Candidate] = []
-        swap(&candidates, &current.records)
+        var candidates = current.takeRecords()
         // Lane by lane, each in its order (the sort is stable): rows of one lane lie together.
         candidates.sort { $0.lane < $1.lane }
         candidates += timers
         candidates += parkedToRetry(lanesWithRecords: candidates.reduce(into: []) { $0.insert($1.lane) })
         guard !candidates.isEmpty else { return }
-        let (careful, ordinary) = split(candidates)
+        let (ordinary, careful, trying) = split(candidates)
         if !ordinary.isEmpty { try take(ordinary[...]) }
         for candidate in careful { try takeCarefully(candidate) }
+        if !trying.isEmpty { try takeTrying(trying) }
+    }
+
+    /// How much longer what was read waits for more; a full batch does not.
+    private func restMilliseconds(_ session: WorkerSession<Logic>) -> Int64 {
+        guard session.records.count < batchEventsMax, session.recordBytes < limits.batchBytesMax else { return 0 }
+        return session.pace.restMilliseconds(with: session.records.count, at: now)
     }
 
     private func read() throws {
@@ -33,12 +38,13 @@ extension Worker {
             return
         }
         try current.reader.poll(
-            max: limits.batchEventsMax - current.records.count, waitMilliseconds: pollMilliseconds(current)
+            max: batchEventsMax - current.records.count, bytesMax: limits.batchBytesMax - current.recordBytes,
+            waitMilliseconds: pollMilliseconds(current)
         ) { delivery in
             switch delivery {
             case .record(let record):
                 if case .republish(let request) = record.content { note(request, current) }
-                current.records.append(Candidate(lane: record.lane, content: .record(record)))
+                current.append(record)
             case .replaced(let lane, let input):
                 noteReplaced(lane, input: input)
             case .fault(let description): environment.report.fault(description)
@@ -48,9 +54,10 @@ extension Worker {
 
     /// How long to wait for the first record: while the worker rests, not longer; else not at all where there is something to do already.
     private func pollMilliseconds(_ session: WorkerSession<Logic>) -> Int32 {
-        let rest = session.pace.restMilliseconds(with: session.records.count, at: now)
+        let rest = restMilliseconds(session)
         if rest > 0 { return min(limits.pollMillisecondsMax, Int32(clamping: rest)) }
-        let mayWait = session.records.isEmpty && !session.lanes.values.contains { $0.shouldRetryParked }
+        let mayWait =
+            session.records.isEmpty && !session.lanes.values.contains { $0.shouldRetryParked && $0.isTaking }
         return mayWait ? limits.pollMillisecondsMax : 0
     }
 
@@ -74,7 +81,7 @@ extension Worker {
         var candidates: [Candidate] = []
         for lane in current.lanesWithParked
         where current.lanes[lane]?.shouldRetryParked == true || lanesWithRecords.contains(lane) {
-            let events = current.lanes[lane]?.parkedToRetry(max: limits.batchEventsMax) ?? []
+            let events = current.lanes[lane]?.parkedToRetry(max: batchEventsMax) ?? []
             // Nothing that could be tried: the lane does not ask again before there is new reason to.
             if events.isEmpty { current.lanes[lane]?.shouldRetryParked = false }
             candidates += events.map { Candidate(lane: lane, content: .parked($0)) }
@@ -82,12 +89,25 @@ extension Worker {
         return candidates
     }
 
-    private func split(_ candidates: [Candidate]) -> (careful: [Candidate], ordinary: [Candidate]) {
-        guard let lanes = session?.lanes, lanes.values.contains(where: { $0.careful != nil }) else {
-            return ([], candidates)
+    /// What is taken together, and what of lanes that start carefully or try after a pause is taken one by one.
+    private func split(_ candidates: [Candidate]) -> (
+        ordinary: [Candidate], careful: [Candidate], trying: [Candidate]
+    ) {
+        guard let lanes = session?.lanes,
+            lanes.values.contains(where: { $0.careful != nil || $0.pause != nil })
+        else { return (candidates, [], []) }
+        var parts: (ordinary: [Candidate], careful: [Candidate], trying: [Candidate]) = ([], [], [])
+        for candidate in candidates {
+            guard let lane = lanes[candidate.lane] else { continue }
+            if lane.pause != nil {
+                parts.trying.append(candidate)
+            } else if lane.careful != nil {
+                parts.careful.append(candidate)
+            } else {
+                parts.ordinary.append(candidate)
+            }
         }
-        let isCareful = { (candidate: Candidate) in lanes[candidate.lane]?.careful != nil }
-        return (candidates.filter(isCareful), candidates.filter { !isCareful($0) })
+        return parts
     }
 
     /// One event a turn, marked before it is tried: one that ended its process too often is parked.
@@ -109,10 +129,14 @@ extension Worker {
     }
 
     /// Takes the turn of a batch. A fault of the moment is met by taking it again; an error that lies in an event, by halving the batch down to
-    /// it; so is a batch that takes too long.
-    private func take(_ candidates: ArraySlice<Candidate>) throws {
+    /// it; so is a batch that takes too long. What a lane that pauses meanwhile has left of it is dropped, to be read again.
+    func take(_ candidates: ArraySlice<Candidate>) throws {
+        let candidates = withoutPaused(candidates)
+        guard !candidates.isEmpty else { return }
         do {
             try attemptThroughFaults(candidates)
+        } catch let run as TooManyParkings {
+            try take(candidates, before: run)
         } catch  where candidates.count > 1 && (isEventsFault(error) || isTooSlow(error)) {
             let middle = candidates.startIndex + candidates.count / 2
             try take(candidates[..<middle])
@@ -122,12 +146,21 @@ extension Worker {
         }
     }
 
+    private func withoutPaused(_ candidates: ArraySlice<Candidate>) -> ArraySlice<Candidate> {
+        guard let lanes = session?.lanes, lanes.values.contains(where: { !$0.isTaking }) else { return candidates }
+        return candidates.filter { lanes[$0.lane]?.isTaking == true }[...]
+    }
+
     /// An event that failed alone is tried once more on fresh state, then parked.
     private func takeAlone(_ candidates: ArraySlice<Candidate>) throws {
         do {
-            try attemptThroughFaults(candidates)
-        } catch  where isEventsFault(error) {
-            try attempt(candidates, parking: "\(error)")
+            do {
+                try attemptThroughFaults(candidates)
+            } catch  where isEventsFault(error) {
+                try attempt(candidates, parking: "\(error)")
+            }
+        } catch let run as TooManyParkings {
+            try pause(run.lane)
         }
     }
 
@@ -160,15 +193,26 @@ extension Worker {
         return error.sqlState == SQLState.lockNotAvailable || error.sqlState == SQLState.queryCanceled
     }
 
-    /// The error may lie in one of the events.
+    /// The error may lie in one of the events: the service's own code failed, or the database refuses data. Everything else (a missing right, another
+    /// schema than this program's, a full disk) lies with the world, however often it comes, and is waited out.
     private func isEventsFault(_ error: any Error) -> Bool {
         if error is ServiceFault { return true }
         guard let error = error as? PostgresError, !isOfTheMoment(error), !isTooSlow(error) else { return false }
         switch error.kind {
-        case .server(let server): return !server.isTransient
-        case .invalidUse, .decoding: return true
-        default: return false
+        case .decoding, .invalidUse: return true
+        default: return error.isDataError
         }
+    }
+
+    /// Deciding may take long; the server must not take the session for one that has gone silent.
+    private func keepAlive(_ connection: Connection) throws {
+        let moment = MonotonicTime.now
+        guard let current = session,
+            moment >= current.spokeAt.advanced(byMilliseconds: limits.silenceMillisecondsMax / 3)
+        else { return }
+        current.spokeAt = moment
+        environment.beat()
+        _ = try connection.query("SELECT 1", deadline: deadline)
     }
 
     private func attempt(_ candidates: ArraySlice<Candidate>, parking: String?) throws {
@@ -182,11 +226,12 @@ extension Worker {
         }
         let plan = try planner.plan(candidates, lanes: lanes, parking: parking)
         var turn = Turn(
-            logic: logic, topics: environment.topics, laneCount: environment.laneCount, connection: current.connection,
-            now: now, deadline: deadline,
-            faults: environment.faults)
+            logic: logic, topics: environment.topics, laneCount: environment.laneCount, limits: limits,
+            connection: current.connection, now: now, deadline: deadline, faults: environment.faults,
+            keepAlive: { [self] in try keepAlive(current.connection) })
         if environment.faults.isOn(.publishesBeforeCommit) { turn.publishEarly = { [self] in publish($0) } }
         let started = environment.now()
+        current.spokeAt = MonotonicTime.now
         let outcome: Turn<Logic>.Outcome
         do {
             outcome = try turn.take(plan)
@@ -205,6 +250,12 @@ extension Worker {
             environment.report.parked(
                 event.event, lane: event.lane, entity: event.key.entity, state: event.state.rawValue,
                 reason: event.reason)
+        }
+        for (lane, state) in outcome.lanes where state.pause == nil && state.parkingsInRow >= limits.parkingsInRowMax {
+            try pause(lane)
+        }
+        if batchEventsMax < limits.batchEventsMax {
+            batchEventsMax = min(limits.batchEventsMax, batchEventsMax + batchEventsMax / 8 + 1)
         }
         for gap in plan.gaps { ask(for: gap) }
         for regression in plan.regressions {

@@ -15,11 +15,16 @@ package final class Worker<Logic: ServiceLogic> {
     private var backoffMilliseconds: Int64 = 0
     /// Lanes that were lost to a fault that this process has survived: their events did not end it.
     var survived: Set<Lane> = []
+    /// Lanes that paused when the session was lost: they go on pausing when they are taken again.
+    var pauses: [Lane: LanePause] = [:]
+    /// Events of the next turn: fewer than the limit after a turn that was lost while it was decided.
+    var batchEventsMax: Int
 
     package init(logic: Logic, environment: WorkerEnvironment) {
         self.logic = logic
         self.environment = environment
-        store = LaneStore(topics: environment.topics, limits: environment.limits)
+        store = LaneStore(topics: environment.topics, limits: environment.limits, laneCount: environment.laneCount)
+        batchEventsMax = environment.limits.batchEventsMax
         planner = TurnPlanner(logic: logic, topics: environment.topics, faults: environment.faults)
         publisher = Publisher(
             service: Logic.service, now: environment.now, pause: environment.pause, makeWriter: environment.makeWriter)
@@ -42,6 +47,8 @@ package final class Worker<Logic: ServiceLogic> {
         do {
             if session == nil { session = try connect() }
             try balance()
+            try tryPausedLanes()
+            try loadUnpublished()
             publisher.pump(waitMilliseconds: 0)
             try readAndTake()
             try repeatPublications()
@@ -57,6 +64,8 @@ package final class Worker<Logic: ServiceLogic> {
             fail(error)
         }
         environment.report.publisher(failure: publisher.failure, pendingBytes: publisher.pendingBytes)
+        environment.report.refusedPublications(
+            publisher.refusals.map { "\($0.stream), number \($0.refusal.number): \($0.refusal.reason)" })
     }
 
     private func tellExchanges() {
@@ -94,11 +103,13 @@ package final class Worker<Logic: ServiceLogic> {
 
     /// The worker knows nothing any more: the connection goes and with it every lane; what was committed is loaded again.
     private func fail(_ error: any Error) {
-        for lane in (session?.lanes ?? [:]).keys {
+        for (lane, state) in session?.lanes ?? [:] {
             publisher.forget(lane)
             survived.insert(lane)
+            pauses[lane] = state.pause
         }
         session = nil
+        if let lost = error as? TurnLost { batchEventsMax = max(1, lost.eventCount / 2) }
         backoffMilliseconds = min(max(50, backoffMilliseconds * 2), limits.backoffMillisecondsMax)
         nextAttempt = now.adding(milliseconds: backoffMilliseconds)
         environment.report.worker(isReady: false, detail: "\(error)")

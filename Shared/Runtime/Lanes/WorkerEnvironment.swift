@@ -81,6 +81,10 @@ package protocol WorkerReport {
     func parked(_ event: CloudEvent, lane: Lane, entity: String, state: String, reason: String)
     /// How many events stand parked in the worker's lanes.
     func parked(open count: Int)
+    /// A lane has paused or goes on; how many lanes of the worker pause now.
+    func pauses(_ count: Int, _ text: String)
+    /// Messages that the log refuses for what they are, one a stream, which waits: as they are now.
+    func refusedPublications(_ texts: [String])
     /// A source's stream ends before a number that was already seen.
     func wentBack(_ text: String)
     /// What the worker and its database have exchanged since it was last told.

@@ -2,8 +2,16 @@
 public struct WorkerLimits: Sendable {
     /// Events of one turn.
     public var batchEventsMax = 500
-    /// What may wait for the log to acknowledge it before no further turn is taken, in bytes of data.
+    /// What the events of one turn may have together, in bytes of data; the last of them may be beyond it.
+    public var batchBytesMax = 4 << 20
+    /// What may wait in memory for the log to acknowledge it before no further turn is taken, in bytes of data.
     public var pendingPublicationBytesMax = 16 << 20
+    /// One row of the archive, in bytes; a message that is larger has a row of its own.
+    public var archiveRowBytesMax = 1 << 20
+    /// What is loaded of the archive at once, in bytes; one row in any case.
+    public var archiveSliceBytesMax = 2 << 20
+    /// Parked events of all lanes of a worker whose bytes are kept in memory, in bytes: each lane has an equal share, and its oldest event in any case.
+    public var parkedBytesMax = 8 << 20
     /// How long the statements of one turn may take together.
     public var turnMillisecondsMax = 30_000
     /// How long a statement of a turn may wait for a row that another lane holds.
@@ -14,6 +22,8 @@ public struct WorkerLimits: Sendable {
     public var silenceMillisecondsMax = 5_000
     /// How often a turn that met a fault of the moment (deadlock, lock timeout, another lane's command) is taken again before the worker backs off.
     public var turnAttemptsMax = 5
+    /// Events of a lane that are parked in a row, without one decided between, before the lane pauses.
+    public var parkingsInRowMax = 10
     /// How often a worker looks whether lanes are free or too many.
     public var balanceIntervalMilliseconds: Int64 = 500
     /// How long positions may be ahead of the stored checkpoint when no turn stores them.
@@ -38,4 +48,7 @@ public struct WorkerLimits: Sendable {
     public var drainMillisecondsMax: Int64 = 3_000
 
     public init() {}
+
+    /// What a lane may have in memory of its parked events, in bytes.
+    func parkedBytesMax(ofOneOf laneCount: Int) -> Int { max(1, parkedBytesMax / max(1, laneCount)) }
 }

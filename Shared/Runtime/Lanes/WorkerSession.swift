@@ -1,4 +1,5 @@
 import Contracts
+import Platform
 import Postgres
 
 /// What lives and dies with one connection: its locks are the ownership of the lanes.
@@ -6,8 +7,9 @@ final class WorkerSession<Logic: ServiceLogic> {
     let connection: Connection
     let reader: any LogReader
     var lanes: [Lane: LaneState] = [:]
-    /// Delivered and not yet taken.
-    var records: [Candidate] = []
+    /// Delivered and not yet taken, and how many bytes of data that is.
+    private(set) var records: [Candidate] = []
+    private(set) var recordBytes = 0
     var nextBalance = Timestamp(microseconds: 0)
     var nextStore: Timestamp
     /// When the logs of commands are to be examined next: at once where lanes were just taken.
@@ -19,6 +21,8 @@ final class WorkerSession<Logic: ServiceLogic> {
     /// Parts of this worker's streams that readers asked for and that are still to be published again.
     var repetitions: Repetitions
     let startedAt: Timestamp
+    /// When something was sent to the database last while a turn was being decided.
+    var spokeAt = MonotonicTime.now
     var nextPartitions: Timestamp
     var pace: TurnPace
     /// What of the connection's statistics has been reported.
@@ -38,15 +42,38 @@ final class WorkerSession<Logic: ServiceLogic> {
         nextPartitions = startedAt.adding(days: 1)
     }
 
+    /// Takes a record that was delivered.
+    func append(_ record: LogRecord) {
+        records.append(Candidate(lane: record.lane, content: .record(record)))
+        recordBytes += record.byteCount
+    }
+
+    /// Hands over what was delivered and not yet taken.
+    func takeRecords() -> [Candidate] {
+        defer {
+            records = []
+            recordBytes = 0
+        }
+        return records
+    }
+
+    /// Forgets what was delivered of these lanes: it is read again.
+    func drop(_ dropped: [Lane]) {
+        records.removeAll { dropped.contains($0.lane) }
+        recordBytes = records.reduce(0) { sum, candidate in
+            if case .record(let record) = candidate.content { sum + record.byteCount } else { sum }
+        }
+    }
+
     /// Lanes whose next timer is due, in their order, and when it was.
     func dueLanes(at moment: Timestamp) -> [(lane: Lane, due: Timestamp)] {
         var due: [(lane: Lane, due: Timestamp)] = []
         for (lane, state) in lanes {
-            if let next = state.nextTimer, next <= moment { due.append((lane, next)) }
+            if state.isTaking, let next = state.nextTimer, next <= moment { due.append((lane, next)) }
         }
         return due.sorted { $0.lane < $1.lane }
     }
 
-    /// Lanes with events that wait, follow or are dead, in their order.
-    var lanesWithParked: [Lane] { lanes.filter { !$0.value.parked.isEmpty }.keys.sorted() }
+    /// Lanes that take events and have some that wait, follow or are dead, in their order.
+    var lanesWithParked: [Lane] { lanes.filter { !$0.value.parked.isEmpty && $0.value.isTaking }.keys.sorted() }
 }

@@ -15,8 +15,8 @@ package protocol LogReader: AnyObject {
     func verdicts() throws -> [PlacedWitness: WitnessVerdict]?
     /// Delivers no more records of the lane.
     func unassign(_ lane: Lane) throws
-    /// Delivers what is there, `max` records at most; waits for the first one no longer than `waitMilliseconds`.
-    func poll(max: Int, waitMilliseconds: Int32, _ deliver: (LogDelivery) -> Void) throws
+    /// Delivers what is there: `max` records at most, and none once `bytesMax` are reached; waits for the first one no longer than `waitMilliseconds`.
+    func poll(max: Int, bytesMax: Int, waitMilliseconds: Int32, _ deliver: (LogDelivery) -> Void) throws
     /// Whether the lane has been delivered all that was logged before `time`.
     func isCaughtUp(_ lane: Lane, with time: Timestamp) -> Bool
     /// Tells lag monitors how far lanes have come; never needed for correctness.
@@ -43,9 +43,24 @@ package enum WitnessVerdict: Sendable {
 /// The log as a worker writes it: in order within a stream.
 package protocol LogWriter: AnyObject {
     /// Queues a message. `tag` comes back with its acknowledgement; false when the queue is full.
+    /// - Throws: `MessageRefused` for this message alone: the writer goes on.
     func send(_ message: LogMessage, tag: UInt64) throws -> Bool
     /// Serves acknowledgements for at most `waitMilliseconds`. One failed delivery is thrown: the writer must then be replaced.
+    /// - Throws: `MessageRefused` where the log refused a message for what it is, and not for the state of the world.
     func serve(waitMilliseconds: Int32, _ acknowledged: (UInt64) -> Void) throws
+}
+
+/// The log refuses a message for what it is, such as its size: the same message will be refused again, whatever else is well.
+package struct MessageRefused: Error, CustomStringConvertible {
+    package let tag: UInt64
+    package let reason: String
+
+    package init(tag: UInt64, reason: String) {
+        self.tag = tag
+        self.reason = reason
+    }
+
+    package var description: String { "the log refuses a message: \(reason)" }
 }
 
 /// A message on its way to the log.
@@ -94,6 +109,15 @@ package struct LogRecord: Sendable {
         case republish(RepublishRequest)
         /// Bytes that are not a message of this system.
         case undecodable(bytes: [UInt8], reason: String)
+    }
+
+    /// What it holds in memory, in bytes of its data.
+    package var byteCount: Int {
+        switch content {
+        case .event(let event, _): event.data.count
+        case .undecodable(let bytes, _): bytes.count
+        case .skipped, .head, .republish: 0
+        }
     }
 }
 

@@ -68,16 +68,18 @@ final class KafkaLogReader: LogReader {
         try consumer.unassign(topics.map { TopicPartition(topic: $0, partition: lane) })
     }
 
-    func poll(max: Int, waitMilliseconds: Int32, _ deliver: (LogDelivery) -> Void) throws {
+    func poll(max: Int, bytesMax: Int, waitMilliseconds: Int32, _ deliver: (LogDelivery) -> Void) throws {
         var wait = waitMilliseconds
         var count = 0
-        while count < max {
+        var bytes = 0
+        while count < max, bytes < bytesMax {
             let result = consumer.poll(milliseconds: wait) { message in take(message) }
             switch result {
             case .message(let taken):
                 switch taken {
                 case .record(let record):
                     count += 1
+                    bytes += record.byteCount
                     deliver(.record(record))
                 case .recognised: break
                 case .otherLog(let lane, let input):

@@ -12,9 +12,19 @@ final class KafkaLogWriter: LogWriter {
     func send(_ message: LogMessage, tag: UInt64) throws -> Bool {
         let event = message.event
         let key = Array((event.subject ?? event.id).utf8)
-        return try producer.offer(
-            topic: message.topic, partition: message.partition, key: key.span, value: event.data.span,
-            headers: headers(of: message), tag: tag)
+        do throws(KafkaError) {
+            return try producer.offer(
+                topic: message.topic, partition: message.partition, key: key.span, value: event.data.span,
+                headers: headers(of: message), tag: tag)
+        } catch {
+            throw refusal(error, tag) ?? error
+        }
+    }
+
+    /// What the brokers or the client say of a message itself.
+    private func refusal(_ error: KafkaError, _ tag: UInt64) -> MessageRefused? {
+        guard error.code.refusesMessage else { return nil }
+        return MessageRefused(tag: tag, reason: error.description)
     }
 
     private func headers(of message: LogMessage) -> OutgoingHeaders {
@@ -25,13 +35,13 @@ final class KafkaLogWriter: LogWriter {
     }
 
     func serve(waitMilliseconds: Int32, _ acknowledged: (UInt64) -> Void) throws {
-        var failure: KafkaError?
+        var failure: (error: KafkaError, tag: UInt64)?
         producer.serve(milliseconds: waitMilliseconds) { report in
-            if let error = report.error { failure = failure ?? error } else { acknowledged(report.tag) }
+            if let error = report.error { failure = failure ?? (error, report.tag) } else { acknowledged(report.tag) }
         }
         if let failure {
             producer.purge()
-            throw failure
+            throw refusal(failure.error, failure.tag) ?? failure.error
         }
         if let fatal = producer.fatalError { throw fatal }
     }

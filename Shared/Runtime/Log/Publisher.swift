@@ -3,6 +3,8 @@ import Contracts
 /// Publishes what turns have committed, in order within each stream, and keeps it until the log is known to have it.
 ///
 /// One failed delivery ends the writer: a new one publishes again from the first unacknowledged. Doubles carry the same number.
+/// What need not be in memory (of a lane that was just taken, of a stream whose message the log refuses) stays in the archive and is loaded
+/// part by part (`nextToLoad`, `load`), so that memory has a bound whatever there is to publish.
 final class Publisher {
     private let makeWriter: () throws -> any LogWriter
     private let service: Service
@@ -12,41 +14,13 @@ final class Publisher {
     private var nextWriter = Timestamp(microseconds: 0)
     private var pauseMilliseconds: Int64 = 0
     private var writer: (any LogWriter)?
-    private var streams: [StreamKey: Queue] = [:]
+    private var streams: [StreamKey: PublicationQueue] = [:]
     /// Sent and not acknowledged, by tag. Tag 0 is for what nobody waits for.
     private var underWay: [UInt64: (stream: StreamKey, number: Int64)] = [:]
     private var nextTag: UInt64 = 1
-    /// What waits for the log to have it, in bytes of data.
+    /// What waits in memory for the log to have it, in bytes of data.
     private(set) var pendingBytes = 0
     private(set) var failure: String?
-
-    /// What a stream has committed and the log is not known to have.
-    private final class Queue {
-        /// Oldest first; the first `removed` are acknowledged already.
-        var publications: [Publication] = []
-        var removed = 0
-        /// How many of the rest, from the first on, were given to the writer.
-        var sent = 0
-        /// The number up to which the log has everything.
-        var acknowledged: Int64
-
-        init(acknowledged: Int64) { self.acknowledged = acknowledged }
-
-        var isEmpty: Bool { removed == publications.count }
-        var nextToSend: Publication? { removed + sent < publications.count ? publications[removed + sent] : nil }
-
-        func removeFirst() -> Publication {
-            let first = publications[removed]
-            removed += 1
-            sent = max(0, sent - 1)
-            acknowledged = first.number
-            if removed == publications.count || removed > 1024 {
-                publications.removeFirst(removed)
-                removed = 0
-            }
-            return first
-        }
-    }
 
     /// - Parameter pause: waits that many milliseconds, where there is nothing to be served.
     init(
@@ -59,22 +33,52 @@ final class Publisher {
         self.makeWriter = makeWriter
     }
 
-    /// Whether everything that was committed is known to be in the log.
-    var isIdle: Bool { pendingBytes == 0 && streams.values.allSatisfy(\.isEmpty) }
+    /// Whether everything that was committed is known to be in the log, or is refused by it.
+    var isIdle: Bool { streams.values.allSatisfy { $0.isDone || $0.refusal != nil } }
 
-    /// Starts a lane's stream: everything up to `published` is in the log already.
-    func open(_ stream: StreamKey, published: Int64) {
-        streams[stream] = Queue(acknowledged: published)
+    /// Messages that cannot be published, each the first of its stream that is not. Their streams wait; all others go on.
+    var refusals: [(stream: StreamKey, refusal: PublicationQueue.Refusal)] {
+        streams.compactMap { key, queue in queue.refusal.map { (key, $0) } }.sorted { $0.stream < $1.stream }
+    }
+
+    /// Starts a lane's stream: everything up to `published` is in the log already, and what lies behind it up to `committed` in the archive.
+    func open(_ stream: StreamKey, published: Int64, committed: Int64) {
+        streams[stream] = PublicationQueue(acknowledged: published, committed: committed)
     }
 
     /// Takes committed publications, in the order of their numbers.
     func enqueue(_ publications: [Publication]) {
         for publication in publications {
-            pendingBytes += publication.event.data.count
-            let queue = streams[publication.stream] ?? Queue(acknowledged: publication.number - 1)
+            let queue =
+                streams[publication.stream]
+                ?? PublicationQueue(acknowledged: publication.number - 1, committed: publication.number - 1)
             streams[publication.stream] = queue
-            queue.publications.append(publication)
+            if queue.append(publication) { pendingBytes += publication.event.data.count }
         }
+    }
+
+    /// A part of a stream that is committed, and neither published nor in memory.
+    struct Missing: Equatable {
+        let stream: StreamKey
+        let from: Int64
+        let upTo: Int64
+    }
+
+    /// What is to be loaded from the archive next: of a stream that has nothing more in memory, the first in their order.
+    func nextToLoad() -> Missing? {
+        let moment = now()
+        let behind = streams.filter { $0.value.isEmpty && $0.value.isBehind && $0.value.mayBeSent(at: moment) }
+        guard let (stream, queue) = behind.min(by: { $0.key < $1.key }) else { return nil }
+        return Missing(stream: stream, from: queue.lastInMemory + 1, upTo: queue.committed)
+    }
+
+    /// Takes what was loaded of the archive.
+    func load(_ publications: [Publication], of missing: Missing) {
+        guard let queue = streams[missing.stream] else { return }
+        for publication in publications where queue.load(publication) {
+            pendingBytes += publication.event.data.count
+        }
+        if queue.isEmpty { queue.refuse(missing.from, because: "the archive does not have it", at: now()) }
     }
 
     /// The last number of the stream up to which the log has everything.
@@ -83,7 +87,7 @@ final class Publisher {
     /// Forgets a lane that has gone to another owner.
     func forget(_ lane: Lane) {
         for (key, queue) in streams where key.sourceLane == lane {
-            for publication in queue.publications[queue.removed...] { pendingBytes -= publication.event.data.count }
+            pendingBytes -= queue.drop()
             streams[key] = nil
         }
         underWay = underWay.filter { $0.value.stream.sourceLane != lane }
@@ -101,6 +105,12 @@ final class Publisher {
                 failure = nil
                 pauseMilliseconds = 0
             }
+        } catch let refused as MessageRefused {
+            // The message is at fault, not the log: its stream waits, and a new writer goes on with all others at once.
+            refuse(refused, at: underWay[refused.tag])
+            endWriter()
+            pauseMilliseconds = 0
+            nextWriter = now()
         } catch {
             failure = "\(error)"
             endWriter()
@@ -121,19 +131,34 @@ final class Publisher {
         do {
             // A full queue drops it: whoever needs it asks again.
             _ = try currentWriter()?.send(message, tag: 0)
+        } catch is MessageRefused {
+            // What is refused now was refused when it was published first: its stream says so.
         } catch {
             failure = "\(error)"
             endWriter()
         }
     }
 
-    private func send(_ key: StreamKey, _ queue: Queue, by writer: any LogWriter) throws {
+    private func send(_ key: StreamKey, _ queue: PublicationQueue, by writer: any LogWriter) throws {
         while let publication = queue.nextToSend {
-            guard try writer.send(message(for: publication), tag: nextTag) else { return }
-            underWay[nextTag] = (key, publication.number)
+            let tag = nextTag
+            do {
+                guard try writer.send(message(for: publication), tag: tag) else { return }
+            } catch let refused as MessageRefused {
+                return refuse(refused, at: (key, publication.number))
+            }
+            underWay[tag] = (key, publication.number)
             nextTag += 1
             queue.sent += 1
         }
+    }
+
+    /// Takes note that the log refuses a message: what its stream has behind the last acknowledged one waits in the archive.
+    private func refuse(_ refused: MessageRefused, at place: (stream: StreamKey, number: Int64)?) {
+        guard let place, let queue = streams[place.stream] else { return }
+        pendingBytes -= queue.drop()
+        underWay = underWay.filter { $0.value.stream != place.stream }
+        queue.refuse(place.number, because: refused.reason, at: now())
     }
 
     func message(for publication: Publication) -> LogMessage {

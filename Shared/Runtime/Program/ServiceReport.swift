@@ -27,6 +27,8 @@ final class WorkerInstruments: Sendable {
     let lanes: Gauge
     let pendingBytes: Gauge
     let parkedOpen: Gauge
+    let lanesPaused: Gauge
+    let publicationsRefused: Gauge
 
     init(_ metrics: MetricsRegistry) {
         turns = metrics.counter("o2c_turns_total", help: "Turns that were committed.")
@@ -65,6 +67,15 @@ final class WorkerInstruments: Sendable {
         lanes = metrics.gauge("o2c_lanes_owned", help: "Lanes that this process owns.")
         parkedOpen = metrics.gauge(
             "o2c_parked_events_open", help: "Events that stand parked in the lanes of this process.")
+        lanesPaused = metrics.gauge(
+            "o2c_lanes_paused",
+            help:
+                "Lanes that take nothing, since their events were parked one after the other; each tries one now and then."
+        )
+        publicationsRefused = metrics.gauge(
+            "o2c_publications_refused",
+            help: "Streams that wait behind a message which Kafka refuses, such as one that is too large for its topic."
+        )
         pendingBytes = metrics.gauge(
             "o2c_publication_pending_bytes", help: "Committed data that the log has not acknowledged.")
     }
@@ -82,6 +93,8 @@ final class ServiceReport: WorkerReport, Sendable {
         var lanes = 0
         var pendingBytes = 0
         var parked = 0
+        var paused = 0
+        var refused: [String] = []
     }
 
     init(condition: ConditionHandle, instruments: WorkerInstruments, logger: Logger) {
@@ -169,6 +182,24 @@ final class ServiceReport: WorkerReport, Sendable {
             return count - state.parked
         }
         if change != 0 { instruments.parkedOpen.add(Double(change)) }
+    }
+
+    func pauses(_ count: Int, _ text: String) {
+        let change = state.withLock { state in
+            defer { state.paused = count }
+            return count - state.paused
+        }
+        instruments.lanesPaused.add(Double(change))
+        logger.error(text)
+    }
+
+    func refusedPublications(_ texts: [String]) {
+        let (change, news) = state.withLock { state in
+            defer { state.refused = texts }
+            return (texts.count - state.refused.count, texts.filter { !state.refused.contains($0) })
+        }
+        if change != 0 { instruments.publicationsRefused.add(Double(change)) }
+        for text in news { logger.critical("a message cannot be published, and its stream waits: \(text)") }
     }
 
     func wentBack(_ text: String) {

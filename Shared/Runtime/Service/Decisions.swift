@@ -147,6 +147,15 @@ struct StreamKey: Hashable, Sendable {
     var targetLane: Lane
 }
 
+extension StreamKey: Comparable, CustomStringConvertible {
+    static func < (one: StreamKey, other: StreamKey) -> Bool {
+        (one.kind.rawValue, one.sourceLane, one.targetLane) < (other.kind.rawValue, other.sourceLane, other.targetLane)
+    }
+
+    /// `facts 7 -> 7`
+    var description: String { "\(kind) \(sourceLane) -> \(targetLane)" }
+}
+
 /// A message that is to be published: a fact of this service, or a command handed on to another of its lanes.
 struct Publication: Sendable {
     var stream: StreamKey

@@ -15,20 +15,40 @@ struct DecidedTurn<Logic: ServiceLogic> {
     /// In the order of their lanes.
     private(set) var setAside: [SetAside] = []
     private var blocked: Set<Place> = []
+    private(set) var runs: ParkingRuns
 
     private struct Place: Hashable {
         let lane: Lane
         let key: ParkedEvent.Key
     }
 
-    init(set: Logic.WorkingSet, decisions: Decisions) {
+    init(set: Logic.WorkingSet, decisions: Decisions, runs: ParkingRuns) {
         self.set = set
         self.decisions = decisions
+        self.runs = runs
+    }
+
+    /// The service has decided an event.
+    mutating func decide(_ entry: Entry) {
+        entries.append(entry)
+        runs.decide(entry.cause.lane)
+    }
+
+    /// An event cannot be decided.
+    /// - Throws: `TooManyParkings`
+    mutating func park(_ entry: Entry, _ reason: String) throws {
+        if entry.countsWhenParked { try runs.park(entry.cause.lane, place: entry.place) }
+        setAside(entry, .dead, reason)
     }
 
     /// Whether an earlier event of the same entity and topic was set aside in this turn.
     func isBlocked(_ entry: Entry) -> Bool {
         !blocked.isEmpty && blocked.contains(Place(lane: entry.cause.lane, key: entry.key))
+    }
+
+    /// An event stands behind one of its entity and topic that was set aside in this turn.
+    mutating func follow(_ entry: Entry) {
+        setAside(entry, .following, "an earlier event of \(entry.key.entity) is parked")
     }
 
     mutating func setAside(_ entry: Entry, _ state: ParkedEvent.State, _ reason: String) {
@@ -61,11 +81,12 @@ struct SetAside {
             id: id, lane: lane, key: key, offset: candidate.offset, event: keepsBytes ? event : nil, state: state)
     }
 
-    /// A parked event that was tried again in vain: it stays, perhaps dead now.
+    /// A parked event that was tried again in vain: it stays, perhaps dead now. A dead one keeps nothing in memory.
     func updateState(in lane: inout LaneState?) {
         guard isChanged, let id = candidate.parkedID, let index = lane?.parked.firstIndex(where: { $0.id == id }) else {
             return
         }
         lane?.parked[index].state = state
+        if state == .dead { lane?.parked[index].event = nil }
     }
 }

@@ -63,6 +63,7 @@ struct ParkedOperations<Input> {
                 lane?.parked.remove(at: index)
             } else {
                 lane?.parked[index].state = change.state
+                lane?.shouldLoadParked = true
             }
         }
     }

@@ -11,11 +11,14 @@ struct Turn<Logic: ServiceLogic> {
     let logic: Logic
     let topics: [String]
     let laneCount: Int
+    let limits: WorkerLimits
     let connection: Connection
     let now: Timestamp
     /// How long a turn's statements may take together.
     let deadline: Deadline
     let faults: FaultSwitches
+    /// Called between events while they are decided: a session that is silent for too long is ended by the server.
+    let keepAlive: () throws -> Void
     /// See `FaultSwitches.Omission.publishesBeforeCommit`; `nil` in production.
     var publishEarly: (([Publication]) -> Void)?
 
@@ -37,12 +40,13 @@ struct Turn<Logic: ServiceLogic> {
     }
 
     /// Takes the turn of a plan. The connection is in no transaction before, nor after a success; after an error the caller rolls back.
-    /// - Throws: `LaneLost`; `ServiceFault` for an error of the service's own that may lie with an event; what the database says.
+    /// - Throws: `LaneLost`; `ServiceFault` for an error of the service's own that may lie with an event; `TooManyParkings`; `TurnLost`; what the
+    ///   database says.
     func take(_ plan: Plan) throws -> Outcome {
         var outcome = Outcome(lanes: plan.lanes)
         outcome.figures.redeliveries = plan.redeliveries
         guard plan.needsTurn else { return outcome }
-        let statements = TurnStatements(topics: topics, now: now)
+        let statements = TurnStatements(topics: topics, limits: limits, now: now)
 
         var first = Pipeline()
         first.add("BEGIN")
@@ -53,7 +57,19 @@ struct Turn<Logic: ServiceLogic> {
         let loaded = try connection.run(first, deadline: deadline)
         try faults.reach(.loaded)
         try confirm(loaded[checkpoints], plan.lanes)
+        do {
+            try complete(plan, statements, loaded, known, load, &outcome)
+        } catch let error as PostgresError where error.isConnectionLost {
+            throw TurnLost(cause: error, eventCount: plan.entries.count)
+        }
+        return outcome
+    }
 
+    /// Decides what was loaded, and commits.
+    private func complete(
+        _ plan: Plan, _ statements: TurnStatements, _ loaded: PipelineResults, _ known: StatementID?,
+        _ load: (PipelineResults) throws -> Logic.WorkingSet, _ outcome: inout Outcome
+    ) throws {
         let answered = try known.map { try statements.read(known: loaded[$0]) } ?? [:]
         let (entries, repeated) = withoutAnswered(plan.entries, answered, &outcome.figures)
         var decided = try decide(entries, plan) { try load(loaded) }
@@ -81,7 +97,6 @@ struct Turn<Logic: ServiceLogic> {
         outcome.parked = decided.setAside.filter(\.isNew)
         outcome.figures.parked = outcome.parked.count
         outcome.figures.refused = decided.outcomes.values.count { $0.status == .refused }
-        return outcome
     }
 
     /// The stored turn is the one that this worker believes in; else another has taken the lane, and this turn never happened.
@@ -135,13 +150,18 @@ struct Turn<Logic: ServiceLogic> {
             Decisions.LaneNumbers(given: $0.checkpoint.given, counters: $0.checkpoint.counters)
         }
         var decided = DecidedTurn<Logic>(
-            set: try load(), decisions: Decisions(now: now, service: Logic.service, lanes: numbers))
+            set: try load(), decisions: Decisions(now: now, service: Logic.service, lanes: numbers),
+            runs: ParkingRuns(plan.lanes, max: limits.parkingsInRowMax))
         for entry in entries {
+            // A look at the clock costs little, and an event less than the part of a silence that this leaves it.
+            if entry.cause.index & 15 == 0 { try keepAlive() }
             if let reason = failed[entry.cause.index] {
-                decided.setAside(entry, .dead, reason)
+                try decided.park(entry, reason)
                 continue
             }
             switch entry.work {
+            case .setAside(.dead, let reason) where !decided.isBlocked(entry): try decided.park(entry, reason)
+            case .setAside(.dead, _): decided.follow(entry)
             case .setAside(let state, let reason): decided.setAside(entry, state, reason)
             case .operate: decided.operations.append(entry)
             case .refuse(let reason):
@@ -149,7 +169,7 @@ struct Turn<Logic: ServiceLogic> {
                 decided.entries.append(entry)
             case .decide(let incoming):
                 guard !decided.isBlocked(entry) else {
-                    decided.setAside(entry, .following, "an earlier event of \(entry.key.entity) is parked")
+                    decided.follow(entry)
                     continue
                 }
                 if let failure = decide(entry, incoming, &decided) {
@@ -188,7 +208,7 @@ struct Turn<Logic: ServiceLogic> {
         {
             return "the service gave no answer to this command"
         } else {
-            decided.entries.append(entry)
+            decided.decide(entry)
         }
         return nil
     }
@@ -249,11 +269,17 @@ struct Turn<Logic: ServiceLogic> {
             }
             operations.apply(to: &outcome.lanes[lane])
         }
+        for (lane, count) in decided.runs.byLane { outcome.lanes[lane]?.parkingsInRow = count }
         let fresh = decided.setAside.filter(\.isNew)
+        let bytesMax = limits.parkedBytesMax(ofOneOf: laneCount)
+        var inMemory: [Lane: (count: Int, bytes: Int)] = [:]
         for (aside, row) in zip(fresh, parkedIdentifiers.map(Array.init) ?? []) {
-            let isFull = outcome.lanes[aside.lane]?.parked.count ?? 0 >= ParkedEvent.inMemoryMax
+            let (count, bytes) = inMemory[aside.lane] ?? outcome.lanes[aside.lane]?.parkedInMemory ?? (0, 0)
+            let keepsBytes =
+                aside.state != .dead && count < ParkedEvent.inMemoryMax && bytes < bytesMax
+            if keepsBytes { inMemory[aside.lane] = (count + 1, bytes + aside.event.data.count) }
             outcome.lanes[aside.lane]?.parked.append(
-                aside.parked(id: try row[0, as: Int64.self], keepsBytes: !isFull))
+                aside.parked(id: try row[0, as: Int64.self], keepsBytes: keepsBytes))
         }
         for aside in decided.setAside where !aside.isNew { aside.updateState(in: &outcome.lanes[aside.lane]) }
         var progressed: Set<Lane> = []
@@ -266,23 +292,6 @@ struct Turn<Logic: ServiceLogic> {
             }
         }
         for timer in decided.decisions.timers { outcome.lanes[timer.lane]?.noteTimer(timer.due) }
-    }
-}
-
-/// Another worker has taken the lane: the turn never happened.
-struct LaneLost: Error, CustomStringConvertible {
-    var lane: Lane?
-    var description: String { lane.map { "lane \($0) has another owner" } ?? "a lane has no checkpoint" }
-}
-
-/// A service failed while it loaded, numbered or stored a batch: one of its events may be the cause.
-struct ServiceFault: Error, CustomStringConvertible {
-    let cause: any Error
-    var description: String { "\(cause)" }
-
-    /// A fault of the service, unless it is what the database says, which stays what it is.
-    static func of(_ error: any Error) -> any Error {
-        error is PostgresError ? error : ServiceFault(cause: error)
     }
 }
 

@@ -8,15 +8,21 @@ struct TurnPlan<Input> {
     final class Entry {
         let cause: Cause
         let candidate: Candidate
+        /// The place of the candidate among those of the turn.
+        let place: Int
         /// What it blocks when it is set aside.
         let key: ParkedEvent.Key
         /// Of a command.
         let command: CommandKey?
         let work: Work
 
-        init(_ cause: Cause, _ candidate: Candidate, _ key: ParkedEvent.Key, _ command: CommandKey?, _ work: Work) {
+        init(
+            _ cause: Cause, _ candidate: Candidate, place: Int, _ key: ParkedEvent.Key, _ command: CommandKey?,
+            _ work: Work
+        ) {
             self.cause = cause
             self.candidate = candidate
+            self.place = place
             self.key = key
             self.command = command
             self.work = work
@@ -26,6 +32,8 @@ struct TurnPlan<Input> {
         /// What the service is given of it, if it is to decide it.
         var incoming: Incoming<Input>? { if case .decide(let incoming) = work { incoming } else { nil } }
         var isSetAside: Bool { if case .setAside = work { true } else { false } }
+        /// Whether it says something of this service when it is parked: it was not parked before, and it is a message of this system.
+        var countsWhenParked: Bool { candidate.parkedID == nil && event.type != CloudEvent.undecodableType }
     }
 
     enum Work {
@@ -62,6 +70,11 @@ struct TurnPlan<Input> {
 
     /// Whether anything needs the database; if not, only positions have moved.
     var needsTurn: Bool { !entries.isEmpty || !firedTimers.isEmpty }
+}
+
+extension CloudEvent {
+    /// Stands in place of a record that is not an event of this system.
+    static let undecodableType = "o2c.runtime.undecodable.v1"
 }
 
 /// What an operator has decided over a parked event.

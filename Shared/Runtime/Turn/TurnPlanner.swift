@@ -14,8 +14,10 @@ struct TurnPlanner<Logic: ServiceLogic> {
     ) throws -> TurnPlan<Logic.Input> {
         var planning = Planning<Logic.Input>(
             plan: TurnPlan(lanes: lanes), parking: parking, takesAnyNumber: faults.isOn(.ignoresStreamNumbers))
-        for candidate in candidates {
+        for place in candidates.indices {
+            let candidate = candidates[place]
             guard planning.enter(candidate.lane) else { continue }
+            planning.place = place
             switch candidate.content {
             case .record(let record): take(record, candidate, &planning)
             case .timer(let timer):
@@ -53,7 +55,7 @@ struct TurnPlanner<Logic: ServiceLogic> {
         case .undecodable(let bytes, let reason):
             let name = candidate.name(topics: topics)
             let event = CloudEvent(
-                id: name, source: topics[record.input], type: "o2c.runtime.undecodable.v1", data: quoted(bytes))
+                id: name, source: topics[record.input], type: CloudEvent.undecodableType, data: quoted(bytes))
             let key = ParkedEvent.Key(topic: topics[record.input], entity: name)
             planning.append(
                 cause(of: event, candidate, planning), candidate, key, nil,
@@ -131,6 +133,8 @@ struct Planning<Input> {
     /// The lane whose events are being sorted: it is not in the plan meanwhile, so that it is changed where it stands.
     fileprivate(set) var lane: LaneState?
     let parking: String?
+    /// Of the candidate that is being sorted.
+    fileprivate var place = 0
     /// See `FaultSwitches.Omission.ignoresStreamNumbers`.
     private let takesAnyNumber: Bool
     /// Keys of what stood parked before, by lane.
@@ -195,7 +199,7 @@ struct Planning<Input> {
         _ work: TurnPlan<Input>.Work
     ) {
         if case .operate(let action) = work { operated.insert(action.parked) }
-        plan.entries.append(.init(cause, candidate, key, command, work))
+        plan.entries.append(.init(cause, candidate, place: place, key, command, work))
     }
 
     private func stream(_ position: StreamPosition, _ record: LogRecord) -> InputStream {

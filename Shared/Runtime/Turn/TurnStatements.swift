@@ -13,6 +13,7 @@ private struct CommandRow {
 /// The runtime's own statements of a turn: checkpoints, command log, outbox, parked events and timers, each for the whole batch at once.
 struct TurnStatements {
     let topics: [String]
+    let limits: WorkerLimits
     let now: Timestamp
 
     func lockCheckpoints(_ lanes: [Lane]) -> SQL {
@@ -69,7 +70,7 @@ struct TurnStatements {
             """)
     }
 
-    /// One row for each stream of the turn.
+    /// One row for each stream of the turn; several where there is more than a row may hold.
     private func addOutbox(_ publications: [Publication], to pipeline: inout Pipeline) {
         guard !publications.isEmpty else { return }
         struct Row {
@@ -81,7 +82,9 @@ struct TurnStatements {
         var places: [StreamKey: Int] = [:]
         var rows: [Row] = []
         for publication in publications {
-            if let place = places[publication.stream] {
+            if let place = places[publication.stream],
+                rows[place].lines.count + publication.event.data.count < limits.archiveRowBytesMax
+            {
                 rows[place].count += 1
                 rows[place].lines.append(UInt8(ascii: "\n"))
                 publication.event.appendLine(to: &rows[place].lines)

@@ -58,7 +58,7 @@ struct KafkaLogTests {
         var replaced = 0
         let end = ContinuousClock.now + .seconds(20)
         while records.count < count, ContinuousClock.now < end {
-            try reader.poll(max: 100, waitMilliseconds: 50) { delivery in
+            try reader.poll(max: 100, bytesMax: 1 << 20, waitMilliseconds: 50) { delivery in
                 switch delivery {
                 case .record(let record): records.append(record)
                 case .replaced: replaced += 1
@@ -235,5 +235,32 @@ struct KafkaLogTests {
             headers: [Header(name: "ce_type", value: Array(StreamHead.type.utf8))])
         try producer.flush(deadlineMilliseconds: 20_000) { #expect($0.error == nil) }
         #expect(try tail.highestNumbers(of: [1]) == [1: 9])
+    }
+
+    @Test(
+        "A message that Kafka's client finds too large is refused by itself: the writer goes on, and what fits is delivered"
+    )
+    func tooLarge() throws {
+        let broker = try broker()
+        var configuration = ProducerConfiguration(client: client(broker))
+        configuration.messageBytesMax = 2_000
+        let writer = try KafkaLogWriter(configuration)
+        let message = { (number: Int64, bytes: Int) in
+            LogMessage(
+                topic: topics[1], partition: 1,
+                event: CloudEvent(
+                    id: "1.1.\(number)", source: Service.fulfillment.source, type: type, sequence: number,
+                    data: Array("\"\(String(repeating: "x", count: bytes))\"".utf8)), forwarded: nil)
+        }
+        #expect(try writer.send(message(1, 10), tag: 1))
+        let refused = #expect(throws: MessageRefused.self) { try writer.send(message(2, 3_000), tag: 2) }
+        #expect(refused?.tag == 2)
+        #expect(try writer.send(message(3, 10), tag: 3))
+        var acknowledged: [UInt64] = []
+        let end = ContinuousClock.now + .seconds(20)
+        while acknowledged.count < 2, ContinuousClock.now < end {
+            try writer.serve(waitMilliseconds: 50) { acknowledged.append($0) }
+        }
+        #expect(acknowledged == [1, 3])
     }
 }

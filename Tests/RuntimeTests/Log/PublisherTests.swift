@@ -12,11 +12,15 @@ struct PublisherTests {
         var acknowledge: [UInt64] = []
         var failure: Failure?
         var room = Int.max
+        /// Messages that the log refuses for what they are: at once, or when they are delivered.
+        var refusesAtOnce: Set<String> = []
+        var refusesDelivery: Set<String> = []
 
         struct Failure: Error {}
 
         func send(_ message: LogMessage, tag: UInt64) throws -> Bool {
             guard sent.count < room else { return false }
+            if refusesAtOnce.contains(message.event.id) { throw MessageRefused(tag: tag, reason: "too large") }
             sent.append((message.event.id, tag))
             return true
         }
@@ -24,6 +28,10 @@ struct PublisherTests {
         func serve(waitMilliseconds: Int32, _ acknowledged: (UInt64) -> Void) throws {
             acknowledge.forEach(acknowledged)
             acknowledge = []
+            if let refused = sent.first(where: { refusesDelivery.contains($0.id) }) {
+                refusesDelivery = []
+                throw MessageRefused(tag: refused.tag, reason: "too large")
+            }
             if let failure {
                 self.failure = nil
                 throw failure
@@ -38,11 +46,15 @@ struct PublisherTests {
         Publisher(service: .billing, now: { clock.now }, pause: { _ in }, makeWriter: makeWriter)
     }
 
-    private func publications(_ numbers: ClosedRange<Int64>) -> [Publication] {
-        numbers.map {
+    private let other = StreamKey(kind: .facts, sourceLane: 4, targetLane: 4)
+
+    private func publications(_ numbers: ClosedRange<Int64>, of stream: StreamKey? = nil) -> [Publication] {
+        let stream = stream ?? self.stream
+        return numbers.map {
             Publication(
                 stream: stream, number: $0,
-                event: CloudEvent(id: "3.3.\($0)", source: "s", type: "t", data: [0x7b, 0x7d]))
+                event: CloudEvent(
+                    id: "\(stream.sourceLane).\(stream.targetLane).\($0)", source: "s", type: "t", data: [0x7b, 0x7d]))
         }
     }
 
@@ -50,7 +62,7 @@ struct PublisherTests {
     func acknowledgements() {
         let writer = ScriptedWriter()
         let publisher = self.publisher { writer }
-        publisher.open(stream, published: 0)
+        publisher.open(stream, published: 0, committed: 0)
         publisher.enqueue(publications(1...3))
         publisher.pump(waitMilliseconds: 0)
         #expect(writer.sent.map(\.id) == ["3.3.1", "3.3.2", "3.3.3"])
@@ -71,7 +83,7 @@ struct PublisherTests {
             writers.append(ScriptedWriter())
             return writers[writers.count - 1]
         }
-        publisher.open(stream, published: 0)
+        publisher.open(stream, published: 0, committed: 0)
         publisher.enqueue(publications(1...4))
         publisher.pump(waitMilliseconds: 0)
         writers[0].acknowledge = [writers[0].sent[0].tag]
@@ -93,7 +105,7 @@ struct PublisherTests {
             writers.append(ScriptedWriter())
             return writers[writers.count - 1]
         }
-        publisher.open(stream, published: 0)
+        publisher.open(stream, published: 0, committed: 0)
         publisher.enqueue(publications(1...2))
         publisher.pump(waitMilliseconds: 0)
         writers[0].acknowledge = [writers[0].sent[1].tag]
@@ -109,7 +121,7 @@ struct PublisherTests {
         let writer = ScriptedWriter()
         writer.room = 2
         let publisher = self.publisher { writer }
-        publisher.open(stream, published: 0)
+        publisher.open(stream, published: 0, committed: 0)
         publisher.enqueue(publications(1...3))
         publisher.pump(waitMilliseconds: 0)
         #expect(writer.sent.count == 2)
@@ -122,10 +134,105 @@ struct PublisherTests {
     func forgetting() {
         let writer = ScriptedWriter()
         let publisher = self.publisher { writer }
-        publisher.open(stream, published: 0)
+        publisher.open(stream, published: 0, committed: 0)
         publisher.enqueue(publications(1...3))
         publisher.forget(3)
         #expect(publisher.isIdle)
         #expect(publisher.pendingBytes == 0)
+    }
+
+    @Test("What a lane's last owner left is loaded part by part, and what is committed meanwhile stays behind it")
+    func archive() {
+        let writer = ScriptedWriter()
+        let publisher = self.publisher { writer }
+        publisher.open(stream, published: 2, committed: 5)
+        #expect(!publisher.isIdle)
+        #expect(publisher.nextToLoad() == .init(stream: stream, from: 3, upTo: 5))
+        publisher.enqueue(publications(6...6))
+        #expect(publisher.pendingBytes == 0, "it is in the archive, and its turn comes")
+        publisher.load(publications(3...4), of: .init(stream: stream, from: 3, upTo: 6))
+        #expect(publisher.nextToLoad() == nil, "nothing more is loaded before this is published")
+        publisher.pump(waitMilliseconds: 0)
+        writer.acknowledge = writer.sent.map(\.tag)
+        publisher.pump(waitMilliseconds: 0)
+        #expect(publisher.nextToLoad() == .init(stream: stream, from: 5, upTo: 6))
+        publisher.load(publications(5...6), of: .init(stream: stream, from: 5, upTo: 6))
+        publisher.enqueue(publications(7...7))
+        publisher.pump(waitMilliseconds: 0)
+        #expect(writer.sent.map(\.id) == ["3.3.3", "3.3.4", "3.3.5", "3.3.6", "3.3.7"])
+        writer.acknowledge = writer.sent.suffix(3).map(\.tag)
+        publisher.pump(waitMilliseconds: 0)
+        #expect(publisher.isIdle)
+        #expect(publisher.acknowledged(stream) == 7)
+    }
+
+    @Test(
+        "A message that the log refuses is a fault of its stream alone, whenever the refusal comes",
+        arguments: [true, false])
+    func refusal(atOnce: Bool) {
+        var writers: [ScriptedWriter] = []
+        let publisher = self.publisher {
+            let writer = ScriptedWriter()
+            if writers.count < 2 {
+                if atOnce { writer.refusesAtOnce = ["3.3.2"] } else { writer.refusesDelivery = ["3.3.2"] }
+            }
+            writers.append(writer)
+            return writer
+        }
+        let acknowledgeAll = {
+            for writer in writers {
+                writer.acknowledge = writer.sent.filter { $0.id != "3.3.2" && $0.id != "3.3.3" }.map(\.tag)
+            }
+        }
+        publisher.open(stream, published: 0, committed: 0)
+        publisher.open(other, published: 0, committed: 0)
+        publisher.enqueue(publications(1...1) + publications(1...1, of: other))
+        publisher.pump(waitMilliseconds: 0)
+        acknowledgeAll()
+        publisher.pump(waitMilliseconds: 0)
+        publisher.enqueue(publications(2...3) + publications(2...2, of: other))
+        publisher.pump(waitMilliseconds: 0)
+        #expect(publisher.refusals.map(\.stream) == [stream])
+        #expect(publisher.refusals.first?.refusal.number == 2)
+        publisher.enqueue(publications(4...4) + publications(3...4, of: other))
+        publisher.pump(waitMilliseconds: 0)
+        acknowledgeAll()
+        publisher.pump(waitMilliseconds: 0)
+        #expect(publisher.acknowledged(other) == 4, "the other stream goes on")
+        #expect(publisher.acknowledged(stream) == 1)
+        #expect(publisher.pendingBytes == 0, "what waits behind the refused message is in the archive")
+        #expect(publisher.isIdle, "nobody waits for it when a lane is released")
+        #expect(publisher.failure == nil)
+        // Tried again after a while; the topic takes it by now.
+        #expect(publisher.nextToLoad() == nil)
+        clock.advance(milliseconds: 1_000)
+        let missing = Publisher.Missing(stream: stream, from: 2, upTo: 4)
+        #expect(publisher.nextToLoad() == missing)
+        for writer in writers { writer.refusesAtOnce = [] }
+        publisher.load(publications(2...4), of: missing)
+        publisher.pump(waitMilliseconds: 0)
+        for writer in writers { writer.acknowledge = writer.sent.map(\.tag) }
+        publisher.pump(waitMilliseconds: 0)
+        if !atOnce {
+            // The second writer refused it once more: the third delivers it.
+            clock.advance(milliseconds: 2_000)
+            publisher.load(publications(2...4), of: missing)
+            publisher.pump(waitMilliseconds: 0)
+            for writer in writers { writer.acknowledge = writer.sent.map(\.tag) }
+            publisher.pump(waitMilliseconds: 0)
+        }
+        #expect(publisher.acknowledged(stream) == 4)
+        #expect(publisher.refusals.isEmpty)
+    }
+
+    @Test("A message that the archive lacks is said aloud and holds up its stream alone")
+    func hole() {
+        let writer = ScriptedWriter()
+        let publisher = self.publisher { writer }
+        publisher.open(stream, published: 0, committed: 2)
+        publisher.open(other, published: 0, committed: 1)
+        publisher.load([], of: .init(stream: stream, from: 1, upTo: 2))
+        #expect(publisher.refusals.map(\.refusal.reason) == ["the archive does not have it"])
+        #expect(publisher.nextToLoad() == .init(stream: other, from: 1, upTo: 1))
     }
 }

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import Platform
 import Postgres
 
 @testable import Runtime
@@ -7,7 +8,7 @@ import Postgres
 /// A small service for the runtime's own tests: it stands in for Collections and counts payments by reference in a table.
 ///
 /// `RecordPayment` adds its amount and publishes PaymentReceived. References steer it: `poison` throws, `duplicate-row` breaks a constraint,
-/// `elsewhere-N` goes on to lane N, `timer` sets a timer, `refused` is refused. OrderReceived waits until its customer is registered.
+/// `elsewhere-N` goes on to lane N, `timer` sets a timer, `refused` is refused, `slow` takes as many milliseconds as its amount. OrderReceived waits until its customer is registered.
 struct CounterLogic: ServiceLogic {
     enum Input {
         case payment(RecordPayment)
@@ -68,6 +69,7 @@ struct CounterLogic: ServiceLogic {
         case "poison": throw Reason(field: "/reference", code: "poison", detail: "this cannot be decided")
         case "refused": return decisions.refuse(cause, [Reason(field: "/reference", code: "refused", detail: "no")])
         case "elsewhere-1" where cause.lane != 1: return decisions.forward(cause, to: 1)
+        case "slow": _ = Monitor(false).wait(milliseconds: Int(payment.amount)) { $0 ? true : nil }
         case "timer":
             decisions.schedule(
                 "test", at: decisions.now.adding(milliseconds: 1000), for: payment.amount, because: cause)

@@ -1,0 +1,63 @@
+import Contracts
+
+/// A lane in which events were parked one after the other, without one decided between, takes no more: most likely the fault does not lie with
+/// them. Now and then it tries one, and goes on when that one is decided.
+struct LanePause: Equatable {
+    /// The next attempt, and how long to wait after it if it fails.
+    private(set) var nextAttempt: Timestamp
+    private(set) var intervalMilliseconds: Int64
+    /// Events are read again, and taken one by one.
+    var isTrying = false
+
+    static let intervalMillisecondsMin: Int64 = 1_000
+    static let intervalMillisecondsMax: Int64 = 60_000
+
+    init(at moment: Timestamp) {
+        intervalMilliseconds = Self.intervalMillisecondsMin
+        nextAttempt = moment.adding(milliseconds: intervalMilliseconds)
+    }
+
+    /// The event that was tried was parked too.
+    mutating func extend(at moment: Timestamp) {
+        intervalMilliseconds = min(intervalMilliseconds * 2, Self.intervalMillisecondsMax)
+        nextAttempt = moment.adding(milliseconds: intervalMilliseconds)
+        isTrying = false
+    }
+}
+
+/// How many events of each lane were parked in a row, while a turn is decided.
+///
+/// Events of ours and commands that decoded count, when they are parked dead for the first time. What is undecodable, foreign or refused, waits
+/// for its predecessor or follows one that is parked does not count: it says nothing of this service.
+struct ParkingRuns {
+    private(set) var byLane: [Lane: Int] = [:]
+    private let max: Int
+    /// Lanes that try one event: it may be parked beyond the limit.
+    private var trying: Set<Lane> = []
+
+    init(_ lanes: [Lane: LaneState], max: Int) {
+        self.max = max
+        for (lane, state) in lanes where state.parkingsInRow > 0 {
+            byLane[lane] = state.parkingsInRow
+            if state.pause != nil { trying.insert(lane) }
+        }
+    }
+
+    /// An event is parked.
+    /// - Throws: `TooManyParkings` where it is one too many: neither it nor what stands behind it in its lane is to be part of this turn.
+    mutating func park(_ lane: Lane, place: Int) throws(TooManyParkings) {
+        let count = byLane[lane, default: 0] + 1
+        guard count <= max || trying.contains(lane) else { throw TooManyParkings(lane: lane, place: place) }
+        byLane[lane] = count
+    }
+
+    /// An event was decided.
+    mutating func decide(_ lane: Lane) { if !byLane.isEmpty { byLane[lane] = 0 } }
+}
+
+/// So many events of a lane would be parked in a row that the lane has to pause. The turn did not happen.
+struct TooManyParkings: Error {
+    let lane: Lane
+    /// The place among the turn's candidates of the first event that is not to be taken.
+    let place: Int
+}
