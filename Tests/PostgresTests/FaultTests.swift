@@ -206,6 +206,60 @@ struct FaultTests {
     private static let ownsServer = ProcessInfo.processInfo.environment["O2C_TEST_DATABASE_URL"] == nil
 
     @Test(
+        "a refusal of data is told from every other refusal",
+        arguments: [
+            ("SELECT 1 / 0", "22012", true),
+            ("SELECT 'x'::text::integer", "22P02", true),
+            ("INSERT INTO known VALUES (1)", "23505", true),
+            ("INSERT INTO known VALUES (-1)", "23514", true),
+            ("INSERT INTO known VALUES (NULL)", "23502", true),
+            (
+                "INSERT INTO long SELECT string_agg(gen_random_uuid()::text, '') FROM generate_series(1, 1000)",
+                "54000", true
+            ),
+            ("INSERT INTO monthly VALUES ('2026-01-01')", "23514", false),
+            ("SELECT * FROM missing", "42P01", false),
+            ("SELECT missing FROM known", "42703", false),
+            ("SELECT * FROM pg_authid", "42501", false),
+            ("SELECT pg_read_file('nowhere')", "58P01", false),
+            ("SELECT * FROM corrupt", "XX001", false),
+            ("SELECT pg_cancel_backend(pg_backend_pid()), pg_sleep(10)", "57014", false),
+        ])
+    func classOfRefusal(sql: String, state: String, isDataError: Bool) throws {
+        let connection = try Database().connect()
+        try connection.script(
+            """
+            CREATE TABLE known (id integer PRIMARY KEY CHECK (id > 0));
+            INSERT INTO known VALUES (1);
+            CREATE TABLE long (text text PRIMARY KEY);
+            CREATE TABLE monthly (at date) PARTITION BY RANGE (at);
+            CREATE FUNCTION corrupt() RETURNS integer LANGUAGE plpgsql AS
+                $$ BEGIN RAISE 'invalid page' USING ERRCODE = 'data_corrupted'; END $$;
+            CREATE VIEW corrupt AS SELECT corrupt();
+            """, deadline: .soon)
+        if state == "42501" {
+            let role = "reader_of_\(connection.backendProcessID)"
+            try connection.script("CREATE ROLE \(role); SET ROLE \(role)", deadline: .soon)
+        }
+        let error = try postgresError { try connection.script(sql, deadline: .soon) }
+        #expect(error.sqlState == state)
+        #expect(error.isDataError == isDataError)
+    }
+
+    @Test("what the server did not refuse is no data error")
+    func notTheServers() throws {
+        let connection = try Database().connect()
+        let decoding = try postgresError {
+            _ = try connection.query("SELECT 'x'", deadline: .soon).single()[0, as: Int32.self]
+        }
+        #expect(!decoding.isDataError)
+        let lost = try postgresError {
+            try connection.script("SELECT pg_terminate_backend(pg_backend_pid())", deadline: .soon)
+        }
+        #expect(lost.isConnectionLost && !lost.isDataError)
+    }
+
+    @Test(
         "a server process that is frozen breaks the connection after the grace, and nothing hangs",
         .enabled(if: ownsServer))
     func frozenServer() throws {
