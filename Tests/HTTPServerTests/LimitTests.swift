@@ -182,4 +182,58 @@ import Testing
             #expect(try second.response().text == "b")
         }
     }
+
+    @Test(
+        "a query has as many items as it may: one more is refused, on a connection that goes on",
+        arguments: [101, 4_000])
+    func queryItems(count: Int) throws {
+        try withServer {
+            $0.headerBytesMax = 16 << 10
+        } routes: {
+            $0.on(.get, "/items") { .text("\($0.queryItems.count)") }
+        } body: { test throws in
+            let client = try test.client()
+            let query = { (count: Int) in (0..<count).map { _ in "a" }.joined(separator: "&") }
+            try client.send("GET /items?\(query(count)) HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(try client.response().status == 400)
+            try client.send("GET /items?\(query(100)) HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(try client.response().text == "100")
+        }
+    }
+
+    @Test("a query may have the names that its route declares, each once") func queryNames() throws {
+        try withServer {
+            $0.on(.get, "/items", query: ["limit", "state"]) { .text($0.query("limit") ?? "") }
+        } body: { test in
+            #expect(try test.get("/items?limit=1&state=b+c").text == "1")
+            let unknown = try test.get("/items?limit=1&lim%69ts=2")
+            #expect(unknown.status == 400)
+            #expect(unknown.text.contains("There is no parameter limits here; the query may have limit, state."))
+            #expect(unknown.text.contains(#""pointer":"limits""#))
+            let twice = try test.get("/items?limit=1&limit=1")
+            #expect(twice.status == 400)
+            #expect(twice.text.contains("The parameter limit occurs twice."))
+            let long = try test.get("/items?\(String(repeating: "x", count: 5_000))=1")
+            #expect(long.status == 400)
+            #expect(long.text.utf8.count < 500)
+        }
+    }
+
+    @Test("a chunk's extension that never ends is answered, and the connection closed") func endlessExtension() throws {
+        try withServer {
+            echo(&$0)
+        } body: { test in
+            let client = try test.client()
+            try client.send("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;")
+            let junk = [UInt8](repeating: 0x78, count: 4_096)
+            var sent = 0
+            #expect(throws: TCPConnection.Failure.self) {
+                while sent < 64 << 20 {
+                    try client.send(junk)
+                    sent += junk.count
+                }
+            }
+            #expect(sent < 64 << 20)
+        }
+    }
 }

@@ -53,6 +53,23 @@ import Testing
     }
 }
 
+@Suite("An excerpt of what was sent") struct ExcerptTests {
+    @Test("has at most 100 bytes, and ends between characters") func bounded() {
+        #expect("short".excerpt == "short")
+        let exact = String(repeating: "x", count: 100)
+        #expect(exact.excerpt == exact)
+        let long = String(repeating: "\u{1f600}", count: 1_000_000).excerpt
+        #expect(long.utf8.count <= 100)
+        #expect(long == String(repeating: "\u{1f600}", count: 24) + "…")
+    }
+
+    @Test("steers no terminal", arguments: ["\u{1b}[2J", "a\u{9b}b", "a\u{202e}b", "a\u{2066}b", "a\nb", "a\u{7f}b"])
+    func harmless(text: String) {
+        #expect(text.excerpt.contains("\u{fffd}"))
+        #expect(!text.excerpt.unicodeScalars.contains { $0.properties.generalCategory == .control })
+    }
+}
+
 @Suite("Messages") struct MessageTests {
     @Test("find headers whatever their case, all of a name in order") func headers() {
         var headers: HTTPHeaders = ["X-Tag": "1", "Other": "o"]

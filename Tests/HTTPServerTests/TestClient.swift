@@ -45,6 +45,14 @@ final class TestClient {
         return Response(status: try #require(Int(statusLine[1])), headers: headers, body: body)
     }
 
+    /// What comes first, and no more than the system gives at once: the rest stays where it is.
+    func firstBytes() throws -> String {
+        String(decoding: try connection.receive(bytesMax: 64), as: UTF8.self)
+    }
+
+    /// Tells the server that nothing more will be sent.
+    func finishSending() { connection.finishSending() }
+
     /// True when the server closes before it says anything more.
     func isClosed() -> Bool {
         guard received.isEmpty else { return false }

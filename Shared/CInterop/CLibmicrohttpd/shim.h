@@ -17,8 +17,8 @@ struct o2c_mhd_logger {
 
 /** All that a daemon is started with. The strings are needed during the start only. */
 struct o2c_mhd_settings {
-  const char *host; /* numeric IPv4 or IPv6 address */
-  uint16_t port;    /* 0 = any */
+  int listening_socket; /* it listens; the daemon owns it from a successful start on */
+  int uses_ipv6;
   unsigned int threads;
   unsigned int connections_max;
   unsigned int connections_per_address_max; /* 0 = no limit */
@@ -29,6 +29,7 @@ struct o2c_mhd_settings {
   MHD_AccessHandlerCallback handler;
   MHD_RequestCompletedCallback completed;
   MHD_NotifyConnectionCallback connection_changed;
+  void (*query_read)(struct MHD_Connection *connection, const char *query, size_t query_bytes);
   void *context;
   struct o2c_mhd_logger *logger;
 };
@@ -47,34 +48,24 @@ static inline size_t o2c_mhd_keep_escapes(void *cls, struct MHD_Connection *conn
   return strlen(text);
 }
 
-/** 0 and the socket address of a numeric host, or -1. */
-static inline int o2c_mhd_address(const char *host, uint16_t port, struct sockaddr_storage *address) {
-  memset(address, 0, sizeof *address);
-  struct sockaddr_in *v4 = (struct sockaddr_in *)address;
-  struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)address;
-  if (inet_pton(AF_INET, host, &v4->sin_addr) == 1) {
-    v4->sin_family = AF_INET;
-    v4->sin_port = htons(port);
-    return 0;
+/**
+ * Hands the query on and cuts it off, so that the library has nothing to take apart (it hangs where the items do not fit its memory). What it gives as
+ * constant is its own buffer, of which it takes the part behind the question mark after this call.
+ */
+static inline void *o2c_mhd_cut_query(void *cls, const char *uri, struct MHD_Connection *connection) {
+  char *mark = uri == NULL ? NULL : strchr((char *)uri, '?');
+  if (mark != NULL) {
+    ((void (*)(struct MHD_Connection *, const char *, size_t))cls)(connection, mark + 1, strlen(mark + 1));
+    mark[1] = 0;
   }
-  if (inet_pton(AF_INET6, host, &v6->sin6_addr) == 1) {
-    v6->sin6_family = AF_INET6;
-    v6->sin6_port = htons(port);
-    return 0;
-  }
-  return -1;
+  return NULL;
 }
 
-/** The running daemon, or NULL with the cause in *error_number (EINVAL: the host is not a numeric address). */
+/** The running daemon, or NULL with the cause in *error_number. */
 static inline struct MHD_Daemon *o2c_mhd_start(const struct o2c_mhd_settings *settings, int *error_number) {
-  struct sockaddr_storage address;
-  if (o2c_mhd_address(settings->host, settings->port, &address) != 0) {
-    *error_number = EINVAL;
-    return NULL;
-  }
   unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG;
-  if (address.ss_family == AF_INET6)
-    flags |= strcmp(settings->host, "::") == 0 ? MHD_USE_DUAL_STACK : MHD_USE_IPv6;
+  if (settings->uses_ipv6)
+    flags |= MHD_USE_IPv6;
 
   struct MHD_OptionItem extra[5];
   int extras = 0;
@@ -92,9 +83,10 @@ static inline struct MHD_Daemon *o2c_mhd_start(const struct o2c_mhd_settings *se
   errno = 0;
   /* The logger comes first: the other options report their faults to it. */
   struct MHD_Daemon *daemon = MHD_start_daemon(
-      flags, settings->port, NULL, NULL, settings->handler, settings->context,
+      flags, 0, NULL, NULL, settings->handler, settings->context,
       MHD_OPTION_EXTERNAL_LOGGER, o2c_mhd_log, (void *)settings->logger,
-      MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
+      MHD_OPTION_LISTEN_SOCKET, settings->listening_socket,
+      MHD_OPTION_URI_LOG_CALLBACK, o2c_mhd_cut_query, (void *)settings->query_read,
       MHD_OPTION_NOTIFY_COMPLETED, settings->completed, settings->context,
       MHD_OPTION_NOTIFY_CONNECTION, settings->connection_changed, settings->context,
       MHD_OPTION_UNESCAPE_CALLBACK, o2c_mhd_keep_escapes, NULL,
@@ -107,11 +99,6 @@ static inline struct MHD_Daemon *o2c_mhd_start(const struct o2c_mhd_settings *se
       MHD_OPTION_END);
   *error_number = daemon == NULL ? errno : 0;
   return daemon;
-}
-
-static inline uint16_t o2c_mhd_bound_port(struct MHD_Daemon *daemon) {
-  const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
-  return info == NULL ? 0 : info->port;
 }
 
 static inline size_t o2c_mhd_request_header_bytes(struct MHD_Connection *connection) {

@@ -26,13 +26,21 @@ let handleRequest: MHD_AccessHandlerCallback = { context, connection, url, metho
     return conversation.proceed(current) ? .YES : .NO
 }
 
+/// The first line of a request was read. Its query is taken out of the library's hands: it would make a record of each item, and hang where its memory
+/// does not hold them.
+let takeQuery: @convention(c) (OpaquePointer?, UnsafePointer<CChar>?, Int) -> Void = { connection, query, count in
+    guard let connection = unsafe connection, let opaque = unsafe o2c_mhd_connection_context(connection) else { return }
+    let watched = unsafe Unmanaged<ConnectionWatch.Watched>.fromOpaque(opaque).takeUnretainedValue()
+    watched.keep(query: unsafe Array(UnsafeRawBufferPointer(start: query, count: count)))
+}
+
 /// A request is over, for better or worse; its connection may go on.
 let completeRequest: MHD_RequestCompletedCallback = { context, connection, exchange, _ in
     guard let opaque = unsafe exchange!.pointee else { return }
     unsafe exchange!.pointee = nil
-    unsafe Unmanaged<Exchange>.fromOpaque(opaque).release()
+    let exchange = unsafe Unmanaged<Exchange>.fromOpaque(opaque).takeRetainedValue()
     let engine = unsafe Unmanaged<Engine>.fromOpaque(context!).takeUnretainedValue()
-    unsafe Conversation(connection: connection!, engine: engine).end()
+    unsafe Conversation(connection: connection!, engine: engine).end(exchange)
 }
 
 /// A connection has come or is about to be closed.

@@ -9,10 +9,22 @@ final class ConnectionWatch: Sendable {
     final class Watched: Sendable {
         let remoteAddress: String
         private let state: Mutex<(socket: Int32?, deadline: MonotonicTime?)>
+        /// The query of the request whose first line was read last.
+        private let query = Mutex<[UInt8]>([])
 
         init(socket: Int32, deadline: MonotonicTime, remoteAddress: String) {
             self.remoteAddress = remoteAddress
             state = Mutex((socket, deadline))
+        }
+
+        func keep(query bytes: [UInt8]) { query.withLock { $0 = bytes } }
+
+        /// The query, once.
+        func takeQuery() -> [UInt8] {
+            query.withLock { query in
+                defer { query = [] }
+                return query
+            }
         }
 
         func setDeadline(_ deadline: MonotonicTime?) {

@@ -33,11 +33,17 @@ import Synchronization
         case .refuse(let problem, let readsRest):
             return refuse(number, head, problem, readsRest: readsRest)
         case .receive(let endpoint, let parameters, let framing):
-            guard let queryItems = readQuery() else {
-                return refuse(number, head, .badRequest("The query is malformed."), readsRest: head.canReadRest)
+            let queryItems: [HTTPRequest.QueryItem]
+            do throws(ProblemDetails) { queryItems = try readQuery(for: endpoint) } catch {
+                return refuse(number, head, error, readsRest: head.canReadRest)
             }
-            var reception = Reception(endpoint: endpoint, head: head, parameters: parameters, queryItems: queryItems)
-            if case .length(let bytes) = framing { reception.body.reserveCapacity(min(bytes, Self.reservedBytesMax)) }
+            var reception = Reception(
+                endpoint: endpoint, head: head, parameters: parameters, queryItems: queryItems,
+                bodyBytes: framing.length)
+            guard reception.reserve(framing.length ?? 0, of: engine.bodies) else {
+                return refuse(number, head, .bodiesExhausted, readsRest: head.canReadRest)
+            }
+            reception.body.reserveCapacity(min(framing.length ?? 0, Self.reservedBytesMax))
             let exchange = Exchange(
                 number: number, method: head.method ?? endpoint.method, route: endpoint.template,
                 phase: .receiving(reception))
@@ -67,11 +73,17 @@ import Synchronization
             guard case .receiving(var reception) = phase else { return false }
             // Else the array would be held twice, and copied at every piece.
             phase = .sent
-            if reception.body.count + count <= limit {
+            if reception.body.count + count > limit {
+                phase = .draining(answer: .problem(.bodyTooLarge(bytesMax: limit)), bytesLeft: limit)
+            } else if !reception.reserve(reception.body.count + count, of: engine.bodies) {
+                phase = .draining(answer: .problem(.bodiesExhausted), bytesLeft: limit)
+            } else {
+                if let all = reception.bodyBytes, reception.body.count <= Self.reservedBytesMax {
+                    // It has begun to come in earnest: all of it at once, instead of by doubling.
+                    if reception.body.count + count > Self.reservedBytesMax { reception.body.reserveCapacity(all) }
+                }
                 unsafe reception.body.append(contentsOf: piece)
                 phase = .receiving(reception)
-            } else {
-                phase = .draining(answer: .problem(.bodyTooLarge(bytesMax: limit)), bytesLeft: limit)
             }
             return true
         }
@@ -104,6 +116,7 @@ import Synchronization
     private func serve(_ exchange: Exchange, _ reception: Reception) -> Bool {
         watched?.setDeadline(nil)
         let request = reception.request
+        exchange.bodyReservation.withLock { $0 = reception.reservation }
         if case .immediate(let handler) = reception.endpoint.handler {
             do { return send(try handler(request), exchange) } catch {
                 return send(engine.response(to: error, method: exchange.method, route: exchange.route), exchange)
@@ -116,7 +129,8 @@ import Synchronization
     }
 
     /// The request is over: the next one may come.
-    func end() {
+    func end(_ exchange: Exchange) {
+        exchange.answerReservation.withLock { $0 = nil }
         let configuration = engine.configuration
         let patience = configuration.idleTimeoutSeconds * 1_000 + configuration.transferDeadlineMilliseconds
         watched?.setDeadline(.now.advanced(byMilliseconds: patience))
@@ -128,25 +142,18 @@ import Synchronization
     func readHead(method: String, path: String) -> RequestHead {
         var headers = HTTPHeaders()
         for (name, value) in readValues(.HEADER_KIND) {
-            headers.append(String(decoding: name, as: UTF8.self), String(decoding: value ?? [], as: UTF8.self))
+            headers.append(HTTPHeaders.text(of: name), HTTPHeaders.text(ofValue: value ?? []))
         }
+        let target = RequestHead.originForm(path)
         return RequestHead(
-            method: HTTPMethod(rawValue: method), path: RequestHead.originForm(path), headers: headers,
+            method: HTTPMethod(rawValue: method), path: target.path, authority: target.authority, headers: headers,
             headerBytes: unsafe o2c_mhd_request_header_bytes(connection), remoteAddress: watched?.remoteAddress ?? "")
     }
 
-    /// Nil: an escape is malformed. The library has made spaces of the plus signs already.
-    private func readQuery() -> [HTTPRequest.QueryItem]? {
-        var items: [HTTPRequest.QueryItem] = []
-        for (rawName, rawValue) in readValues(.GET_ARGUMENT_KIND) {
-            guard let name = percentDecoded(rawName) else { return nil }
-            guard let rawValue else {
-                items.append(HTTPRequest.QueryItem(name: name, value: nil))
-                continue
-            }
-            guard let value = percentDecoded(rawValue) else { return nil }
-            items.append(HTTPRequest.QueryItem(name: name, value: value))
-        }
+    private func readQuery(for endpoint: Endpoint) throws(ProblemDetails) -> [HTTPRequest.QueryItem] {
+        let items = try HTTPRequest.QueryItem.all(
+            in: watched?.takeQuery() ?? [], max: engine.configuration.queryItemsMax)
+        if let refusal = endpoint.refusal(of: items) { throw refusal }
         return items
     }
 
@@ -161,7 +168,7 @@ import Synchronization
     // MARK: Sending
 
     private func send(_ response: HTTPResponse, _ exchange: Exchange) -> Bool {
-        var response = response
+        var response = makeRoom(for: exchange, response) ? response : .problem(.answersExhausted)
         let now = MonotonicTime.now
         watched?.setDeadline(now.advanced(byMilliseconds: engine.configuration.transferDeadlineMilliseconds))
         if engine.inHand.isStopping { response.headers.set("Connection", "close") }
@@ -177,6 +184,17 @@ import Synchronization
                 durationNanoseconds: now.nanoseconds - exchange.begun.nanoseconds))
         if case .queued = outcome { return true }
         return false
+    }
+
+    /// Counts a large answer until the client has taken it; false: there is no room for it, and it may be asked for again. What became of a command
+    /// is told in any case.
+    private func makeRoom(for exchange: Exchange, _ response: HTTPResponse) -> Bool {
+        let bytes = response.body.count
+        guard bytes > HTTPServerConfiguration.smallBytesMax else { return true }
+        let isForced = ![.get, .head].contains(exchange.method) || engine.answers.usedBytes == 0
+        guard let reservation = engine.answers.reserve(bytes, isForced: isForced) else { return false }
+        exchange.answerReservation.withLock { $0 = reservation }
+        return true
     }
 
     private enum QueueOutcome {

@@ -15,10 +15,10 @@ import Synchronization
     private let engine: Unmanaged<Engine>
     private let listeningSocket = Mutex<Int32?>(nil)
 
-    let port: UInt16
-
+    /// - Parameter socket: listens, and is the daemon's from here on. Where the daemon cannot start it is left open: the library may have closed it, and
+    ///   its number be another's.
     /// - Throws: `HTTPServerError.cannotListen`.
-    init(_ engine: Engine) throws(HTTPServerError) {
+    init(_ engine: Engine, listeningAt socket: Int32) throws(HTTPServerError) {
         let complaint = Complaint(log: engine.log)
         let context = unsafe Unmanaged.passRetained(engine)
         let logger = UnsafeMutablePointer<o2c_mhd_logger>.allocate(capacity: 1)
@@ -26,6 +26,7 @@ import Synchronization
             to: o2c_mhd_logger(write: writeLog, context: Unmanaged.passRetained(complaint).toOpaque()))
         var errorNumber: Int32 = 0
         let started = unsafe engine.configuration.withSettings { settings in
+            unsafe settings.listening_socket = socket
             unsafe settings.context = context.toOpaque()
             unsafe settings.logger = logger
             return unsafe o2c_mhd_start(&settings, &errorNumber)
@@ -34,12 +35,11 @@ import Synchronization
             unsafe Daemon.release(context, logger)
             throw .cannotListen(
                 host: engine.configuration.host, port: engine.configuration.port,
-                reason: complaint.reason(errorNumber))
+                fault: .other(complaint.reason(errorNumber)))
         }
         unsafe daemon = started
         unsafe self.engine = context
         unsafe self.logger = logger
-        port = unsafe o2c_mhd_bound_port(started)
     }
 
     /// Accepts no connection any more; those that are open go on. The system refuses new ones from here on, so that a
@@ -94,13 +94,15 @@ private let writeLog: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CC
 
 extension HTTPServerConfiguration {
     /// What a connection's memory holds beside its headers: the library's own records of them, and the answer's
-    /// headers.
-    private static let connectionSpareBytes = 32 << 10
+    /// headers. The library writes over all of a connection's memory after each request: a thousand connections take
+    /// 32 MiB with the default of 8 KiB of headers.
+    private static let connectionSpareBytes = 16 << 10
 
     /// The settings for the library, valid within the call.
     fileprivate func withSettings(_ body: (inout o2c_mhd_settings) -> OpaquePointer?) -> OpaquePointer? {
         var settings = unsafe o2c_mhd_settings()
-        unsafe settings.port = port
+        unsafe settings.uses_ipv6 = host.contains(":") ? 1 : 0
+        unsafe settings.query_read = takeQuery
         unsafe settings.threads = UInt32(pollingThreads)
         unsafe settings.connections_max = UInt32(connectionsMax)
         unsafe settings.connections_per_address_max = UInt32(connectionsPerAddressMax)
@@ -109,15 +111,12 @@ extension HTTPServerConfiguration {
         unsafe settings.handler = handleRequest
         unsafe settings.completed = completeRequest
         unsafe settings.connection_changed = changeConnection
-        return unsafe host.withCString { host in
-            unsafe settings.host = host
-            guard let tls else { return unsafe body(&settings) }
-            return unsafe tls.certificatePEM.withCString { certificate in
-                unsafe tls.keyPEM.withCString { key in
-                    unsafe settings.certificate_pem = certificate
-                    unsafe settings.key_pem = key
-                    return unsafe body(&settings)
-                }
+        guard let tls else { return unsafe body(&settings) }
+        return unsafe tls.certificatePEM.withCString { certificate in
+            unsafe tls.keyPEM.withCString { key in
+                unsafe settings.certificate_pem = certificate
+                unsafe settings.key_pem = key
+                return unsafe body(&settings)
             }
         }
     }

@@ -9,6 +9,8 @@ final class Engine: Sendable {
     let inHand = RequestsInHand()
     let connections = ConnectionWatch()
     let workers = WorkerPool()
+    let bodies: ByteBudget
+    let answers: ByteBudget
 
     init(
         configuration: HTTPServerConfiguration, router: Router, observe: @escaping @Sendable (HTTPAnswer) -> Void,
@@ -16,6 +18,8 @@ final class Engine: Sendable {
     ) {
         self.configuration = configuration
         self.router = router
+        bodies = ByteBudget(bytesMax: configuration.bodiesBytesMax)
+        answers = ByteBudget(bytesMax: configuration.answersBytesMax)
         self.observe = observe
         self.log = log
     }

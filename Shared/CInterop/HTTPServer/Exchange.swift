@@ -42,6 +42,10 @@ final class Exchange: Sendable {
     let route: String
     let begun = MonotonicTime.now
     let phase: Mutex<Phase>
+    /// What its body takes of the budget of bodies, for as long as anybody can answer it: what a handler made of the body is about as large.
+    let bodyReservation = Mutex<ByteReservation?>(nil)
+    /// What its answer takes of the budget of answers, until it has been sent.
+    let answerReservation = Mutex<ByteReservation?>(nil)
 
     init(number: UInt64, method: HTTPMethod, route: String, phase: consuming Phase) {
         self.number = number
@@ -73,12 +77,28 @@ struct Reception: Sendable {
     let head: RequestHead
     let parameters: [String: String]
     let queryItems: [HTTPRequest.QueryItem]
+    /// As the head announces it; `nil` where it comes in chunks.
+    let bodyBytes: Int?
     var body: [UInt8] = []
+    var reservation: ByteReservation?
 
     var request: HTTPRequest {
         HTTPRequest(
             method: head.method ?? endpoint.method, path: head.path, route: endpoint.template,
             pathParameters: parameters,
-            queryItems: queryItems, headers: head.headers, body: body, remoteAddress: head.remoteAddress)
+            queryItems: queryItems, headers: head.headers, body: body, remoteAddress: head.remoteAddress,
+            reservation: reservation)
+    }
+}
+
+extension Reception {
+    /// Counts the body, which has or will have so many bytes, unless it is small; false: there is no room for it.
+    mutating func reserve(_ bytes: Int, of budget: ByteBudget) -> Bool {
+        guard bytes > HTTPServerConfiguration.smallBytesMax else { return true }
+        guard let reservation else {
+            reservation = budget.reserve(bytes)
+            return reservation != nil
+        }
+        return reservation.cover(bytes)
     }
 }

@@ -42,6 +42,24 @@ public struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 }
 
+extension HTTPHeaders {
+    /// The text of bytes that a client sent: UTF-8, or where they are not, each byte a letter of ISO 8859-1, as HTTP once had it. Different bytes never
+    /// become the same text, except that the one may be written in either way.
+    static func text(of bytes: [UInt8]) -> String {
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+    }
+
+    /// The same without the blanks around it, which are no part of a value (RFC 9110, section 5.5).
+    static func text(ofValue bytes: [UInt8]) -> String {
+        let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        guard let first = bytes.firstIndex(where: { !isBlank($0) }),
+            let last = bytes.lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return text(of: first == 0 && last == bytes.count - 1 ? bytes : Array(bytes[first...last]))
+    }
+}
+
 /// Equality of ASCII text without regard to case, as the names of fields and media types want it.
 func isSameName(_ left: String, _ right: String) -> Bool {
     let left = left.utf8

@@ -23,10 +23,21 @@ public struct HTTPRequest: Sendable {
     public let body: [UInt8]
     /// The peer's numeric IP address; a proxy's, where there is one.
     public let remoteAddress: String
+    /// What the body takes of the budget of bodies: it counts as long as anybody holds the request.
+    private let reservation: ByteReservation?
 
     public init(
         method: HTTPMethod, path: String, route: String, pathParameters: [String: String] = [:],
         queryItems: [QueryItem] = [], headers: HTTPHeaders = [:], body: [UInt8] = [], remoteAddress: String = ""
+    ) {
+        self.init(
+            method: method, path: path, route: route, pathParameters: pathParameters, queryItems: queryItems,
+            headers: headers, body: body, remoteAddress: remoteAddress, reservation: nil)
+    }
+
+    init(
+        method: HTTPMethod, path: String, route: String, pathParameters: [String: String], queryItems: [QueryItem],
+        headers: HTTPHeaders, body: [UInt8], remoteAddress: String, reservation: ByteReservation?
     ) {
         self.method = method
         self.path = path
@@ -36,6 +47,7 @@ public struct HTTPRequest: Sendable {
         self.headers = headers
         self.body = body
         self.remoteAddress = remoteAddress
+        self.reservation = reservation
     }
 
     /// The first value of a query item; nil when it is missing or has no value.

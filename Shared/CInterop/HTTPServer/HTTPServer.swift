@@ -1,3 +1,4 @@
+import Glibc
 internal import Platform
 import Synchronization
 
@@ -9,6 +10,7 @@ import Synchronization
 public final class HTTPServer: Sendable {
     private enum Lifecycle: Sendable {
         case new
+        case listening(Int32, port: UInt16)
         case running(Daemon)
         case stopped
     }
@@ -31,24 +33,47 @@ public final class HTTPServer: Sendable {
         stop(deadlineMilliseconds: 0)
     }
 
-    /// Binds and listens; requests are served from here on.
+    /// Takes the address: from here on clients can connect, and wait. Nothing else is started, so that a program can find out first whether it may
+    /// run at all.
     /// - Returns: the port, of interest when the configuration says 0.
-    /// - Throws: `HTTPServerError`; the server cannot be started again.
+    /// - Throws: `HTTPServerError`; the server cannot be started then.
     @discardableResult
-    public func start() throws(HTTPServerError) -> UInt16 {
-        try engine.configuration.validate()
+    public func listen() throws(HTTPServerError) -> UInt16 {
+        let configuration = engine.configuration
+        try configuration.validate()
         let isNew = lifecycle.withLock { lifecycle in
             guard case .new = lifecycle else { return false }
             lifecycle = .stopped
             return true
         }
         guard isNew else { throw .alreadyStarted }
+        do throws(ListenFault) {
+            let (socket, port) = try ListeningSocket.open(host: configuration.host, port: configuration.port)
+            lifecycle.withLock { $0 = .listening(socket, port: port) }
+            return port
+        } catch {
+            throw .cannotListen(host: configuration.host, port: configuration.port, fault: error)
+        }
+    }
+
+    /// Listens, where it does not yet; requests are served from here on.
+    /// - Returns: the port, of interest when the configuration says 0.
+    /// - Throws: `HTTPServerError`; the server cannot be started again.
+    @discardableResult
+    public func start() throws(HTTPServerError) -> UInt16 {
+        if case .new = lifecycle.withLock({ $0 }) { try listen() }
+        let listening = lifecycle.withLock { lifecycle -> (socket: Int32, port: UInt16)? in
+            guard case .listening(let socket, let port) = lifecycle else { return nil }
+            lifecycle = .stopped
+            return (socket, port)
+        }
+        guard let listening else { throw .alreadyStarted }
         do throws(HTTPServerError) {
             try engine.workers.start(threads: engine.configuration.workerThreads)
-            let daemon = try Daemon(engine)
+            let daemon = try Daemon(engine, listeningAt: listening.socket)
             lifecycle.withLock { $0 = .running(daemon) }
             try engine.startKeepingDeadlines()
-            return daemon.port
+            return listening.port
         } catch {
             stop(deadlineMilliseconds: 0)
             _ = engine.workers.close(deadline: .now)
@@ -61,8 +86,9 @@ public final class HTTPServer: Sendable {
     /// handler, which it would wait for.
     public func stop(deadlineMilliseconds: Int) {
         let running = lifecycle.withLock { lifecycle -> Daemon? in
+            defer { lifecycle = .stopped }
+            if case .listening(let socket, _) = lifecycle { close(socket) }
             guard case .running(let daemon) = lifecycle else { return nil }
-            lifecycle = .stopped
             return daemon
         }
         guard let running else { return }
@@ -81,4 +107,10 @@ public final class HTTPServer: Sendable {
 
     /// Open connections, for a gauge.
     public var connectionCount: Int { engine.connections.count }
+
+    /// Bytes of the bodies of requests that are counted now (`HTTPServerConfiguration.bodiesBytesMax`), for a gauge.
+    public var bodiesBytes: Int { engine.bodies.usedBytes }
+
+    /// Bytes of the answers that are counted now (`HTTPServerConfiguration.answersBytesMax`), for a gauge.
+    public var answersBytes: Int { engine.answers.usedBytes }
 }

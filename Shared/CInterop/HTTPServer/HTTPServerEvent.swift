@@ -32,8 +32,8 @@ public struct HTTPAnswer: Sendable {
 public enum HTTPServerError: Error, Sendable, Equatable {
     /// A setting is out of its range.
     case invalidConfiguration(name: String, value: Int, allowed: ClosedRange<Int>)
-    /// The address is taken, not ours, or no numeric address; the certificate does not fit the key.
-    case cannotListen(host: String, port: UInt16, reason: String)
+    /// Nobody can listen there now, or ever; or the certificate does not fit the key.
+    case cannotListen(host: String, port: UInt16, fault: ListenFault)
     /// The system gave no thread; the number is an `errno`.
     case cannotStartThread(errorNumber: Int32)
     /// `start` was called before; a server runs once.

@@ -3,6 +3,8 @@ struct RequestHead: Sendable {
     /// Nil: a method that this server does not know.
     let method: HTTPMethod?
     let path: String
+    /// The host and port of a target that is a whole URI; it counts then, and not `Host` (RFC 9112, section 3.2.2).
+    var authority: String?
     let headers: HTTPHeaders
     let headerBytes: Int
     let remoteAddress: String
@@ -14,6 +16,15 @@ struct RequestHead: Sendable {
         case chunked
 
         var hasBody: Bool { self != .none && self != .length(0) }
+
+        /// In bytes, where it is known before the body comes.
+        var length: Int? {
+            switch self {
+            case .none: 0
+            case .length(let bytes): bytes
+            case .chunked: nil
+            }
+        }
     }
 
     /// Nil: the framing is ambiguous, and two servers could disagree about where the next request begins (request
@@ -49,6 +60,16 @@ extension RequestHead {
             let detail = "Request line and headers may have \(limits.headerBytesMax) bytes."
             return refuse(431, "Request Header Fields Too Large", detail)
         }
+        let hosts = headers.all("Host")
+        guard hosts.count <= 1 else { return refuse(400, "Bad Request", "The header Host occurs twice.") }
+        if let host = authority ?? hosts.first {
+            switch limits.allowedHosts.judge(host) {
+            case .taken: break
+            case .malformed: return refuse(400, "Bad Request", "The header Host is malformed.")
+            case .refused:
+                return refuse(421, "Misdirected Request", "This server is not known as \(host.excerpt).")
+            }
+        }
         guard let framing else { return refuse(400, "Bad Request", "The length of the body is ambiguous.") }
         if let expectation = headers["Expect"], !isSameName(expectation, "100-continue") {
             return refuse(417, "Expectation Failed", "Only 100-continue can be expected.")
@@ -83,6 +104,12 @@ extension RequestHead {
 }
 
 extension ProblemDetails {
+    static let bodiesExhausted = ProblemDetails.unavailable(
+        "So many large bodies are in hand that there is no room for this one: send it again.")
+
+    static let answersExhausted = ProblemDetails.unavailable(
+        "So many large answers are under way that there is no room for this one: ask again.")
+
     static func bodyTooLarge(bytesMax: Int) -> ProblemDetails {
         ProblemDetails(
             status: 413, title: "Content Too Large", detail: "A body may have \(bytesMax) bytes.",
@@ -106,13 +133,17 @@ extension ProblemDetails {
 }
 
 extension RequestHead {
-    /// The path of a request target that may be a whole URI (RFC 9112, section 3.2.2: a server must take that form
-    /// too).
-    static func originForm(_ target: String) -> String {
-        for scheme in ["http://", "https://"] where target.utf8.starts(with: scheme.utf8) {
-            let path = target.utf8.dropFirst(scheme.utf8.count).drop { $0 != UInt8(ascii: "/") }
-            return path.isEmpty ? "/" : String(decoding: path, as: UTF8.self)
+    /// A request target that may be a whole URI (RFC 9112, section 3.2.2: a server must take that form too): its path,
+    /// and its host and port where it names them.
+    static func originForm(_ target: String) -> (path: String, authority: String?) {
+        for scheme in ["http://", "https://"] where isSameName(String(target.prefix(scheme.count)), scheme) {
+            let rest = target.utf8.dropFirst(scheme.utf8.count)
+            let authority = rest.prefix { $0 != UInt8(ascii: "/") }
+            let path = rest.dropFirst(authority.count)
+            return (
+                path.isEmpty ? "/" : String(decoding: path, as: UTF8.self), String(decoding: authority, as: UTF8.self)
+            )
         }
-        return target
+        return (target, nil)
     }
 }

@@ -2,19 +2,42 @@
 struct Endpoint: Sendable {
     let method: HTTPMethod
     let template: String
+    /// The names that its query may have, each once; `nil`: any.
+    let query: Set<String>?
     let handler: Handler
     /// By position of the segment; nil for literal segments.
     let parameterNames: [String?]
     let segments: [String]
 
-    init(method: HTTPMethod, template: String, handler: Handler) {
+    init(method: HTTPMethod, template: String, query: Set<String>?, handler: Handler) {
         self.method = method
+        self.query = query
         self.template = template
         self.handler = handler
         segments = template.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         parameterNames = segments.map { Endpoint.parameterName($0, in: template) }
         let names = parameterNames.compactMap { $0 }
         precondition(Set(names).count == names.count, "route template \(template) names a parameter twice")
+    }
+
+    /// What is wrong with a query, if anything is.
+    func refusal(of items: [HTTPRequest.QueryItem]) -> ProblemDetails? {
+        guard let query else { return nil }
+        var seen: Set<String> = []
+        for item in items {
+            let name = item.name.excerpt
+            guard query.contains(item.name) else {
+                let known = query.isEmpty ? "none" : query.sorted().joined(separator: ", ")
+                return .badRequest(
+                    "There is no parameter \(name) here; the query may have \(known).",
+                    errors: [.init(pointer: name, reason: "is no parameter of this path")])
+            }
+            guard seen.insert(item.name).inserted else {
+                return .badRequest(
+                    "The parameter \(name) occurs twice.", errors: [.init(pointer: name, reason: "occurs twice")])
+            }
+        }
+        return nil
     }
 
     func parameters(from segments: [String]) -> [String: String] {

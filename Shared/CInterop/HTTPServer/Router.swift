@@ -6,7 +6,8 @@ public typealias DeferredRequestHandler = @Sendable (HTTPRequest, Responder) thr
 /// Which handler takes which method and path.
 ///
 /// A template is a path whose segments are literal or a name in braces: `/v1/orders/{id}`. Literal segments win over
-/// names. `HEAD` goes to the handler of `GET`. A trailing slash is a segment of its own, so `/v1/orders/` is another
+/// names. A route may say which names its query may have; any other, and one that is there twice, is answered 400.
+/// `HEAD` goes to the handler of `GET`. A trailing slash is a segment of its own, so `/v1/orders/` is another
 /// path.
 public struct Router: Sendable {
     /// One registered route, for the document that describes the API.
@@ -24,31 +25,36 @@ public struct Router: Sendable {
 
     /// Gives a route to a handler that runs on a worker thread. Trap: the template is malformed or already taken.
     public mutating func on(
-        _ method: HTTPMethod, _ template: String, summary: String = "", handler: @escaping RequestHandler
+        _ method: HTTPMethod, _ template: String, summary: String = "", query: Set<String>? = nil,
+        handler: @escaping RequestHandler
     ) {
-        add(method, template, summary, .blocking(handler))
+        add(method, template, summary, query, .blocking(handler))
     }
 
     /// Gives a route to a handler that answers later. Trap: the template is malformed or already taken.
     public mutating func on(
-        _ method: HTTPMethod, _ template: String, summary: String = "", handler: @escaping DeferredRequestHandler
+        _ method: HTTPMethod, _ template: String, summary: String = "", query: Set<String>? = nil,
+        handler: @escaping DeferredRequestHandler
     ) {
-        add(method, template, summary, .deferred(handler))
+        add(method, template, summary, query, .deferred(handler))
     }
 
     /// Gives a route to a handler that runs on the polling thread itself: the fastest way, for what never blocks
     /// (health, metrics, constants), since all connections wait meanwhile. Trap: the template is malformed or already
     /// taken.
     public mutating func onImmediately(
-        _ method: HTTPMethod, _ template: String, summary: String = "", handler: @escaping RequestHandler
+        _ method: HTTPMethod, _ template: String, summary: String = "", query: Set<String>? = nil,
+        handler: @escaping RequestHandler
     ) {
-        add(method, template, summary, .immediate(handler))
+        add(method, template, summary, query, .immediate(handler))
     }
 
-    private mutating func add(_ method: HTTPMethod, _ template: String, _ summary: String, _ handler: Handler) {
+    private mutating func add(
+        _ method: HTTPMethod, _ template: String, _ summary: String, _ query: Set<String>?, _ handler: Handler
+    ) {
         precondition(template.hasPrefix("/"), "route template \(template) must begin with a slash")
         routes.append(Route(method: method, template: template, summary: summary))
-        root.insert(Endpoint(method: method, template: template, handler: handler))
+        root.insert(Endpoint(method: method, template: template, query: query, handler: handler))
     }
 
     /// Finds the handler for a path as it was sent.

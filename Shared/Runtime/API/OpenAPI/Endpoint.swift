@@ -72,10 +72,13 @@ extension Router {
         self.init()
         for endpoint in endpoints {
             let (method, template, summary) = (endpoint.method, endpoint.template, endpoint.summary)
+            // What is declared is what is taken.
+            let query = Set(endpoint.parameters.filter { $0.place == .query }.map(\.name))
             switch endpoint.handler {
-            case .immediate(let handler): onImmediately(method, template, summary: summary, handler: handler)
-            case .blocking(let handler): on(method, template, summary: summary, handler: handler)
-            case .deferred(let handler): on(method, template, summary: summary, handler: handler)
+            case .immediate(let handler):
+                onImmediately(method, template, summary: summary, query: query, handler: handler)
+            case .blocking(let handler): on(method, template, summary: summary, query: query, handler: handler)
+            case .deferred(let handler): on(method, template, summary: summary, query: query, handler: handler)
             }
         }
     }
