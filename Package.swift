@@ -88,7 +88,7 @@ let package = Package(
                 swiftSettings: strict),
             tests("DigestTests", ["Digest"]),
             tests("PlatformTests", ["Platform"]),
-            tests("KafkaTests", ["Kafka"]),
+            tests("KafkaTests", ["Kafka", "LocalStack"]),
             tests("PostgresTests", ["Postgres", "LocalStack"]),
             tests("HTTPServerTests", ["HTTPServer", "Platform"]),
             tests("JSONTests", ["JSON"]),

@@ -61,9 +61,12 @@ func system<R>(_ body: () throws(ProcessError) -> R) throws(LocalStackError) -> 
     do { return try body() } catch { throw .system(error.description) }
 }
 
-/// A port on 127.0.0.1 that nothing listens on now.
-func freePort() throws(LocalStackError) -> UInt16 {
-    try system { () throws(ProcessError) in try Loopback.freePort() }
+/// The port of last time, else one that nobody uses: reserved for as long as the reservation lives.
+func reservePort(_ former: UInt16?) throws(LocalStackError) -> PortReservation {
+    try system { () throws(ProcessError) in
+        if let former, let port = try PortReservation.of(former) { return port }
+        return try PortReservation.any()
+    }
 }
 
 /// Runs a tool to its end; throws unless it succeeds. Returns what it printed, up to 64 KiB.

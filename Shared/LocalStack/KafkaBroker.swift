@@ -10,7 +10,7 @@ public final class KafkaBroker: Sendable {
     public struct Configuration: Sendable {
         /// An unpacked Apache Kafka.
         public var kafkaHome: String
-        /// Made if need be; a log that is there is used again, on the same port.
+        /// Made if need be; a log that is there is used again, on the same port unless that is taken by now.
         public var directory: String
         public var heapMebibytesMax: Int
         public var lifetime: Lifetime
@@ -47,7 +47,8 @@ public final class KafkaBroker: Sendable {
         }
     }
 
-    /// One more port of 127.0.0.1 that the broker listens at, and the one that it tells clients who come by it to use.
+    /// One more port of 127.0.0.1 that the broker listens at, and the one that it tells clients who come by it to use. Whoever names the port has it
+    /// reserved, or it may be gone at the next start.
     public struct Listener: Sendable, Hashable {
         /// In capital letters; `PLAINTEXT` and `CONTROLLER` are taken.
         public var name: String

@@ -1,20 +1,20 @@
 internal import SystemProcess
 
-/// The two ports of a broker, the same at every start.
+/// The two ports of a broker, kept from its first start to its end (`PortReservation`).
 struct KafkaPorts: Sendable {
-    let client: UInt16
-    let controller: UInt16
+    private let reservations: [PortReservation]
 
-    /// Those of last time, or free ones, which are recorded.
+    var client: UInt16 { reservations[0].port }
+    var controller: UInt16 { reservations[1].port }
+
+    /// Those of last time where they can be had, else others; recorded.
     static func chosen(for directory: String) throws(LocalStackError) -> KafkaPorts {
         let path = directory + "/ports"
         let known = (Files.text(path) ?? "").split(whereSeparator: \.isWhitespace).compactMap { UInt16($0) }
-        if known.count == 2 { return KafkaPorts(client: known[0], controller: known[1]) }
-        let client = try freePort()
-        var controller = try freePort()
-        while controller == client { controller = try freePort() }
-        try Files.writePrivate("\(client) \(controller)\n", to: path)
-        return KafkaPorts(client: client, controller: controller)
+        let client = try reservePort(known.count == 2 ? known[0] : nil)
+        let controller = try reservePort(known.count == 2 ? known[1] : nil)
+        try Files.writePrivate("\(client.port) \(controller.port)\n", to: path)
+        return KafkaPorts(reservations: [client, controller])
     }
 }
 
@@ -73,6 +73,8 @@ enum KafkaSettings {
         // A broker that was killed is let back in after 2 s instead of 9.
         "broker.session.timeout.ms": "2000",
         "broker.heartbeat.interval.ms": "500",
+        // A broker that starts on a busy machine does not give itself up after a minute, which is Kafka's default.
+        "initial.broker.registration.timeout.ms": "300000",
     ]
 }
 

@@ -16,7 +16,7 @@ public final class PostgresCluster: Sendable {
         public var connectionsMax: Int
         /// Further settings, or others than `PostgresSettings` gives.
         public var settings: [String: String]
-        /// The port to listen on; `nil` takes the one of last time, or a free one.
+        /// The port to listen on, and no other; `nil` takes the one of last time if it can be had, else a free one.
         public var port: UInt16?
 
         public init(
@@ -37,7 +37,8 @@ public final class PostgresCluster: Sendable {
     private let configuration: Configuration
     private let home: PostgresHome
     private let process = Mutex<ChildProcess?>(nil)
-    private let chosenPort: Mutex<UInt16>
+    /// Kept from the first start to the end, over all times when the server is down.
+    private let reservation = Mutex<PortReservation?>(nil)
 
     /// Makes the cluster if it is new (about a second) and starts it; returns when it answers.
     public static func start(
@@ -45,20 +46,18 @@ public final class PostgresCluster: Sendable {
     ) throws(LocalStackError) -> PostgresCluster {
         let end = ContinuousClock.now + .milliseconds(withinMilliseconds)
         let home = try PostgresHome.prepare(configuration.directory, durable: configuration.durable)
-        let port = if let known = configuration.port ?? home.lastPort { known } else { try freePort() }
-        let cluster = PostgresCluster(configuration, home, port)
+        let cluster = PostgresCluster(configuration, home)
         try cluster.start(until: end)
         return cluster
     }
 
-    private init(_ configuration: Configuration, _ home: PostgresHome, _ port: UInt16) {
+    private init(_ configuration: Configuration, _ home: PostgresHome) {
         self.configuration = configuration
         self.home = home
-        chosenPort = Mutex(port)
     }
 
     /// The port on 127.0.0.1; password authentication (SCRAM).
-    public var port: UInt16 { chosenPort.withLock { $0 } }
+    public var port: UInt16 { reservation.withLock { $0?.port } ?? 0 }
 
     /// The directory of the Unix socket, open to the server's account (and root) alone; no password there.
     public var socketDirectory: String { home.socketDirectory }
@@ -91,7 +90,7 @@ public final class PostgresCluster: Sendable {
         try server.database(fromTemplate: template)
     }
 
-    /// Starts it again after `stop` or `kill`, on the same data and, unless it is taken, the same port.
+    /// Starts it again after `stop` or `kill`, on the same data and the same port.
     public func start(withinMilliseconds: Int = 60_000) throws(LocalStackError) {
         guard !isRunning else { return }
         try start(until: .now + .milliseconds(withinMilliseconds))
@@ -131,28 +130,35 @@ public final class PostgresCluster: Sendable {
 // MARK: Starting
 
 extension PostgresCluster {
-    private static let startsMax = 3
     private static let probeMilliseconds = 20
 
     private func start(until end: ContinuousClock.Instant) throws(LocalStackError) {
         home.awaitFormerServer()
-        for attempt in 1... {
-            let child = try launch()
-            process.withLock { $0 = child }
-            switch try awaitReady(child, until: end) {
-            case .ready: return try home.recordPort(port)
-            case .late:
-                kill()
-                throw notReady("it did not answer in time")
-            case .ended(let status):
-                // Another process may have taken the port between our look and the server's.
-                guard attempt < Self.startsMax, configuration.port == nil, Loopback.isListening(port: port) else {
-                    throw notReady("it ended with \(status)")
-                }
-                let other = try freePort()
-                chosenPort.withLock { $0 = other }
-            }
+        try reserve()
+        let child = try launch()
+        process.withLock { $0 = child }
+        switch try awaitReady(child, until: end) {
+        case .ready: try home.recordPort(port)
+        case .late:
+            kill()
+            throw notReady("it did not answer in time")
+        case .ended(let status): throw notReady("it ended with \(status)")
         }
+    }
+
+    /// Once, before the first start.
+    private func reserve() throws(LocalStackError) {
+        guard reservation.withLock({ $0 == nil }) else { return }
+        let made: PortReservation
+        if let wanted = configuration.port {
+            guard let port = try system({ () throws(ProcessError) in try PortReservation.of(wanted) }) else {
+                throw notReady("port \(wanted) is taken")
+            }
+            made = port
+        } else {
+            made = try reservePort(home.lastPort)
+        }
+        reservation.withLock { $0 = made }
     }
 
     private enum Readiness {

@@ -32,7 +32,8 @@ struct PostgresHome: Sendable {
         let home = PostgresHome(
             binaries: binaries, namedDirectory: named, directory: directory, account: account,
             password: Files.text(passwordPath) ?? "",
-            socketDirectory: socket.utf8.count <= socketDirectoryBytesMax ? socket : standIn(for: socket))
+            socketDirectory: socket.utf8.count <= socketDirectoryBytesMax
+                ? socket : try standIn(recordedIn: directory + "/run.location", account))
         try home.makePrivateDirectory(home.socketDirectory)
         if !Files.exists(home.dataDirectory) { try home.initialize(passwordPath, durable: durable) }
         return home
@@ -50,16 +51,22 @@ struct PostgresHome: Sendable {
         let parts = named.split(separator: "/")
         let all = parts.indices.map { "/" + parts[...$0].joined(separator: "/") }
         if all.allSatisfy({ FilePermissions.isPassable($0, by: account) }) { return named }
-        let other = standIn(for: named)
-        try Files.makeDirectory(other)
-        try Files.writePrivate(other + "\n", to: named + "/location")
-        return other
+        return try standIn(recordedIn: named + "/location", account)
     }
 
-    /// The same short path for the same long one, always.
-    private static func standIn(for path: String) -> String {
-        let hash = path.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }  // FNV-1a
-        return "/var/tmp/o2c-" + String(hash, radix: 16)
+    /// A short path that stands for one that is too long or cannot be reached: the recorded one, or a new one of a name that nobody has had.
+    /// - Throws: `LocalStackError` if the recorded one is another's by now.
+    private static func standIn(recordedIn record: String, _ account: Account?) throws(LocalStackError) -> String {
+        if let known = Files.text(record)?.split(separator: "\n").first.map(String.init), Files.exists(known) {
+            guard UniqueDirectory.isOwned(known, orBy: account) else {
+                throw .system(
+                    "\(known), which \(record) names, belongs to another user; remove that file to begin anew")
+            }
+            return known
+        }
+        let made = try system { () throws(ProcessError) in try UniqueDirectory.make("/var/tmp/o2c-") }
+        try Files.writePrivate(made + "\n", to: record)
+        return made
     }
 
     private static func randomText(bytes: Int) -> String {

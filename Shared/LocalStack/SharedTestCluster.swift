@@ -87,7 +87,6 @@ public enum SharedTestCluster {
     }
 
     private static func own() throws(LocalStackError) -> PostgresServer {
-        TestDirectories.removeAbandoned()
         let directory = TestDirectories.next("postgres")
         let cluster = try PostgresCluster.start(.init(directory: directory, durable: false))
         Host.atExit {
@@ -97,24 +96,25 @@ public enum SharedTestCluster {
     }
 }
 
-/// Directories of tests, named after the process that owns them, so that those of killed ones can be told.
+/// Directories of tests, in one that belongs to this process and goes with it.
 public enum TestDirectories {
-    private static let root = "/tmp"
-    private static let prefix = "o2c-test-"
     private static let counter = Atomic<Int>(0)
 
-    /// A path that nobody else uses. The caller makes the directory and removes it.
-    public static func next(_ hint: String) -> String {
-        "\(root)/\(prefix)\(Host.processID)-\(counter.wrappingAdd(1, ordering: .relaxed).newValue)-\(hint)"
-    }
-
-    /// Removes what test processes that were killed have left. What belongs to another user stays.
-    static func removeAbandoned() {
-        for name in Files.names(in: root) where name.hasPrefix(prefix) {
-            guard let pid = Int32(name.dropFirst(prefix.count).prefix { $0 != "-" }), !Host.isRunning(pid: pid) else {
-                continue
+    /// What tests leave in it goes at the end of the process; after a kill the next test process removes it.
+    private static let root: ScratchDirectory = {
+        do throws(LocalStackError) {
+            let made = try ScratchDirectory(kind: "o2c-test")
+            Host.atExit {
+                do throws(LocalStackError) { try made.remove() } catch {
+                    print("tests have left \(made.path): \(error)")
+                }
             }
-            _ = try? Files.remove("\(root)/\(name)")
-        }
+            return made
+        } catch { fatalError("tests need a directory of their own: \(error)") }
+    }()
+
+    /// A path that nobody else uses. The caller makes the directory.
+    public static func next(_ hint: String) -> String {
+        "\(root.path)/\(counter.wrappingAdd(1, ordering: .relaxed).newValue)-\(hint)"
     }
 }

@@ -1,4 +1,5 @@
 import Kafka
+import LocalStack
 import Testing
 
 @Suite("Offsets and topics, as an operator sees them")
@@ -80,7 +81,7 @@ struct AdminTests {
     @Test("a request to a cluster that cannot be reached ends at its deadline")
     func unreachable() throws {
         let cluster = try Cluster(.embedded)
-        try cluster.embedded?.takeDown()
+        try cluster.front?.takeDown()
         let admin = try Admin(cluster.client())
         let start = ContinuousClock.now
         #expect(throws: KafkaError.self) { try admin.describeCluster(deadlineMilliseconds: 200) }

@@ -1,4 +1,5 @@
 import Kafka
+import LocalStack
 import Testing
 
 @Suite("A consumer in trouble")
@@ -67,13 +68,13 @@ struct ConsumerFaultTests {
         try consumer.assign([PartitionOffset(partition, offset: 0)])
         #expect(try take(10, from: consumer).count == 10)
 
-        try cluster.embedded?.takeDown()
+        try cluster.front?.takeDown()
         let (error, place) = try #require(try nextError(consumer))
         #expect([.allBrokersDown, .transport].contains(error.code))
         #expect(error.isRetriable)
         #expect(place == nil)
 
-        try cluster.embedded?.bringUp()
+        try cluster.front?.bringUp()
         try cluster.fill(partition, from: 10, count: 5)
         #expect(try take(5, from: consumer) == (10..<15).map(String.init))
     }
@@ -102,7 +103,7 @@ struct ConsumerFaultTests {
         cluster.embedded?.failNext(.offsetCommit, with: [.topicAuthorizationFailed])
         let refusal = #expect(throws: KafkaError.self) { try consumer.commit(offsets, deadlineMilliseconds: 20_000) }
         #expect(refusal?.code == .topicAuthorizationFailed)
-        try cluster.embedded?.takeDown()
+        try cluster.front?.takeDown()
         let late = #expect(throws: KafkaError.self) { try consumer.commit(offsets, deadlineMilliseconds: 200) }
         #expect(late?.isRetriable == true)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Kafka
+import LocalStack
 import Synchronization
 import Testing
 
@@ -9,18 +10,20 @@ struct Cluster: Sendable, CustomTestStringConvertible {
 
     let kind: Kind
     let bootstrapServers: String
-    let embedded: EmbeddedBroker?
+    /// The embedded broker, as clients reach it.
+    let front: BrokerFront?
+    var embedded: EmbeddedBroker? { front?.broker }
     var testDescription: String { kind == .embedded ? "embedded broker" : "real broker" }
 
     init(_ kind: Kind) throws {
         self.kind = kind
         switch kind {
         case .embedded:
-            let broker = try EmbeddedBroker()
-            embedded = broker
+            let broker = try BrokerFront()
+            front = broker
             bootstrapServers = broker.bootstrapServers
         case .real:
-            embedded = nil
+            front = nil
             bootstrapServers = try #require(Self.realBootstrapServers)
         }
     }

@@ -1,4 +1,5 @@
 import Kafka
+import LocalStack
 import Testing
 
 @Suite("A producer")
@@ -55,7 +56,7 @@ struct ProducerTests {
             $0.queueMessagesMax = 10
             $0.lingerMilliseconds = 0
         }
-        try cluster.embedded?.takeDown()
+        try cluster.front?.takeDown()
         for tag in 0..<10 as Range<UInt64> {
             try producer.send(topic: topic, partition: 0, key: nil, value: [1], tag: tag)
         }
@@ -71,7 +72,7 @@ struct ProducerTests {
         #expect(try !producer.offer(topic: topic, partition: 0, key: nil, value: [1].span, headers: nil, tag: 10))
         #expect(producer.queuedCount == 10)
 
-        try cluster.embedded?.bringUp()
+        try cluster.front?.bringUp()
         var tags: [UInt64] = []
         try producer.flush(deadlineMilliseconds: 20_000) { if $0.error == nil { tags.append($0.tag) } }
         try producer.send(topic: topic, partition: 0, key: nil, value: [1], tag: 10)
@@ -112,7 +113,7 @@ struct ProducerTests {
         var tags: [UInt64] = []
         try producer.flush(deadlineMilliseconds: 20_000) { tags.append($0.tag) }
 
-        try cluster.embedded?.takeDown()
+        try cluster.front?.takeDown()
         for tag in 1...100 as ClosedRange<UInt64> {
             try producer.send(topic: topic, partition: 0, key: nil, value: [1], tag: tag)
         }
@@ -123,7 +124,7 @@ struct ProducerTests {
         #expect(producer.queuedCount == 100)
         #expect(producer.lastError != nil)
 
-        try cluster.embedded?.bringUp()
+        try cluster.front?.bringUp()
         try producer.flush(deadlineMilliseconds: 20_000) { report in
             #expect(report.error == nil)
             #expect(report.offset == Int64(report.tag))
@@ -169,7 +170,7 @@ struct ProducerTests {
         let cluster = try Cluster(.embedded)
         let topic = try cluster.makeTopic()
         let producer = try cluster.producer()
-        try cluster.embedded?.takeDown()
+        try cluster.front?.takeDown()
         for tag in 0..<50 as Range<UInt64> {
             try producer.send(topic: topic, partition: 0, key: nil, value: [1], tag: tag)
         }

@@ -110,10 +110,27 @@ struct LoopbackProxyTests {
 
     @Test("closes a connection to a server that is not there")
     func nobody() throws {
-        let proxy = try LoopbackProxy(to: try Loopback.freePort())
+        let nobody = try PortReservation.any()
+        let proxy = try LoopbackProxy(to: nobody.port)
         defer { proxy.close() }
         #expect(
             Loopback.exchange(
                 port: proxy.port, request: [1], untilClosedWithinMilliseconds: 5_000, bytesMax: 10)?.isEmpty ?? true)
+    }
+
+    @Test("refuses: what is open is reset, what comes is reset, and the port stays its own; then it carries again")
+    func refusing() throws {
+        let place = try Place("refusing")
+        defer { #expect(throws: Never.self) { try place.end() } }
+        let connection = try place.connect()
+        #expect(try one(connection) == 1)
+        for _ in 1...3 {
+            try place.proxy.setAndWait(.refusing)
+            #expect(try PortReservation.of(place.proxy.port) == nil)
+            #expect(throws: PostgresError.self) { try place.connect() }
+        }
+        #expect(throws: PostgresError.self) { try one(connection) }
+        try place.proxy.setAndWait(.fair)
+        #expect(try one(place.connect()) == 1)
     }
 }

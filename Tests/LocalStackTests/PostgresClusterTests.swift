@@ -29,18 +29,37 @@ struct PostgresClusterTests {
         #expect(cluster.port == port)
     }
 
-    @Test("takes another port when another server has taken its own meanwhile")
-    func takenPort() throws {
-        let cluster = try PostgresCluster.start(.init(directory: TestDirectories.next("moves"), durable: false))
+    @Test("keeps its port while it is down: another server that wants it is refused by name")
+    func keptPort() throws {
+        let cluster = try PostgresCluster.start(.init(directory: TestDirectories.next("stays"), durable: false))
         defer { #expect(throws: Never.self) { try cluster.destroy() } }
         let port = cluster.port
         cluster.stop()
-        let squatter = try PostgresCluster.start(
-            .init(directory: TestDirectories.next("squats"), durable: false, port: port))
-        defer { #expect(throws: Never.self) { try squatter.destroy() } }
+        let refusal = #expect(throws: LocalStackError.self) {
+            try PostgresCluster.start(.init(directory: TestDirectories.next("squats"), durable: false, port: port))
+        }
+        #expect("\(try #require(refusal))".contains("port \(port) is taken"))
         try cluster.start()
-        #expect(cluster.port != port)
-        #expect(try cluster.server.execute("SHOW port") == "\(cluster.port)")
+        #expect(cluster.port == port)
+        #expect(try cluster.server.execute("SHOW port") == "\(port)")
+    }
+
+    @Test("takes another port at its next owner's start when another server has taken its own meanwhile")
+    func takenPort() throws {
+        let directory = TestDirectories.next("moves")
+        func start() throws -> PostgresCluster { try .start(.init(directory: directory, durable: false)) }
+        var cluster: PostgresCluster? = try start()
+        let port = try #require(cluster?.port)
+        cluster?.stop()
+        // Its owner ends, and with it the reservation.
+        cluster = nil
+        let squatter = try PortReservation.of(port)
+        #expect(squatter != nil)
+        let next = try start()
+        defer { #expect(throws: Never.self) { try next.destroy() } }
+        #expect(next.port != port)
+        #expect(try next.server.execute("SHOW port") == "\(next.port)")
+        withExtendedLifetime(squatter) {}
     }
 
     @Test("is durable unless told otherwise")

@@ -1,10 +1,14 @@
 internal import CLibrdkafka
+internal import Glibc
 
 /// A small Kafka cluster inside this process: librdkafka's mock cluster, for trying and testing.
 ///
 /// Its bounds: it listens on ports of its own choice on 127.0.0.1; it keeps the newest 5 MB of each partition and drops
 /// what is older, read or not; it forgets everything when it ends; it knows no `CreateTopics` request (use `createTopic`), no
 /// retention, no authentication. A topic that any client asks for is made, with 4 partitions.
+///
+/// It listens from its making to its end and never closes a port: librdkafka ends the process by an assertion where a port cannot be taken again
+/// (`rd_kafka_mock_broker_cmd`), so `LocalStack.BrokerFront` takes a broker down in another way. It trusts what speaks Kafka's protocol to it.
 ///
 /// `@unchecked Sendable`: both properties are `let`. The string is a value. The cluster's C functions used here may be called
 /// from any thread: each either takes the cluster's own lock (request errors) or hands an operation to the cluster's thread
@@ -19,6 +23,7 @@ internal import CLibrdkafka
     /// - Throws: An error if the brokers could not be started.
     public init(brokers: Int32 = 1, logHandler: (@Sendable (LogLine) -> Void)? = nil) throws(KafkaError) {
         precondition(brokers > 0, "a cluster has at least one broker")
+        try Self.requireListeners(Int(brokers))
         var configuration = ClientConfiguration(bootstrapServers: "", clientID: "embedded-broker")
         configuration.logHandler = logHandler
         // The client that keeps the cluster connects to nothing, and need not say so.
@@ -35,21 +40,37 @@ internal import CLibrdkafka
         unsafe rd_kafka_mock_cluster_destroy(cluster)
     }
 
+    /// What a cluster opens besides a listener for each broker: pipes of its own and of its client, and its first connections.
+    private static let otherDescriptors = 24
+
+    /// A cluster whose sockets cannot be had ends the process (`rd_kafka_mock_cluster_new` destroys what it has not made yet), so they are tried
+    /// first: descriptors and ports of the ephemeral range.
+    private static func requireListeners(_ count: Int) throws(KafkaError) {
+        var sockets: [Int32] = []
+        defer { for socket in sockets { close(socket) } }
+        for _ in 0..<count + otherDescriptors {
+            let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+            guard number >= 0 else {
+                throw KafkaError(RD_KAFKA_RESP_ERR__FAIL, context: "opening sockets for a broker")
+            }
+            sockets.append(number)
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            let isBound = unsafe withUnsafePointer(to: &address) { pointer in
+                unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    unsafe bind(number, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
+            guard isBound else { throw KafkaError(RD_KAFKA_RESP_ERR__FAIL, context: "finding ports for a broker") }
+        }
+    }
+
     /// Creates a topic.
     /// - Throws: `topicAlreadyExists`.
     public func createTopic(_ name: String, partitions: Int32, replication: Int32 = 1) throws(KafkaError) {
         try unsafe KafkaError.check(
             rd_kafka_mock_topic_create(cluster, name, partitions, replication), "creating topic \(name)")
-    }
-
-    /// Cuts all connections of a broker (all brokers if nil) and accepts none until `bringUp`.
-    public func takeDown(broker: Int32? = nil) throws(KafkaError) {
-        try unsafe KafkaError.check(rd_kafka_mock_broker_set_down(cluster, broker ?? -1), "taking a broker down")
-    }
-
-    /// Accepts connections again.
-    public func bringUp(broker: Int32? = nil) throws(KafkaError) {
-        try unsafe KafkaError.check(rd_kafka_mock_broker_set_up(cluster, broker ?? -1), "bringing a broker up")
     }
 
     /// Delays every answer of a broker (of all brokers if nil).

@@ -112,8 +112,10 @@ public final class ChildProcess: Sendable {
 
 private func spawn(_ configuration: ProcessConfiguration, output: Int32, _ pid: inout Int32) -> Int32 {
     let arguments = [configuration.executable] + configuration.arguments
+    let variables = environmentStrings(
+        adding: configuration.environment, withholding: configuration.withheldVariables)
     return unsafe withCStrings(arguments) { arguments in
-        unsafe withCStrings(environmentStrings(adding: configuration.environment)) { environment in
+        unsafe withCStrings(variables) { environment in
             unsafe withCStrings(configuration.workingDirectory.map { [$0] } ?? []) { directory in
                 var request = unsafe system_process_request()
                 unsafe request.executable = UnsafePointer(arguments.pointee)

@@ -6,10 +6,10 @@ public enum Loopback {
     /// Below the ports that Linux gives to outgoing connections (ip_local_port_range, from 32768 by default). A server
     /// on one of those could find its port taken when it starts again: a client that keeps trying to reach it may even
     /// be given that very port, and be connected to itself.
-    private static let serverPorts: Range<UInt16> = 10_240..<32_768
+    static let serverPorts: Range<UInt16> = 10_240..<32_768
     private static let triesMax = 1_000
 
-    /// A port that nothing uses now. Another process may take it first: whoever starts a server tries again.
+    /// A port that nothing uses now. Anybody may take it in the next moment: for a server there is `PortReservation`.
     public static func freePort() throws(ProcessError) -> UInt16 {
         for _ in 0..<triesMax {
             let port = UInt16.random(in: serverPorts)

@@ -13,6 +13,8 @@ public final class LoopbackProxy: Sendable {
         case slow(milliseconds: Int)
         /// Nothing is carried and nothing is closed: the silence of a lost route.
         case silent
+        /// All connections are reset, and each new one at once: the target is gone. The port stays this proxy's.
+        case refusing
     }
 
     /// A piece of what is carried that does not arrive: the one that holds these bytes.
@@ -23,9 +25,13 @@ public final class LoopbackProxy: Sendable {
         case answer(holding: [UInt8])
     }
 
+    private static let changeMilliseconds = 10_000
+
     private struct State: Sendable {
         var weather = Weather.fair
         var cutsWanted = false
+        /// Raised when what was changed before holds.
+        var waiting: [Descriptor] = []
         var loss: Loss?
         var losses = 0
         var isClosed = false
@@ -38,19 +44,36 @@ public final class LoopbackProxy: Sendable {
     private let wake: Descriptor
     private let state = Mutex(State())
 
-    /// Listens at a free port. The target need not be there yet: a connection that cannot be passed on is closed.
+    private let makeEditor: (@Sendable () -> any StreamEditor)?
+
+    /// Listens at a free port, which it keeps. The target need not be there yet: a connection that cannot be passed on is closed.
+    /// - Parameter editor: makes for each connection what looks into it and changes it; `nil`: all is passed on as it is.
     /// - Throws: `ProcessError`.
-    public init(to target: UInt16) throws(ProcessError) {
+    public init(to target: UInt16, editor: (@Sendable () -> any StreamEditor)? = nil) throws(ProcessError) {
         let (listener, port) = try Self.listen()
         self.listener = listener
         self.port = port
         self.target = target
+        makeEditor = editor
         wake = try .event()
         try startThread { [self] in serve() }
     }
 
     /// Changes what happens from now on.
     public func set(_ weather: Weather) { change { $0.weather = weather } }
+
+    /// The same, and returns only when it holds: what is open was reset where it has to be.
+    /// - Throws: `ProcessError` if the proxy's thread does not follow within ten seconds.
+    public func setAndWait(_ weather: Weather) throws(ProcessError) {
+        let holds = try Descriptor.event()
+        change { state in
+            state.weather = weather
+            state.waiting.append(holds)
+        }
+        guard holds.waitReadable(milliseconds: Self.changeMilliseconds) else {
+            throw ProcessError(action: "change a proxy", code: ETIMEDOUT)
+        }
+    }
 
     /// Resets all connections that are open now.
     public func cut() { change { $0.cutsWanted = true } }
@@ -85,24 +108,31 @@ public final class LoopbackProxy: Sendable {
 
     private func serve() {
         var pairs: [ProxyPair] = []
+        /// Those that have something to do: what needs nothing costs nothing.
+        var busy = pairs
         while true {
             var current = take()
             if current.isClosed { return }
-            if current.cutsWanted {
+            if current.cutsWanted || current.weather == .refusing {
                 for pair in pairs { pair.reset() }
-                pairs = []
+                (pairs, busy) = ([], [])
             }
+            for holds in current.waiting { system_process_raise_event(holds.number) }
             let now = ContinuousClock.now
-            for pair in pairs { carry(pair, &current, now) }
+            for pair in busy { carry(pair, &current, now) }
             pairs.removeAll(where: \.isOver)
-            if awaitEvents(pairs, current) { accept(into: &pairs) }
+            let isCalled: Bool
+            (isCalled, busy) = awaitEvents(pairs, current)
+            if isCalled { accept(into: &pairs, isRefusing: current.weather == .refusing) }
         }
     }
 
     private func take() -> State {
         state.withLock { state in
-            defer { state.cutsWanted = false }
-            return state
+            let taken = state
+            state.cutsWanted = false
+            state.waiting = []
+            return taken
         }
     }
 
@@ -118,8 +148,8 @@ public final class LoopbackProxy: Sendable {
         }
     }
 
-    /// Waits for something to do; true when a connection waits to be accepted.
-    private func awaitEvents(_ pairs: [ProxyPair], _ state: State) -> Bool {
+    /// Waits for something to do: whether a connection waits to be accepted, and the pairs that can go on.
+    private func awaitEvents(_ pairs: [ProxyPair], _ state: State) -> (isCalled: Bool, busy: [ProxyPair]) {
         var polled = [pollfd(fd: wake.number, events: Int16(POLLIN), revents: 0)]
         polled.append(pollfd(fd: listener.number, events: Int16(POLLIN), revents: 0))
         var wait: Int32 = 1_000
@@ -136,162 +166,33 @@ public final class LoopbackProxy: Sendable {
             var raised: UInt64 = 0
             _ = unsafe read(wake.number, &raised, MemoryLayout<UInt64>.size)
         }
-        return polled[1].revents != 0
+        guard state.weather != .silent else { return (polled[1].revents != 0, []) }
+        let now = ContinuousClock.now
+        let busy = pairs.indices.filter { index in
+            polled[2 + 2 * index].revents != 0 || polled[3 + 2 * index].revents != 0 || pairs[index].isDue(now)
+        }
+        return (polled[1].revents != 0, busy.map { pairs[$0] })
     }
 
-    private func accept(into pairs: inout [ProxyPair]) {
+    private func accept(into pairs: inout [ProxyPair], isRefusing: Bool) {
         while true {
             let number = Glibc.accept(listener.number, nil, nil)
             guard number >= 0 else { return }
             let client = Descriptor(number)
             // A target that is not there closes the connection: the descriptor goes with this scope.
-            if let pair = ProxyPair(client, target: target) { pairs.append(pair) }
+            if isRefusing {
+                client.resetOnClose()
+            } else if let pair = ProxyPair(client, target: target, makeEditor?()) {
+                pairs.append(pair)
+            }
         }
     }
 }
 
-extension LoopbackProxy.Loss {
-    /// What to look for on the way from the client to the target (0), or back (1).
-    fileprivate func bytes(ofDirection direction: Int) -> [UInt8]? {
-        switch self {
-        case .request(let bytes): direction == 0 ? bytes : nil
-        case .answer(let bytes): direction == 1 ? bytes : nil
-        }
-    }
-}
-
-/// One connection on its way through a proxy: two sockets, and what is carried between them. Used by the proxy's thread alone.
-final class ProxyPair {
-    private struct Piece {
-        let due: ContinuousClock.Instant
-        var bytes: [UInt8]
-        var written = 0
-    }
-
-    private struct Direction {
-        var pieces: [Piece] = []
-        var bytesWaiting = 0
-        var hasEnded = false
-        var hasShutDown = false
-    }
-
-    private static let bytesWaitingMax = 1 << 20
-
-    private let sockets: [Descriptor]
-    /// From the client to the target, and back.
-    private var directions = [Direction(), Direction()]
-    private(set) var isOver = false
-
-    init?(_ client: Descriptor, target: UInt16) {
-        guard let socket = try? Loopback.tcpSocket(), Loopback.connects(socket, port: target) else { return nil }
-        sockets = [client, socket]
-        for socket in sockets {
-            Self.makeNonblocking(socket.number)
-            var on: Int32 = 1
-            unsafe setsockopt(
-                socket.number, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
-        }
-    }
-
-    static func makeNonblocking(_ number: Int32) { _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK) }
-
-    /// What to poll for.
-    var interests: [pollfd] {
-        sockets.indices.map { index in
-            var events: Int32 = 0
-            if mayRead(index) { events |= POLLIN }
-            // Its writing side carries the other direction; only what is due and did not fit waits for room.
-            if let first = directions[1 - index].pieces.first, first.due <= .now { events |= POLLOUT }
-            return pollfd(fd: events == 0 ? -1 : sockets[index].number, events: Int16(events), revents: 0)
-        }
-    }
-
-    /// When a piece that is held back is due.
-    var nextDue: ContinuousClock.Instant? {
-        directions.compactMap { $0.pieces.first?.due }.filter { $0 > .now }.min()
-    }
-
-    private func mayRead(_ index: Int) -> Bool {
-        !directions[index].hasEnded && directions[index].bytesWaiting < Self.bytesWaitingMax
-    }
-
-    /// Takes what has come from both sides and passes on what is due. Where that is to be lost, nothing of it is passed on and both sides are
-    /// reset: true then.
-    func carry(
-        due: ContinuousClock.Instant, now: ContinuousClock.Instant, losing loss: LoopbackProxy.Loss?
-    ) -> Bool {
-        for index in sockets.indices {
-            let known = directions[index].pieces.count
-            receive(index, due: due)
-            if let bytes = loss?.bytes(ofDirection: index),
-                directions[index].pieces[known...].contains(where: { holds($0.bytes, bytes) })
-            {
-                reset()
-                return true
-            }
-            pass(index, now: max(now, .now))
-        }
-        if directions.allSatisfy(\.hasShutDown) { isOver = true }
-        return false
-    }
-
-    private func holds(_ bytes: [UInt8], _ wanted: [UInt8]) -> Bool {
-        guard bytes.count >= wanted.count, let first = wanted.first else { return false }
-        var from = bytes.startIndex
-        while let start = bytes[from...].firstIndex(of: first), start + wanted.count <= bytes.count {
-            if bytes[start..<start + wanted.count].elementsEqual(wanted) { return true }
-            from = start + 1
-        }
-        return false
-    }
-
-    private func receive(_ index: Int, due: ContinuousClock.Instant) {
-        while mayRead(index) {
-            var bytes: [UInt8] = []
-            let count = sockets[index].read(into: &bytes, countMax: 64 * 1024)
-            if count > 0 {
-                directions[index].pieces.append(Piece(due: due, bytes: bytes))
-                directions[index].bytesWaiting += count
-                continue
-            }
-            if count < 0, errno == EAGAIN { return }
-            if count < 0, errno != EINTR { return reset() }
-            if count == 0 { directions[index].hasEnded = true }
-        }
-    }
-
-    private func pass(_ index: Int, now: ContinuousClock.Instant) {
-        let to = sockets[1 - index].number
-        while var piece = directions[index].pieces.first, piece.due <= now {
-            let rest = piece.bytes.count - piece.written
-            let count = unsafe piece.bytes.withUnsafeBytes {
-                unsafe send(to, $0.baseAddress! + piece.written, rest, Int32(MSG_NOSIGNAL))
-            }
-            if count < 0, errno == EAGAIN { return }
-            if count < 0, errno != EINTR { return reset() }
-            guard count > 0 else { continue }
-            piece.written += count
-            directions[index].bytesWaiting -= count
-            if piece.written == piece.bytes.count {
-                directions[index].pieces.removeFirst()
-            } else {
-                directions[index].pieces[0] = piece
-            }
-        }
-        let direction = directions[index]
-        if direction.hasEnded, direction.pieces.isEmpty, !direction.hasShutDown {
-            shutdown(to, Int32(SHUT_WR))
-            directions[index].hasShutDown = true
-        }
-    }
-
-    /// Ends both sides at once: unsent data is dropped, and the peers are told by a reset.
-    func reset() {
-        var lingering = linger(l_onoff: 1, l_linger: 0)
-        for socket in sockets {
-            unsafe setsockopt(
-                socket.number, SOL_SOCKET, SO_LINGER, &lingering, socklen_t(MemoryLayout<linger>.size))
-        }
-        isOver = true
-    }
+/// Looks into one connection and may change what is passed on. Used by one thread.
+public protocol StreamEditor {
+    /// What is passed on to the target of what has come from the client.
+    mutating func edit(fromClient bytes: [UInt8]) -> [UInt8]
+    /// What is passed on to the client of what has come from the target.
+    mutating func edit(fromTarget bytes: [UInt8]) -> [UInt8]
 }

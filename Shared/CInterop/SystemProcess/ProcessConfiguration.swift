@@ -59,6 +59,8 @@ public struct ProcessConfiguration: Sendable {
     public var arguments: [String]
     /// Added to the parent's environment, or replacing what is there.
     public var environment: [String: String]
+    /// Variables of the parent's environment that it does not get.
+    public var withheldVariables: Set<String> = []
     /// `nil`: the parent's.
     public var workingDirectory: String?
     public var output: ProcessOutput

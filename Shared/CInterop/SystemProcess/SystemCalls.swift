@@ -103,14 +103,14 @@ func withCStrings<R>(_ strings: [String], _ body: (UnsafePointer<UnsafeMutablePo
     return unsafe copies.withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
 }
 
-/// The environment of this process, with changes.
-func environmentStrings(adding changes: [String: String]) -> [String] {
+/// The environment of this process, with changes, and without what is withheld.
+func environmentStrings(adding changes: [String: String], withholding names: Set<String>) -> [String] {
     var strings: [String] = []
     var entry = unsafe environ
     while let text = unsafe entry.pointee {
         let string = unsafe String(cString: text)
         let name = String(string.prefix { $0 != "=" })
-        if changes[name] == nil { strings.append(string) }
+        if changes[name] == nil, !names.contains(name) { strings.append(string) }
         unsafe entry += 1
     }
     return strings + changes.map { "\($0.key)=\($0.value)" }

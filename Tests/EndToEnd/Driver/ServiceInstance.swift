@@ -6,7 +6,9 @@ import SystemProcess
 /// One running process of a service. It can be killed, or asked to stop, and started again on the same port.
 final class ServiceInstance: Sendable {
     let service: Service
-    let port: UInt16
+    private let reservation: PortReservation
+    /// Where it listens for HTTP, kept from its first start to its end.
+    var port: UInt16 { reservation.port }
     let logPath: String
     private let process: Monitor<ChildProcess?>
     private let environment: Monitor<[String: String]>
@@ -19,7 +21,7 @@ final class ServiceInstance: Sendable {
     init(_ service: Service, logPath: String, environment: [String: String]) throws {
         self.service = service
         self.logPath = logPath
-        port = try Loopback.freePort()
+        reservation = try PortReservation.any()
         process = Monitor(nil)
         self.environment = Monitor(environment)
     }

@@ -18,7 +18,7 @@ struct CommandGatewayTests {
 
     /// A broker, a database with a command log, a gateway behind HTTP, and a lane that decides.
     private final class House: Sendable {
-        let broker: EmbeddedBroker
+        let broker: BrokerFront
         let lane = TestLane()
         let gateway: CommandGateway
         let server: ServiceServer
@@ -29,8 +29,8 @@ struct CommandGatewayTests {
             outcome: @escaping @Sendable (CloudEvent) -> String?
         ) throws {
             let topic = RegisterCustomer.recipient.commandsTopic
-            broker = try EmbeddedBroker()
-            try broker.createTopic(topic, partitions: 4)
+            broker = try BrokerFront()
+            try broker.broker.createTopic(topic, partitions: 4)
             let database = try ConnectionConfiguration(url: SharedTestCluster.database("commands").url)
             let connection = try Connection(database, deadline: .after(milliseconds: 10_000))
             for migration in RuntimeMigrations.all {
