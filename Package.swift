@@ -132,7 +132,7 @@ let package = Package(
             tests(
                 "Faults",
                 serviceNames.map { .byName(name: $0) } + [
-                    "Operator", "LocalStack", "Platform", "Postgres", "SystemProcess",
+                    "Operator", "Arguments", "LocalStack", "Platform", "Postgres", "SystemProcess",
                 ]),
             tests(
                 "EndToEnd", path: "Tests/EndToEnd",

@@ -1,5 +1,4 @@
 internal import Contracts
-internal import FoundationEssentials
 internal import LocalStack
 internal import Postgres
 internal import SystemProcess
@@ -61,19 +60,21 @@ struct BenchRun {
 
     /// A new system, which runs while `body` does and leaves nothing; after a failure what it has logged stays.
     private func onSystem(lifetime: KafkaBroker.Lifetime = .minutes, _ body: (LocalSystem) throws -> Void) throws {
-        let place = FileManager.default.temporaryDirectory.path + "/o2c-bench-\(Host.processID)"
+        let scratch = try ScratchDirectory(kind: "o2c-bench")
         let system = try LocalSystem(
-            in: StackDirectory(place), lifetime: lifetime, narration: Narration(isQuiet: true), stop: stop)
+            in: StackDirectory(scratch.path), ports: .free, lifetime: lifetime, narration: Narration(isQuiet: true),
+            stop: stop)
         do {
             try system.requireFreshTopics(removing: false, stop: stop)
-            try system.start(ports: .free, stop: stop)
+            try system.start(stop: stop)
             try body(system)
         } catch let stopped as StopRequest.Stopped {
             try system.destroy()
             throw stopped
         } catch {
             system.stop()
-            narration("What was stored and logged is kept in \(place).")
+            try scratch.keep()
+            narration("What was stored and logged is kept in \(scratch.path).")
             throw error
         }
         try system.destroy()

@@ -13,7 +13,11 @@ struct Chaos: OperatorCommand {
             and out of order, while a schedule made from the seed kills and freezes processes, cuts, slows and silences \
             connections, loses the answers to COMMITs, fills the broker's disk, and loses topics and the whole log. Then \
             the system comes to rest, the books are verified, and the acknowledged submissions are compared with the \
-            orders. Exit code 0: nothing lost, nothing doubled, every check of the books holds.
+            orders.
+
+            Exit code 0: nothing lost, nothing doubled, every check of the books holds. 1: a promise was broken. 3: the \
+            run ended without a verdict, such as by a broker that did not start again within its time; nothing was seen \
+            to be broken. 69, 78: it could not begin.
             """)
 
     @Option(
@@ -22,6 +26,11 @@ struct Chaos: OperatorCommand {
     @Option(help: "How long orders come and faults strike.") var minutes: Int = 10
     @Option(help: "How many orders; by default 21,000 a minute.") var orders: Int?
     @Option(help: "How many faults; by default 52 a minute.") var faults: Int?
+    @Option(
+        name: [.customLong("kind")],
+        help: "Only faults of this kind; may be given several times. By default every kind that is proven.",
+        valueName: "kind")
+    var kinds: [FaultKind] = []
     @Option(help: "Writes every figure to this file.", valueName: "file") var json: String?
     @Flag(help: "Only print the schedule of faults, as JSON lines.") var dryRun: Bool = false
     @Flag(help: "Keep what was stored and logged.") var keep: Bool = false
@@ -49,7 +58,8 @@ struct Chaos: OperatorCommand {
         let seed = seed ?? UInt64(Date().timeIntervalSince1970)
         let order = ChaosOrder(
             seed: seed, seconds: minutes * 60, orders: orders ?? minutes * Self.ordersAMinute,
-            faults: faults ?? minutes * Self.faultsAMinute)
+            faults: faults ?? minutes * Self.faultsAMinute,
+            kinds: kinds.isEmpty ? FaultKind.proven : Set(kinds))
         if dryRun {
             for fault in (order.plan.single + order.plan.shared).sorted(by: { $0.at < $1.at }) {
                 try Results.printJSON(fault)
@@ -63,16 +73,32 @@ struct Chaos: OperatorCommand {
         }
         let stop = try StopRequest.installed()
         let narration = Narration(isQuiet: quiet)
-        let place = FileManager.default.temporaryDirectory.path + "/o2c-chaos-\(Host.processID)"
-        try Self.requireSpace(for: order, at: FileManager.default.temporaryDirectory.path)
+        let scratch = try ScratchDirectory(kind: "o2c-chaos")
+        try Self.requireSpace(for: order, at: scratch.path)
         narration(
             "seed \(seed); again: o2c chaos --seed \(seed) --minutes \(minutes) --orders \(order.orders) --faults \(order.faults)"
+                + kinds.map { " --kind \($0.rawValue)" }.joined()
         )
-        let outcome = try Self.run(
-            order, kafkaHome: kafkaHome, in: place, keep: keep ? .always : .ifBroken, stop: stop, narration: narration)
+        let outcome: ChaosOutcome
+        do {
+            outcome = try Self.run(
+                order, kafkaHome: kafkaHome, in: scratch.path, keep: keep ? .always : .ifBroken, stop: stop,
+                narration: narration)
+            try scratch.keep()
+        } catch let stopped as StopRequest.Stopped { throw stopped } catch {
+            try scratch.keep()
+            throw Self.withoutVerdict(error)
+        }
         Results.print(outcome.text)
         if let json { try Results.writeJSON(outcome.figures, to: json) }
         if !outcome.figures.isKept { throw ExitCode.failure }
+    }
+
+    /// The harness or the machine has failed: that says nothing about the system.
+    static func withoutVerdict(_ error: any Error) -> OperatorFailure {
+        OperatorFailure(
+            .noVerdict, "The run ended without a verdict. \(OperatorFailure(restating: error).message)",
+            advice: "Nothing was seen to be broken. Run it again, on a quiet machine or with fewer --faults.")
     }
 
     /// When what a run has stored and logged stays.

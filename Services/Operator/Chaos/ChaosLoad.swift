@@ -211,7 +211,9 @@ final class ChaosLoad: Sendable {
         let known = state.withLock { $0.answered[service] ?? [] }
         guard !known.isEmpty else { return }
         let filler = ChaosSender(self)
-        let isFilled = try StopRequest().poll(everyMilliseconds: 20, withinMilliseconds: 30_000) {
+        let isFilled = try StopRequest().poll(
+            everyMilliseconds: 20, withinMilliseconds: ChaosSystem.serverStartMilliseconds
+        ) {
             let now = try system.bounds(of: service.commandsTopic)
             var copies: [(command: SentCommand, place: TopicPartition)] = []
             for (place, length) in lengths.sorted(by: { $0.key < $1.key }) {

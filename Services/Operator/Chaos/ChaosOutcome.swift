@@ -79,7 +79,7 @@ struct ChaosOutcome {
         let state = load.state.withLock { $0 }
         let totals = tally.state.withLock { $0.totals }
         let connection = try Connection(
-            ConnectionConfiguration(url: system.operatorURL), deadline: .after(milliseconds: 10_000))
+            ConnectionConfiguration(url: system.operatorURL), deadline: .after(milliseconds: 60_000))
         let comparison = try Self.compare(order.world, state, connection)
         let struck = plan.single + plan.shared
         let recoveries = watch.state.withLock { $0.recoveries }

@@ -10,7 +10,7 @@ struct ChaosOrder: Sendable {
     var seconds: Int
     var orders: Int
     var faults: Int
-    var kinds = Set(FaultKind.allCases)
+    var kinds = FaultKind.proven
     /// How long the system may take to come to rest, without getting any further, before that counts as broken.
     var patienceSeconds = 120
     /// The run ends as soon as a promise is seen to be broken.
@@ -73,7 +73,7 @@ struct ChaosRun {
 
     private func register(_ world: GeneratedWorld) throws {
         let connection = try Connection(
-            ConnectionConfiguration(url: system.operatorURL), deadline: .after(milliseconds: 10_000))
+            ConnectionConfiguration(url: system.operatorURL), deadline: .after(milliseconds: 60_000))
         let feeder = Feeder(
             producer: try CommandProducer(system.kafkaClient("feeder"), source: world.source),
             backlog: Backlog(connection: connection), stop: stop, narration: narration)
@@ -170,7 +170,7 @@ struct ChaosRun {
         guard let orders = try open?.single()[0, as: Int64.self] else { return [] }
         let facts = try Backlog(
             connection: Connection(
-                ConnectionConfiguration(url: system.operatorURL), deadline: .after(milliseconds: 5_000))
+                ConnectionConfiguration(url: system.operatorURL), deadline: .after(milliseconds: 60_000))
         ).total()
         return [Int64(load.pendingCount), orders, facts]
     }

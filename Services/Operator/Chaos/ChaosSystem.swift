@@ -12,7 +12,9 @@ internal import SystemProcess
 /// The harness itself goes to the database and the broker directly: what it sees and sends is not harmed on its way.
 final class ChaosSystem: Sendable {
     private static let databaseName = "o2c"
-    private static let readyMilliseconds = 90_000
+    private static let readyMilliseconds = 300_000
+    /// How long PostgreSQL and Kafka may take to start again. Kafka takes minutes where a busy machine leaves it little; what it costs is time alone.
+    static let serverStartMilliseconds = 300_000
     private static let stopMilliseconds = 15_000
     /// A supervisor that starts at once what has died: what is measured is the system, not its pauses.
     private static let restartPauseMillisecondsMax = 200
@@ -31,6 +33,8 @@ final class ChaosSystem: Sendable {
     private let instances: [Service: [Instance]]
     /// How often the log has been lost: what was sent before is gone with it.
     private let losses = Monitor(0)
+    /// Ports of servers that end and start again, kept for them.
+    private let reservations: [PortReservation]
 
     var operatorURL: String { Self.url(.operatorRole, passwords, port: cluster.port) }
     var logLosses: Int { losses.withLock { $0 } }
@@ -43,11 +47,18 @@ final class ChaosSystem: Sendable {
         self.directory = directory
         try directory.prepare()
         narration("starting PostgreSQL")
-        cluster = try PostgresCluster.start(.init(directory: directory.postgresPath))
+        cluster = try PostgresCluster.start(
+            .init(directory: directory.postgresPath), withinMilliseconds: Self.serverStartMilliseconds)
+        var reservations: [PortReservation] = []
+        func reserve() throws -> UInt16 {
+            let port = try PortReservation.any()
+            reservations.append(port)
+            return port.port
+        }
         var links: [Service: LoopbackProxy] = [:]
         var listeners: [KafkaBroker.Listener] = []
         for service in Service.allCases {
-            let port = try Loopback.freePort()
+            let port = try reserve()
             let link = try LoopbackProxy(to: port)
             links[service] = link
             listeners.append(.init(name: "\(service)".uppercased(), port: port, advertisedPort: link.port))
@@ -56,7 +67,8 @@ final class ChaosSystem: Sendable {
         narration("starting Kafka")
         do {
             broker = try KafkaBroker.start(
-                .init(kafkaHome: kafkaHome, directory: directory.kafkaPath, listeners: listeners))
+                .init(kafkaHome: kafkaHome, directory: directory.kafkaPath, listeners: listeners),
+                withinMilliseconds: Self.serverStartMilliseconds)
         } catch {
             try cluster.destroy()
             try directory.remove()
@@ -78,7 +90,7 @@ final class ChaosSystem: Sendable {
                 var environment = settings
                 environment["DATABASE_URL"] = Self.url(DatabaseRole(service), passwords, port: database.port)
                 environment["KAFKA_BOOTSTRAP_SERVERS"] = "127.0.0.1:\(links[service]?.port ?? 0)"
-                let httpPort = try Loopback.freePort()
+                let httpPort = try reserve()
                 environment["O2C_HTTP_PORT"] = "\(httpPort)"
                 environment["O2C_LOG_FORMAT"] = "text"
                 let process = ServiceProcess(
@@ -90,11 +102,28 @@ final class ChaosSystem: Sendable {
             }
         }
         self.instances = instances
+        self.reservations = reservations
         try makeTopics(TopicSetup.names)
     }
 
     private static func url(_ role: DatabaseRole, _ passwords: RolePasswords, port: UInt16) -> String {
         "postgresql://\(role.name):\(passwords[role] ?? "")@127.0.0.1:\(port)/\(databaseName)"
+    }
+
+    /// Takes the right to write facts from a service's role, or gives it back, as an operator does by mistake. The database may be away just now.
+    func setRight(of service: Service, isGranted: Bool) throws {
+        let role = DatabaseRole(service).name
+        let statement: SQL =
+            isGranted
+            ? "GRANT INSERT ON \(identifier: service.schema).outbox TO \(identifier: role)"
+            : "REVOKE INSERT ON \(identifier: service.schema).outbox FROM \(identifier: role)"
+        let connection = PatientConnection(name: "chaos rights") { [cluster] in
+            cluster.url(database: Self.databaseName)
+        }
+        let isDone = try StopRequest().poll(
+            everyMilliseconds: 50, withinMilliseconds: Self.serverStartMilliseconds
+        ) { try connection.rows(statement) != nil }
+        guard isDone else { throw OperatorFailure(.unavailable, "The database takes no change of rights.") }
     }
 
     // MARK: Services
@@ -146,7 +175,9 @@ final class ChaosSystem: Sendable {
         return client
     }
 
+    /// For one request.
     private static let adminMilliseconds: Int32 = 30_000
+    private static let brokerStartsMax = 5
 
     /// Makes topics, and waits until each partition has a leader that answers.
     func makeTopics(_ names: [String]) throws {
@@ -165,10 +196,12 @@ final class ChaosSystem: Sendable {
     }
 
     /// Where all partitions of a topic begin and end.
-    func bounds(of topic: String) throws -> [TopicPartition: Watermarks] {
+    func bounds(
+        of topic: String, withinMilliseconds milliseconds: Int = serverStartMilliseconds
+    ) throws -> [TopicPartition: Watermarks] {
         let places = (0..<Service.partitionsDefault).map { TopicPartition(topic: topic, partition: $0) }
         var bounds: [TopicPartition: Watermarks] = [:]
-        try patiently("tell how long \(topic) is") { admin in
+        try patiently("tell how long \(topic) is", withinMilliseconds: milliseconds) { admin in
             bounds = try admin.watermarks(of: places, deadlineMilliseconds: Self.adminMilliseconds)
             return true
         }
@@ -176,9 +209,12 @@ final class ChaosSystem: Sendable {
     }
 
     /// Asks again until it is done: a broker that has just started, or just made a topic, refuses for a while.
-    private func patiently(_ what: String, _ isDone: (Admin) throws -> Bool) throws {
+    private func patiently(
+        _ what: String, withinMilliseconds milliseconds: Int = serverStartMilliseconds,
+        _ isDone: (Admin) throws -> Bool
+    ) throws {
         var last: KafkaError?
-        let isInTime = try StopRequest().poll(everyMilliseconds: 20, withinMilliseconds: Int(Self.adminMilliseconds)) {
+        let isInTime = try StopRequest().poll(everyMilliseconds: 20, withinMilliseconds: milliseconds) {
             do { return try isDone(try Admin(kafkaClient("administration"))) } catch let error as KafkaError {
                 last = error
                 return false
@@ -187,7 +223,7 @@ final class ChaosSystem: Sendable {
         guard isInTime else {
             throw OperatorFailure(
                 .unavailable,
-                "Kafka does not \(what) in \(Self.adminMilliseconds / 1000) s\(last.map { ": \($0)" } ?? "").")
+                "Kafka does not \(what) in \(milliseconds / 1000) s\(last.map { ": \($0)" } ?? "").")
         }
     }
 
@@ -199,6 +235,39 @@ final class ChaosSystem: Sendable {
             if left.isEmpty { return true }
             _ = try admin.deleteTopics(left, deadlineMilliseconds: Self.adminMilliseconds)
             return false
+        }
+    }
+
+    // MARK: Servers that have ended
+
+    /// Starts PostgreSQL again.
+    func startDatabase() throws { try cluster.start(withinMilliseconds: Self.serverStartMilliseconds) }
+
+    /// Starts Kafka again. One that ends while it starts is started once more: on a busy machine it gives itself up.
+    func startBroker() throws {
+        let end = ContinuousClock.now + .milliseconds(Self.serverStartMilliseconds)
+        for attempt in 1... {
+            do throws(LocalStackError) {
+                return try broker.start(withinMilliseconds: max(1, Int((end - .now) / .milliseconds(1))))
+            } catch {
+                guard attempt < Self.brokerStartsMax, ContinuousClock.now < end else { throw error }
+            }
+        }
+    }
+
+    /// Waits until the broker shows all topics again, each partition with a leader that answers: until then the next harm would strike what is
+    /// still being mended, and prove nothing.
+    func awaitTopics() throws {
+        let names = TopicSetup.names
+        let partitions = Int(Service.partitionsDefault)
+        let places = names.flatMap { name in
+            (0..<partitions).map { TopicPartition(topic: name, partition: Lane($0)) }
+        }
+        try patiently("show all topics") { admin in
+            let known = try admin.describeCluster(deadlineMilliseconds: Self.adminMilliseconds).topics
+            guard names.allSatisfy({ known[$0]?.partitionCount == partitions }) else { return false }
+            _ = try admin.watermarks(of: places, deadlineMilliseconds: Self.adminMilliseconds)
+            return true
         }
     }
 

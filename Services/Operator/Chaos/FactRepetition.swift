@@ -14,9 +14,11 @@ struct FactRepetition {
     /// Repeats the last facts of a service; how many the log has taken. What cannot be read or sent, the log or its broker being away just now, is
     /// left: nobody can repeat what is not there.
     func repeatFacts(of service: Service) throws -> Int {
-        let ranges = try system.bounds(of: service.factsTopic).mapValues { bounds in
-            max(bounds.low, bounds.high - Self.factsMax)..<bounds.high
-        }
+        let bounds: [TopicPartition: Watermarks]
+        do {
+            bounds = try system.bounds(of: service.factsTopic, withinMilliseconds: Self.silenceMilliseconds)
+        } catch let failure as OperatorFailure where failure.kind == .unavailable { return 0 }
+        let ranges = bounds.mapValues { max($0.low, $0.high - Self.factsMax)..<$0.high }
         var records: [KeptRecord] = []
         _ = try LogScan(system: system, stop: StopRequest())
             .read(ranges, silenceMillisecondsMax: Self.silenceMilliseconds) { records.append(KeptRecord($0)) }

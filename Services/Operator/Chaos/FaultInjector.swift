@@ -14,6 +14,8 @@ final class FaultInjector: Sendable {
     /// How far an intruder moves the turn of a lane: further than the lane's owner comes by itself.
     private static let intrusionTurns: Int64 = 1_000_000
 
+    private static let stopMilliseconds = ChaosSystem.serverStartMilliseconds + 90_000
+
     /// A fault that was carried out.
     struct Struck: Sendable {
         let fault: PlannedFault
@@ -73,11 +75,11 @@ final class FaultInjector: Sendable {
         }
     }
 
-    /// Begins no further fault, and ends those that last. Bounded by the longest of them.
+    /// Begins no further fault, and ends those that last. Bounded by the longest of them, and by the start of a server.
     func stop() {
         state.withLock { $0.isStopping = true }
         state.wakeAll()
-        for thread in state.withLock({ $0.threads }) { _ = thread.join(milliseconds: 90_000) }
+        for thread in state.withLock({ $0.threads }) { _ = thread.join(milliseconds: Self.stopMilliseconds) }
     }
 
     // MARK: Its threads
@@ -131,6 +133,8 @@ final class FaultInjector: Sendable {
         case .factsRepeated:
             let repeated = try FactRepetition(system: system).repeatFacts(of: service)
             state.withLock { $0.factsRepeated += repeated }
+        case .rightRevoked: try system.setRight(of: service, isGranted: false)
+        case .strangersFact: try StrangersFact(system: system).publish(as: service)
         case .databaseLinkCut: instance.databaseLink.cut()
         case .databaseLinkSilent: instance.databaseLink.set(.silent)
         case .databaseLinkSlow: instance.databaseLink.set(.slow(milliseconds: 40))
@@ -150,6 +154,7 @@ final class FaultInjector: Sendable {
         var began = lasting.began
         switch fault.kind {
         case .serviceFrozen: instance.process.thaw()
+        case .rightRevoked: try system.setRight(of: service, isGranted: true)
         case .databaseLinkSilent, .databaseLinkSlow: instance.databaseLink.set(.fair)
         case .turnLost, .commitAnswerLost: instance.databaseLink.lose(nil)
         case .brokerLinkSilent, .brokerLinkSlow: system.brokerLink(service).set(.fair)
@@ -168,16 +173,16 @@ final class FaultInjector: Sendable {
         switch kind {
         case .databaseKilled:
             system.cluster.kill()
-            try system.cluster.start()
+            try system.startDatabase()
         case .brokerKilled:
             system.broker.kill()
-            try system.broker.start()
+            try system.startBroker()
         case .brokerDiskFull:
             try system.broker.fillDisk()
-            if !system.broker.waitForEnd(milliseconds: 20_000) {
+            if !system.broker.waitForEnd(milliseconds: ChaosSystem.serverStartMilliseconds) {
                 throw OperatorFailure(.fault, "The broker goes on although its disk is full.")
             }
-            try system.broker.start()
+            try system.startBroker()
         case .topicsLost:
             try system.removeTopics(TopicSetup.names)
             system.noteLogLost()
@@ -185,10 +190,12 @@ final class FaultInjector: Sendable {
         case .brokerLost:
             try system.broker.wipe()
             system.noteLogLost()
-            try system.broker.start()
+            try system.startBroker()
             try system.makeTopics(TopicSetup.names)
         default: preconditionFailure("\(kind) strikes one service")
         }
+        // The next one waits for it, however late it comes then.
+        try system.awaitTopics()
     }
 
     /// Deletes a commands topic while its reader is held, and lets the reader go on when the new one is longer than the old one was, with commands

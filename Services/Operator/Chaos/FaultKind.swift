@@ -1,11 +1,16 @@
+internal import Arguments
+
 /// What can go wrong in a run of chaos.
 enum FaultKind: String, CaseIterable, Codable, Sendable {
     // Of one service, beside what happens to the others.
-    case serviceKilled, serviceFrozen, instanceAdded, checkpointMoved, factsRepeated
+    case serviceKilled, serviceFrozen, instanceAdded, checkpointMoved, factsRepeated, rightRevoked, strangersFact
     case databaseLinkCut, databaseLinkSilent, databaseLinkSlow, turnLost, commitAnswerLost
     case brokerLinkCut, brokerLinkSilent, brokerLinkSlow
     // Of what all services need, one at a time.
     case databaseKilled, brokerKilled, brokerDiskFull, topicsLost, commandsReplaced, brokerLost
+
+    /// What a run strikes with unless it is told otherwise.
+    static let proven = Set(allCases).subtracting([.rightRevoked, .strangersFact])
 
     /// In the table of a run.
     var title: String {
@@ -15,6 +20,8 @@ enum FaultKind: String, CaseIterable, Codable, Sendable {
         case .instanceAdded: "second or third instance started, then stopped or killed"
         case .checkpointMoved: "turn of a lane taken by somebody else"
         case .factsRepeated: "facts delivered once more"
+        case .rightRevoked: "right to write facts revoked, then given back"
+        case .strangersFact: "record of a stranger with the next number of a stream"
         case .databaseLinkCut: "connections to the database reset"
         case .databaseLinkSilent: "connections to the database silent"
         case .databaseLinkSlow: "connections to the database slow"
@@ -48,6 +55,8 @@ enum FaultKind: String, CaseIterable, Codable, Sendable {
         case .instanceAdded: 12
         case .checkpointMoved: 6
         case .factsRepeated: 8
+        case .rightRevoked: 5
+        case .strangersFact: 5
         case .databaseLinkCut: 14
         case .databaseLinkSilent: 5
         case .databaseLinkSlow: 6
@@ -70,6 +79,7 @@ enum FaultKind: String, CaseIterable, Codable, Sendable {
         switch self {
         // PostgreSQL ends the session of a worker after 5 s of silence: the shorter ones wake up with their lanes, the longer without.
         case .serviceFrozen, .databaseLinkSilent: 3_000...8_000
+        case .rightRevoked: 2_000...6_000
         case .instanceAdded: 4_000...15_000
         case .databaseLinkSlow, .brokerLinkSlow, .brokerLinkSilent: 1_000...5_000
         case .turnLost, .commitAnswerLost: 2_000...2_000
@@ -77,3 +87,5 @@ enum FaultKind: String, CaseIterable, Codable, Sendable {
         }
     }
 }
+
+extension FaultKind: ExpressibleByArgument {}

@@ -34,7 +34,7 @@ struct LogAudit {
         let lane: Lane
     }
 
-    private static let silenceMilliseconds = 30_000
+    private static let silenceMilliseconds = 120_000
     private static let archiveMilliseconds = 300_000
 
     private let system: ChaosSystem
@@ -64,7 +64,9 @@ struct LogAudit {
             bounds.mapValues { $0.low..<$0.high }, silenceMillisecondsMax: Self.silenceMilliseconds
         ) { note($0, of: service) }
         guard isComplete else {
-            throw OperatorFailure(.unavailable, "Kafka has delivered nothing of \(service.factsTopic) for 30 s.")
+            throw OperatorFailure(
+                .unavailable,
+                "Kafka has delivered nothing of \(service.factsTopic) for \(Self.silenceMilliseconds / 1000) s.")
         }
     }
 

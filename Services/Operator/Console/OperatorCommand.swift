@@ -31,10 +31,14 @@ struct OperatorFailure: Error, CustomStringConvertible, Equatable {
     enum Kind: Int32 {
         /// A check failed, or the work was refused.
         case refused = 1
+        /// A run of chaos ended before it could tell whether the promises were kept.
+        case noVerdict = 3
         /// EX_UNAVAILABLE: something that is needed does not run or cannot be reached.
         case unavailable = 69
         /// EX_SOFTWARE: a fault of ours.
         case fault = 70
+        /// EX_TEMPFAIL: somebody else has what is needed just now, such as a port.
+        case busy = 75
         /// EX_CONFIG.
         case configuration = 78
     }

@@ -43,6 +43,20 @@ struct KeptRecord: Codable, Hashable, Sendable {
         return Digest128(of: try JSONEncoder().encode(placeless))
     }
 
+    /// The text of a header; `nil` without one, or where it is no UTF-8.
+    func headerText(_ name: String) -> String? {
+        headers.first { $0.name == name }.flatMap { Data(base64Encoded: $0.value) }.flatMap {
+            String(validating: $0, as: UTF8.self)
+        }
+    }
+
+    /// Gives a header that is there another value.
+    mutating func setHeader(_ name: String, _ text: String) {
+        for index in headers.indices where headers[index].name == name {
+            headers[index].value = Data(text.utf8).base64EncodedString()
+        }
+    }
+
     /// Queues it; false says that reports have to be served first.
     func offer(to producer: Producer) throws -> Bool {
         let outgoing = try headers.map { Kafka.Header(name: $0.name, value: try Self.bytes($0.value)) }

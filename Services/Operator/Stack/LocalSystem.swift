@@ -1,7 +1,7 @@
 internal import Contracts
-internal import FoundationEssentials
 internal import Kafka
 internal import LocalStack
+internal import Platform
 internal import Postgres
 internal import SystemProcess
 
@@ -9,17 +9,8 @@ internal import SystemProcess
 /// stopped in reverse. Whatever ends this process ends them all: the kernel sees to it.
 final class LocalSystem {
     static let databaseName = "o2c"
-    private static let firstHTTPPort: UInt16 = 8081
     private static let readyMilliseconds = 90_000
     private static let stopMilliseconds = 15_000
-
-    /// Where the services listen.
-    enum Ports: Sendable {
-        /// 8081 to 8086, or free ones where those are taken.
-        case wellKnown
-        /// Any that are free, so that several systems can run at once.
-        case free
-    }
 
     let directory: StackDirectory
     private let cluster: PostgresCluster
@@ -27,20 +18,24 @@ final class LocalSystem {
     private let passwords: RolePasswords
     private let narration: Narration
     private let keeper: RecordKeeper
+    private let lock: FileLock
+    private let ports: HTTPPorts
     private var services: [ServiceProcess] = []
 
-    /// Starts PostgreSQL and the broker, and sets them up; the services are not started yet.
-    /// - Parameter lifetime: how long it is likely to run.
-    init(in directory: StackDirectory, lifetime: KafkaBroker.Lifetime, narration: Narration, stop: StopRequest) throws {
+    /// Takes the directory and the ports, then starts PostgreSQL and the broker, and sets them up; the services are not started yet.
+    /// - Parameters:
+    ///   - lifetime: how long it is likely to run.
+    ///   - ports: where the services are to listen.
+    init(
+        in directory: StackDirectory, ports: HTTPPorts.Choice, lifetime: KafkaBroker.Lifetime, narration: Narration,
+        stop: StopRequest
+    ) throws {
         self.directory = directory
         self.narration = narration
         keeper = RecordKeeper(directory, narration)
         try directory.prepare()
-        if let record = try directory.record(), record.isRunning {
-            throw OperatorFailure(
-                .refused, "A stack runs in \(directory.path) already (process \(record.process)).",
-                advice: "Use it, or stop it, or name another directory by --stack-directory.")
-        }
+        lock = try directory.take()
+        self.ports = try HTTPPorts(ports)
         narration("starting PostgreSQL")
         cluster = try PostgresCluster.start(.init(directory: directory.postgresPath))
         narration("starting Kafka")
@@ -82,15 +77,15 @@ final class LocalSystem {
     }
 
     /// Sets up database and topics, starts the services, and waits until all of them are ready.
-    func start(ports: Ports, stop: StopRequest) throws {
+    func start(stop: StopRequest) throws {
         narration("setting up roles, schemas and topics")
         try setUp(stop: stop)
         narration("starting the services")
-        let binaries = Host.executableDirectory
-        for (index, service) in Service.allCases.enumerated() {
-            let process = try self.process(for: service, in: binaries, port: port(index, ports))
-            services.append(process)
+        let programs = try ServicePrograms(in: Host.executableDirectory)
+        for name in programs.unknownVariables(ProcessEnvironment.variables.keys) {
+            narration("\(name) is set, but no service has such a setting")
         }
+        services = Service.allCases.map { process(for: $0, of: programs) }
         try startServices(stop)
         try keeper.publish(record)
     }
@@ -174,28 +169,18 @@ extension LocalSystem {
         try broker.makeTopics(stop: stop)
     }
 
-    private func port(_ index: Int, _ ports: Ports) throws -> UInt16 {
-        let usual = Self.firstHTTPPort + UInt16(index)
-        if case .wellKnown = ports, !Loopback.isListening(port: usual) { return usual }
-        return try Loopback.freePort()
-    }
-
-    private func process(for service: Service, in directory: String, port: UInt16) throws -> ServiceProcess {
-        let executable = "\(directory)/\(service.rawValue)"
-        guard FileManager.default.isExecutableFile(atPath: executable) else {
-            throw OperatorFailure(
-                .unavailable, "The program \(service.rawValue) is not beside o2c in \(directory).",
-                advice: "Build it: swift build --product \(service.rawValue), or use scripts/o2c, which builds all.")
-        }
+    private func process(for service: Service, of programs: ServicePrograms) -> ServiceProcess {
+        let port = ports[service]
         let environment = [
             "DATABASE_URL": url(for: DatabaseRole(service)),
             "KAFKA_BOOTSTRAP_SERVERS": broker.bootstrapServers,
             "O2C_HTTP_PORT": "\(port)",
-            "O2C_LOG_FORMAT": "text",
         ]
         return ServiceProcess(
-            service, executable: executable, httpPort: port, logPath: self.directory.logPath(of: service.rawValue),
-            environment: environment, narration: narration,
+            service, executable: programs.path(of: service), httpPort: port,
+            logPath: directory.logPath(of: service.rawValue), environment: environment,
+            withheldVariables: programs.foreignVariables(service, ProcessEnvironment.variables.keys),
+            narration: narration,
             started: { [keeper] in keeper.note(service, process: $0) })
     }
 

@@ -28,11 +28,13 @@ final class ServiceProcess: Sendable {
     /// - Parameters:
     ///   - executable: the service's program.
     ///   - environment: its configuration, added to this process's own environment.
+    ///   - withheldVariables: what it does not get of this process's environment.
     ///   - restartPauseMillisecondsMax: the longest pause before it is started again, after several ends in a row.
     ///   - started: called with the process number whenever it was started.
     init(
         _ service: Service, executable: String, httpPort: UInt16, logPath: String, environment: [String: String],
-        restartPauseMillisecondsMax: Int = 10_000, narration: Narration, started: @escaping @Sendable (Int32) -> Void
+        withheldVariables: Set<String> = [], restartPauseMillisecondsMax: Int = 10_000, narration: Narration,
+        started: @escaping @Sendable (Int32) -> Void
     ) {
         self.service = service
         self.httpPort = httpPort
@@ -40,8 +42,10 @@ final class ServiceProcess: Sendable {
         self.narration = narration
         self.started = started
         self.restartPauseMillisecondsMax = restartPauseMillisecondsMax
-        process = ProcessConfiguration(
+        var process = ProcessConfiguration(
             executable: executable, environment: environment, output: .file(path: logPath), parentDeathSignal: .kill)
+        process.withheldVariables = withheldVariables
+        self.process = process
     }
 
     /// Its process now; `nil` between two.

@@ -42,6 +42,7 @@ struct StackDirectory: Sendable {
     var kafkaPath: String { path + "/kafka" }
     var passwordsPath: String { path + "/passwords.json" }
     var recordPath: String { path + "/stack.json" }
+    var lockPath: String { path + "/lock" }
     var logsPath: String { path + "/log" }
     func logPath(of name: String) -> String { "\(logsPath)/\(name).log" }
 
@@ -50,6 +51,20 @@ struct StackDirectory: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: logsPath, withIntermediateDirectories: true)
         } catch { throw OperatorFailure(.unavailable, "The directory \(path) cannot be made: \(error)") }
+    }
+
+    /// Takes the directory for this process, until the lock is given back or the process ends. To be called after `prepare`.
+    /// - Throws: `refused` if another process has it: a stack that runs, is being started or is being stopped.
+    func take() throws(OperatorFailure) -> FileLock {
+        let lock: FileLock?
+        do throws(ProcessError) { lock = try FileLock.take(lockPath) } catch {
+            throw OperatorFailure(.unavailable, "\(error)")
+        }
+        if let lock { return lock }
+        let owner = try record().map { " (process \($0.process))" } ?? ""
+        throw OperatorFailure(
+            .refused, "A stack runs in \(path) already\(owner).",
+            advice: "Use it, or stop it, or name another directory by --stack-directory.")
     }
 
     /// What a stack has recorded here; `nil` when there is nothing.

@@ -11,6 +11,10 @@ struct Up: OperatorCommand {
             the embedded one, which keeps its log in memory) and the six services, and waits until all are ready. A \
             service that ends is started again. Ctrl-C or SIGTERM stops everything; the data stays, and the next 'up' \
             goes on from there: a broker that has forgotten is told again.
+
+            Settings of the services (O2C_..., see --help of each) are taken from the environment, and each service gets \
+            those that it has. A port of HTTP that is in use is named, and ends the command with 75 before anything is \
+            started; a directory that another 'up' uses ends it with 1.
             """)
 
     @Option(help: "Where everything is kept.", valueName: "path") var stackDirectory: String = StackDirectory
@@ -25,9 +29,10 @@ struct Up: OperatorCommand {
         let stop = try StopRequest.installed()
         let narration = Narration(isQuiet: output.quiet)
         let system = try LocalSystem(
-            in: StackDirectory(stackDirectory), lifetime: .hours, narration: narration, stop: stop)
+            in: StackDirectory(stackDirectory), ports: freePorts ? .free : .wellKnown, lifetime: .hours,
+            narration: narration, stop: stop)
         defer { system.stop() }
-        try system.start(ports: freePorts ? .free : .wellKnown, stop: stop)
+        try system.start(stop: stop)
         try show(system)
         narration("Ctrl-C stops it.")
         while true {

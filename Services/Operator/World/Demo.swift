@@ -1,5 +1,4 @@
 internal import Arguments
-internal import FoundationEssentials
 internal import LocalStack
 internal import SystemProcess
 
@@ -35,16 +34,16 @@ struct Demo: OperatorCommand {
     }
 
     private func run(_ workload: some Workload, _ stop: StopRequest, _ narration: Narration) throws {
-        let place = FileManager.default.temporaryDirectory.path + "/o2c-demo-\(Host.processID)"
+        let scratch = try ScratchDirectory(kind: "o2c-demo")
         let system = try LocalSystem(
-            in: StackDirectory(place), lifetime: .minutes, narration: narration, stop: stop)
+            in: StackDirectory(scratch.path), ports: .free, lifetime: .minutes, narration: narration, stop: stop)
         do { try system.requireFreshTopics(removing: recreateTopics, stop: stop) } catch {
             try system.destroy()
             throw error
         }
         let outcome: DemoOutcome
         do {
-            try system.start(ports: .free, stop: stop)
+            try system.start(stop: stop)
             outcome = try DemoRun(system: system, stop: stop, narration: narration).run(workload)
             try show(outcome)
         } catch let stopped as StopRequest.Stopped {
@@ -52,7 +51,8 @@ struct Demo: OperatorCommand {
             throw stopped
         } catch {
             system.stop()
-            Terminal.standardError.write("What was stored and logged is kept in \(place).\n")
+            try scratch.keep()
+            Terminal.standardError.write("What was stored and logged is kept in \(scratch.path).\n")
             throw error
         }
         try system.destroy()

@@ -86,12 +86,20 @@ public enum Loopback {
         return address
     }
 
-    /// On loopback a connection is made or refused at once, so this does not wait.
-    static func connects(_ socket: Descriptor, port: UInt16) -> Bool {
+    /// Waits until a connection is made or refused: at once, unless the server has more of them waiting than it takes.
+    static func connects(_ socket: Descriptor, port: UInt16) -> Bool { connect(socket, port: port) == 0 }
+
+    /// Begins to connect a socket that does not wait; false when that is refused at once. What comes of it later is seen by reading.
+    static func beginsToConnect(_ socket: Descriptor, port: UInt16) -> Bool {
+        [0, EINPROGRESS].contains(connect(socket, port: port))
+    }
+
+    /// 0, or the system's error number.
+    private static func connect(_ socket: Descriptor, port: UInt16) -> Int32 {
         var address = loopbackAddress(port: port)
         return unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe connect(socket.number, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                unsafe Glibc.connect(socket.number, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 ? 0 : errno
             }
         }
     }

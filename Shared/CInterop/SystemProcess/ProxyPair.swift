@@ -34,7 +34,10 @@ final class ProxyPair {
     private var editor: (any StreamEditor)?
 
     init?(_ client: Descriptor, target: UInt16, _ editor: (any StreamEditor)?) {
-        guard let socket = try? Loopback.tcpSocket(), Loopback.connects(socket, port: target) else { return nil }
+        guard let socket = try? Loopback.tcpSocket() else { return nil }
+        // A target that takes no connection just now holds nobody else up: this one is made while the others go on.
+        Self.makeNonblocking(socket.number)
+        guard Loopback.beginsToConnect(socket, port: target) else { return nil }
         sockets = [client, socket]
         self.editor = editor
         for socket in sockets {

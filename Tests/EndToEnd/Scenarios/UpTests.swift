@@ -19,16 +19,18 @@ extension EndToEnd {
             private(set) var process: ChildProcess
             private(set) var record: JSONValue = .null
 
-            init(_ directory: String) throws {
+            init(
+                _ directory: String, options: [String] = ["--quiet"], settings: [String: String] = [:]
+            ) throws {
                 self.directory = directory
+                // The embedded broker, whatever there is.
+                let environment = settings.merging(["KAFKA_HOME": "", "KAFKA_BOOTSTRAP_SERVERS": ""]) { own, _ in own }
                 try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
                 process = try ChildProcess(
                     ProcessConfiguration(
                         executable: Programs.path("o2c"),
-                        arguments: ["up", "--free-ports", "--quiet", "--stack-directory", directory],
-                        // The embedded broker, whatever there is.
-                        environment: ["KAFKA_HOME": "", "KAFKA_BOOTSTRAP_SERVERS": ""],
-                        output: .file(path: directory + "/up.log")))
+                        arguments: ["up", "--free-ports", "--stack-directory", directory] + options,
+                        environment: environment, output: .file(path: directory + "/up.log")))
                 record = try eventually("the stack is up", withinSeconds: Up.startSeconds) {
                     guard process.isRunning else { throw Ended(log: log) }
                     guard let bytes = FileManager.default.contents(atPath: directory + "/stack.json") else {
@@ -122,6 +124,44 @@ extension EndToEnd {
                     == Self.orders ? () : nil
             }
             #expect(try records.count("SELECT count(*) FROM order_intake.customer_order") == Self.orders)
+        }
+
+        @Test(
+            "hands each service the settings that it has, and warns of those that nobody has; a second one is refused")
+        func settings() throws {
+            let directory = TestDirectories.next("up-settings")
+            let settings = [
+                "O2C_LOG_FORMAT": "json", "O2C_BILLING_TAX_ROUNDING": "document", "O2C_HOLD_SECONDS": "60",
+                "O2C_WORKRS": "2",
+            ]
+            let stack = try Stack(directory, options: [], settings: settings)
+            defer { stack.process.killAndWait() }
+            #expect(stack.log.contains("O2C_WORKRS is set, but no service has such a setting"))
+            #expect(stack.log.components(separatedBy: "no service has such a setting").count == 2)
+            for service in Service.allCases {
+                let log = try String(contentsOfFile: "\(directory)/log/\(service.rawValue).log", encoding: .utf8)
+                #expect(!log.contains("no such setting"), "\(log)")
+                let lines = log.split(separator: "\n")
+                #expect(!lines.isEmpty)
+                for line in lines { #expect(throws: Never.self) { try JSONValue.parse(Array(line.utf8)) } }
+            }
+            let (status, output) = try Programs.run("o2c", ["up", "--free-ports", "--stack-directory", directory])
+            #expect(status == .exited(code: 1))
+            #expect(output.contains("A stack runs in \(directory) already (process \(stack.process.pid))"))
+            stack.stop()
+        }
+
+        @Test("names ports that are in use with their services, before anything is started")
+        func busyPorts() throws {
+            let directory = TestDirectories.next("up-busy")
+            // Where another program of this machine has it, it is in use as well.
+            let taken = try PortReservation.of(8083)
+            let (status, output) = try Programs.run("o2c", ["up", "--stack-directory", directory])
+            #expect(status == .exited(code: 75), "\(output)")
+            #expect(output.contains("port 8083 of \(Service.allCases[2].rawValue)"), "\(output)")
+            #expect(output.contains("--free-ports"))
+            #expect(!FileManager.default.fileExists(atPath: directory + "/postgres"))
+            withExtendedLifetime(taken) {}
         }
     }
 }

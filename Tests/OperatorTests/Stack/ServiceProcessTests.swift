@@ -23,7 +23,8 @@ struct ServiceProcessTests {
                 attributes: [.posixPermissions: 0o700]))
         let process = ServiceProcess(
             .billing, executable: executable, httpPort: 1, logPath: directory + "/billing.log",
-            environment: ["O2C_GREETING": "hello"], narration: Narration(isQuiet: true), started: { _ in })
+            environment: ["O2C_GREETING": "hello"], withheldVariables: ["HOME", "O2C_GREETING"],
+            narration: Narration(isQuiet: true), started: { _ in })
         try process.start()
         defer {
             process.askToStop()
@@ -38,10 +39,10 @@ struct ServiceProcessTests {
         try #require(became, comment)
     }
 
-    @Test("It gets its configuration, and what it says is in its log")
+    @Test("It gets its configuration and what is not withheld, and what it says is in its log")
     func configuration() throws {
-        try withProcess(running: "echo $O2C_GREETING; exec tail -f /dev/null") { process in
-            try eventually("it wrote") { process.logTail.contains("hello") }
+        try withProcess(running: "echo $O2C_GREETING ${HOME-none} ${PATH:+some}; exec tail -f /dev/null") { process in
+            try eventually("it wrote") { process.logTail.contains("hello none some") }
         }
     }
 

@@ -53,4 +53,21 @@ struct StackDirectoryTests {
         #expect(failure?.kind == .configuration)
         #expect(failure?.message.contains(directory.recordPath) ?? false)
     }
+
+    @Test("One process at a time has it; who comes second is told which process, and gets it when that has ended")
+    func taken() throws {
+        try directory.prepare()
+        defer { #expect(throws: Never.self) { try directory.remove() } }
+        var first: FileLock? = try directory.take()
+        let early = try #require(throws: OperatorFailure.self) { try directory.take() }
+        #expect(early.kind == .refused && early.message.contains(directory.path))
+        try directory.write(
+            StackRecord(process: 4711, databaseURL: "", bootstrapServers: "", broker: "embedded", services: []))
+        let late = try #require(throws: OperatorFailure.self) { try directory.take() }
+        #expect(late.message.contains("process 4711"))
+        #expect(late.advice?.contains("--stack-directory") == true)
+        withExtendedLifetime(first) {}
+        first = nil
+        _ = try directory.take()
+    }
 }
