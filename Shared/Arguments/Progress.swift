@@ -30,7 +30,7 @@ public struct Progress {
     public init(_ title: String, total: Int, quiet: Bool = false) {
         self.init(
             title, total: total, style: .suitable(for: .standardError, quiet: quiet),
-            write: { Terminal.standardError.write($0) })
+            write: { Terminal.standardError.writeAsItIs($0) })
     }
 
     /// The same with another place to write to.
@@ -38,7 +38,7 @@ public struct Progress {
         _ title: String, total: Int, style: Style, now: ContinuousClock.Instant = .now,
         write: @escaping (String) -> Void
     ) {
-        self.title = title
+        self.title = title.printable
         self.total = total
         self.style = style
         self.write = write

@@ -16,9 +16,18 @@ public enum Terminal: Int32, Sendable {
         return Int(size.ws_col)
     }
 
-    /// Writes all of the text at once, past any buffer. False when the stream is closed or full.
+    /// Whether what stands out is shown in colour: on a terminal that has it, unless the environment says no (no-color.org).
+    public var hasColour: Bool {
+        isInteractive && (Host.environment("NO_COLOR") ?? "").isEmpty && Host.environment("TERM") != "dumb"
+    }
+
+    /// Writes all of the text at once, past any buffer, made printable line by line. False when the stream is closed or full.
     @discardableResult
-    public func write(_ text: String) -> Bool {
+    public func write(_ text: String) -> Bool { writeAsItIs(text.printableLines) }
+
+    /// Writes text that may steer the terminal: nothing in it comes from outside.
+    @discardableResult
+    package func writeAsItIs(_ text: String) -> Bool {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(rawValue, $0.baseAddress!, $0.count) }
