@@ -121,7 +121,7 @@ let package = Package(
                 "OperatorTests",
                 [
                     "Operator", "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres",
-                    "JSON", "SystemProcess", "Platform",
+                    "JSON", "SystemProcess", "Platform", "Digest",
                 ] + serviceNames.map { .byName(name: $0) }),
             tests(
                 "Simulation",

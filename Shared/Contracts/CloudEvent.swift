@@ -12,7 +12,7 @@ public struct CloudEvent: Hashable, Sendable {
     public var source: String { content.fields.source }
     public var type: String { content.fields.type }
     public var time: Timestamp? { content.fields.time }
-    /// The entity that it is about.
+    /// What it is about: `kind/name` of ours (`Subject`), whatever a sender calls it of others.
     public var subject: String? { content.fields.subject }
     /// Of a fact: its number in its stream.
     public var sequence: Int64? { content.fields.sequence }

@@ -66,7 +66,8 @@ extension CloudEvent {
         public static let idBytesMax = 128
         public static let sourceBytesMax = 256
         public static let typeBytesMax = 128
-        public static let subjectBytesMax = 256
+        /// The longest name that a command may be about, a payer's reference of 140 characters, with its kind before it.
+        public static let subjectBytesMax = 640
         public static let actorBytesMax = 128
         public static let reasonBytesMax = 512
         /// The only length that W3C Trace Context, version 00, knows.

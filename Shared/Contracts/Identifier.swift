@@ -58,10 +58,14 @@ extension Identifier: LosslessStringConvertible {
 
     var text: ASCIIText {
         var text = ASCIIText()
+        append(to: &text)
+        return text
+    }
+
+    func append(to text: inout ASCIIText) {
         text.append(decimal: Int64(lane))
         text.append("-")
         text.append(decimal: counter)
-        return text
     }
 }
 

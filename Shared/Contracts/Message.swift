@@ -17,13 +17,15 @@ public protocol Command: Codable, JSONReadable, ObjectWritable, Sendable, Hashab
     static var type: String { get }
     /// The service that takes it.
     static var recipient: Service { get }
-    /// The key of its record: commands for the same entity share it, so that they arrive in one lane in order.
-    var partitionKey: String { get }
+    /// What it is about, as far as its sender can know.
+    var subject: Subject { get }
     /// The lane named by the entity that the command is about, where it names one; else `nil`, and the key decides.
     var homeLane: Lane? { get }
 }
 
 extension Command {
+    /// The key of its record: commands for the same entity share it, so that they arrive in one lane in order.
+    public var partitionKey: String { subject.name }
     public var homeLane: Lane? { nil }
 }
 
@@ -38,7 +40,8 @@ public enum Catalogue {
         ShipmentPlanned.self, ShipmentDispatched.self, ShipmentDelivered.self, ShipmentCancelled.self,
         CancellationDeclined.self,
         InvoiceIssued.self,
-        CreditApproved.self, CreditRefused.self, PaymentReceived.self, PaymentAllocated.self, ReceivableSettled.self,
+        CreditApproved.self, CreditRefused.self, CreditReleased.self, PaymentReceived.self, PaymentAllocated.self,
+        ReceivableSettled.self,
         EntryPosted.self,
     ]
 

@@ -33,7 +33,7 @@ struct BillingLaneTests {
         #expect(fact.order == OrderID(lane: 1, counter: 1) && fact.shipment == ShipmentID(lane: 1, counter: 1))
         #expect((fact.net, fact.tax, fact.gross) == (1_000_00, 200_00, 1_200_00))
         #expect(fact.issuedOn == harness.clock.now.date && fact.dueOn == harness.clock.now.date.adding(days: 30))
-        #expect(harness.log.events(of: Service.billing.factsTopic).first?.subject == "1-1")
+        #expect(harness.log.events(of: Service.billing.factsTopic).first?.subject == "order/1-1")
         #expect(try stored(harness).map(\.number) == ["INV-2026-000001"])
         #expect(try stored(harness).map(\.gross) == [1_200_00])
     }

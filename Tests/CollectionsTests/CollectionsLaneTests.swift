@@ -84,7 +84,10 @@ struct CollectionsLaneTests {
         #expect(fact.unapplied == 0 && fact.customer == customer(1) && fact.reference == "inv-2026-000001")
         let settled = try #require(try harness.published(ReceivableSettled.self).first)
         #expect(settled.order == order(1) && settled.customer == customer(1) && settled.settledOn == today)
-        #expect(harness.log.events(of: Service.collections.factsTopic).map(\.subject) == ["0-1", "0-1", "0-1"])
+        #expect(
+            harness.log.events(of: Service.collections.factsTopic).map(\.subject) == [
+                "order/0-1", "order/0-1", "order/0-1",
+            ])
         #expect(try harness.outcome(of: "paid")?.json["result"]?["allocated"]?.int == 720)
         #expect(try harness.account(customer(1))?.exposure() == 0)
         #expect(try harness.unbalanced() == [])
@@ -106,7 +109,14 @@ struct CollectionsLaneTests {
         harness.run()
         #expect(try harness.published(CreditApproved.self).map(\.order) == [order(1), order(3), order(4)])
         let refusal = try #require(try harness.published(CreditRefused.self).first)
-        #expect(refusal == CreditRefused(order: order(2), exposure: 700, limit: 1_000, requested: 400))
+        #expect(refusal == CreditRefused(order: order(2), currency: .eur, exposure: 700, limit: 1_000, requested: 400))
+        // What was held is told once it is free again: nothing of a refusal, of a guest, or of an order that says so twice.
+        #expect(
+            try harness.published(CreditReleased.self)
+                == [
+                    CreditReleased(order: order(1), customer: customer(1), currency: .eur, amount: 700),
+                    CreditReleased(order: order(3), customer: customer(1), currency: .eur, amount: 1_000),
+                ])
         #expect(try harness.account(customer(1))?.held == 0)
         #expect(try harness.unbalanced() == [])
         #expect(try harness.parked().isEmpty)
@@ -173,7 +183,7 @@ struct CollectionsLaneTests {
         // A payment over two orders is about itself.
         let subjects = harness.log.events(of: Service.collections.factsTopic).filter { $0.type == PaymentReceived.type }
             .map(\.subject)
-        #expect(subjects == ["0-1", "0-2", "0-2"])
+        #expect(subjects == ["order/0-1", "payment/0-2", "order/0-2"])
         #expect(try harness.published(ReceivableSettled.self).map(\.order) == [order(1), order(2)])
         #expect(try harness.unbalanced() == [])
     }

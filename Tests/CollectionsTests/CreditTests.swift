@@ -71,7 +71,7 @@ struct CreditTests {
                 #expect(try released.release() == 100 && released.state == .released)
                 #expect(try invoiced.invoice() == 100 && invoiced.state == .invoiced)
             case .released, .refused:
-                #expect(try released.release() == 0 && released.state == state)
+                #expect(try released.release() == nil && released.state == state)
                 #expect(throws: CreditHoldFault.illegal(order(1), state, "invoiced")) { try invoiced.invoice() }
             case .invoiced:
                 #expect(throws: CreditHoldFault.illegal(order(1), state, "released")) { try released.release() }

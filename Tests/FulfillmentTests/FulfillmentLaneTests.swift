@@ -23,7 +23,7 @@ struct FulfillmentLaneTests {
         let fact = try #require(try harness.published(ShipmentDispatched.self).first)
         #expect(fact.shipment == shipment && fact.order == order && fact.lines == confirmed().lines)
         #expect(fact.carrier == "own fleet" && fact.tracking == "SHP-0-1")
-        #expect(harness.log.events(of: Service.fulfillment.factsTopic).allSatisfy { $0.subject == "0-1" })
+        #expect(harness.log.events(of: Service.fulfillment.factsTopic).allSatisfy { $0.subject == "order/0-1" })
         let stored = try #require(try harness.stored(shipment))
         #expect(stored.state == .delivered && stored.promisedDate == confirmed().promisedDate)
         #expect(stored.plannedAt == harness.clock.now && stored.deliveredAt == harness.clock.now)

@@ -41,6 +41,30 @@ struct InventoryAPITests {
         #expect(empty.onHand == 0 && empty.currency == nil && empty.taxCategory == .reduced)
     }
 
+    @Test("An item is as new as its registration or its stock, whichever changed last")
+    func updatedAt() throws {
+        let harness = try InventoryHarness(InventoryLogic())
+        let client = EndpointClient(
+            InventoryAPI.reading(
+                ReadAccess(
+                    pool: ConnectionPool(try ConnectionConfiguration(url: harness.database.url), connectionsMax: 1))))
+        func updatedAt(after step: () -> Void) throws -> Timestamp {
+            harness.clock.advance(milliseconds: 60_000)
+            step()
+            harness.run()
+            let view = try client.get("/v1/items/A", as: ItemEndpoints.View.self)
+            #expect(view.updatedAt == harness.clock.now)
+            return view.updatedAt
+        }
+        let steps = [
+            try updatedAt { harness.stock([("A", 5)]) },
+            try updatedAt { harness.receive(received(order(1), ("A", 2))) },
+            try updatedAt { harness.receive(dispatched(order(1), ("A", 2))) },
+            try updatedAt { harness.send(registerItem("A", name: "Another name", taxCategory: "reduced")) },
+        ]
+        #expect(steps == steps.sorted() && Set(steps).count == 4)
+    }
+
     @Test(
         "What is not there is not found", arguments: ["items/Z", "items/\u{0}", "reservations/0-9", "reservations/x"])
     func unknown(path: String) throws {

@@ -84,7 +84,7 @@ struct InventoryLaneTests {
         let goods = try #require(try harness.published(StockReceived.self).first)
         #expect(goods.quantity == 10 && goods.cost == 600 && goods.currency == .eur && goods.reference == "GR-1")
         #expect(try harness.outcome(of: "goods")?.json["result"]?["onHand"]?.int == 10)
-        #expect(harness.log.events(of: Service.inventory.factsTopic).allSatisfy { $0.subject == "A" })
+        #expect(harness.log.events(of: Service.inventory.factsTopic).allSatisfy { $0.subject == "item/A" })
         #expect(try harness.stock(of: "A")?.value == 600)
         #expect(try harness.unbalanced() == [])
     }
@@ -139,7 +139,7 @@ struct InventoryLaneTests {
         let issued = try #require(try harness.published(StockIssued.self).first)
         #expect(issued.costs == [StockIssued.Cost(amount: 240, currency: .eur)])
         #expect(issued.shipment == shipment.shipment && issued.issuedAt == shipment.dispatchedAt)
-        #expect(harness.log.events(of: Service.inventory.factsTopic).last?.subject == "0-1")
+        #expect(harness.log.events(of: Service.inventory.factsTopic).last?.subject == "order/0-1")
         #expect(try harness.stock(of: "A")?.onHand == 2)
         #expect(try harness.unbalanced() == [])
     }
@@ -263,7 +263,7 @@ struct InventoryLaneTests {
             try other.script(
                 """
                 INSERT INTO item VALUES ('A', 1, 'Its name', 'standard', now());
-                INSERT INTO stock VALUES ('A', 0, 0, 0, NULL, 0);
+                INSERT INTO stock VALUES ('A', 0, 0, 0, NULL, 0, now());
                 """, deadline: .after(milliseconds: 5_000))
         }
         harness.send(registerItem("A", name: "Our name"), id: "ours")

@@ -44,7 +44,7 @@ struct LedgerAPITests {
         #expect(view.lines.map(\.account) == [1200, 1250, 2200])
         #expect(view.lines.map(\.amount) == [720_00, -600_00, -120_00])
         #expect(view.effectiveOn == day("2026-11-25") && view.bookedOn == day("2026-11-25"))
-        #expect(view.subject == "7-1" && view.ruleVersion == 1 && view.postedAt == harness.clock.now)
+        #expect(view.subject == "order/7-1" && view.ruleVersion == 1 && view.postedAt == harness.clock.now)
         #expect(try client.get("/v1/entries/0-2").status == 404)
     }
 
@@ -52,7 +52,7 @@ struct LedgerAPITests {
     func none() throws {
         tell(received(cost: 0))
         let view = try client.get("/v1/entries/0-1", as: EntryView.self)
-        #expect(view.currency == nil && view.lines.isEmpty && view.subject == "SKU-1")
+        #expect(view.currency == nil && view.lines.isEmpty && view.subject == "item/SKU-1")
     }
 
     @Test("The journal in pages, or what is about one order")
@@ -63,7 +63,7 @@ struct LedgerAPITests {
         let second = try client.get("/v1/entries?limit=3&cursor=\(cursor)", as: Page<EntryView>.self)
         #expect(first.items.count == 3 && second.items.count == 1 && second.nextCursor == nil)
         #expect(Set((first.items + second.items).map(\.entry)).count == 4)
-        let order = try client.get("/v1/entries?subject=SKU-1", as: Page<EntryView>.self)
+        let order = try client.get("/v1/entries?subject=item/SKU-1", as: Page<EntryView>.self)
         #expect(order.items.map(\.purpose) == ["goods-receipt"])
     }
 

@@ -90,7 +90,8 @@ struct LedgerLaneTests {
             Int16.self, Lane.self, Int64.self, String.self, Int16.self, Currency.self, LocalDate.self, LocalDate.self,
             String.self)
         #expect(stored.0 == 4 && stored.1 == 1 && stored.2 == 1 && stored.3 == "invoice" && stored.4 == 1)
-        #expect(stored.5 == .gbp && stored.6 == fact.effectiveOn && stored.7 == fact.bookedOn && stored.8 == "7-1")
+        #expect(
+            stored.5 == .gbp && stored.6 == fact.effectiveOn && stored.7 == fact.bookedOn && stored.8 == "order/7-1")
     }
 
     @Test("The database itself refuses an entry that does not balance, or whose sides are not what it says")

@@ -128,10 +128,15 @@ struct PostingRulesTests {
 
     @Test("The entry is about the order, the item or the payment, on the day of the fact")
     func subjects() {
-        #expect(shipped().subject == "7-1" && shipped(on: "2026-10-31").effectiveOn == day("2026-10-31"))
-        #expect(issued(costs: []).subject == "7-1" && invoiced(net: 1, tax: 0).subject == "7-1")
-        #expect(received(cost: 1).subject == "SKU-1" && adjusted(cost: 1, quantity: 1).subject == "SKU-1")
-        #expect(paid(3, 1, unapplied: 1).subject == "7-3" && allocated(3, to: []).subject == "7-3")
+        #expect(
+            shipped().subject.description == "order/7-1" && shipped(on: "2026-10-31").effectiveOn == day("2026-10-31"))
+        #expect(issued(costs: []).subject == shipped().subject && invoiced(net: 1, tax: 0).subject == shipped().subject)
+        #expect(
+            received(cost: 1).subject.description == "item/SKU-1"
+                && adjusted(cost: 1, quantity: 1).subject == .item("SKU-1"))
+        #expect(
+            paid(3, 1, unapplied: 1).subject.description == "payment/7-3"
+                && allocated(3, to: []).subject.description == "payment/7-3")
         #expect(paid(1, 1, unapplied: 1, on: "2026-10-31").effectiveOn == day("2026-10-31"))
     }
 

@@ -32,7 +32,9 @@ struct CustomerLaneTests {
                     customer: home, version: 1, account: "ACME", name: "Acme Ltd", billingEmail: "bills@acme.example",
                     country: "GB", currency: .gbp, creditLimit: 10_000_00, paymentTermsDays: 30)
             ])
-        #expect(harness.log.entries(of: Service.orderIntake.factsTopic, partition: 1).first?.event.subject == "1-1")
+        #expect(
+            harness.log.entries(of: Service.orderIntake.factsTopic, partition: 1).first?.event.subject == "customer/1-1"
+        )
         #expect(try harness.result(of: "r") == ["customer": "1-1", "version": 1])
         #expect(try stored(harness) == ["ACME 1 Acme Ltd"])
     }

@@ -158,7 +158,7 @@ struct OrderLaneTests {
         let harness = try Harness.shop()
         let order = harness.firstOrder()
         harness.receive(StockShort(order: order, lines: []), about: order)
-        harness.receive(CreditRefused(order: order, exposure: 0, limit: 0, requested: 1), about: order)
+        harness.receive(CreditRefused(order: order, currency: .gbp, exposure: 0, limit: 0, requested: 1), about: order)
         harness.run()
         harness.clock.advance(milliseconds: 900_000)
         harness.run()

@@ -66,7 +66,7 @@ struct BillingLogic: ServiceLogic {
                 let place = try next.take(draft.series)
                 let number = InvoiceNumber(series: draft.series, number: place)
                 let fact = draft.content.issued(as: draft.invoice, number: number)
-                try decisions.publish(fact, about: fact.order, because: draft.cause)
+                try decisions.publish(fact, about: .order(fact.order), because: draft.cause)
                 set.invoices.append(NumberedInvoice(fact: fact, number: number, issuedAt: decisions.now))
             }
             set.drafts = []

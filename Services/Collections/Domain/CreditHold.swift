@@ -12,15 +12,15 @@ struct CreditHold: Hashable, Sendable {
     let amount: Int64
     private(set) var state: State
 
-    /// The order will not be fulfilled; what becomes free.
-    mutating func release() throws(CreditHoldFault) -> Int64 {
+    /// The order will not be fulfilled; what becomes free, `nil` where nothing is held.
+    mutating func release() throws(CreditHoldFault) -> Int64? {
         switch state {
         case .held:
             state = .released
             return amount
         case .released, .refused:
             // A refusal and a cancellation may both say so; nothing is held.
-            return 0
+            return nil
         case .invoiced: throw .illegal(order, state, "released")
         }
     }

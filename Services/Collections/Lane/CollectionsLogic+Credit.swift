@@ -9,7 +9,7 @@ extension CollectionsLogic {
         guard let customer = received.customer else {
             // A guest has no account and no credit: due at once, and nothing to hold.
             return try decisions.publish(
-                CreditApproved(order: received.order), about: received.order, because: cause)
+                CreditApproved(order: received.order), about: .order(received.order), because: cause)
         }
         // An order that has its answer does not get another, whatever repeats it.
         guard set.holds[received.order] == nil else { return }
@@ -26,20 +26,25 @@ extension CollectionsLogic {
         if let shortage {
             try decisions.publish(
                 CreditRefused(
-                    order: received.order, exposure: shortage.exposure, limit: shortage.limit,
-                    requested: received.net), about: received.order, because: cause)
+                    order: received.order, currency: account.currency, exposure: shortage.exposure,
+                    limit: shortage.limit, requested: received.net), about: .order(received.order), because: cause)
         } else {
-            try decisions.publish(CreditApproved(order: received.order), about: received.order, because: cause)
+            try decisions.publish(CreditApproved(order: received.order), about: .order(received.order), because: cause)
         }
     }
 
-    /// A refused or cancelled order lets go of its credit. One without a hold is a guest's.
-    func release(_ order: OrderID, _ set: inout CollectionsSet) throws {
-        guard var hold = set.holds[order] else { return }
-        let freed = try hold.release()
-        guard set.ledger.accounts[hold.customer] != nil else { throw AccountFault.unknown(hold.customer) }
-        try set.ledger.accounts[hold.customer]?.release(freed)
+    /// A refused or cancelled order releases its credit. One without a hold is a guest's.
+    func release(
+        _ order: OrderID, _ cause: Cause, _ set: inout CollectionsSet, _ decisions: inout Decisions
+    ) throws {
+        guard var hold = set.holds[order], let freed = try hold.release() else { return }
+        guard var account = set.ledger.accounts[hold.customer] else { throw AccountFault.unknown(hold.customer) }
+        try account.release(freed)
+        set.ledger.accounts[hold.customer] = account
         set.holds[order] = hold
+        try decisions.publish(
+            CreditReleased(order: order, customer: hold.customer, currency: account.currency, amount: freed),
+            about: .order(order), because: cause)
     }
 
     func setLimit(

@@ -85,7 +85,7 @@ extension CollectionsLogic {
         try decisions.publish(
             PaymentAllocated(
                 payment: payment.id, currency: payment.remittance.currency, allocations: [allocation],
-                allocatedOn: day), about: allocation.order, because: cause)
+                allocatedOn: day), about: .order(allocation.order), because: cause)
     }
 
     /// A payment that pays one order is told about that order; any other is about itself.
@@ -99,7 +99,7 @@ extension CollectionsLogic {
                 payment: payment.id, customer: payment.customer, reference: payment.remittance.reference,
                 amount: payment.remittance.amount, currency: payment.remittance.currency,
                 valueDate: payment.remittance.valueDate, allocations: allocations, unapplied: payment.unapplied),
-            about: only?.description ?? payment.id.description, because: cause)
+            about: only.map(Subject.order) ?? .payment(payment.id), because: cause)
     }
 
     private func publishIfSettled(
@@ -109,7 +109,7 @@ extension CollectionsLogic {
         try decisions.publish(
             ReceivableSettled(
                 invoice: invoice, order: receivable.order, customer: receivable.customer, settledOn: day),
-            about: receivable.order, because: cause)
+            about: .order(receivable.order), because: cause)
     }
 }
 

@@ -43,8 +43,8 @@ struct CollectionsLogic: ServiceLogic {
             switch event.input {
             case .customerRegistered(let fact): try set.ledger.register(fact)
             case .orderReceived(let fact): try hold(fact, cause, &set, &decisions)
-            case .orderRefused(let fact): try release(fact.order, &set)
-            case .orderCancelled(let fact): try release(fact.order, &set)
+            case .orderRefused(let fact): try release(fact.order, cause, &set, &decisions)
+            case .orderCancelled(let fact): try release(fact.order, cause, &set, &decisions)
             case .invoiceIssued(let fact): try open(fact, cause, &set, &decisions)
             case .recordPayment(let command): try record(command, cause, &set, &decisions)
             case .allocatePayment(let command): try allocate(command, cause, &set, &decisions)

@@ -16,7 +16,7 @@ extension FulfillmentLogic {
         var shipment = Shipment(
             id: id, order: order.fact.order, promisedDate: order.fact.promisedDate, plannedAt: decisions.now)
         set.add(shipment, for: order)
-        try decisions.publish(shipment.planned, about: shipment.order, because: cause)
+        try decisions.publish(shipment.planned, about: .order(shipment.order), because: cause)
         switch policy.dispatch {
         case .automatic:
             let consignment = Consignment(carrier: policy.carrier, of: id)
@@ -32,11 +32,11 @@ extension FulfillmentLogic {
         _ decisions: inout Decisions
     ) throws {
         let dispatched = try shipment.dispatch(order, by: consignment, at: decisions.now)
-        try decisions.publish(dispatched, about: shipment.order, because: cause)
+        try decisions.publish(dispatched, about: .order(shipment.order), because: cause)
         switch policy.arrival {
         case .atOnce:
             let delivered = try shipment.deliver(at: decisions.now)
-            try decisions.publish(delivered, about: shipment.order, because: cause)
+            try decisions.publish(delivered, about: .order(shipment.order), because: cause)
         case .after(let seconds):
             let due = decisions.now.adding(milliseconds: Int64(seconds) * 1000)
             decisions.schedule(TransitTimer.kind, at: due, for: shipment.id.counter, because: cause)
@@ -50,7 +50,7 @@ extension FulfillmentLogic {
     ) throws {
         guard var shipment = set.shipments[id], shipment.state == .dispatched else { return }
         let delivered = try shipment.deliver(at: decisions.now)
-        try decisions.publish(delivered, about: shipment.order, because: cause)
+        try decisions.publish(delivered, about: .order(shipment.order), because: cause)
         set.put(shipment)
     }
 
@@ -61,9 +61,9 @@ extension FulfillmentLogic {
         guard var shipment = set[request.order] else { throw UnknownOrder(order: request.order) }
         switch shipment.cancel(request) {
         case .cancelled(let fact):
-            try decisions.publish(fact, about: shipment.order, because: cause)
+            try decisions.publish(fact, about: .order(shipment.order), because: cause)
             set.put(shipment)
-        case .declined(let fact): try decisions.publish(fact, about: shipment.order, because: cause)
+        case .declined(let fact): try decisions.publish(fact, about: .order(shipment.order), because: cause)
         case nil: break
         }
     }
@@ -97,7 +97,7 @@ extension FulfillmentLogic {
             guard var shipment = find(command.shipment, set) else { throw Refused(reasons: [Self.unknownShipment]) }
             guard shipment.id.lane == cause.lane else { return decisions.forward(cause, to: shipment.id.lane) }
             let delivered = try shipment.deliver(at: decisions.now)
-            try decisions.publish(delivered, about: shipment.order, because: cause)
+            try decisions.publish(delivered, about: .order(shipment.order), because: cause)
             set.put(shipment)
             try decisions.accept(cause, result: ShipmentAnswer(shipment: shipment.id, state: shipment.state))
         } catch let refused as Refused {

@@ -19,6 +19,7 @@ enum ItemEndpoints {
         var value: Int64
         /// Absent before the first receipt.
         var currency: Currency?
+        /// When the registration or the stock changed last.
         var updatedAt: Timestamp
     }
 
@@ -52,7 +53,8 @@ enum ItemEndpoints {
     }
 
     private static let selection = """
-        SELECT i.sku, i.version, i.name, i.tax_category, s.on_hand, s.reserved, s.value, s.currency, i.updated_at
+        SELECT i.sku, i.version, i.name, i.tax_category, s.on_hand, s.reserved, s.value, s.currency,
+            greatest(i.updated_at, s.updated_at)
         FROM item AS i JOIN stock AS s ON s.sku = i.sku
         """
 

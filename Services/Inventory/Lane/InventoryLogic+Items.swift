@@ -17,7 +17,7 @@ extension InventoryLogic {
             set.rows.room.add(item.sku)
         }
         set.rows.items[item.sku] = item
-        if isChanged { try decisions.publish(item.registered, about: item.sku, because: cause) }
+        if isChanged { try decisions.publish(item.registered, about: .item(item.sku), because: cause) }
         try decisions.accept(cause, result: RegisteredItem(sku: item.sku, version: item.version))
     }
 
@@ -34,7 +34,7 @@ extension InventoryLogic {
         try decisions.publish(
             StockReceived(
                 sku: receipt.sku, quantity: receipt.quantity, cost: receipt.cost, currency: receipt.currency,
-                reference: receipt.reference, receivedAt: decisions.now), about: receipt.sku, because: cause)
+                reference: receipt.reference, receivedAt: decisions.now), about: .item(receipt.sku), because: cause)
         try decisions.accept(cause, result: MovedStock(movement: id, stock))
     }
 
@@ -52,7 +52,7 @@ extension InventoryLogic {
             StockAdjusted(
                 sku: adjustment.sku, quantity: adjustment.quantity, cost: cost, currency: currency,
                 actor: cause.sender, reason: adjustment.reason, adjustedAt: decisions.now),
-            about: adjustment.sku, because: cause)
+            about: .item(adjustment.sku), because: cause)
         try decisions.accept(cause, result: MovedStock(movement: id, stock))
     }
 }

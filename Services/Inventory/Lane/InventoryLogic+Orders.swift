@@ -12,11 +12,11 @@ extension InventoryLogic {
         set.rows.reservations[received.order] = reservation
         if case .short(let lines) = reservation.state {
             try decisions.publish(
-                StockShort(order: received.order, lines: lines), about: received.order, because: cause)
+                StockShort(order: received.order, lines: lines), about: .order(received.order), because: cause)
         } else {
             try decisions.publish(
                 StockReserved(order: received.order, availableDate: reservation.availableDate),
-                about: received.order, because: cause)
+                about: .order(received.order), because: cause)
         }
     }
 
@@ -25,7 +25,7 @@ extension InventoryLogic {
         guard var reservation = set.rows.reservations[order] else { return }
         guard try reservation.release(into: &set.rows.room, at: decisions.now) else { return }
         set.rows.reservations[order] = reservation
-        try decisions.publish(ReservationReleased(order: order), about: order, because: cause)
+        try decisions.publish(ReservationReleased(order: order), about: .order(order), because: cause)
     }
 
     /// A shipment that left is issued at cost. Its order was confirmed, so what it holds is stored here: if not, the event is parked.
@@ -40,6 +40,6 @@ extension InventoryLogic {
         try decisions.publish(
             StockIssued(
                 order: dispatched.order, shipment: dispatched.shipment, costs: issue.costs(), issuedAt: issue.issuedAt),
-            about: dispatched.order, because: cause)
+            about: .order(dispatched.order), because: cause)
     }
 }

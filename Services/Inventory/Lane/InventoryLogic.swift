@@ -45,6 +45,7 @@ struct InventoryLogic: ServiceLogic {
 
     func decide(_ event: Incoming<InventoryInput>, _ set: inout InventorySet, _ decisions: inout Decisions) throws {
         let cause = event.cause
+        set.now = decisions.now
         do {
             switch event.input {
             case .registerItem(let command): try register(command, cause, &set, &decisions)
@@ -65,8 +66,8 @@ struct InventoryLogic: ServiceLogic {
         if !newItems.isEmpty { pipeline.add(ItemTable.insert(newItems)) }
         if !changedItems.isEmpty { pipeline.add(ItemTable.update(changedItems)) }
         let (newStock, changedStock) = (set.newStock, set.changedStock)
-        if !newStock.isEmpty { pipeline.add(StockTable.insert(newStock)) }
-        if !changedStock.isEmpty { pipeline.add(StockTable.update(changedStock)) }
+        if !newStock.isEmpty { pipeline.add(StockTable.insert(newStock, at: set.now)) }
+        if !changedStock.isEmpty { pipeline.add(StockTable.update(changedStock, at: set.now)) }
         if !set.movements.isEmpty { pipeline.add(MovementTable.insert(set.movements)) }
         let (newReservations, ended) = (set.newReservations, set.endedReservations)
         if !newReservations.isEmpty { pipeline.add(try ReservationTable.insert(newReservations)) }

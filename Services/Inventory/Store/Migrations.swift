@@ -27,6 +27,7 @@ enum InventoryMigrations {
                     value bigint NOT NULL CONSTRAINT stock_value_not_negative CHECK (value >= 0),
                     currency text,
                     last_unit_cost bigint NOT NULL,
+                    updated_at timestamptz NOT NULL,
                     CONSTRAINT stock_nothing_is_worth_nothing CHECK (on_hand > 0 OR value = 0),
                     CONSTRAINT stock_has_currency CHECK (on_hand = 0 OR currency IS NOT NULL)
                 ) WITH (fillfactor = 50);

@@ -35,20 +35,20 @@ enum StockTable {
         }
     }
 
-    static func insert(_ stock: [Stock]) -> SQL {
+    static func insert(_ stock: [Stock], at now: Timestamp) -> SQL {
         """
-        INSERT INTO stock (sku, on_hand, reserved, value, currency, last_unit_cost)
-        SELECT * FROM unnest(
+        INSERT INTO stock (sku, on_hand, reserved, value, currency, last_unit_cost, updated_at)
+        SELECT u.*, \(now) FROM unnest(
             \(each: stock, \.sku), \(each: stock, \.onHand), \(each: stock, \.reserved), \(each: stock, \.value),
-            \(each: stock, \.currency), \(each: stock, \.lastUnitCost))
+            \(each: stock, \.currency), \(each: stock, \.lastUnitCost)) AS u
         """
     }
 
-    static func update(_ stock: [Stock]) -> SQL {
+    static func update(_ stock: [Stock], at now: Timestamp) -> SQL {
         """
         UPDATE stock AS s
         SET on_hand = u.on_hand, reserved = u.reserved, value = u.value, currency = u.currency,
-            last_unit_cost = u.last_unit_cost
+            last_unit_cost = u.last_unit_cost, updated_at = \(now)
         FROM unnest(
             \(each: stock, \.sku), \(each: stock, \.onHand), \(each: stock, \.reserved), \(each: stock, \.value),
             \(each: stock, \.currency), \(each: stock, \.lastUnitCost)

@@ -15,8 +15,22 @@ enum LedgerAPI {
             find: { connection, id, deadline in try EntryQueries.entry(id, connection, deadline) })
     }
 
-    private static let subject = QueryParameter<String?>.text(
-        "subject", "Only entries about this order, item or payment.")
+    private static let subject = QueryParameter<Subject?>(
+        "subject", "Only entries about this order, item or payment, named with its kind: order/7-1024.",
+        schema: [
+            "type": "string", "maxLength": .number(JSONNumber(CloudEvent.Limits.subjectBytesMax)),
+            "pattern": .string("^(\(kinds.map(\.rawValue).joined(separator: "|")))/.+$"),
+        ], default: nil,
+        mustBe: "an order, an item or a payment with its kind, such as order/7-1024"
+    ) { text in
+        guard text.utf8.count <= CloudEvent.Limits.subjectBytesMax, let subject = Subject(text),
+            kinds.contains(subject.kind)
+        else { return .none }
+        return .some(subject)
+    }
+
+    /// What entries are about.
+    private static let kinds: [Subject.Kind] = [.order, .item, .payment]
 
     private static func entries(_ access: ReadAccess) -> Endpoint {
         .list(

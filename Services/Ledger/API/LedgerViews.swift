@@ -27,7 +27,7 @@ struct EntryView: Codable, Hashable, Sendable {
     /// The day in whose period it stands.
     var bookedOn: LocalDate
     var postedAt: Timestamp
-    /// The order, item or payment that it is about.
+    /// The order, item or payment that it is about: `order/7-1024`, `item/LAMP-01`, `payment/7-12`.
     var subject: String
     var ruleVersion: Int16
     /// Debits positive, credits negative, in minor units.

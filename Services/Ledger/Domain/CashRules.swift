@@ -2,7 +2,7 @@ import Contracts
 
 extension PaymentReceived: FinancialFact {
     var effectiveOn: LocalDate { valueDate }
-    var subject: String { payment.description }
+    var subject: Subject { .payment(payment) }
 
     /// Payment by bank: Bank / Receivables for what invoices took, Unapplied cash for the rest.
     func entries() throws -> [EntryDraft] {
@@ -19,7 +19,7 @@ extension PaymentReceived: FinancialFact {
 
 extension PaymentAllocated: FinancialFact {
     var effectiveOn: LocalDate { allocatedOn }
-    var subject: String { payment.description }
+    var subject: Subject { .payment(payment) }
 
     /// Unapplied money found its invoice: Unapplied cash / Receivables.
     func entries() throws -> [EntryDraft] {

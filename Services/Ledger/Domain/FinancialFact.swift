@@ -5,7 +5,7 @@ protocol FinancialFact: Fact {
     /// The day on which it happened.
     var effectiveOn: LocalDate { get }
     /// What it is about, as its entries carry it: an order, an item or a payment.
-    var subject: String { get }
+    var subject: Subject { get }
     /// Its entries by the posting rules, at least one; each of another purpose or currency.
     func entries() throws -> [EntryDraft]
 }

@@ -2,7 +2,7 @@ import Contracts
 
 extension ShipmentDispatched: FinancialFact {
     var effectiveOn: LocalDate { dispatchedAt.date }
-    var subject: String { order.description }
+    var subject: Subject { .order(order) }
 
     /// Revenue is recognised when goods leave: Unbilled receivables / Revenue, net of the lines.
     func entries() throws -> [EntryDraft] {
@@ -17,7 +17,7 @@ extension ShipmentDispatched: FinancialFact {
 
 extension InvoiceIssued: FinancialFact {
     var effectiveOn: LocalDate { issuedOn }
-    var subject: String { order.description }
+    var subject: Subject { .order(order) }
 
     /// Invoice with tax: Receivables gross / Unbilled receivables net, Output tax.
     func entries() throws -> [EntryDraft] {

@@ -2,7 +2,7 @@ import Contracts
 
 extension StockReceived: FinancialFact {
     var effectiveOn: LocalDate { receivedAt.date }
-    var subject: String { sku }
+    var subject: Subject { .item(sku) }
 
     /// Goods received: Inventory / Goods received not invoiced, at cost.
     func entries() throws -> [EntryDraft] {
@@ -16,7 +16,7 @@ extension StockReceived: FinancialFact {
 
 extension StockAdjusted: FinancialFact {
     var effectiveOn: LocalDate { adjustedAt.date }
-    var subject: String { sku }
+    var subject: Subject { .item(sku) }
 
     /// Stock found: Inventory / Inventory differences; the cost of what was lost is negative, and so swaps the sides.
     func entries() throws -> [EntryDraft] {
@@ -30,7 +30,7 @@ extension StockAdjusted: FinancialFact {
 
 extension StockIssued: FinancialFact {
     var effectiveOn: LocalDate { issuedAt.date }
-    var subject: String { order.description }
+    var subject: Subject { .order(order) }
 
     /// Goods left: Cost of goods sold / Inventory at issue cost, one entry for each currency of valuation.
     func entries() throws -> [EntryDraft] {

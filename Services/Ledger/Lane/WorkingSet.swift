@@ -4,7 +4,7 @@ import Contracts
 struct Entry: Sendable {
     var id: EntryID
     var event: EventKey
-    var subject: String
+    var subject: Subject
     var draft: EntryDraft
     /// When it happened.
     var effectiveOn: LocalDate

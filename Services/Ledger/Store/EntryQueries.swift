@@ -16,12 +16,12 @@ enum EntryQueries {
 
     /// At most `rowsMax` entries behind `after`, in the order of their identifiers.
     static func entries(
-        about subject: String?, after: EntryID?, rowsMax: Int, _ connection: Connection, _ deadline: Deadline
+        about subject: Subject?, after: EntryID?, rowsMax: Int, _ connection: Connection, _ deadline: Deadline
     ) throws -> [EntryView] {
         let (after, rowsMax) = (after?.rawValue ?? 0, Int64(rowsMax))
         let statement: SQL =
             if let subject {
-                "\(unescaped: columns) WHERE subject = \(subject) AND entry.id > \(after) ORDER BY entry.id LIMIT \(rowsMax)"
+                "\(unescaped: columns) WHERE subject = \(subject.description) AND entry.id > \(after) ORDER BY entry.id LIMIT \(rowsMax)"
             } else {
                 "\(unescaped: columns) WHERE entry.id > \(after) ORDER BY entry.id LIMIT \(rowsMax)"
             }

@@ -68,7 +68,7 @@ enum EntryTable {
                 \(each: rows, \.entry.event.lane), \(each: rows, \.entry.event.number),
                 \(each: rows, \.entry.draft.purpose.rawValue), \(each: rows, \.entry.currency),
                 \(each: rows, \.entry.effectiveOn), \(each: rows, \.entry.bookedOn), \(each: rows, \.entry.postedAt),
-                \(each: rows, \.entry.subject), \(each: rows, \.firstSide), \(each: rows, \.lastSide)
+                \(each: rows, \.entry.subject.description), \(each: rows, \.firstSide), \(each: rows, \.lastSide)
             ) AS row (
                 id, service, lane, number, purpose, currency, effective_on, booked_on, posted_at, subject, first_side,
                 last_side)

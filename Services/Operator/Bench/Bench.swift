@@ -51,7 +51,7 @@ struct Bench: OperatorCommand {
             orders: orders, pairs: pairs, floor: floor, floorBatch: floorBatch, latencySeconds: latencySeconds,
             stored: stored, retail: retail, withHeat: !uniform, stop: stop, narration: narration)
         let report = try run.run()
-        Results.print(report.text)
+        Results.print(report.styled)
         if let json { try Results.writeJSON(report, to: json) }
     }
 }

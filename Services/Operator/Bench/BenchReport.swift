@@ -174,14 +174,25 @@ extension BenchReport.Pipeline {
 // MARK: For people
 
 extension BenchReport {
-    var text: String {
-        [
-            settings.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", "), speeds,
-            pipeline.map(processes), pipeline.map(work), latency.map(times),
-        ].compactMap { $0 }.joined(separator: "\n\n")
+    var styled: StyledText {
+        var text = StyledText()
+        text.line(settings.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", "))
+        text.line()
+        text.append(speeds)
+        if let pipeline {
+            text.line()
+            text.table(processes(pipeline))
+            text.line()
+            for line in work(pipeline) { text.line(line, indent: 2) }
+        }
+        if let latency {
+            text.line()
+            text.table(times(latency))
+        }
+        return text
     }
 
-    private var speeds: String {
+    private var speeds: StyledText {
         var table = Table([.left("Orders a second"), .right("min"), .right("median"), .right("max")])
         func add(_ name: String, _ spread: Spread?, _ format: (Double) -> String) {
             guard let spread else { return }
@@ -207,10 +218,14 @@ extension BenchReport {
                 "Online Retail: \(Self.whole(retail.linesPerSecond)) lines/s, \(Self.whole(retail.ordersPerSecond)) orders/s "
                     + "(\(Figures.count(retail.orders)) orders, \(Figures.count(retail.lines)) lines)")
         }
-        return ([table.text] + (lines.isEmpty ? [] : [lines.joined(separator: "\n")])).joined(separator: "\n\n")
+        var text = StyledText()
+        text.table(table)
+        if !lines.isEmpty { text.line() }
+        for line in lines { text.line(line, indent: 2) }
+        return text
     }
 
-    private func processes(_ pipeline: Pipeline) -> String {
+    private func processes(_ pipeline: Pipeline) -> Table {
         var table = Table([
             .left("Process"), .right("CPU us/order"), .right("peak MiB"), .right("events/turn"), .right("orders/s"),
         ])
@@ -224,21 +239,25 @@ extension BenchReport {
         }
         table.addRule()
         table.add(["all", Self.whole(pipeline.microsecondsPerOrder.values.reduce(0, +)), "", "", ""])
-        return table.text
+        return table
     }
 
-    private func work(_ pipeline: Pipeline) -> String {
-        """
-        an order: \(Self.tenths(pipeline.facts)) facts; \(Self.tenths(pipeline.roundTrips)) round trips to the database, \
-        \(Self.whole(pipeline.bytesSent)) bytes sent to it, \(Self.whole(pipeline.bytesReceived)) received, \
-        \(Self.whole(pipeline.walBytes)) of write-ahead log; \(Self.tenths(pipeline.kafkaRequests)) requests to Kafka, \
-        \(Self.whole(pipeline.producedBytes)) bytes sent to it, \(Self.whole(pipeline.fetchedBytes)) received
-        updates in place (HOT): \(Self.percent(pipeline.hotShare)); dead rows left: \(Figures.count(pipeline.deadRows)); \
-        all services ready after \(Self.whole(pipeline.readyMilliseconds)) ms
-        """
+    private func work(_ pipeline: Pipeline) -> [String] {
+        [
+            """
+            an order: \(Self.tenths(pipeline.facts)) facts; \(Self.tenths(pipeline.roundTrips)) round trips to the database, \
+            \(Self.whole(pipeline.bytesSent)) bytes sent to it, \(Self.whole(pipeline.bytesReceived)) received, \
+            \(Self.whole(pipeline.walBytes)) of write-ahead log; \(Self.tenths(pipeline.kafkaRequests)) requests to Kafka, \
+            \(Self.whole(pipeline.producedBytes)) bytes sent to it, \(Self.whole(pipeline.fetchedBytes)) received
+            """,
+            """
+            updates in place (HOT): \(Self.percent(pipeline.hotShare)); dead rows left: \(Figures.count(pipeline.deadRows)); \
+            all services ready after \(Self.whole(pipeline.readyMilliseconds)) ms
+            """,
+        ]
     }
 
-    private func times(_ latency: Latency) -> String {
+    private func times(_ latency: Latency) -> Table {
         var table = Table([
             .left("Milliseconds at \(Self.whole(latency.offered)) orders/s"), .right("p50"), .right("p99"),
             .right("p99.9"),
@@ -247,7 +266,7 @@ extension BenchReport {
             ("submit to confirmed", latency.submitToConfirmed), ("submit to invoiced", latency.submitToInvoiced),
             ("payment to posted", latency.paymentToPosted),
         ] { table.add([name, Self.tenths(times.p50), Self.tenths(times.p99), Self.tenths(times.p999)]) }
-        return table.text
+        return table
     }
 
     private static func whole(_ value: Double) -> String { Figures.count(Int(value.rounded())) }

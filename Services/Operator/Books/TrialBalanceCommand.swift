@@ -1,6 +1,5 @@
 internal import Arguments
 internal import Contracts
-internal import SystemProcess
 
 /// A day on the command line: `2026-11-25`.
 struct DayArgument: ExpressibleByArgument {
@@ -34,7 +33,7 @@ struct TrialBalanceCommand: OperatorCommand {
 
     mutating func perform() throws {
         let balance = try TrialBalance(try Schemas(connection), asOf: asOf?.date, currency: currency)
-        Terminal.standardOutput.write(output.json ? balance.json.line : balance.text + "\n")
+        if output.json { Results.print(balance.json) } else { Results.print(balance.styled) }
         if !balance.isProven { throw ExitCode.failure }
     }
 }

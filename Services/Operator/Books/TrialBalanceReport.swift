@@ -4,14 +4,26 @@ internal import JSON
 
 extension TrialBalance {
     /// A table for each currency, with totals and whether they are proven.
-    var text: String {
+    var text: String { styled.text }
+
+    var styled: StyledText {
+        var text = StyledText()
         let title = "Trial balance" + (asOf.map { " as of \($0)" } ?? "")
-        if rows.isEmpty { return title + ": nothing is posted yet." }
-        let tables = currencies.map { currency in "\(title), \(currency)\n\n" + table(currency) + "\n" }
-        return tables.joined(separator: "\n") + "\n" + conclusion
+        if rows.isEmpty {
+            text.line(title + ": nothing is posted yet.")
+            return text
+        }
+        for currency in currencies {
+            text.line("\(title), \(currency)", .heading)
+            text.line()
+            text.table(table(currency))
+            text.line()
+        }
+        text.line(conclusion, isProven ? .good : .bad)
+        return text
     }
 
-    private func table(_ currency: String) -> String {
+    private func table(_ currency: String) -> Table {
         var table = Table([.right("No."), .left("Account"), .right("Debit"), .right("Credit")])
         for row in rows where row.currency == currency {
             table.add([
@@ -22,7 +34,7 @@ extension TrialBalance {
         let (debit, credit) = totals(currency)
         table.addRule()
         table.add(["", "Total", Figures.amount(debit, currency), Figures.amount(credit, currency)])
-        return table.text
+        return table
     }
 
     private var conclusion: String {

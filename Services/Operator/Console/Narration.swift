@@ -9,6 +9,10 @@ struct Narration: Sendable {
         if !isQuiet { Terminal.standardError.write(line + "\n") }
     }
 
+    func callAsFunction(_ text: StyledText) {
+        if !isQuiet { Terminal.standardError.write(text) }
+    }
+
     /// A bar on a terminal, lines elsewhere, nothing when quiet.
     func progress(_ title: String, total: Int) -> Progress { Progress(title, total: total, quiet: isQuiet) }
 }

@@ -37,10 +37,12 @@ struct OperatorFailure: Error, CustomStringConvertible, Equatable {
         case unavailable = 69
         /// EX_SOFTWARE: a fault of ours.
         case fault = 70
-        /// EX_TEMPFAIL: somebody else has what is needed just now, such as a port.
-        case busy = 75
+        /// EX_TEMPFAIL: not now, such as where somebody else has a port; the same may succeed later by itself.
+        case notNow = 75
         /// EX_CONFIG.
         case configuration = 78
+
+        var exitCode: ExitCode { ExitCode(rawValue) }
     }
 
     let kind: Kind
@@ -72,6 +74,6 @@ struct OperatorFailure: Error, CustomStringConvertible, Equatable {
         }
     }
 
-    var exitCode: ExitCode { ExitCode(kind.rawValue) }
+    var exitCode: ExitCode { kind.exitCode }
     var description: String { "o2c: \(message)" + (advice.map { "\n     " + $0 } ?? "") }
 }

@@ -1,10 +1,26 @@
+internal import Arguments
 internal import FoundationEssentials
 internal import JSON
 internal import SystemProcess
 
 /// What a command was asked for, on standard output, past any buffer: a reader of the pipe sees it at once.
 enum Results {
+    /// Whether somebody still reads it.
+    @discardableResult
+    static func print(_ text: StyledText) -> Bool { Terminal.standardOutput.write(text) }
+
     static func print(_ text: String) { Terminal.standardOutput.write(text + "\n") }
+
+    @discardableResult
+    static func print(_ table: Table) -> Bool {
+        var text = StyledText()
+        text.table(table)
+        return print(text)
+    }
+
+    /// One JSON document, on several lines.
+    @discardableResult
+    static func print(_ document: JSONValue) -> Bool { Terminal.standardOutput.write(document.line + "\n") }
 
     /// One JSON document, alone in a file.
     static func writeJSON(_ value: some Encodable, to path: String) throws {
@@ -16,6 +32,11 @@ enum Results {
 
     /// One JSON document on one line.
     static func printJSON(_ value: some Encodable) throws {
-        print(String(decoding: try JSONEncoder().encode(value), as: UTF8.self))
+        print(String(decoding: try JSONEncoder().encode(value), as: UTF8.self).printableJSON)
     }
+}
+
+extension JSONValue {
+    /// The document for people and programs alike, without a line break at its end: what a terminal would obey is escaped.
+    var line: String { String(decoding: serialized(pretty: true), as: UTF8.self).printableJSON }
 }

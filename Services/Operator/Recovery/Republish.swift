@@ -38,7 +38,7 @@ struct Republish: OperatorCommand {
         let narration = Narration(isQuiet: output.quiet || output.json)
         narration(republication.text)
         let open = try republication.carryOut(client, waitMilliseconds: decision.wait * 1_000)
-        if output.json { Results.print(republication.json(open: open).line) }
+        if output.json { Results.print(republication.json(open: open)) }
         if decision.wait > 0, let first = open.first {
             throw OperatorFailure(
                 .unavailable,

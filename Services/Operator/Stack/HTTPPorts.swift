@@ -33,7 +33,7 @@ struct HTTPPorts: Sendable {
         } catch { throw OperatorFailure(.unavailable, "\(error)") }
         guard taken.isEmpty else {
             throw OperatorFailure(
-                .busy, "In use already: \(taken.joined(separator: ", ")).",
+                .notNow, "In use already: \(taken.joined(separator: ", ")).",
                 advice: "Stop what listens there ('ss -ltnp' names it), or take other ports by --free-ports.")
         }
         self.reservations = reservations

@@ -42,7 +42,7 @@ struct Up: OperatorCommand {
     }
 
     private func show(_ system: LocalSystem) throws {
-        if output.json { try Results.printJSON(system.record) } else { Results.print(Self.table(system).text) }
+        if output.json { try Results.printJSON(system.record) } else { Results.print(Self.table(system)) }
     }
 
     private static func table(_ system: LocalSystem) -> Table {

@@ -4,7 +4,8 @@ internal import JSON
 /// Says in plain words what a fact means.
 enum Narrator {
     /// One sentence without a full stop; a type that this version does not know is named.
-    static func sentence(_ event: CloudEvent) throws -> String {
+    /// - Parameter order: whose history it stands in.
+    static func sentence(_ event: CloudEvent, of order: OrderID) throws -> String {
         switch event.type {
         case OrderReceived.type, OrderConfirmed.type, OrderRefused.type, CancellationRequested.type,
             OrderCancelled.type, OrderCompleted.type:
@@ -13,9 +14,9 @@ enum Narrator {
         case ShipmentPlanned.type, ShipmentDispatched.type, ShipmentDelivered.type, ShipmentCancelled.type,
             CancellationDeclined.type:
             try shipments(event)
-        case InvoiceIssued.type, CreditApproved.type, CreditRefused.type, PaymentReceived.type, PaymentAllocated.type,
-            ReceivableSettled.type:
+        case InvoiceIssued.type, CreditApproved.type, CreditRefused.type, CreditReleased.type, ReceivableSettled.type:
             try money(event)
+        case PaymentReceived.type, PaymentAllocated.type: try payments(event, of: order)
         default: "published \(event.type)"
         }
     }
@@ -30,7 +31,7 @@ enum Narrator {
             let fact: OrderReceived = try decode(event)
             return "received from \(fact.channel.rawValue) as \(fact.clientReference): "
                 + "\(Figures.plural(fact.lines.count, "line")), "
-                + "\(Figures.money(fact.net, fact.currency.code)) net; to be held until \(short(fact.holdUntil))"
+                + "\(Figures.money(fact.net, fact.currency.code)) net; stock and credit to be held until \(short(fact.holdUntil))"
         case OrderConfirmed.type:
             let fact: OrderConfirmed = try decode(event)
             return "confirmed, promised for \(fact.promisedDate)"
@@ -62,7 +63,7 @@ enum Narrator {
             let fact: StockIssued = try decode(event)
             let costs = fact.costs.map { Figures.money($0.amount, $0.currency.code) }
             return "goods left stock at a cost of \(costs.isEmpty ? "nothing" : costs.joined(separator: ", "))"
-        default: return "what was held in stock is let go"
+        default: return "the stock that was held is released"
         }
     }
 
@@ -89,25 +90,37 @@ enum Narrator {
         case InvoiceIssued.type:
             let fact: InvoiceIssued = try decode(event)
             return "invoice \(fact.number) issued: \(Figures.money(fact.gross, fact.currency.code)) gross, "
-                + "\(Figures.amount(fact.tax, fact.currency.code)) of it tax, due \(fact.dueOn)"
+                + "\(Figures.money(fact.tax, fact.currency.code)) of it tax, due \(fact.dueOn)"
         case CreditApproved.type: return "credit is held"
         case CreditRefused.type:
             let fact: CreditRefused = try decode(event)
-            // The customer's currency is not in the fact.
-            return "credit refused: \(Figures.count(fact.requested)) on top of \(Figures.count(fact.exposure)) "
-                + "would pass the limit of \(Figures.count(fact.limit)) minor units"
-        case PaymentReceived.type:
-            let fact: PaymentReceived = try decode(event)
-            let rest =
-                fact.unapplied == 0 ? "" : ", \(Figures.amount(fact.unapplied, fact.currency.code)) of it unapplied"
-            return "payment \(fact.payment) of \(Figures.money(fact.amount, fact.currency.code)) received for "
-                + "'\(fact.reference)'\(rest)"
-        case PaymentAllocated.type:
-            let fact: PaymentAllocated = try decode(event)
-            let total = fact.allocations.reduce(Int128(0)) { $0 + Int128($1.amount) }
-            return "\(Figures.money(total, fact.currency.code)) of payment \(fact.payment) allocated"
+            func shown(_ amount: Int64) -> String { Figures.money(amount, fact.currency.code) }
+            return "credit refused: \(shown(fact.requested)) on top of \(shown(fact.exposure)) would pass the limit of "
+                + "\(shown(fact.limit))"
+        case CreditReleased.type:
+            let fact: CreditReleased = try decode(event)
+            return "the credit of \(Figures.money(fact.amount, fact.currency.code)) that was held is released"
         default: return "paid in full"
         }
+    }
+
+    private static func payments(_ event: CloudEvent, of order: OrderID) throws -> String {
+        func share(_ allocations: [Allocation], _ currency: Currency) -> String {
+            let own = allocations.filter { $0.order == order }.reduce(Int128(0)) { $0 + Int128($1.amount) }
+            return Figures.money(own, currency.code)
+        }
+        if event.type == PaymentAllocated.type {
+            let fact: PaymentAllocated = try decode(event)
+            return "\(share(fact.allocations, fact.currency)) of payment \(fact.payment) allocated"
+        }
+        let fact: PaymentReceived = try decode(event)
+        var text =
+            "payment \(fact.payment) of \(Figures.money(fact.amount, fact.currency.code)) received for '\(fact.reference)'"
+        if fact.allocations.contains(where: { $0.order != order }) {
+            text += ", \(share(fact.allocations, fact.currency)) of it for this order"
+        }
+        if fact.unapplied != 0 { text += ", \(Figures.money(fact.unapplied, fact.currency.code)) of it unapplied" }
+        return text
     }
 
     private static func words(_ cause: RefusalCause) -> String {
@@ -118,8 +131,8 @@ enum Narrator {
         }
     }
 
-    /// A moment to the second: `2026-03-02 09:00:00`.
+    /// A moment to the second, in UTC: `2026-03-02 09:00:00Z`.
     static func short(_ time: Timestamp) -> String {
-        String(time.description.prefix(19)).replacing("T", with: " ")
+        String(time.description.prefix(19)).replacing("T", with: " ") + "Z"
     }
 }

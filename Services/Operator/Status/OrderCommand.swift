@@ -1,7 +1,6 @@
 internal import Arguments
 internal import Contracts
 internal import JSON
-internal import SystemProcess
 
 /// `o2c order ID`: the whole history of an order across the services, and where it stands.
 struct OrderCommand: OperatorCommand {
@@ -25,7 +24,7 @@ struct OrderCommand: OperatorCommand {
                 .refused, "There is no order \(order.id).",
                 advice: "A submission that was refused never became one: its sender has the reasons.")
         }
-        Terminal.standardOutput.write(output.json ? try report.json().line : try report.text() + "\n")
+        if output.json { Results.print(try report.json()) } else { Results.print(try report.styled()) }
     }
 }
 
@@ -47,27 +46,30 @@ struct OrderReport {
     let standing: OrderStanding
     let history: OrderHistory
 
-    func text() throws -> String {
-        var lines = [
-            "Order \(history.order): \(standing.state)",
+    func text() throws -> String { try styled().text }
+
+    func styled() throws -> StyledText {
+        var text = StyledText()
+        text.line("Order \(history.order): \(standing.state)", .heading)
+        text.line(
             "\(standing.buyer), by \(standing.channel), reference \(standing.clientReference), "
-                + "\(Figures.money(standing.net, standing.currency)) net, submitted as \(standing.submission)",
-            "",
-        ]
+                + "\(Figures.money(standing.net, standing.currency)) net, submitted as \(standing.submission)")
+        text.line()
+        var table = Table([.left(""), .left(""), .left("")])
         for event in history.events {
-            let time = event.event.time.map(Narrator.short) ?? String(repeating: " ", count: 19)
-            let service = event.service.rawValue
-            let padding = String(repeating: " ", count: max(1, 14 - service.count))
-            lines.append("\(time)  \(service)\(padding)\(try Narrator.sentence(event.event))")
-            let indent = String(repeating: " ", count: 35)
-            lines += event.entries.map { "\(indent)books: \($0.text)" }
+            let time = event.event.time.map(Narrator.short) ?? ""
+            table.add([time, event.service.rawValue, try Narrator.sentence(event.event, of: history.order)])
+            for entry in event.entries { table.add(["", "", "books: \(entry.text)"]) }
         }
-        lines.append("")
-        lines.append(
-            standing.waitsFor.isEmpty
-                ? "Nothing more is to come." : "Waits for: \(standing.waitsFor.joined(separator: "; ")).")
-        lines += standing.parked.map { "Parked: \($0)" }
-        return lines.joined(separator: "\n")
+        text.table(table)
+        text.line()
+        if standing.waitsFor.isEmpty {
+            text.line("Nothing more is to come.", .good)
+        } else {
+            text.line("Waits for: \(standing.waitsFor.joined(separator: "; ")).", .warning)
+        }
+        for parked in standing.parked { text.line("Parked: \(parked)", .bad) }
+        return text
     }
 
     func json() throws -> JSONValue {
@@ -78,26 +80,27 @@ struct OrderReport {
             "currency": .string(standing.currency), "net": .number(JSONNumber(standing.net)),
             "waitsFor": .array(standing.waitsFor.map { .string($0) }),
             "parked": .array(standing.parked.map { .string($0) }),
-            "events": .array(try history.events.map { try $0.json() }),
+            "events": .array(try history.events.map { try $0.json(of: history.order) }),
         ]
     }
 }
 
 extension OrderHistory.Entry {
-    /// `Receivables 720.00 / Unbilled receivables 600.00, Output tax 120.00 GBP`.
+    /// `Receivables 720.00 GBP / Unbilled receivables 600.00 GBP, Output tax 120.00 GBP`.
     fileprivate var text: String {
         func shown(_ sides: [Side]) -> String {
-            sides.map { "\($0.account) \(Figures.amount($0.amount.magnitude, currency))" }.joined(separator: ", ")
+            sides.map { "\($0.account) \(Figures.money($0.amount.magnitude, currency))" }.joined(separator: ", ")
         }
-        return "\(shown(sides.filter { $0.amount > 0 })) / \(shown(sides.filter { $0.amount < 0 })) \(currency)"
+        return "\(shown(sides.filter { $0.amount > 0 })) / \(shown(sides.filter { $0.amount < 0 }))"
     }
 }
 
 extension OrderHistory.Event {
-    fileprivate func json() throws -> JSONValue {
+    fileprivate func json(of order: OrderID) throws -> JSONValue {
         [
             "time": event.time.map { .string($0.description) } ?? .null, "service": .string(service.rawValue),
-            "id": .string(event.id), "type": .string(event.type), "text": .string(try Narrator.sentence(event)),
+            "id": .string(event.id), "type": .string(event.type),
+            "text": .string(try Narrator.sentence(event, of: order)),
             "data": try .parse(event.data),
             "entries": .array(
                 entries.map { entry in

@@ -7,7 +7,8 @@ internal import Runtime
 private let mainLine = [
     OrderReceived.type, StockReserved.type, StockShort.type, CreditApproved.type, CreditRefused.type,
     OrderConfirmed.type, OrderRefused.type, ShipmentPlanned.type, CancellationRequested.type, ShipmentCancelled.type,
-    CancellationDeclined.type, OrderCancelled.type, ReservationReleased.type, ShipmentDispatched.type,
+    CancellationDeclined.type, OrderCancelled.type, ReservationReleased.type, CreditReleased.type,
+    ShipmentDispatched.type,
     StockIssued.type, ShipmentDelivered.type, InvoiceIssued.type, PaymentReceived.type, PaymentAllocated.type,
     ReceivableSettled.type, OrderCompleted.type,
 ]
@@ -60,19 +61,19 @@ struct OrderHistory: Sendable {
 
     /// An order's facts stand in its lane; money that nobody could place at first may stand in any.
     private static func archived(about order: OrderID, _ service: Service, _ schemas: Schemas) throws -> [CloudEvent] {
-        let name = "\"\(order)\""
+        let names = ["\"\(Subject.order(order))\"", "\"order\":\"\(order)\""]
         let (first, last) = service == .collections ? (0, OrderID.laneMax) : (order.lane, order.lane)
         let rows = try schemas.query(
             service,
             """
             SELECT events FROM outbox
-            WHERE kind = 0 AND lane BETWEEN \(first) AND \(last) AND events LIKE \("%" + name + "%")
+            WHERE kind = 0 AND lane BETWEEN \(first) AND \(last) AND events LIKE ANY (\(names.map { "%\($0)%" }))
             ORDER BY lane, first
             """)
         var found: [CloudEvent] = []
         for row in rows {
             for line in try row[0, as: String.self].utf8.split(separator: UInt8(ascii: "\n"))
-            where String(Substring(line)).contains(name) {
+            where names.contains(where: String(Substring(line)).contains) {
                 let event = try CloudEvent(line: Array(line))
                 if try isAbout(order, event) { found.append(event) }
             }
@@ -80,9 +81,9 @@ struct OrderHistory: Sendable {
         return found
     }
 
-    /// By its subject, or as one of those to which a payment was allocated. Shipments and invoices have identifiers that look the same.
+    /// By its subject, or as one of those to which a payment was allocated.
     private static func isAbout(_ order: OrderID, _ event: CloudEvent) throws -> Bool {
-        if event.subject == order.description { return event.type != CustomerRegistered.type }
+        if event.subject == Subject.order(order).description { return true }
         let data = try JSONValue.parse(event.data)
         let name = JSONValue.string(order.description)
         return data["order"] == name || data["allocations"]?.array?.contains { $0["order"] == name } ?? false

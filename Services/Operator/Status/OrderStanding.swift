@@ -78,7 +78,7 @@ struct OrderStanding: Hashable, Sendable {
                 service,
                 """
                 SELECT id, state, reason FROM parked
-                WHERE state IN ('waiting', 'following', 'dead') AND entity = \(order.description) ORDER BY id
+                WHERE state IN ('waiting', 'following', 'dead') AND entity = \(Subject.order(order).description) ORDER BY id
                 """
             ).map { row in
                 let (id, state, reason) = try row.decode(Int64.self, String.self, String.self)

@@ -35,7 +35,7 @@ struct ParkedList: OperatorCommand {
 
     mutating func perform() throws {
         let rows = try Self.rows(of: service.map { [$0] } ?? Service.allCases, try Schemas(connection), max: limit)
-        Results.print(output.json ? JSONValue.array(rows.map(\.json)).line : Self.text(rows))
+        if output.json { Results.print(JSONValue.array(rows.map(\.json))) } else { Results.print(Self.text(rows)) }
     }
 
     /// What the list has to say.
@@ -52,30 +52,30 @@ struct ParkedList: OperatorCommand {
         }
     }
 
-    static func text(_ rows: [Row]) -> String {
-        if rows.isEmpty { return "Nothing is parked." }
-        var table = Table([
-            .left("Event"), .left("State"), .left("Parked at"), .right("Lane"), .left("About"), .left("Type"),
-            .left("Reason"),
-        ])
-        for row in rows { table.add(row.cells) }
-        let next = "\n\nLook at one with 'o2c parked show EVENT'; then retry it, or discard it for a reason."
-        return table.text + (rows.contains { if case .parked = $0 { true } else { false } } ? next : "")
+    static func text(_ rows: [Row]) -> StyledText {
+        var text = StyledText()
+        if rows.isEmpty { text.line("Nothing is parked.", .good) }
+        for row in rows { text.append(row.text) }
+        if rows.contains(where: { if case .parked = $0 { true } else { false } }) {
+            text.line()
+            text.line("Look at one with 'o2c parked show EVENT'; then retry it, or discard it for a reason.")
+        }
+        return text
     }
 }
 
 extension ParkedList.Row {
-    private static let reasonLettersMax = 80
-
-    fileprivate var cells: [String] {
+    fileprivate var text: StyledText {
+        var text = StyledText()
         switch self {
         case .parked(let entry):
-            [
-                entry.reference.description, entry.state, Narrator.short(entry.parkedAt), String(entry.lane),
-                entry.entity, entry.type, String(entry.reason.prefix(Self.reasonLettersMax)),
-            ]
-        case .noTables(let service): [service.rawValue, "no tables", "", "", "", "", Self.noTables]
+            text.line(
+                "\(entry.reference)  \(entry.state) since \(Narrator.short(entry.parkedAt)), about \(entry.entity): "
+                    + entry.type, entry.state == "dead" ? .bad : .warning, indent: 4)
+            text.line("    \(entry.reason)", indent: 4)
+        case .noTables(let service): text.line("\(service.rawValue)  no tables: \(Self.noTables)", indent: 4)
         }
+        return text
     }
 
     var json: JSONValue {
@@ -100,29 +100,32 @@ struct ParkedShow: OperatorCommand {
 
     mutating func perform() throws {
         let entry = try ParkedEntry.required(event, try Schemas(connection))
-        Results.print(output.json ? entry.json.line : Self.text(entry))
+        if output.json { Results.print(entry.json) } else { Results.print(Self.text(entry)) }
     }
 
-    static func text(_ entry: ParkedEntry) -> String {
-        var lines = [
-            "Event     \(entry.reference), \(entry.state)", "Reason    \(entry.reason)",
-            "Type      \(entry.type)", "About     \(entry.entity)",
-            "From      \(entry.topic), partition \(entry.lane), offset \(entry.offset)",
-            "Parked    \(Narrator.short(entry.parkedAt))",
-        ]
+    static func text(_ entry: ParkedEntry) -> StyledText {
+        var text = StyledText()
+        let heading = 10
+        text.line("Event     \(entry.reference), \(entry.state)", .heading, indent: heading)
+        text.line("Reason    \(entry.reason)", indent: heading)
+        text.line("Type      \(entry.type)", indent: heading)
+        text.line("About     \(entry.entity)", indent: heading)
+        text.line("From      \(entry.topic), partition \(entry.lane), offset \(entry.offset)", indent: heading)
+        text.line("Parked    \(Narrator.short(entry.parkedAt))", indent: heading)
         if let decidedAt = entry.decidedAt {
             let by = entry.decidedBy.map { " by \($0)" } ?? ""
-            lines.append("Decided   \(Narrator.short(decidedAt))\(by)\(entry.decision.map { ": \($0)" } ?? "")")
+            text.line(
+                "Decided   \(Narrator.short(decidedAt))\(by)\(entry.decision.map { ": \($0)" } ?? "")", indent: heading)
         }
+        text.line()
         let parsed = try? JSONValue.parse(Array(entry.event.utf8))
-        lines += ["", parsed.map { String(decoding: $0.serialized(pretty: true), as: UTF8.self) } ?? entry.event]
+        text.verbatim(parsed.map(\.line) ?? entry.event)
         if entry.isOpen {
-            lines += [
-                "", "Next: o2c parked retry \(entry.reference) --reason '...'",
-                "  or: o2c parked discard \(entry.reference) --reason '...'",
-            ]
+            text.line()
+            text.line("Next: o2c parked retry \(entry.reference) --reason '...'")
+            text.line("  or: o2c parked discard \(entry.reference) --reason '...'")
         }
-        return lines.joined(separator: "\n")
+        return text
     }
 }
 
@@ -201,7 +204,7 @@ extension DecisionOptions {
                 .unavailable, "The decision is sent, but \(reference.service.rawValue) has not answered yet.",
                 advice: "Does it run? 'o2c status' shows the owners of lanes.")
         }
-        if output.json { Results.print(outcome.line) }
+        if output.json { Results.print(outcome) }
         guard outcome["status"]?.string == "accepted" else {
             let reasons = (outcome["reasons"]?.array ?? []).compactMap { $0["detail"]?.string }
             throw OperatorFailure(.refused, "Refused: \(reasons.joined(separator: "; "))")

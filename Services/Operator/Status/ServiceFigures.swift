@@ -11,10 +11,12 @@ struct ServiceFigures: Hashable, Sendable {
         /// Where the session comes from; empty for a socket of the same machine.
         var client: String
         var lanes: [Lane]
+        /// Whether the session says that it is a worker. One that is none keeps lanes from those that are.
+        var isWorker = false
     }
 
     var service: Service
-    /// Lanes that have ever been owned.
+    /// Lanes of the system: those that have ever been owned in any service.
     var lanes: [Lane] = []
     var owners: [Owner] = []
     /// Sessions that say they are workers, with lanes or without.
@@ -32,7 +34,7 @@ struct ServiceFigures: Hashable, Sendable {
     var parked: [String: Int64] = [:]
 
     var lanesWithoutOwner: [Lane] {
-        let owned = Set(owners.flatMap(\.lanes))
+        let owned = Set(owners.filter(\.isWorker).flatMap(\.lanes))
         return lanes.filter { !owned.contains($0) }
     }
     var behindCount: Int64 { behind.values.reduce(0, +) }
@@ -42,8 +44,9 @@ struct ServiceFigures: Hashable, Sendable {
     static func all(_ schemas: Schemas) throws -> [ServiceFigures] {
         let checkpoints = try Dictionary(
             uniqueKeysWithValues: Service.allCases.map { ($0, try LaneCheckpoint.all(of: $0, schemas)) })
+        let lanes = Set(checkpoints.values.joined().map(\.lane)).sorted()
         return try Service.allCases.map { service in
-            var figures = ServiceFigures(service: service)
+            var figures = ServiceFigures(service: service, lanes: lanes)
             figures.take(checkpoints[service] ?? [], of: checkpoints)
             figures.take(locks: try locks(of: service, schemas))
             let parked = try schemas.query(
@@ -58,7 +61,6 @@ struct ServiceFigures: Hashable, Sendable {
     }
 
     private mutating func take(_ own: [LaneCheckpoint], of all: [Service: [LaneCheckpoint]]) {
-        lanes = own.map(\.lane).sorted()
         turns = own.reduce(0) { $0 + $1.turn }
         for checkpoint in own { nextCommands[checkpoint.lane] = checkpoint.nextCommand }
         unpublished = own.reduce(0) { $0 + $1.unpublished }
@@ -112,6 +114,30 @@ struct ServiceFigures: Hashable, Sendable {
             }
             owners[owners.count - 1].lanes.append(lock.key)
         }
+        let present = Set(locks.filter { $0.key == -1 }.map(\.process))
+        for index in owners.indices { owners[index].isWorker = present.contains(owners[index].process) }
+    }
+}
+
+/// A service that nobody works for, or only in some of its lanes.
+struct UnownedLanes: Hashable, Sendable {
+    var service: Service
+    var workers: Int
+    var lanes: [Lane]
+
+    static func all(_ figures: [ServiceFigures]) -> [UnownedLanes] {
+        figures.compactMap { figures in
+            let lanes = figures.lanesWithoutOwner
+            if figures.workers > 0 && lanes.isEmpty { return nil }
+            return UnownedLanes(service: figures.service, workers: figures.workers, lanes: lanes)
+        }
+    }
+
+    /// What is wrong, and where to look.
+    var text: String {
+        workers == 0
+            ? "\(service.rawValue) has no worker: nothing moves there. Does it run? Its log says why not."
+            : "\(service.rawValue): nobody owns lanes \(StatusReport.ranges(lanes)): nothing moves there. Its log says why."
     }
 }
 

@@ -12,9 +12,6 @@ struct Status: OperatorCommand {
     @Flag(help: "Show it again and again, until interrupted.") var watch: Bool = false
     @Option(help: "Between two looks with --watch.", valueName: "seconds") var every: Int = 2
 
-    /// Clears the screen and goes to its top left corner (ECMA-48: ED, CUP).
-    private static let clear = "\u{1B}[2J\u{1B}[H"
-
     mutating func validate() throws {
         guard (1...3_600).contains(every) else { throw ValidationError("--every must be 1 to 3600 seconds") }
     }
@@ -25,8 +22,9 @@ struct Status: OperatorCommand {
         let isScreen = watch && Terminal.standardOutput.isInteractive && !output.json
         while true {
             let report = try StatusReport(schemas, heads: heads)
-            let text = output.json ? report.json.line : report.text + "\n"
-            guard Terminal.standardOutput.write((isScreen ? Self.clear : "") + text), watch else { return }
+            if isScreen { Terminal.standardOutput.clear() }
+            let isRead = output.json ? Results.print(report.json) : Results.print(report.styled)
+            guard isRead, watch else { return }
             Pause.wait(milliseconds: every * 1_000)
         }
     }

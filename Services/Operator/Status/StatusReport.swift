@@ -25,12 +25,23 @@ struct StatusReport {
         }
     }
 
-    var text: String {
-        let owners = ownerLines.isEmpty ? [] : ownerLines + [""]
-        return ([funnel.text, "", serviceTable, ""] + owners + attention).joined(separator: "\n")
+    var text: String { styled.text }
+
+    var styled: StyledText {
+        var text = funnel.styled
+        text.line()
+        text.table(serviceTable)
+        text.line()
+        let owners = ownerLines
+        for line in owners { text.line(line, indent: 2) }
+        if !owners.isEmpty { text.line() }
+        let attention = attention
+        for line in attention { text.line(line, .warning, indent: 2) }
+        if attention.isEmpty { text.line("Nothing is behind, unowned or parked.", .good) }
+        return text
     }
 
-    private var serviceTable: String {
+    private var serviceTable: Table {
         var table = Table([
             .left("Service"), .right("Workers"), .right("Lanes"), .right("Turns"), .right("Commands waiting"),
             .right("Facts behind"),
@@ -45,7 +56,7 @@ struct StatusReport {
                 Figures.count(figures.parkedCount),
             ])
         }
-        return table.text
+        return table
     }
 
     private var ownerLines: [String] {
@@ -59,20 +70,21 @@ struct StatusReport {
         }
     }
 
-    /// What needs somebody, with what to do; or that nothing does.
+    /// What needs somebody, with what to do.
     private var attention: [String] {
         var lines: [String] = []
-        let idle = services.filter { $0.workers == 0 }.map(\.service.rawValue)
-        if !idle.isEmpty {
-            lines.append(
-                idle.count == services.count
-                    ? "No service works: start them with 'o2c up', or see their logs."
-                    : "Without a worker: \(idle.joined(separator: ", ")). Are they running? Their logs say why not.")
+        let unowned = UnownedLanes.all(services)
+        if unowned.count == services.count, unowned.allSatisfy({ $0.workers == 0 }) {
+            lines.append("No service works: start them with 'o2c up', or see their logs.")
+        } else {
+            lines += unowned.map(\.text)
         }
         for figures in services {
             let name = figures.service.rawValue
-            if figures.workers > 0, !figures.lanesWithoutOwner.isEmpty {
-                lines.append("\(name): nobody owns lanes \(Self.ranges(figures.lanesWithoutOwner)).")
+            for owner in figures.owners where !owner.isWorker {
+                lines.append(
+                    "\(name): lanes \(Self.ranges(owner.lanes)) are held by database session \(owner.process) "
+                        + "(\(owner.application)), which is no worker. End it, or nothing moves there.")
             }
             for (source, count) in figures.behind.sorted(by: { $0.key.code < $1.key.code }) where count > 0 {
                 lines.append("\(name) has yet to take \(Figures.plural(Int(count), "fact")) of \(source.rawValue).")
@@ -86,7 +98,7 @@ struct StatusReport {
             }
         }
         if let silence { lines.append("Kafka did not say how many commands wait. \(silence)") }
-        return lines.isEmpty ? ["Nothing is behind, unowned or parked."] : lines
+        return lines
     }
 
     /// `0-5, 7`.
@@ -107,7 +119,9 @@ struct StatusReport {
 }
 
 extension Funnel {
-    var text: String {
+    var text: String { styled.text }
+
+    var styled: StyledText {
         var table = Table([.left("Orders"), .right("Reached"), .right("Stand here"), .left("Waiting for")])
         for stage in stages {
             let isWaiting = (stage.standing ?? 0) > 0
@@ -119,8 +133,13 @@ extension Funnel {
         let causes = refused.sorted { $0.key < $1.key }.map { "\(Figures.count($0.value)) \($0.key)" }
         let refusals = causes.isEmpty ? "0 refused" : "\(Figures.count(refused.values.reduce(0, +))) refused"
         let reasons = causes.isEmpty ? "" : " (\(causes.joined(separator: ", ")))"
-        return table.text
-            + "\n\n\(refusals)\(reasons), \(Figures.count(cancelled)) cancelled, \(Figures.count(rejected)) rejected at submission"
+        var text = StyledText()
+        text.table(table)
+        text.line()
+        text.line(
+            "\(refusals)\(reasons), \(Figures.count(cancelled)) cancelled, \(Figures.count(rejected)) rejected at submission"
+        )
+        return text
     }
 
     var json: JSONValue {

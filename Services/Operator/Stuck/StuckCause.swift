@@ -24,10 +24,10 @@ struct StuckCauses {
         for service in Service.allCases {
             checkpoints[service] = Dictionary(
                 uniqueKeysWithValues: try LaneCheckpoint.all(of: service, schemas).map { ($0.lane, $0) })
-            for row in try schemas.query(service, Self.parked(of: orders.map(\.description))) {
+            for row in try schemas.query(service, Self.parked(of: orders.map { Subject.order($0).description })) {
                 let (id, entity, state, reason) = try row.decode(
                     Int64.self, String.self, String.self, String.self)
-                guard let order = OrderID(entity), parked[order] == nil else { continue }
+                guard let order = Subject(entity)?.order, parked[order] == nil else { continue }
                 parked[order] = .parked(ParkedReference(service: service, id: id), state: state, reason: reason)
             }
         }

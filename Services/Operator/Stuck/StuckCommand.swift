@@ -1,7 +1,6 @@
 internal import Arguments
 internal import Contracts
 internal import Platform
-internal import SystemProcess
 
 /// `o2c stuck`: orders without progress for longer than their stage allows, and why.
 struct Stuck: OperatorCommand {
@@ -10,7 +9,8 @@ struct Stuck: OperatorCommand {
         discussion: """
             Oldest first. Why is told from the six schemas: an event of the order is parked; facts of its lane are \
             not taken yet; people, carriers or the customer have yet to act; or no reason is found. An invoice that \
-            is not due yet holds nothing up. Ends with 1 if anything is stuck.
+            is not due yet holds nothing up. A service without a worker, or with lanes that nobody owns, is told of \
+            although no order has waited too long yet. Ends with 1 if anything is stuck, or nobody owns a lane.
             """)
 
     @OptionGroup var connection: ConnectionOptions
@@ -54,7 +54,7 @@ struct Stuck: OperatorCommand {
         let report = try StuckReport(
             try Schemas(connection), limits: limits, max: limit,
             now: Timestamp(microseconds: WallClock.microseconds))
-        Terminal.standardOutput.write(output.json ? report.json.line : report.text + "\n")
-        if report.total > 0 { throw ExitCode.failure }
+        if output.json { Results.print(report.json) } else { Results.print(report.styled) }
+        if report.isStuck { throw ExitCode.failure }
     }
 }

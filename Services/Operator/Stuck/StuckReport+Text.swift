@@ -3,25 +3,29 @@ internal import Contracts
 internal import JSON
 
 extension StuckReport {
-    var text: String {
-        if total == 0 { return "Nothing is stuck." }
-        var table = Table([
-            .left("Order"), .left("Reference"), .left("Waits for"), .left("Since"), .right("For"), .left("In"),
-            .left("Why"), .left("Next"),
-        ])
+    var text: String { styled.text }
+
+    var styled: StyledText {
+        var text = StyledText()
+        for service in unowned { text.line(service.text, .bad, indent: 2) }
+        if !unowned.isEmpty { text.line() }
         for order in orders {
-            table.add([
-                order.order.description, String(order.clientReference.prefix(Self.referenceLettersMax)),
-                order.wait.stage, Narrator.short(order.wait.since), Self.duration(from: order.wait.since, to: now),
-                order.service.rawValue, order.why, order.next,
-            ])
+            let (since, duration) = (order.wait.since, Self.duration(from: order.wait.since, to: now))
+            text.line(
+                "Order \(order.order) (\(order.clientReference)): waits for \(order.wait.stage) in "
+                    + "\(order.service.rawValue) for \(duration), since \(Narrator.short(since))", .heading, indent: 2)
+            text.line("  why:  \(order.why)", indent: 8)
+            text.line("  next: \(order.next)", indent: 8)
+        }
+        if total == 0 {
+            if unowned.isEmpty { text.line("Nothing is stuck.", .good) } else { text.line("No order is stuck yet.") }
+            return text
         }
         let others = orders.count < total ? "; the oldest \(Figures.count(orders.count)) are shown" : ""
-        let verb = total == 1 ? "is" : "are"
-        return table.text + "\n\n\(Figures.plural(total, "order")) \(verb) stuck\(others)."
+        text.line()
+        text.line("\(Figures.plural(total, "order")) \(total == 1 ? "is" : "are") stuck\(others).", .warning)
+        return text
     }
-
-    private static let referenceLettersMax = 24
 
     /// To the two largest units: `3 d 4 h`, `4 h 20 min`, `6 min`.
     static func duration(from start: Timestamp, to end: Timestamp) -> String {
@@ -32,18 +36,25 @@ extension StuckReport {
     }
 
     var json: JSONValue {
-        ["stuck": .number(JSONNumber(total)), "orders": .array(orders.map { $0.json(now: now) })]
+        [
+            "stuck": .number(JSONNumber(total)), "orders": .array(orders.map { $0.json(now: now) }),
+            "withoutOwner": .array(
+                unowned.map {
+                    [
+                        "service": .string($0.service.rawValue), "workers": .number(JSONNumber($0.workers)),
+                        "lanes": .array($0.lanes.map { .number(JSONNumber($0)) }),
+                    ]
+                }),
+        ]
     }
 }
 
 extension StuckOrder {
-    private static let reasonLettersMax = 80
-
     /// The cause in plain words.
     var why: String {
         switch cause {
         case .parked(let reference, let state, let reason):
-            "\(reference) is parked (\(state)): \(reason.prefix(Self.reasonLettersMax))"
+            "\(reference) is parked (\(state)): \(reason)"
         case .behind(let hop, let facts):
             "\(hop.reader.rawValue) has yet to take \(Figures.plural(Int(clamping: facts), "fact")) of "
                 + "\(hop.source.rawValue) in lane \(order.lane)"

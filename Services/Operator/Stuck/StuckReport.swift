@@ -25,7 +25,12 @@ struct StuckReport: Sendable {
     private(set) var total = 0
     /// The oldest of them, no more than were asked for.
     private(set) var orders: [StuckOrder] = []
+    /// Services that nobody works for, or only in some of their lanes: whatever comes there waits, in time or not.
+    private(set) var unowned: [UnownedLanes] = []
     let now: Timestamp
+
+    /// Whether somebody should look.
+    var isStuck: Bool { total > 0 || !unowned.isEmpty }
 
     /// - Parameters:
     ///   - max: the most orders that are told of; all are counted.
@@ -34,9 +39,9 @@ struct StuckReport: Sendable {
         _ schemas: Schemas, limits: StageLimits, max: Int, now: Timestamp, pageOrdersMax: Int = 2_000
     ) throws {
         self.now = now
-        (total, orders) = try schemas.snapshot {
+        (total, orders, unowned) = try schemas.snapshot {
             let (total, oldest) = try Self.oldest(schemas, limits, max: max, now: now, pageOrdersMax: pageOrdersMax)
-            return (total, try Self.explain(oldest, schemas))
+            return (total, try Self.explain(oldest, schemas), UnownedLanes.all(try ServiceFigures.all(schemas)))
         }
     }
 

@@ -10,8 +10,15 @@ struct Check: Sendable {
     var right: Side
     /// What the figures count.
     var measure: Measure
-    /// Whether time alone may mend it: work that is on its way between services.
+    /// Whether time alone may mend it where the left is ahead: work that is on its way between services.
     var settles = false
+    /// Whether each key is told by one service alone, although several services have keys.
+    var keysAreOfOneService = false
+
+    /// Whether it must hold at any moment: what it compares, one service keeps in one transaction. Any other is judged at rest only.
+    var holdsAtAnyMoment: Bool {
+        keysAreOfOneService || Set((left.parts + right.parts).map(\.service)).count <= 1 && !settles
+    }
 
     enum Relation: Sendable {
         /// Key by key the same.
@@ -55,9 +62,11 @@ struct Side: Sendable {
 
 /// Pieces of SQL that checks share.
 enum Key {
-    /// An identifier as people read it: `7-1024` (see `Identifier`).
-    static func identifier(_ column: String) -> String {
-        "concat(\(column) >> 40, '-', \(column) & \((Int64(1) << 40) - 1))"
+    /// An identifier as people read it, with its kind: `order/7-1024` (see `Identifier`).
+    static func identifier(_ kind: Subject.Kind, _ column: String) -> String { identifier(kind.rawValue, column) }
+
+    static func identifier(_ kind: String, _ column: String) -> String {
+        "concat('\(kind)/', \(column) >> 40, '-', \(column) & \((Int64(1) << 40) - 1))"
     }
 
     /// A key of an amount.

@@ -12,6 +12,11 @@ struct Finding: Sendable {
     var differences = 0
     /// The first of them.
     var examples: [Difference] = []
+    /// Of a check that settles, the keys at which the right is ahead: a reader has taken what its source has not given, as far as one look
+    /// can tell, since the schemas are not seen at quite the same moment.
+    var overtaken: [String: Difference] = [:]
+    /// Of those, how many a later look has confirmed.
+    var impossible = 0
 
     struct Difference: Hashable, Sendable {
         var key: String
@@ -69,6 +74,10 @@ extension Finding {
             }
         guard !stands else { return }
         differences += 1
+        if check.settles, left < right {
+            let key = String(decoding: key, as: UTF8.self)
+            overtaken[key] = Difference(key: key, left: left, right: right)
+        }
         if examples.count < examplesMax {
             examples.append(Difference(key: String(decoding: key, as: UTF8.self), left: left, right: right))
         }

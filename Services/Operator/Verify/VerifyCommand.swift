@@ -1,5 +1,4 @@
 internal import Arguments
-internal import SystemProcess
 
 /// `o2c verify`: proves from the six schemas that nothing is lost, doubled or out of balance.
 struct Verify: OperatorCommand {
@@ -7,7 +6,10 @@ struct Verify: OperatorCommand {
         abstract: "Proves from the six schemas that nothing is lost, doubled or out of balance.",
         discussion: """
             Every check compares two figures that were kept apart, key by key, at tolerance zero. Checks are made over \
-            one moment of each schema, once all streams are read to their heads. Ends with 1 if any check fails.
+            one moment of each schema, once all streams are read to their heads. What does not hold comes first, and last.
+
+            Ends with 0 if every check holds; with 1 if one failed; with 75 if nothing is known to be wrong, but work is \
+            still on its way after --settle seconds: what compares two services cannot be judged then.
 
             A service with a database of its own is found by O2C_<SERVICE>_DATABASE_URL, such as \
             O2C_ORDER_INTAKE_DATABASE_URL.
@@ -32,7 +34,11 @@ struct Verify: OperatorCommand {
         progress.update(findings.count)
         progress.finish()
         let report = VerifyReport(findings: findings)
-        Terminal.standardOutput.write(output.json ? report.json.line : report.text + "\n")
-        if !report.isKept { throw ExitCode.failure }
+        if output.json { Results.print(report.json) } else { Results.print(report.styled) }
+        switch report.outcome {
+        case .holds: break
+        case .failed: throw ExitCode.failure
+        case .notAtRest: throw OperatorFailure.Kind.notNow.exitCode
+        }
     }
 }

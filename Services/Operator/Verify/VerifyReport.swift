@@ -3,48 +3,129 @@ internal import JSON
 
 /// What `verify` says of its findings.
 struct VerifyReport {
+    /// What the checks come to together.
+    enum Outcome: String {
+        /// Every check holds.
+        case holds
+        /// Work is still on its way, and nothing is known to be wrong.
+        case notAtRest = "not-at-rest"
+        case failed
+    }
+
+    /// What one check comes to.
+    enum Verdict: String {
+        case holds, failed
+        /// Time may mend it: work is on its way.
+        case behind
+        /// It does not hold, and need not while work is on its way.
+        case notJudged = "not-judged"
+    }
+
     let findings: [Finding]
 
-    var isKept: Bool { findings.allSatisfy(\.isKept) }
-    private var failed: [Finding] { findings.filter { !$0.isKept } }
+    var isKept: Bool { outcome == .holds }
 
-    /// Each check with both figures; the first keys that differ of those that failed; what to do.
-    var text: String {
+    var outcome: Outcome {
+        let verdicts = Set(findings.map(verdict))
+        return verdicts.contains(.failed) ? .failed : verdicts == [.holds] || verdicts.isEmpty ? .holds : .notAtRest
+    }
+
+    private var isAtRest: Bool { findings.allSatisfy { !$0.check.settles || $0.isKept } }
+
+    func verdict(_ finding: Finding) -> Verdict {
+        if finding.isKept { return .holds }
+        if finding.check.settles { return finding.impossible > 0 ? .failed : .behind }
+        return isAtRest || finding.check.holdsAtAnyMoment ? .failed : .notJudged
+    }
+
+    private func findings(_ verdict: Verdict) -> [Finding] { findings.filter { self.verdict($0) == verdict } }
+
+    var text: String { styled.text }
+
+    /// What does not hold comes first, with the first keys that differ, and last, by name; between them each check with both figures.
+    var styled: StyledText {
+        var text = StyledText()
+        for verdict in [Verdict.failed, .behind] {
+            for finding in findings(verdict) { text.append(finding.details(verdict)) }
+        }
+        text.table(table)
+        text.line()
+        text.append(conclusion)
+        return text
+    }
+
+    private var table: Table {
         var table = Table([.left(""), .left("Check"), .right("Figure"), .left(""), .right("Must be")])
         for finding in findings {
+            let verdict = verdict(finding)
             for (index, row) in finding.figures.enumerated() {
-                let (mark, name) = index == 0 ? (finding.isKept ? "ok" : "FAILED", finding.check.name) : ("", "")
-                table.add([mark, name, row.left, finding.check.relation.sign, row.right])
+                let (mark, name) = index == 0 ? (verdict.mark, finding.check.name) : ("", "")
+                table.add([mark, name, row.left, finding.check.relation.sign, row.right], verdict.style)
             }
         }
-        return ([table.text, ""] + failed.map(\.details) + [conclusion]).joined(separator: "\n")
+        return table
     }
 
-    private var conclusion: String {
-        if isKept {
-            return (["All \(findings.count) checks hold, at tolerance zero."] + emptiness).joined(separator: "\n")
+    private var conclusion: StyledText {
+        var text = StyledText()
+        let failed = findings(.failed)
+        switch outcome {
+        case .holds: text.line("All \(findings.count) checks hold, at tolerance zero.", .good)
+        case .failed:
+            text.line("\(failed.count) of \(findings.count) checks FAILED:", .bad)
+            for finding in failed { text.line("  \(finding.check.name)", .bad, indent: 4) }
+        case .notAtRest: break
         }
-        var lines = ["\(failed.count) of \(findings.count) checks FAILED."] + emptiness
-        if failed.contains(where: \.check.settles) {
-            lines.append(
-                "Work was still on its way: see 'o2c status' and 'o2c parked list'; wait longer with --settle SECONDS.")
-        }
-        lines.append("Follow an order that differs with 'o2c order ID'.")
-        return lines.joined(separator: "\n")
-    }
-
-    /// What proves nothing says so.
-    private var emptiness: [String] {
         let count = findings.count(where: \.isVacuous)
-        return count == 0 ? [] : ["\(count) of \(findings.count) checks had nothing to compare."]
+        // What proves nothing says so.
+        if count > 0 { text.line("\(count) of \(findings.count) checks had nothing to compare.") }
+        if !isAtRest { text.append(unrest) }
+        if !failed.isEmpty { text.line("Follow an order that differs with 'o2c order ID'.") }
+        return text
+    }
+
+    private var unrest: StyledText {
+        var text = StyledText()
+        text.line("NOT AT REST: work is on its way between the services.", .warning)
+        for finding in findings(.behind) { text.line("  \(finding.check.name)", .warning, indent: 4) }
+        let open = findings(.notJudged).count
+        if open > 0 {
+            text.line(
+                "\(open) of \(findings.count) checks compare two services and cannot be judged until it has arrived.")
+        }
+        text.line(
+            "'o2c status' says who is behind, 'o2c parked list' what waits. Try again, or wait longer with --settle SECONDS."
+        )
+        return text
     }
 
     var json: JSONValue {
-        [
-            "ok": .bool(isKept), "checks": .array(findings.map(\.json)),
-            "failed": .array(failed.map { .string($0.check.name) }),
-            "nothingToCompare": .array(findings.filter(\.isVacuous).map { .string($0.check.name) }),
+        func names(_ findings: [Finding]) -> JSONValue { .array(findings.map { .string($0.check.name) }) }
+        return [
+            "ok": .bool(isKept), "outcome": .string(outcome.rawValue),
+            "checks": .array(findings.map { $0.json(verdict($0)) }), "failed": names(findings(.failed)),
+            "behind": names(findings(.behind)), "notJudged": names(findings(.notJudged)),
+            "nothingToCompare": names(findings.filter(\.isVacuous)),
         ]
+    }
+}
+
+extension VerifyReport.Verdict {
+    fileprivate var mark: String {
+        switch self {
+        case .holds: "ok"
+        case .failed: "FAILED"
+        case .behind: "behind"
+        case .notJudged: "?"
+        }
+    }
+
+    fileprivate var style: TextStyle {
+        switch self {
+        case .holds: .plain
+        case .failed: .bad
+        case .behind, .notJudged: .warning
+        }
     }
 }
 
@@ -69,19 +150,20 @@ extension Finding {
         group.isEmpty ? Figures.count(total) : Figures.money(total, group)
     }
 
-    fileprivate var details: String {
-        var lines = [
-            "FAILED: \(check.name)",
-            "  \(Figures.count(differences)) of \(Figures.plural(keys, "key")) \(differences == 1 ? "differs" : "differ"):",
-        ]
+    fileprivate func details(_ verdict: VerifyReport.Verdict) -> StyledText {
+        var text = StyledText()
+        text.line("\(verdict == .failed ? "FAILED" : "BEHIND"): \(check.name)", verdict.style, indent: 4)
+        let differ = differences == 1 ? "differs" : "differ"
+        text.line("  \(Figures.count(differences)) of \(Figures.plural(keys, "key")) \(differ):")
         for example in examples {
             let (key, currency) = split(example.key)
-            lines.append(
+            text.line(
                 "  \(key): \(check.left.title) \(shown(Int128(example.left), currency)), "
-                    + "\(check.right.title) \(shown(Int128(example.right), currency))")
+                    + "\(check.right.title) \(shown(Int128(example.right), currency))", indent: 4)
         }
-        if differences > examples.count { lines.append("  ...") }
-        return lines.joined(separator: "\n") + "\n"
+        if differences > examples.count { text.line("  ...") }
+        text.line()
+        return text
     }
 
     /// A key of money without its currency.
@@ -92,9 +174,10 @@ extension Finding {
         return (rest.isEmpty ? currency : rest, currency)
     }
 
-    fileprivate var json: JSONValue {
+    fileprivate func json(_ verdict: VerifyReport.Verdict) -> JSONValue {
         [
-            "name": .string(check.name), "ok": .bool(isKept), "relation": .string(check.relation.sign),
+            "name": .string(check.name), "ok": .bool(isKept), "verdict": .string(verdict.rawValue),
+            "relation": .string(check.relation.sign),
             "left": side(check.left.title, leftTotals), "right": side(check.right.title, rightTotals),
             "keys": .number(JSONNumber(keys)), "differences": .number(JSONNumber(differences)),
             "examples": .array(

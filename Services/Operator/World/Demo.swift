@@ -60,6 +60,6 @@ struct Demo: OperatorCommand {
     }
 
     private func show(_ outcome: DemoOutcome) throws {
-        if output.json { try Results.printJSON(outcome.figures) } else { Results.print(outcome.text) }
+        if output.json { try Results.printJSON(outcome.figures) } else { Results.print(outcome.styled) }
     }
 }

@@ -35,17 +35,25 @@ struct DemoOutcome {
             && funnel.terminal == funnel.received
     }
 
-    var text: String {
-        [funnel.text, trialBalance.text, verification.text, memory, summary].joined(separator: "\n\n")
+    var styled: StyledText {
+        var text = StyledText()
+        for part in [funnel.styled, trialBalance.styled, verification.styled] {
+            text.append(part)
+            text.line()
+        }
+        text.table(memory)
+        text.line()
+        text.line(summary, isProven ? .good : .bad)
+        return text
     }
 
-    private var memory: String {
+    private var memory: Table {
         var table = Table([.left("Service"), .right("Peak memory, MiB")])
         for service in Service.allCases {
             let bytes = figures.peakMemoryBytes[service.rawValue]
             table.add([service.rawValue, bytes.map { "\($0 >> 20)" } ?? "-"])
         }
-        return table.text
+        return table
     }
 
     private var summary: String {

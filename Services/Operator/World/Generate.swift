@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Contracts
 internal import JSON
+internal import SystemProcess
 
 /// Options that describe a generated world.
 struct WorldOptions: ParsableArguments {
@@ -69,29 +70,54 @@ enum DryRun {
     }
 
     static func print(_ workload: some Workload) throws {
-        for customer in workload.customers { try print(customer, workload.source) }
-        for item in workload.items { try print(item, workload.source) }
-        for receipt in workload.receipts { try print(receipt, workload.source) }
-        try workload.forEachOrder { try print($0, workload.source) }
+        try forEachLine(of: workload) { Results.print($0.printableJSON) }
     }
 
-    private static func print<Content: Command>(_ submission: Submission<Content>, _ source: String) throws {
-        try Results.printJSON(
-            Line(type: Content.type, source: source, id: submission.id, data: submission.command))
+    /// The same workload gives the same lines: neither clock nor hashing has a part in them.
+    static func forEachLine(of workload: some Workload, _ body: (String) throws -> Void) throws {
+        let encoder = JSONEncoder()
+        func tell<Content: Command>(_ submission: Submission<Content>) throws {
+            let line = Line(
+                type: Content.type, source: workload.source, id: submission.id, data: submission.command)
+            try body(String(decoding: try encoder.encode(line), as: UTF8.self))
+        }
+        for customer in workload.customers { try tell(customer) }
+        for item in workload.items { try tell(item) }
+        for receipt in workload.receipts { try tell(receipt) }
+        try workload.forEachOrder { try tell($0) }
     }
 }
 
 /// What `generate` and `import` do with a workload and a running system.
 enum Feeding {
+    /// Lines or documents of a file.
+    struct Taken: Encodable {
+        let read: Int
+        let taken: Int
+        /// What was refused and taken adds up to what was read.
+        let refused: [Refused]
+
+        struct Refused: Encodable {
+            let reason: String
+            let count: Int
+        }
+    }
+
     private struct Summary: Encodable {
         let source: String
         let customers: Int
         let items: Int
         let orders: Int
         let seconds: Double
+        /// Of a file; absent where the work is made up.
+        let lines: Taken?
+        let documents: Taken?
     }
 
-    static func run(_ workload: some Workload, connection: ConnectionOptions, output: OutputOptions) throws {
+    static func run(
+        _ workload: some Workload, lines: Taken? = nil, documents: Taken? = nil, connection: ConnectionOptions,
+        output: OutputOptions
+    ) throws {
         let start = ContinuousClock.now
         let feeder = Feeder(
             producer: try CommandProducer(connection.kafkaClient(role: "feeder"), source: workload.source),
@@ -101,7 +127,7 @@ enum Feeding {
         let count = try feeder.submit(workload)
         let summary = Summary(
             source: workload.source, customers: workload.customers.count, items: workload.items.count, orders: count,
-            seconds: (ContinuousClock.now - start) / .seconds(1))
+            seconds: (ContinuousClock.now - start) / .seconds(1), lines: lines, documents: documents)
         if output.json {
             try Results.printJSON(summary)
         } else {

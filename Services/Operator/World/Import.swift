@@ -40,13 +40,27 @@ struct Import: OperatorCommand {
         try refusals.finish()
         narration(workload.report.table)
         if dryRun { return try DryRun.print(workload) }
-        try Feeding.run(workload, connection: connection, output: output)
+        try Feeding.run(
+            workload, lines: workload.report.lines, documents: workload.report.documents, connection: connection,
+            output: output)
     }
 }
 
 extension RetailReport {
+    var lines: Feeding.Taken { Feeding.Taken(read: linesRead, taken: linesTaken, refused: Self.named(linesRefused)) }
+
+    var documents: Feeding.Taken {
+        Feeding.Taken(read: documentsRead, taken: ordersTaken, refused: Self.named(documentsRefused))
+    }
+
+    private static func named(_ counts: [RetailRefusal: Int]) -> [Feeding.Taken.Refused] {
+        RetailRefusal.allCases.compactMap { reason in
+            counts[reason].map { Feeding.Taken.Refused(reason: reason.rawValue, count: $0) }
+        }
+    }
+
     /// Read, taken and refused by reason, lines and documents.
-    var table: String {
+    var table: StyledText {
         var table = Table([.left(""), .right("lines"), .right("documents")])
         table.add(["read", "\(linesRead)", "\(documentsRead)"])
         table.add(["taken", "\(linesTaken)", "\(ordersTaken)"])
@@ -55,6 +69,8 @@ extension RetailReport {
                 "refused: \(reason.rawValue)", "\(linesRefused[reason] ?? 0)", "\(documentsRefused[reason] ?? 0)",
             ])
         }
-        return table.text
+        var text = StyledText()
+        text.table(table)
+        return text
     }
 }

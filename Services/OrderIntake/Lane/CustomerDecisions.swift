@@ -35,7 +35,7 @@ extension OrderIntakeLogic {
         _ customer: Customer, _ cause: Cause, _ set: inout OrderIntakeSet, _ decisions: inout Decisions
     ) throws {
         set.put(customer)
-        try decisions.publish(customer.registered, about: customer.id, because: cause)
+        try decisions.publish(customer.registered, about: .customer(customer.id), because: cause)
     }
 
     private func answer(_ customer: Customer, _ cause: Cause, _ decisions: inout Decisions) throws {

@@ -17,12 +17,12 @@ extension OrderIntakeLogic {
         case .refuse(let refusal):
             let fact = OrderRefused(
                 order: id, customer: order.customer, cause: refusal, refusedAt: decisions.now)
-            try decisions.publish(fact, about: id, because: cause)
+            try decisions.publish(fact, about: .order(id), because: cause)
         case .cancel(let actor, let reason):
             try publishCancelled(order, actor: actor, reason: reason, cause, &decisions)
         case .complete:
             let fact = OrderCompleted(order: id, customer: order.customer, completedAt: decisions.now)
-            try decisions.publish(fact, about: id, because: cause)
+            try decisions.publish(fact, about: .order(id), because: cause)
         case nil: break
         }
         set.put(order)
@@ -38,7 +38,7 @@ extension OrderIntakeLogic {
             requested: content.requestedDate)
         order.promisedDate = promised
         let fact = content.confirmed(order.id, promisedDate: promised, at: decisions.now)
-        try decisions.publish(fact, about: order.id, because: cause)
+        try decisions.publish(fact, about: .order(order.id), because: cause)
     }
 
     /// Cancels in the order's home lane. The actor is the sender itself where no one is named.
@@ -64,7 +64,7 @@ extension OrderIntakeLogic {
                 try publishCancelled(order, actor: actor, reason: command.reason, cause, &decisions)
             case .requested:
                 let fact = CancellationRequested(order: order.id, actor: actor, reason: command.reason)
-                try decisions.publish(fact, about: order.id, because: cause)
+                try decisions.publish(fact, about: .order(order.id), because: cause)
             }
             set.put(order)
             try decisions.accept(cause, result: OrderAnswer(order: order.id, state: order.state))
@@ -78,7 +78,7 @@ extension OrderIntakeLogic {
     ) throws {
         let fact = OrderCancelled(
             order: order.id, customer: order.customer, actor: actor, reason: reason, cancelledAt: decisions.now)
-        try decisions.publish(fact, about: order.id, because: cause)
+        try decisions.publish(fact, about: .order(order.id), because: cause)
     }
 }
 

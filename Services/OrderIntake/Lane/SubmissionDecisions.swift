@@ -32,7 +32,7 @@ extension OrderIntakeLogic {
             receivedAt: decisions.now, holdUntil: settings.holdUntil(decisions.now))
         set.add(ReceivedOrder(order: order, source: cause.source, commandID: cause.id))
         decisions.schedule(HoldTimer.kind, at: order.holdUntil, for: order.id.counter, because: cause)
-        try decisions.publish(order.received, about: order.id, because: cause)
+        try decisions.publish(order.received, about: .order(order.id), because: cause)
         try decisions.accept(cause, result: OrderAnswer(order: order.id, state: .received))
     }
 
@@ -44,7 +44,7 @@ extension OrderIntakeLogic {
             clientReference: quote(command.clientReference, Submission.clientReferenceLengths),
             account: command.account.map { quote($0, Registration.accountLengths) },
             reasons: refused.reasons, rejectedAt: decisions.now)
-        try decisions.publish(rejected, about: cause.id, because: cause)
+        try decisions.publish(rejected, about: Subject(.submission, cause.id), because: cause)
         decisions.refuse(cause, refused.reasons)
     }
 

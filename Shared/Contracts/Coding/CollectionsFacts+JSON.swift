@@ -14,15 +14,31 @@ extension CreditApproved {
 extension CreditRefused {
     public init(members: JSONMembers) throws(JSONUnexpected) {
         try self.init(
-            order: members("order"), exposure: members("exposure"), limit: members("limit"),
-            requested: members("requested"))
+            order: members("order"), currency: members("currency"), exposure: members("exposure"),
+            limit: members("limit"), requested: members("requested"))
     }
 
     public func writeMembers(to writer: inout JSONWriter) {
         writer.member("order", order)
+        writer.member("currency", currency)
         writer.member("exposure", exposure)
         writer.member("limit", limit)
         writer.member("requested", requested)
+    }
+}
+
+extension CreditReleased {
+    public init(members: JSONMembers) throws(JSONUnexpected) {
+        try self.init(
+            order: members("order"), customer: members("customer"), currency: members("currency"),
+            amount: members("amount"))
+    }
+
+    public func writeMembers(to writer: inout JSONWriter) {
+        writer.member("order", order)
+        writer.member("customer", customer)
+        writer.member("currency", currency)
+        writer.member("amount", amount)
     }
 }
 

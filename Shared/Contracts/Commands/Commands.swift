@@ -5,7 +5,7 @@
 public struct RegisterCustomer: Command {
     public static var type: String { "o2c.order-intake.register-customer.v1" }
     public static var recipient: Service { .orderIntake }
-    public var partitionKey: String { account }
+    public var subject: Subject { .account(account) }
 
     public var account: String
     public var name: String
@@ -35,7 +35,7 @@ public struct RegisterCustomer: Command {
 public struct SubmitOrder: Command {
     public static var type: String { "o2c.order-intake.submit-order.v1" }
     public static var recipient: Service { .orderIntake }
-    public var partitionKey: String { account ?? clientReference }
+    public var subject: Subject { account.map(Subject.account) ?? Subject(.reference, clientReference) }
 
     public struct Line: Codable, Hashable, Sendable {
         public var sku: String
@@ -79,7 +79,7 @@ public struct SubmitOrder: Command {
 public struct CancelOrder: Command {
     public static var type: String { "o2c.order-intake.cancel-order.v1" }
     public static var recipient: Service { .orderIntake }
-    public var partitionKey: String { order }
+    public var subject: Subject { Subject(.order, order) }
     public var homeLane: Lane? { OrderID(order)?.lane }
 
     public var order: String
@@ -95,7 +95,7 @@ public struct CancelOrder: Command {
 public struct RegisterItem: Command {
     public static var type: String { "o2c.inventory.register-item.v1" }
     public static var recipient: Service { .inventory }
-    public var partitionKey: String { sku }
+    public var subject: Subject { .item(sku) }
 
     public var sku: String
     public var name: String
@@ -112,7 +112,7 @@ public struct RegisterItem: Command {
 public struct ReceiveStock: Command {
     public static var type: String { "o2c.inventory.receive-stock.v1" }
     public static var recipient: Service { .inventory }
-    public var partitionKey: String { sku }
+    public var subject: Subject { .item(sku) }
 
     public var sku: String
     public var quantity: Int64
@@ -134,7 +134,7 @@ public struct ReceiveStock: Command {
 public struct AdjustStock: Command {
     public static var type: String { "o2c.inventory.adjust-stock.v1" }
     public static var recipient: Service { .inventory }
-    public var partitionKey: String { sku }
+    public var subject: Subject { .item(sku) }
 
     public var sku: String
     /// Pieces found (positive) or lost (negative).
@@ -152,7 +152,7 @@ public struct AdjustStock: Command {
 public struct DispatchShipment: Command {
     public static var type: String { "o2c.fulfillment.dispatch-shipment.v1" }
     public static var recipient: Service { .fulfillment }
-    public var partitionKey: String { shipment }
+    public var subject: Subject { Subject(.shipment, shipment) }
     public var homeLane: Lane? { ShipmentID(shipment)?.lane }
 
     public var shipment: String
@@ -170,7 +170,7 @@ public struct DispatchShipment: Command {
 public struct ConfirmDelivery: Command {
     public static var type: String { "o2c.fulfillment.confirm-delivery.v1" }
     public static var recipient: Service { .fulfillment }
-    public var partitionKey: String { shipment }
+    public var subject: Subject { Subject(.shipment, shipment) }
     public var homeLane: Lane? { ShipmentID(shipment)?.lane }
 
     public var shipment: String
@@ -182,7 +182,7 @@ public struct ConfirmDelivery: Command {
 public struct RecordPayment: Command {
     public static var type: String { "o2c.collections.record-payment.v1" }
     public static var recipient: Service { .collections }
-    public var partitionKey: String { account ?? reference }
+    public var subject: Subject { account.map(Subject.account) ?? Subject(.remittance, reference) }
 
     /// The payer's account, where the sender knows it.
     public var account: String?
@@ -206,7 +206,7 @@ public struct RecordPayment: Command {
 public struct AllocatePayment: Command {
     public static var type: String { "o2c.collections.allocate-payment.v1" }
     public static var recipient: Service { .collections }
-    public var partitionKey: String { payment }
+    public var subject: Subject { Subject(.payment, payment) }
     public var homeLane: Lane? { PaymentID(payment)?.lane }
 
     public var payment: String
@@ -228,7 +228,7 @@ public struct AllocatePayment: Command {
 public struct SetCreditLimit: Command {
     public static var type: String { "o2c.collections.set-credit-limit.v1" }
     public static var recipient: Service { .collections }
-    public var partitionKey: String { account }
+    public var subject: Subject { .account(account) }
 
     public var account: String
     /// In minor units of the customer's currency; absent means without limit.

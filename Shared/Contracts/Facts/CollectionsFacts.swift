@@ -14,16 +14,38 @@ public struct CreditRefused: Fact {
     public static var publisher: Service { .collections }
 
     public var order: OrderID
-    /// Without this order, in minor units of the customer's currency.
+    /// The customer's, in which the amounts are.
+    public var currency: Currency
+    /// Without this order, in minor units.
     public var exposure: Int64
     public var limit: Int64
     public var requested: Int64
 
-    public init(order: OrderID, exposure: Int64, limit: Int64, requested: Int64) {
+    public init(order: OrderID, currency: Currency, exposure: Int64, limit: Int64, requested: Int64) {
         self.order = order
+        self.currency = currency
         self.exposure = exposure
         self.limit = limit
         self.requested = requested
+    }
+}
+
+/// An order was refused or cancelled: the credit that was held for it is free again.
+public struct CreditReleased: Fact {
+    public static var type: String { "o2c.collections.credit-released.v1" }
+    public static var publisher: Service { .collections }
+
+    public var order: OrderID
+    public var customer: CustomerID
+    public var currency: Currency
+    /// In minor units.
+    public var amount: Int64
+
+    public init(order: OrderID, customer: CustomerID, currency: Currency, amount: Int64) {
+        self.order = order
+        self.customer = customer
+        self.currency = currency
+        self.amount = amount
     }
 }
 

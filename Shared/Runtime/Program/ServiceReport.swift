@@ -164,11 +164,8 @@ final class ServiceReport: WorkerReport, Sendable {
             "state": .string(state),
             LogKey.error: .string(reason),
         ]
-        if OrderID(entity) != nil {
-            metadata[LogKey.orderID] = .string(entity)
-        } else {
-            metadata["entity"] = .string(entity)
-        }
+        metadata["entity"] = .string(entity)
+        if let order = Subject(entity)?.order { metadata[LogKey.orderID] = .string(order.description) }
         // W3C Trace Context: version-traceid-parentid-flags.
         if let trace = event.traceparent?.split(separator: "-"), trace.count == 4 {
             metadata[LogKey.traceID] = .string(String(trace[1]))

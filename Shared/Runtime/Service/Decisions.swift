@@ -37,9 +37,7 @@ public struct Decisions {
     }
 
     /// Publishes a fact about `subject` in the lane of its cause.
-    public mutating func publish(_ fact: some Fact, about subject: some CustomStringConvertible, because cause: Cause)
-        throws
-    {
+    public mutating func publish(_ fact: some Fact, about subject: Subject, because cause: Cause) throws {
         try append(type: type(of: fact).type, data: fact.encoded(), subject: subject.description, cause: cause)
     }
 

@@ -21,7 +21,8 @@ final class CommandPost {
     func send(_ command: some Command, id: String, source: String = CommandPost.source) throws {
         let key = Array(command.partitionKey.utf8)
         let event = CloudEvent(
-            id: id, source: source, type: type(of: command).type, subject: command.partitionKey, actor: "upstream",
+            id: id, source: source, type: type(of: command).type, subject: command.subject.description,
+            actor: "upstream",
             data: command.encoded())
         try send(
             event, topic: type(of: command).recipient.commandsTopic,

@@ -108,7 +108,7 @@ final class LoadedSystem {
             #expect(found.0 == Int64(ids.count) && found.1 == Int64(ids.count), "\(table) has \(found)")
         }
         try expectPaidOnce(ids)
-        try expectBookedOnce(orders.values.map(\.description))
+        try expectBookedOnce(orders.values.map { Subject.order($0).description })
     }
 
     private func expectPaidOnce(_ ids: [Int64]) throws {

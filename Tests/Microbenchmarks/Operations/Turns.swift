@@ -93,7 +93,8 @@ struct TallyLogic: ServiceLogic {
         let id = decisions.newIdentifier("tallied", in: event.cause.lane, of: ShipmentEntity.self)
         set.orders.append(.init(id: id, order: fact.order, net: fact.net))
         try decisions.publish(
-            StockReserved(order: fact.order, availableDate: decisions.now.date), about: fact.order, because: event.cause
+            StockReserved(order: fact.order, availableDate: decisions.now.date), about: .order(fact.order),
+            because: event.cause
         )
     }
 

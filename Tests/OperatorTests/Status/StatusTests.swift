@@ -1,3 +1,4 @@
+import Arguments
 import Contracts
 import JSON
 import Kafka
@@ -86,7 +87,7 @@ struct StatusTests {
         }
         #expect(
             try StatusReport(schemas, heads: Self.noKafka).text.contains(
-                "Without a worker: order-intake, inventory, fulfillment"))
+                "order-intake has no worker: nothing moves there."))
         let ledger = try #require(try ServiceFigures.all(schemas).first { $0.service == .ledger })
         #expect(ledger.workers == 1)
         #expect(ledger.owners.map(\.lanes) == [[0, 1]])
@@ -113,10 +114,71 @@ struct StatusTests {
         #expect(types.last == OrderCompleted.type)
         let text = try OrderReport(standing: standing, history: history).text()
         // 109.99 net: 20 % of 100.00 and 5 % of 9.99.
-        #expect(text.contains("books: Receivables 130.49 / Unbilled receivables 109.99, Output tax 20.50 GBP"))
-        #expect(text.contains("books: Bank 130.49 / Receivables 130.49 GBP"))
+        #expect(text.contains("books: Receivables 130.49 GBP / Unbilled receivables 109.99 GBP, Output tax 20.50 GBP"))
+        #expect(text.contains("books: Bank 130.49 GBP / Receivables 130.49 GBP"))
         #expect(text.hasSuffix("Nothing more is to come."))
         #expect(!text.contains("published o2c."))
+    }
+
+    @Test("tells of an order nothing that belongs to a payment, an item or a customer of the same number")
+    func nothingElse() throws {
+        let schemas = try SampleBusiness.get().schemas()
+        let orders = try schemas.query(.orderIntake, "SELECT id FROM customer_order ORDER BY id").map {
+            try $0[0, as: OrderID.self]
+        }
+        let payments = Set(
+            try schemas.query(.collections, "SELECT id FROM payment").map { try $0[0, as: Int64.self] })
+        #expect(orders.contains { payments.contains($0.rawValue) }, "otherwise nothing is tried")
+        for order in orders {
+            for event in try OrderHistory(order, schemas).events {
+                let data = try JSONValue.parse(event.event.data)
+                let allocated = data["allocations"]?.array ?? []
+                #expect(
+                    data["order"]?.string == order.description
+                        || allocated.contains { $0["order"]?.string == order.description },
+                    "order \(order): \(event.event.type) \(event.event.subject ?? "")")
+            }
+        }
+    }
+
+    @Test("says when stock and credit of a refused or cancelled order were released, amounts with their currency")
+    func released() throws {
+        let business = try SampleBusiness.get()
+        let schemas = business.schemas()
+        let history = try OrderHistory(business.cancelledOrder, schemas)
+        let types = history.events.map(\.event.type)
+        for type in [CreditReleased.type, ReservationReleased.type] {
+            #expect(types.count { $0 == type } == 1)
+            let (released, cancelled) = (types.firstIndex(of: type), types.firstIndex(of: OrderCancelled.type))
+            #expect(try #require(released) > #require(cancelled), "\(type)")
+        }
+        let standing = try #require(try OrderStanding(business.cancelledOrder, schemas))
+        let text = try OrderReport(standing: standing, history: history).text()
+        #expect(text.contains("the credit of 5.00 GBP that was held is released"))
+    }
+
+    @Test("fits 80 columns, and tells times with their zone")
+    func width() throws {
+        let business = try SampleBusiness.get()
+        let schemas = business.schemas()
+        let order = OrderReport(
+            standing: try #require(try OrderStanding(business.paidOrder, schemas)),
+            history: try OrderHistory(business.paidOrder, schemas))
+        let parked = try business.schemas(
+            changing: .billing,
+            by: """
+                INSERT INTO parked (lane, entity, state, topic, log_offset, event, reason, parked_at) VALUES
+                    (1, 'order/1-5', 'dead', 'o2c.fulfillment.facts', 42, 'no json', repeat('cannot be decoded ', 20), now())
+                """)
+        for text in [
+            try order.styled(), try StatusReport(schemas, heads: Self.noKafka).styled,
+            VerifyReport(findings: try Verifier(settleMilliseconds: 0).run(schemas)).styled,
+            try TrialBalance(schemas).styled, ParkedList.text(try ParkedList.rows(of: [.billing], parked, max: 10)),
+        ] {
+            let lines = text.rendered(columns: 80).split(separator: "\n")
+            #expect(lines.filter { $0.columns > 80 } == [])
+        }
+        #expect(try order.text().contains(#/\d\d\d\d-\d\d-\d\d \d\d:\d\d:\d\dZ  order-intake/#))
     }
 
     @Test("says what an unpaid order waits for")
@@ -148,7 +210,7 @@ struct StatusTests {
         ).text()
         #expect(text.contains("tester asks to cancel it: changed their mind"))
         #expect(text.contains("cancelled by tester: changed their mind"))
-        #expect(text.contains("what was held in stock is let go"))
+        #expect(text.contains("the stock that was held is released"))
         #expect(text.hasSuffix("Nothing more is to come."))
     }
 
@@ -168,10 +230,10 @@ struct StatusTests {
                 """)
         let open = try ParkedEntry.open(.billing, schemas, max: 10)
         #expect(open.map(\.reference.description) == ["billing/1"])
-        let text = ParkedList.text(try ParkedList.rows(of: Service.allCases, schemas, max: 10))
+        let text = ParkedList.text(try ParkedList.rows(of: Service.allCases, schemas, max: 10)).text
         #expect(text.contains("cannot be decoded") && text.contains("o2c parked show"))
-        #expect(ParkedList.text([]) == "Nothing is parked.")
-        let shown = ParkedShow.text(try #require(open.first))
+        #expect(ParkedList.text([]).text == "Nothing is parked.")
+        let shown = ParkedShow.text(try #require(open.first)).text
         #expect(shown.contains("o2c.fulfillment.facts, partition 1, offset 42"))
         #expect(shown.contains("no json"))
         let done = try #require(try ParkedEntry.find(ParkedReference(service: .billing, id: 2), schemas))
@@ -186,19 +248,19 @@ struct StatusTests {
             changing: .billing,
             by: """
                 INSERT INTO parked (lane, entity, state, topic, log_offset, event, reason, parked_at) VALUES
-                    (1, '1-5', 'dead', 'o2c.fulfillment.facts', 42, 'no json', 'cannot be decoded', now())
+                    (1, 'order/1-5', 'dead', 'o2c.fulfillment.facts', 42, 'no json', 'cannot be decoded', now())
                 """)
         let empty = try SharedTestCluster.database("empty").url
         let schemas = Schemas(applicationName: "o2c-test") { $0 == .inventory ? empty : sample.url($0) }
         let rows = try ParkedList.rows(of: Service.allCases, schemas, max: 10)
         #expect(rows.count == 2)
-        let lines = ParkedList.text(rows).split(separator: "\n")
+        let lines = ParkedList.text(rows).text.split(separator: "\n")
         #expect(lines.contains { $0.hasPrefix("inventory") && $0.contains("no tables") })
-        #expect(lines.contains { $0.hasPrefix("billing/1") && $0.contains("cannot be decoded") })
+        #expect(lines.contains { $0.hasPrefix("billing/1") && $0.contains("about order/1-5") })
         let json = rows.map(\.json)
         #expect(json.first?["service"] == "inventory" && json.first?["state"] == "no-tables")
         #expect(json.last?["id"] == "billing/1")
-        let alone = ParkedList.text(try ParkedList.rows(of: [.inventory], schemas, max: 10))
+        let alone = ParkedList.text(try ParkedList.rows(of: [.inventory], schemas, max: 10)).text
         #expect(alone.contains("no tables") && !alone.contains("parked show"))
     }
 

@@ -24,7 +24,7 @@ struct StuckReportTests {
     func nothing() throws {
         let report = try Self.report(try SampleBusiness.get().schemas(), at: try Self.later(minutes: 10))
         #expect(report.total == 0)
-        #expect(report.text == "Nothing is stuck.")
+        #expect(report.total == 0 && report.text.hasSuffix("No order is stuck yet."))
         #expect(report.json["stuck"] == 0)
     }
 
@@ -44,6 +44,33 @@ struct StuckReportTests {
         #expect(open.why.contains("18.38 GBP for INV-") && open.why.contains("overdue"))
         #expect(report.text.contains("o2c order \(business.plannedOrder)"))
         #expect(report.text.hasSuffix("3 orders are stuck."))
+    }
+
+    @Test("tells of a service without a worker, and of lanes that nobody owns, although no order has waited too long")
+    func withoutOwner() throws {
+        let schemas = try SampleBusiness.get().schemas(changing: .ledger, by: "SELECT 1")
+        func take(_ keys: [Int32]) throws {
+            for key in keys {
+                let isTaken = try schemas.connection(.ledger).tryAdvisoryLock(
+                    class: Service.ledger.code, key: key, shared: key < 0, deadline: .after(milliseconds: 5_000))
+                #expect(isTaken)
+            }
+        }
+        let lanes = try #require(try ServiceFigures.all(schemas).first).lanes
+        #expect(lanes.count > 1)
+        // Lanes that a session keeps which is no worker are nobody's.
+        try take([lanes[0]])
+        let kept = try #require(try ServiceFigures.all(schemas).first { $0.service == .ledger })
+        #expect(kept.lanesWithoutOwner == lanes && kept.owners.map(\.isWorker) == [false])
+        try take([-1])
+        let report = try Self.report(schemas, at: try Self.later(minutes: 10))
+        #expect(report.total == 0 && report.isStuck)
+        #expect(report.unowned.map(\.service) == Service.allCases)
+        #expect(report.text.hasPrefix("order-intake has no worker: nothing moves there."))
+        #expect(report.text.contains("ledger: nobody owns lanes \(StatusReport.ranges(Array(lanes.dropFirst())))"))
+        try take(Array(lanes.dropFirst()))
+        let owned = try Self.report(schemas, at: try Self.later(minutes: 10))
+        #expect(!owned.unowned.map(\.service).contains(.ledger))
     }
 
     @Test("shows no more than was asked for, and counts all")
@@ -126,10 +153,10 @@ struct StuckReportTests {
             changing: .fulfillment,
             by: """
                 INSERT INTO parked (lane, entity, state, topic, log_offset, event, reason, parked_at) VALUES
-                    (0, '\(order)', 'done', 'o2c.order-intake.facts', 40, '{}', 'was early', now()),
-                    (0, '\(order)', 'following', 'o2c.order-intake.facts', 41, '{}', 'an earlier one', now()),
-                    (0, '\(order)', 'dead', 'o2c.order-intake.facts', 42, '{}', 'cannot be decoded', now()),
-                    (0, '0-4711', 'dead', 'o2c.order-intake.facts', 43, '{}', 'another order', now())
+                    (0, 'order/\(order)', 'done', 'o2c.order-intake.facts', 40, '{}', 'was early', now()),
+                    (0, 'order/\(order)', 'following', 'o2c.order-intake.facts', 41, '{}', 'an earlier one', now()),
+                    (0, 'order/\(order)', 'dead', 'o2c.order-intake.facts', 42, '{}', 'cannot be decoded', now()),
+                    (0, 'payment/\(order)', 'dead', 'o2c.order-intake.facts', 43, '{}', 'another order', now())
                 """)
         let report = try Self.report(schemas, at: try Self.later(days: 40))
         let stuck = try #require(report.orders.first { $0.order == order })

@@ -21,6 +21,13 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
 
     static let all = streams + orders + lines + stock + billing + collections + ledger + controls
 
+    private static func parked(_ state: String) -> String {
+        """
+        INSERT INTO parked (lane, entity, state, topic, log_offset, event, reason, parked_at)
+        VALUES (0, 'order/0-1', '\(state)', 'o2c.billing.facts', 7, '{}', 'planted', now())
+        """
+    }
+
     static let streams = [
         PlantedFault(
             "every reader stands at the head of its streams", .billing,
@@ -50,12 +57,8 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
         PlantedFault(
             "the outbox archives hold every fact", .fulfillment,
             "DELETE FROM outbox WHERE lane = 0 AND first = (SELECT min(first) FROM outbox WHERE lane = 0)"),
-        PlantedFault(
-            "nothing is parked", .ledger,
-            """
-            INSERT INTO parked (lane, entity, state, topic, log_offset, event, reason, parked_at)
-            VALUES (0, '0-1', 'dead', 'o2c.billing.facts', 7, '{}', 'planted', now())
-            """),
+        PlantedFault("nothing parked waits", .ledger, parked("waiting")),
+        PlantedFault("nothing parked is dead", .ledger, parked("dead")),
     ]
 
     static let orders = [

@@ -1,4 +1,5 @@
 import Contracts
+import Digest
 import Testing
 
 @testable import Operator
@@ -20,6 +21,15 @@ struct GeneratedWorldTests {
         let first = try orders(world(orders: 50)).map(\.command)
         #expect(try orders(world(orders: 50)).map(\.command) == first)
         #expect(try orders(world(seed: 2, orders: 50)).map(\.command) != first)
+    }
+
+    @Test("The same seed gives the same bytes, in every process and on every machine")
+    func bytes() throws {
+        var lines: [String] = []
+        try DryRun.forEachLine(of: world(orders: 50)) { lines.append($0) }
+        #expect(lines.count == 400 + 800 + 800 + 50)
+        let digest = Digest128(of: lines.joined(separator: "\n"))
+        #expect(digest == Digest128(high: 0x74e8_5816_82fa_6191, low: 0x0801_75c4_57b6_8287))
     }
 
     @Test("More orders begin with the same orders under the same ids")

@@ -82,7 +82,7 @@ struct CounterLogic: ServiceLogic {
             PaymentReceived(
                 payment: id, customer: nil, reference: payment.reference, amount: payment.amount, currency: .eur,
                 valueDate: decisions.now.date,
-                allocations: [], unapplied: payment.amount), about: id, because: cause)
+                allocations: [], unapplied: payment.amount), about: .payment(id), because: cause)
     }
 
     private func count(_ name: String, _ amount: Int64, _ set: inout WorkingSet) {

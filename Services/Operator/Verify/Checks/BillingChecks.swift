@@ -18,12 +18,12 @@ enum BillingChecks {
         name: "every invoice is the sum of its lines and their tax",
         left: Side(
             "invoiced, gross", .billing,
-            "SELECT concat(currency, ' ', \(Key.identifier("id"))) AS key, gross AS figure FROM invoice"),
+            "SELECT concat(currency, ' ', \(Key.identifier("invoice", "id"))) AS key, gross AS figure FROM invoice"),
         relation: .equals,
         right: Side(
             "lines and tax", .billing,
             """
-            SELECT concat(currency, ' ', \(Key.identifier("id"))) AS key,
+            SELECT concat(currency, ' ', \(Key.identifier("invoice", "id"))) AS key,
                 sum((line->>'quantity')::bigint * (line->>'unitPrice')::bigint + (line->>'tax')::bigint) AS figure
             FROM invoice, json_array_elements(lines) AS line GROUP BY currency, id
             """), measure: .money)
@@ -42,8 +42,8 @@ enum BillingChecks {
     /// The amount is part of the key, so that an invoice over nothing counts too.
     private static func receivables(of table: String, id: String, number: String) -> String {
         """
-        SELECT concat(\(number), ' (', \(Key.identifier(id)), ') of order ', \(Key.identifier("order_id")),
-            ' to ', CASE WHEN customer IS NULL THEN 'a guest' ELSE \(Key.identifier("customer")) END,
+        SELECT concat(\(number), ' (', \(Key.identifier("invoice", id)), ') of ', \(Key.identifier(.order, "order_id")),
+            ' to ', CASE WHEN customer IS NULL THEN 'a guest' ELSE \(Key.identifier(.customer, "customer")) END,
             ' due ', due_on, ' over ', gross, ' ', currency) AS key, 1 AS figure
         FROM \(table)
         """

@@ -9,10 +9,11 @@ enum CollectionsChecks {
         left: Side(
             "notices accepted", .collections,
             """
-            SELECT outcome->'result'->>'payment' AS key, count(*) AS figure FROM command
+            SELECT concat('payment/', outcome->'result'->>'payment') AS key, count(*) AS figure FROM command
             WHERE type = '\(RecordPayment.type)' AND outcome->>'status' = 'accepted' GROUP BY 1
             """), relation: .equals,
-        right: Side("payments", .collections, "SELECT \(Key.identifier("id")) AS key, 1 AS figure FROM payment"),
+        right: Side(
+            "payments", .collections, "SELECT \(Key.identifier(.payment, "id")) AS key, 1 AS figure FROM payment"),
         measure: .count)
 
     /// No credit notes yet: they will lower `open` too.
@@ -20,12 +21,13 @@ enum CollectionsChecks {
         name: "every receivable's open amount = invoiced - allocated",
         left: Side(
             "invoiced and not open", .collections,
-            "SELECT concat(currency, ' ', \(Key.identifier("invoice"))) AS key, gross - open AS figure FROM receivable"),
+            "SELECT concat(currency, ' ', \(Key.identifier("invoice", "invoice"))) AS key, gross - open AS figure FROM receivable"
+        ),
         relation: .equals,
         right: Side(
             "allocated to invoices", .collections,
             """
-            SELECT concat(p.currency, ' ', \(Key.identifier("a.invoice"))) AS key, sum(a.amount) AS figure
+            SELECT concat(p.currency, ' ', \(Key.identifier("invoice", "a.invoice"))) AS key, sum(a.amount) AS figure
             FROM allocation AS a JOIN payment AS p ON p.id = a.payment GROUP BY p.currency, a.invoice
             """), measure: .money)
 
@@ -34,12 +36,13 @@ enum CollectionsChecks {
         name: "every payment = allocated + unapplied",
         left: Side(
             "paid and applied", .collections,
-            "SELECT concat(currency, ' ', \(Key.identifier("id"))) AS key, amount - unapplied AS figure FROM payment"),
+            "SELECT concat(currency, ' ', \(Key.identifier(.payment, "id"))) AS key, amount - unapplied AS figure FROM payment"
+        ),
         relation: .equals,
         right: Side(
             "allocated of payments", .collections,
             """
-            SELECT concat(coalesce(p.currency, 'none'), ' ', \(Key.identifier("a.payment"))) AS key,
+            SELECT concat(coalesce(p.currency, 'none'), ' ', \(Key.identifier(.payment, "a.payment"))) AS key,
                 sum(a.amount) AS figure
             FROM allocation AS a LEFT JOIN payment AS p ON p.id = a.payment GROUP BY p.currency, a.payment
             """), measure: .money)
@@ -50,7 +53,7 @@ enum CollectionsChecks {
         right: Side(
             "holds of orders", .collections,
             """
-            SELECT concat(a.currency, ' ', \(Key.identifier("h.customer"))) AS key, sum(h.amount) AS figure
+            SELECT concat(a.currency, ' ', \(Key.identifier(.customer, "h.customer"))) AS key, sum(h.amount) AS figure
             FROM credit_hold AS h JOIN account AS a USING (customer) WHERE h.state = 'held'
             GROUP BY a.currency, h.customer
             """), measure: .money)
@@ -61,11 +64,11 @@ enum CollectionsChecks {
         right: Side(
             "open receivables", .collections,
             """
-            SELECT concat(currency, ' ', \(Key.identifier("customer"))) AS key, sum(open) AS figure
+            SELECT concat(currency, ' ', \(Key.identifier(.customer, "customer"))) AS key, sum(open) AS figure
             FROM receivable WHERE customer IS NOT NULL GROUP BY currency, customer
             """), measure: .money)
 
     private static func account(_ column: String) -> String {
-        "SELECT concat(currency, ' ', \(Key.identifier("customer"))) AS key, \(column) AS figure FROM account"
+        "SELECT concat(currency, ' ', \(Key.identifier(.customer, "customer"))) AS key, \(column) AS figure FROM account"
     }
 }

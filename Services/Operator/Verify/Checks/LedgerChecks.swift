@@ -85,7 +85,7 @@ enum LedgerChecks {
         left: Side(
             "stray postings", .ledger,
             """
-            SELECT concat('entry ', \(Key.identifier("entry")), ' line ', line, ' account ', account) AS key, 1 AS figure
+            SELECT concat(\(Key.identifier("entry", "entry")), ' line ', line, ' account ', account) AS key, 1 AS figure
             FROM posting LEFT JOIN account ON number = account WHERE currency IS NULL OR number IS NULL
             """), relation: .equals, right: .nothing, measure: .count)
 
@@ -145,7 +145,7 @@ enum LedgerChecks {
 
     private static func side(_ amount: String, _ condition: String) -> String {
         """
-        SELECT concat(coalesce(currency, 'none'), ' ', \(Key.identifier("entry"))) AS key, sum(\(amount)) AS figure
+        SELECT concat(coalesce(currency, 'none'), ' ', \(Key.identifier("entry", "entry"))) AS key, sum(\(amount)) AS figure
         FROM posting WHERE \(condition) GROUP BY currency, entry
         """
     }

@@ -33,7 +33,7 @@ enum LineChecks {
         of table: String, order: String, array: String, where condition: String = "true"
     ) -> String {
         """
-        SELECT concat(\(Key.identifier(order)), ' line ', line.number) AS key, line.quantity AS figure
+        SELECT concat(\(Key.identifier(.order, order)), ' line ', line.number) AS key, line.quantity AS figure
         FROM \(table), json_to_recordset(\(array)) AS line (number integer, quantity bigint) WHERE \(condition)
         """
     }

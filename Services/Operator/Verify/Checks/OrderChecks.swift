@@ -12,21 +12,23 @@ enum OrderChecks {
         left: Side(
             "submissions acknowledged", .orderIntake,
             """
-            SELECT concat(outcome->'result'->>'order', ' for ', source, ' ', id) AS key, count(*) AS figure FROM command
+            SELECT concat('order/', outcome->'result'->>'order', ' for ', source, ' ', id) AS key, count(*) AS figure FROM command
             WHERE type = '\(SubmitOrder.type)' AND outcome->>'status' = 'accepted' GROUP BY 1
             """), relation: .equals,
         right: Side(
             "orders", .orderIntake,
             """
-            SELECT concat(\(Key.identifier("id")), ' for ', source, ' ', command_id) AS key, 1 AS figure
+            SELECT concat(\(Key.identifier(.order, "id")), ' for ', source, ' ', command_id) AS key, 1 AS figure
             FROM customer_order
             """), measure: .count)
 
     static let progressForEachOrder = Check(
         name: "every order has a state",
-        left: Side("orders", .orderIntake, "SELECT \(Key.identifier("id")) AS key, 1 AS figure FROM customer_order"),
+        left: Side(
+            "orders", .orderIntake, "SELECT \(Key.identifier(.order, "id")) AS key, 1 AS figure FROM customer_order"),
         relation: .equals,
-        right: Side("states", .orderIntake, "SELECT \(Key.identifier("id")) AS key, 1 AS figure FROM order_progress"),
+        right: Side(
+            "states", .orderIntake, "SELECT \(Key.identifier(.order, "id")) AS key, 1 AS figure FROM order_progress"),
         measure: .count)
 
     /// Let go covers what was never held: stock was short, or credit was refused first.
@@ -35,7 +37,7 @@ enum OrderChecks {
         left: Side(
             "orders", .orderIntake,
             """
-            SELECT concat(\(Key.identifier("id")), ' ', CASE
+            SELECT concat(\(Key.identifier(.order, "id")), ' ', CASE
                 WHEN state IN ('dispatched', 'delivered', 'completed') THEN 'issued'
                 WHEN state IN ('refused', 'cancelled') THEN 'let go'
                 ELSE 'held' END) AS key, 1 AS figure
@@ -44,7 +46,7 @@ enum OrderChecks {
         right: Side(
             "reservations", .inventory,
             """
-            SELECT concat(\(Key.identifier("order_id")), ' ',
+            SELECT concat(\(Key.identifier(.order, "order_id")), ' ',
                 CASE WHEN state IN ('released', 'short') THEN 'let go' ELSE state END) AS key, 1 AS figure
             FROM (\(Reservations.all)) AS reservation
             """), measure: .count)
@@ -55,7 +57,7 @@ enum OrderChecks {
         left: Side(
             "orders of customers", .orderIntake,
             """
-            SELECT concat(\(Key.identifier("o.id")), ' over ', o.net, ' ', o.currency, ' ', CASE
+            SELECT concat(\(Key.identifier(.order, "o.id")), ' over ', o.net, ' ', o.currency, ' ', CASE
                 WHEN state IN ('dispatched', 'delivered', 'completed') THEN 'invoiced'
                 WHEN state IN ('refused', 'cancelled') THEN 'let go'
                 ELSE 'held' END) AS key, 1 AS figure
@@ -64,7 +66,7 @@ enum OrderChecks {
         right: Side(
             "credit holds", .collections,
             """
-            SELECT concat(\(Key.identifier("h.order_id")), ' over ', h.amount, ' ', a.currency, ' ',
+            SELECT concat(\(Key.identifier(.order, "h.order_id")), ' over ', h.amount, ' ', a.currency, ' ',
                 CASE WHEN h.state IN ('released', 'refused') THEN 'let go' ELSE h.state END) AS key, 1 AS figure
             FROM credit_hold AS h LEFT JOIN account AS a USING (customer)
             """), measure: .count)
@@ -74,7 +76,7 @@ enum OrderChecks {
         left: Side(
             "confirmed orders", .orderIntake,
             """
-            SELECT concat(\(Key.identifier("id")), ' ', CASE
+            SELECT concat(\(Key.identifier(.order, "id")), ' ', CASE
                 WHEN state IN ('confirmed', 'cancelling') THEN 'planned'
                 WHEN state = 'completed' THEN 'delivered'
                 ELSE state END) AS key, 1 AS figure
@@ -82,7 +84,7 @@ enum OrderChecks {
             """), relation: .equals,
         right: Side(
             "shipments", .fulfillment,
-            "SELECT concat(\(Key.identifier("order_id")), ' ', state) AS key, 1 AS figure FROM shipment"),
+            "SELECT concat(\(Key.identifier(.order, "order_id")), ' ', state) AS key, 1 AS figure FROM shipment"),
         measure: .count)
 
     static let invoices = Check(
@@ -90,7 +92,7 @@ enum OrderChecks {
         left: Side(
             "shipments that left", .fulfillment,
             """
-            SELECT concat(\(Key.identifier("id")), ' of order ', \(Key.identifier("order_id")), ' over ',
+            SELECT concat(\(Key.identifier(.shipment, "id")), ' of ', \(Key.identifier(.order, "order_id")), ' over ',
                 (SELECT sum((line->>'quantity')::bigint * (line->>'unitPrice')::bigint)
                  FROM json_array_elements(snapshot->'lines') AS line), ' ', snapshot->>'currency', ' net') AS key,
                 1 AS figure
@@ -99,7 +101,7 @@ enum OrderChecks {
         right: Side(
             "invoices", .billing,
             """
-            SELECT concat(\(Key.identifier("shipment_id")), ' of order ', \(Key.identifier("order_id")), ' over ', net,
+            SELECT concat(\(Key.identifier(.shipment, "shipment_id")), ' of ', \(Key.identifier(.order, "order_id")), ' over ', net,
                 ' ', currency, ' net') AS key, count(*) AS figure
             FROM invoice GROUP BY shipment_id, order_id, net, currency
             """), measure: .count)
@@ -108,22 +110,23 @@ enum OrderChecks {
         name: "OrderIntake knows which orders are paid",
         left: Side(
             "orders paid", .orderIntake,
-            "SELECT \(Key.identifier("id")) AS key, 1 AS figure FROM order_progress WHERE settled"), relation: .equals,
+            "SELECT \(Key.identifier(.order, "id")) AS key, 1 AS figure FROM order_progress WHERE settled"),
+        relation: .equals,
         right: Side(
             "receivables settled", .collections,
-            "SELECT \(Key.identifier("order_id")) AS key, 1 AS figure FROM receivable WHERE open = 0"),
+            "SELECT \(Key.identifier(.order, "order_id")) AS key, 1 AS figure FROM receivable WHERE open = 0"),
         measure: .count)
 
     static let completions = Check(
         name: "an order is completed when it is delivered and paid, and only then",
         left: Side(
             "orders completed", .orderIntake,
-            "SELECT \(Key.identifier("id")) AS key, 1 AS figure FROM order_progress WHERE state = 'completed'"),
+            "SELECT \(Key.identifier(.order, "id")) AS key, 1 AS figure FROM order_progress WHERE state = 'completed'"),
         relation: .equals,
         right: Side(
             "orders delivered and paid", .orderIntake,
             """
-            SELECT \(Key.identifier("id")) AS key, 1 AS figure FROM order_progress
+            SELECT \(Key.identifier(.order, "id")) AS key, 1 AS figure FROM order_progress
             WHERE settled AND state IN ('delivered', 'completed')
             """), measure: .count)
 }

@@ -5,7 +5,9 @@ internal import Contracts
 /// What was given out is told by the archive, and by the checkpoints only to compare them with it: a service whose checkpoints
 /// have lost, or never had, what they say of its streams is found out, not passed over.
 enum StreamChecks {
-    static let all = [readersAtHead, handedOnCommands, nothingUnpublished, archiveComplete, nothingParked]
+    static let all = [
+        readersAtHead, handedOnCommands, nothingUnpublished, archiveComplete, nothingParked, nothingDead,
+    ]
 
     /// What a service gave to its streams, against what each reader took of them.
     static let readersAtHead = Check(
@@ -30,12 +32,20 @@ enum StreamChecks {
     static let archiveComplete = Check(
         name: "the outbox archives hold every fact",
         left: Side("facts given out", parts: Service.allCases.map { streams($0, "given") }), relation: .equals,
-        right: Side("facts archived", parts: Service.allCases.map { archive($0, "sum(count)") }), measure: .count)
+        right: Side("facts archived", parts: Service.allCases.map { archive($0, "sum(count)") }), measure: .count,
+        keysAreOfOneService: true)
 
+    /// What waits may yet be done by itself.
     static let nothingParked = Check(
-        name: "nothing is parked",
-        left: Side("parked events", parts: Service.allCases.map(parked)), relation: .equals, right: .nothing,
-        measure: .count, settles: true)
+        name: "nothing parked waits",
+        left: Side("parked events", parts: Service.allCases.map { parked($0, "'waiting', 'following'") }),
+        relation: .equals, right: .nothing, measure: .count, settles: true)
+
+    /// What is dead waits for a person.
+    static let nothingDead = Check(
+        name: "nothing parked is dead",
+        left: Side("dead events", parts: Service.allCases.map { parked($0, "'dead'") }),
+        relation: .equals, right: .nothing, measure: .count, keysAreOfOneService: true)
 
     /// Who reads whom.
     private static let pairs = Service.allCases.flatMap { source in source.readers.map { (source, $0) } }
@@ -101,12 +111,12 @@ enum StreamChecks {
                 """)
     }
 
-    private static func parked(_ service: Service) -> Side.Part {
+    private static func parked(_ service: Service, _ states: String) -> Side.Part {
         Side.Part(
             service: service,
             sql: """
-                SELECT concat('\(service.rawValue)/', id, ' ', state, ': ', left(reason, 100)) AS key, 1 AS figure
-                FROM parked WHERE state IN ('waiting', 'following', 'dead')
+                SELECT concat('\(service.rawValue)/', id, ' about ', entity, ', ', state, ': ', left(reason, 100)) AS key, 1 AS figure
+                FROM parked WHERE state IN (\(states))
                 """)
     }
 }

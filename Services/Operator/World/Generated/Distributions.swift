@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// A distribution known by some of its quantiles: geometric between two of them, which suits what is skewed.
 struct QuantileCurve: Sendable {
     private let points: [(quantile: Double, value: Double)]
@@ -12,9 +10,25 @@ struct QuantileCurve: Sendable {
         for index in 1..<points.count where quantile <= points[index].quantile {
             let (low, high) = (points[index - 1], points[index])
             let part = (quantile - low.quantile) / (high.quantile - low.quantile)
-            return low.value * pow(high.value / low.value, part)
+            return low.value * power(high.value / low.value, part)
         }
         return points[points.count - 1].value
+    }
+
+    /// `base` to the power of `exponent`, from 0 to 1. Of a library's `pow` each machine has one of its own, which may differ in the last
+    /// bit; square roots and products are the same everywhere (IEEE 754 says how they are rounded), and a seed has to be, too.
+    private func power(_ base: Double, _ exponent: Double) -> Double {
+        if exponent >= 1 { return base }
+        var (result, root, rest) = (1.0, base, exponent)
+        while rest > 0 {
+            root = root.squareRoot()
+            rest *= 2
+            if rest >= 1 {
+                result *= root
+                rest -= 1
+            }
+        }
+        return result
     }
 
     /// The same, as a whole number of at least one.

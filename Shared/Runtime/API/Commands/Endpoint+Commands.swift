@@ -109,7 +109,7 @@ private struct CommandHeaders {
     /// - Throws: `ProblemDetails` 400 when a header is too long or malformed.
     func event(of command: some Command) throws -> CloudEvent {
         let event = CloudEvent(
-            id: id, source: source, type: Swift.type(of: command).type, subject: command.partitionKey,
+            id: id, source: source, type: Swift.type(of: command).type, subject: command.subject.description,
             traceparent: traceparent, actor: actor, reason: reason, data: try JSONEncoder().encode(command))
         do throws(CloudEventRefusal) {
             try event.validate()
