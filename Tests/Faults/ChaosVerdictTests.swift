@@ -13,7 +13,7 @@ struct ChaosVerdictTests {
         #expect(failure.exitCode == ExitCode(3))
         #expect(failure.message.contains("without a verdict") && failure.message.contains("did not answer in time"))
         #expect(failure.advice?.contains("Nothing was seen to be broken") == true)
-        let others: [OperatorFailure.Kind] = [.refused, .busy, .unavailable, .fault, .configuration]
+        let others: [OperatorFailure.Kind] = [.refused, .notNow, .unavailable, .fault, .configuration]
         #expect(!others.map(\.rawValue).contains(3))
     }
 
