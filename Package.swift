@@ -89,7 +89,7 @@ let package = Package(
             tests("DigestTests", ["Digest"]),
             tests("PlatformTests", ["Platform"]),
             tests("KafkaTests", ["Kafka", "LocalStack"]),
-            tests("PostgresTests", ["Postgres", "LocalStack"]),
+            tests("PostgresTests", ["Postgres", "LocalStack", "SystemProcess"]),
             tests("HTTPServerTests", ["HTTPServer", "Platform"]),
             tests("JSONTests", ["JSON"]),
             tests("ContractsTests", ["Contracts", "JSON"]),

@@ -9,8 +9,7 @@ struct ConfigurationTests {
                 + "&search_path=billing,public&connect_timeout=3&lock_timeout=250&synchronous_commit=remote_apply")
         #expect(configuration.user == "me@home")
         #expect(configuration.password == "p:ss")
-        #expect(configuration.host == "db.example")
-        #expect(configuration.port == 6543)
+        #expect(configuration.hosts == [.init("db.example", port: 6543)])
         #expect(configuration.database == "order s")
         #expect(configuration.sslMode == .verifyFull)
         #expect(configuration.applicationName == "billing")
@@ -22,10 +21,38 @@ struct ConfigurationTests {
     }
 
     @Test func sockets() throws {
-        #expect(try ConnectionConfiguration(url: "postgres://u@/d?host=/run/pg&port=5433").host == "/run/pg")
-        #expect(try ConnectionConfiguration(url: "postgres://u@%2Frun%2Fpg/d").host == "/run/pg")
-        let address = try ConnectionConfiguration(url: "postgres://u@[::1]:99/d")
-        #expect(address.host == "::1" && address.port == 99)
+        let directory = try ConnectionConfiguration(url: "postgres://u@/d?host=/run/pg&port=5433")
+        #expect(directory.hosts == [.init("/run/pg", port: 5433)])
+        #expect(try ConnectionConfiguration(url: "postgres://u@%2Frun%2Fpg/d").hosts == [.init("/run/pg")])
+        #expect(try ConnectionConfiguration(url: "postgres://u@[::1]:99/d").hosts == [.init("::1", port: 99)])
+    }
+
+    @Test("several hosts are one database, each with its port, or all with one")
+    func severalHosts() throws {
+        let configuration = try ConnectionConfiguration(
+            url: "postgresql://u:p@a.example:1,[2001:db8::7]:2,c.example/d?target_session_attrs=read-write"
+                + "&sslmode=require&sslrootcert=/etc/ca.pem&sslcert=/etc/c.pem&sslkey=/etc/k.pem")
+        #expect(
+            configuration.hosts == [
+                .init("a.example", port: 1), .init("2001:db8::7", port: 2), .init("c.example", port: 5432),
+            ])
+        #expect(configuration.targetSessionAttributes == .readWrite)
+        #expect(configuration.sslFiles.rootCertificate == "/etc/ca.pem")
+        #expect(configuration.sslFiles.certificate == "/etc/c.pem" && configuration.sslFiles.key == "/etc/k.pem")
+        #expect("\(configuration)" == "postgresql://u@a.example:1,[2001:db8::7]:2,c.example:5432/d")
+        let named = try ConnectionConfiguration(url: "postgresql://u@/d?host=a,b&port=7")
+        #expect(named.hosts == [.init("a", port: 7), .init("b", port: 7)])
+    }
+
+    @Test(
+        "what stays on this machine is told from what leaves it",
+        arguments: [
+            ("/run/pg", true), ("localhost", true), ("127.0.0.1", true), ("127.8.9.10", true), ("::1", true),
+            ("10.0.0.1", false), ("127.0.0.1.example", false), ("127.example", false), ("db", false), ("::2", false),
+            ("localhost.example", false),
+        ])
+    func loopback(name: String, isLoopback: Bool) {
+        #expect(ConnectionConfiguration.Host(name).isLoopback == isLoopback)
     }
 
     @Test(
@@ -38,6 +65,9 @@ struct ConfigurationTests {
             ("postgres://u:secret@h/d?sslmode=maybe", "sslmode"), ("postgres://u:secret@h/d?colour=red", "colour"),
             ("postgres://u:secret%zz@h/d", "password"), ("postgres://u:secret@h/d?lock_timeout=soon", "lock_timeout"),
             ("postgres://u:secret@h/d?lock_timeout", "lock_timeout"),
+            ("postgres://u:secret@a:1,b:2,c:x/d", "port"), ("postgres://u:secret@a,b,c/d?port=1,2", "port"),
+            ("postgres://u:secret@a,/d", "host"),
+            ("postgres://u:secret@h/d?target_session_attrs=best", "target_session_attrs"),
         ])
     func errors(url: String, parameter: String) throws {
         let error = try #require(throws: ConfigurationError.self) { _ = try ConnectionConfiguration(url: url) }

@@ -99,8 +99,7 @@ struct FaultTests {
     @Test("a server that is not there, or refuses, is named")
     func cannotConnect() throws {
         var configuration = try database.configuration()
-        configuration.host = "127.0.0.1"
-        configuration.port = 1
+        configuration.hosts = [.init("127.0.0.1", port: 1)]
         let refused = try postgresError { _ = try Connection(configuration, deadline: .soon) }
         guard case .connectionFailed = refused.kind else { throw refused }
         let missing = try postgresError { _ = try database.connect { $0.database = "no_such_database" } }

@@ -40,6 +40,12 @@ public struct Deadline: Sendable, Hashable {
         return instant <= otherInstant ? self : other
     }
 
+    /// The end of the first of so many equal parts of the time that is left.
+    func share(of parts: Int) -> Deadline {
+        guard parts > 1, let left = remainingMilliseconds else { return self }
+        return .after(milliseconds: left / parts)
+    }
+
     /// The time left as `poll(2)` wants it: -1 is a wait without an end.
     var pollMilliseconds: Int32 {
         guard let left = remainingMilliseconds else { return -1 }

@@ -48,7 +48,7 @@ struct CommandGatewayTests {
             let (health, metrics) = (Health(), MetricsRegistry())
             let logger = Logger(label: "test", handler: LogRecorder())
             var reached = database
-            if databaseIsDown { reached.port = 1 }
+            if databaseIsDown { reached.hosts = [.init("127.0.0.1", port: 1)] }
             gateway = CommandGateway(
                 .init(kafka: client, database: reached, partitions: 4, deadlineMilliseconds: deadlineMilliseconds),
                 health: health, metrics: metrics, logger: logger)

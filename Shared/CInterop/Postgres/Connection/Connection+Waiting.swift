@@ -23,6 +23,10 @@ extension Connection {
         }
         let owned = unsafe ResultHandle(owning: result)
         if !handle.isConnected { throw lost(site, ServerError(owned).description) }
+        // The next primary decides what became of it: its outcome is as little known as that of a COMMIT whose answer was lost.
+        if handle.hasUnreplicatedCommit {
+            throw lost(site, "a COMMIT stopped waiting for its synchronous standby: a failover may lose it")
+        }
         return owned
     }
 

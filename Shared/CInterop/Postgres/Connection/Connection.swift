@@ -26,21 +26,17 @@ public final class Connection {
     /// Counters since the connection was made.
     public internal(set) var statistics = ConnectionStatistics()
 
-    /// Connects, within the deadline and the configuration's own timeout.
+    /// Connects to the first host that takes us, within the deadline and the configuration's own timeout.
     public init(
         _ configuration: ConnectionConfiguration, deadline: Deadline, file: StaticString = #fileID, line: UInt = #line
     ) throws(PostgresError) {
         let context = StatementContext(CallSite(file: file, line: line))
         self.configuration = configuration
         self.cache = StatementCache(statementsMax: configuration.preparedStatementsMax)
-        guard let handle = Handle(parameters: configuration.libpqParameters) else {
-            throw PostgresError(.connectionFailed(reason: "out of memory"), context)
-        }
-        self.handle = handle
         let limit = deadline.orEarlier(.after(milliseconds: configuration.connectTimeoutMilliseconds))
-        if let reason = handle.finishConnecting(until: limit) {
-            handle.markBroken()
-            throw PostgresError(.connectionFailed(reason: reason), context)
+        switch Connecting(configuration: configuration, deadline: limit).connect() {
+        case .success(let handle): self.handle = handle
+        case .failure(let failure): throw PostgresError(.connectionFailed(reason: failure.reason), context)
         }
     }
 
@@ -103,20 +99,4 @@ public struct ConnectionStatistics: Sendable, Hashable {
     public var bytesSent = 0
     /// Memory of the results that libpq handed to us, in bytes.
     public var bytesReceived = 0
-}
-
-extension Handle {
-    /// Drives libpq's handshake. The reason of a failure, `nil` when connected.
-    fileprivate func finishConnecting(until deadline: Deadline) -> String? {
-        guard unsafe PQstatus(pointer) != CONNECTION_BAD else { return errorMessage }
-        var state = PGRES_POLLING_WRITING
-        while state != PGRES_POLLING_OK {
-            if state == PGRES_POLLING_FAILED { return errorMessage }
-            let writing = state == PGRES_POLLING_WRITING
-            let (readiness, _) = wait(writable: writing, readable: !writing, until: deadline)
-            if case .timedOut = readiness { return "no answer within the deadline" }
-            state = unsafe PQconnectPoll(pointer)
-        }
-        return unsafe PQsetnonblocking(pointer, 1) == 0 ? nil : errorMessage
-    }
 }

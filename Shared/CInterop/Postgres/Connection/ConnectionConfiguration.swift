@@ -1,8 +1,9 @@
 /// How to reach a database, and what the session there is to be like.
 public struct ConnectionConfiguration: Sendable {
-    /// A host name, an address, or the directory of a unix socket when it begins with a slash.
-    public var host: String
-    public var port: Int = 5432
+    /// Where the database may be: the first of them that takes us has the session. Several are one cluster, whose primary moves among them.
+    public var hosts: [Host]
+    /// What a server must be like to be taken.
+    public var targetSessionAttributes: TargetSessionAttributes = .any
     public var user: String
     /// `nil` where the server asks for none.
     public var password: String?
@@ -12,7 +13,10 @@ public struct ConnectionConfiguration: Sendable {
     /// The schemas that unqualified names are looked up in, in order; `nil` is the role's default.
     public var searchPath: [String]?
     public var sslMode: SSLMode = .prefer
-    /// The longest that making a connection may take, whatever the caller's deadline allows.
+    /// Files of PEM certificates and keys, as libpq names them; `nil` is libpq's default.
+    public var sslFiles = SSLFiles()
+    /// The longest that making a connection may take, all hosts together and the lookup of their names included, whatever the caller's deadline
+    /// allows.
     public var connectTimeoutMilliseconds: Int = 5_000
     /// How long sent bytes may stay unacknowledged before the kernel gives the connection up (`TCP_USER_TIMEOUT`).
     public var tcpUserTimeoutMilliseconds: Int? = 10_000
@@ -24,11 +28,55 @@ public struct ConnectionConfiguration: Sendable {
     public var cancelGraceMilliseconds: Int = 2_000
 
     public init(host: String, port: Int = 5432, user: String, password: String? = nil, database: String) {
-        self.host = host
-        self.port = port
+        self.hosts = [Host(host, port: port)]
         self.user = user
         self.password = password
         self.database = database
+    }
+
+    /// How names of hosts are looked up.
+    var lookup = HostLookup.system
+
+    /// One server of the database.
+    public struct Host: Hashable, Sendable, CustomStringConvertible {
+        /// A host name, an address, or the directory of a unix socket when it begins with a slash.
+        public var name: String
+        public var port: Int
+
+        public init(_ name: String, port: Int = 5432) {
+            self.name = name
+            self.port = port
+        }
+
+        /// Whether it is a directory on this machine, and no network is between.
+        public var isSocketDirectory: Bool { name.hasPrefix("/") }
+
+        /// Whether nothing that is sent to it leaves this machine: a socket's directory, `localhost`, 127.0.0.0/8 or ::1.
+        public var isLoopback: Bool {
+            if isSocketDirectory || name == "localhost" || name == "::1" { return true }
+            let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+            return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+        }
+
+        public var description: String { name.contains(":") ? "[\(name)]:\(port)" : "\(name):\(port)" }
+    }
+
+    /// libpq's `target_session_attrs`, but for `prefer-standby`.
+    public enum TargetSessionAttributes: String, Sendable, CaseIterable {
+        case any
+        case readWrite = "read-write"
+        case readOnly = "read-only"
+        case primary
+        case standby
+    }
+
+    /// libpq's `sslrootcert`, `sslcert` and `sslkey`.
+    public struct SSLFiles: Hashable, Sendable {
+        public var rootCertificate: String?
+        public var certificate: String?
+        public var key: String?
+
+        public init() {}
     }
 
     /// libpq's `sslmode`.
@@ -39,6 +87,9 @@ public struct ConnectionConfiguration: Sendable {
         case require
         case verifyCA = "verify-ca"
         case verifyFull = "verify-full"
+
+        /// Whether nothing goes over the connection in clear text, whatever the server prefers.
+        public var isEncrypted: Bool { self == .require || self == .verifyCA || self == .verifyFull }
     }
 
     /// Probes on an idle TCP connection.
@@ -73,12 +124,19 @@ public struct ConnectionConfiguration: Sendable {
 }
 
 extension ConnectionConfiguration {
-    /// What libpq is to be told, name by name (manual, "Parameter Key Words").
-    var libpqParameters: [(name: String, value: String)] {
+    /// What libpq is to be told of one host, name by name (manual, "Parameter Key Words").
+    /// - Parameter address: of the host, which is then not looked up; its name still is what the server's certificate has to show.
+    func libpqParameters(host: Host, address: String?) -> [(name: String, value: String)] {
         var parameters = [
-            ("host", host), ("port", String(port)), ("user", user), ("dbname", database), ("client_encoding", "UTF8"),
-            ("sslmode", sslMode.rawValue), ("gssencmode", "disable"), ("options", serverOptions),
+            ("host", host.name), ("port", String(host.port)), ("user", user), ("dbname", database),
+            ("client_encoding", "UTF8"), ("sslmode", sslMode.rawValue), ("gssencmode", "disable"),
+            ("target_session_attrs", targetSessionAttributes.rawValue), ("options", serverOptions),
         ]
+        if let address { parameters.append(("hostaddr", address)) }
+        let files = [
+            ("sslrootcert", sslFiles.rootCertificate), ("sslcert", sslFiles.certificate), ("sslkey", sslFiles.key),
+        ]
+        for case (let name, let path?) in files { parameters.append((name, path)) }
         if let password { parameters.append(("password", password)) }
         if let applicationName { parameters.append(("application_name", applicationName)) }
         if let tcpUserTimeoutMilliseconds {
@@ -120,5 +178,7 @@ extension ConnectionConfiguration {
 
 extension ConnectionConfiguration: CustomStringConvertible {
     /// The target without the password.
-    public var description: String { "postgresql://\(user)@\(host):\(port)/\(database)" }
+    public var description: String {
+        "postgresql://\(user)@\(hosts.map(\.description).joined(separator: ","))/\(database)"
+    }
 }

@@ -8,10 +8,11 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
 }
 
 extension ConnectionConfiguration {
-    /// Reads `postgresql://user:password@host:port/database?name=value&...` (`postgres://` too).
+    /// Reads `postgresql://user:password@host:port,host:port/database?name=value&...` (`postgres://` too).
     ///
-    /// Names that may follow the question mark: `host` (the directory of a unix socket), `port`, `user`, `password`, `dbname`,
-    /// `sslmode`, `application_name`, `search_path` (names separated by commas), `connect_timeout` (seconds),
+    /// Names that may follow the question mark: `host` and `port` (each one, or as many as there are hosts, divided by commas; a host may be the
+    /// directory of a unix socket), `user`, `password`, `dbname`, `target_session_attrs` (any, read-write, read-only, primary, standby),
+    /// `sslmode`, `sslrootcert`, `sslcert`, `sslkey` (paths of files), `application_name`, `search_path` (names separated by commas), `connect_timeout` (seconds),
     /// `tcp_user_timeout` (milliseconds), `statement_timeout`, `lock_timeout`, `idle_session_timeout`,
     /// `idle_in_transaction_session_timeout` (milliseconds), `synchronous_commit`.
     /// Anything else is an error that names it.
@@ -28,8 +29,11 @@ extension ConnectionConfiguration {
             rest = rest[..<slash]
         }
         self.init(host: "", user: "", database: try Self.decoded(path, "database"))
-        try readAuthority(rest)
-        for pair in query.split(separator: "&") { try readParameter(pair) }
+        hosts = []
+        var places = Places()
+        try readAuthority(rest, &places)
+        for pair in query.split(separator: "&") { try readParameter(pair, &places) }
+        hosts = try places.hosts()
         try requireComplete()
     }
 
@@ -40,15 +44,44 @@ extension ConnectionConfiguration {
         throw ConfigurationError(parameter: "scheme", problem: "has to be postgresql:// or postgres://")
     }
 
-    /// `user:password@host:port`, each part optional, the host possibly an IPv6 address in brackets.
-    private mutating func readAuthority(_ authority: Substring) throws(ConfigurationError) {
-        var address = authority
+    /// Hosts and ports as they are named, before they are put together.
+    private struct Places {
+        var names: [String] = []
+        var ports: [Int] = []
+
+        /// Ports belong to hosts by their place; one alone is that of all.
+        func hosts() throws(ConfigurationError) -> [Host] {
+            guard ports.count <= 1 || ports.count == names.count else {
+                throw ConfigurationError(
+                    parameter: "port", problem: "is named \(ports.count) times, and there are \(names.count) hosts")
+            }
+            return names.enumerated().map { index, name in
+                Host(name, port: ports.count > 1 ? ports[index] : ports.first ?? 5432)
+            }
+        }
+    }
+
+    /// `user:password@host:port,host:port`, each part optional, a host possibly an IPv6 address in brackets.
+    private mutating func readAuthority(_ authority: Substring, _ places: inout Places) throws(ConfigurationError) {
+        var addresses = authority
         if let at = authority.lastIndex(of: "@") {
             let login = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             user = try Self.decoded(login[0], "user")
             password = login.count == 2 ? try Self.decoded(login[1], "password") : nil
-            address = authority[authority.index(after: at)...]
+            addresses = authority[authority.index(after: at)...]
         }
+        guard !addresses.isEmpty else { return }
+        var ports: [Int?] = []
+        for address in addresses.split(separator: ",", omittingEmptySubsequences: false) {
+            let (name, port) = try Self.place(address)
+            places.names.append(name)
+            ports.append(port)
+        }
+        if ports.contains(where: { $0 != nil }) { places.ports = ports.map { $0 ?? 5432 } }
+    }
+
+    private static func place(_ text: Substring) throws(ConfigurationError) -> (name: String, port: Int?) {
+        var address = text
         var portText: Substring = ""
         if address.first == "[", let bracket = address.firstIndex(of: "]") {
             portText = address[address.index(after: bracket)...]
@@ -57,24 +90,31 @@ extension ConnectionConfiguration {
             portText = address[colon...]
             address = address[..<colon]
         }
-        host = try Self.decoded(address, "host")
-        if !portText.isEmpty { port = try Self.port(portText.dropFirst()) }
+        return (try decoded(address, "host"), portText.isEmpty ? nil : try port(portText.dropFirst()))
     }
 
-    private mutating func readParameter(_ pair: Substring) throws(ConfigurationError) {
+    private mutating func readParameter(_ pair: Substring, _ places: inout Places) throws(ConfigurationError) {
         let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(parts[0])
         guard parts.count == 2 else { throw ConfigurationError(parameter: name, problem: "has no value") }
         let value = try Self.decoded(parts[1], name)
         switch name {
-        case "host": host = value
-        case "port": port = try Self.port(value[...])
+        case "host": places.names = value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        case "port":
+            places.ports = []
+            for text in value.split(separator: ",", omittingEmptySubsequences: false) {
+                places.ports.append(try Self.port(text))
+            }
+        case "target_session_attrs": targetSessionAttributes = try Self.choice(value, name)
         case "user": user = value
         case "password": password = value
         case "dbname": database = value
         case "application_name": applicationName = value
         case "search_path": searchPath = value.split(separator: ",").map(String.init)
         case "sslmode": sslMode = try Self.choice(value, name)
+        case "sslrootcert": sslFiles.rootCertificate = value
+        case "sslcert": sslFiles.certificate = value
+        case "sslkey": sslFiles.key = value
         case "synchronous_commit": session.synchronousCommit = try Self.choice(value, name)
         case "connect_timeout": connectTimeoutMilliseconds = 1_000 * (try Self.number(value, name))
         case "tcp_user_timeout": tcpUserTimeoutMilliseconds = try Self.number(value, name)
@@ -88,7 +128,9 @@ extension ConnectionConfiguration {
     }
 
     private func requireComplete() throws(ConfigurationError) {
-        for (name, value) in [("host", host), ("user", user), ("database", database)] {
+        if hosts.isEmpty { throw ConfigurationError(parameter: "host", problem: "is missing") }
+        let texts = hosts.map { ("host", $0.name) } + [("user", user), ("database", database)]
+        for (name, value) in texts {
             if value.isEmpty { throw ConfigurationError(parameter: name, problem: "is missing") }
             if value.utf8.contains(0) { throw ConfigurationError(parameter: name, problem: "holds a NUL") }
         }

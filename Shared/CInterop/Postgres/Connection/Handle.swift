@@ -8,7 +8,10 @@ import Glibc
     /// Why the server ended the session, if it did so while nothing was asked of it.
     private(set) var lastWords: String?
 
-    /// Begins to connect. Names are resolved by the C library, which can take as long as its own configuration says.
+    /// Whether a transaction was committed here whose wait for a standby was cancelled: a failover may lose it.
+    private(set) var hasUnreplicatedCommit = false
+
+    /// Begins to connect. A host's name is not looked up where its address is among the parameters.
     init?(parameters: [(name: String, value: String)]) {
         let names = unsafe parameters.map { unsafe strdup($0.name) } + [nil]
         let values = unsafe parameters.map { unsafe strdup($0.value) } + [nil]
@@ -33,11 +36,17 @@ import Glibc
         for index in unsafe texts.indices { unsafe Glibc.free(texts[index]) }
     }
 
-    /// Notices are for people at a terminal and are not kept; but a session that is ended while idle hears of it as one.
+    /// Notices are for people at a terminal and are not kept. Two are for us: a session that is ended while idle hears of it as one; and so does a
+    /// COMMIT that is no longer waiting for its standby. The latter is known by the server's own name of the place (the texts are translated).
     private func hear(_ notice: OpaquePointer) {
-        let severityCode = Int32(UInt8(ascii: "V"))
-        guard let severity = unsafe PQresultErrorField(notice, severityCode) else { return }
-        guard unsafe ["FATAL", "PANIC"].contains(String(cString: severity)) else { return }
+        func field(_ code: Character) -> String? {
+            guard let code = code.asciiValue, let text = unsafe PQresultErrorField(notice, Int32(code)) else {
+                return nil
+            }
+            return unsafe String(cString: text)
+        }
+        if field("R") == "SyncRepWaitForLSN" { hasUnreplicatedCommit = true }
+        guard let severity = field("V"), ["FATAL", "PANIC"].contains(severity) else { return }
         lastWords = unsafe PQresultErrorMessage(notice).map { unsafe String(cString: $0) }
     }
 
