@@ -115,7 +115,7 @@ let package = Package(
                 [
                     "Runtime", "TestSupport", "LocalStack", "Contracts", "Digest", "HTTPServer", "JSON", "Kafka",
                     "Platform",
-                    "Postgres",
+                    "Postgres", "SystemProcess",
                 ]),
             tests(
                 "OperatorTests",

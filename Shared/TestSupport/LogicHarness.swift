@@ -48,8 +48,9 @@ public final class LogicHarness<Logic: ServiceLogic> {
             ?? SharedTestCluster.database(fromTemplate: "\(Logic.self)".lowercased()) { url in
                 let connection = try Connection(
                     ConnectionConfiguration(url: url), deadline: .after(milliseconds: 10_000))
-                try Migrator.migrate(
-                    connection, service: Logic.service, migrations: Logic.migrations,
+                try TestRole.make(connection)
+                try SchemaOwner(of: Logic.self).bringUp(
+                    connection, runtimeRole: TestRole.name, today: nil,
                     deadline: .after(milliseconds: 30_000))
             }
         self.database = database
@@ -57,18 +58,23 @@ public final class LogicHarness<Logic: ServiceLogic> {
         connection = try Connection(configuration, deadline: .after(milliseconds: 10_000))
         let reports = RecordedReports()
         self.reports = reports
+        // The worker has the rights that it has in production, and no others.
+        var restricted = configuration
+        restricted.session.others["role"] = TestRole.name
         let inputs = WorkerEnvironment.inputs(of: Logic.service)
         worker = Worker(
             logic: logic,
             environment: WorkerEnvironment(
                 service: Logic.service, laneCount: lanes, limits: limits, now: { clock.now },
-                makeConnection: { try Connection(configuration, deadline: .after(milliseconds: 10_000)) },
+                makeConnection: { [restricted] in try Connection(restricted, deadline: .after(milliseconds: 10_000)) },
                 makeReader: {
                     MemoryLogReader(
                         log, topics: inputs.topics, types: Logic.types, trustsOffsets: faults.isOn(.ignoresAnchors))
                 },
                 makeWriter: { MemoryLogWriter(log) },
-                highestPublished: { log.highestNumbers(of: Logic.service.factsTopic, lanes: $0) }, report: reports,
+                highestPublished: {
+                    try log.highestNumbers(of: Logic.service.factsTopic, lanes: $0, database: $1)
+                }, report: reports,
                 faults: faults))
     }
 
@@ -221,6 +227,7 @@ public final class RecordedReports: WorkerReport, Sendable {
         var republished = 0
         var refused: [String] = []
         var batches: [Int] = []
+        var monthsAhead: Int?
     }
 
     private let state = Mutex(State())
@@ -235,12 +242,18 @@ public final class RecordedReports: WorkerReport, Sendable {
     public var batches: [Int] { state.withLock { $0.batches } }
     /// Streams that wait behind a message which the log refuses, now.
     public var refused: [String] { state.withLock { $0.refused } }
+    /// How many months ahead the worker has found in the archive, when it looked last.
+    public var monthsAhead: Int? { state.withLock { $0.monthsAhead } }
     /// Notes, faults, gaps and retries, in order.
     public var lines: [String] { state.withLock { $0.lines } }
 
     package func worker(isReady: Bool, detail: String) {}
     package func publisher(failure: String?, pendingBytes: Int) {}
     package func lanes(_ count: Int) {}
+    package func strangers(_ locks: [String]) {
+        state.withLock { $0.lines += locks.map { "stranger: \($0)" } }
+    }
+    package func archive(monthsAhead: Int) { state.withLock { $0.monthsAhead = monthsAhead } }
     package func note(_ text: String) { state.withLock { $0.lines.append(text) } }
     package func fault(_ text: String) { state.withLock { $0.lines.append("fault: \(text)") } }
     package func retried(_ text: String) { state.withLock { $0.lines.append("retried: \(text)") } }

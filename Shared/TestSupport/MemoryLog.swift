@@ -56,9 +56,18 @@ public final class MemoryLog: Sendable {
     public func wipe() { state.withLock { $0.topics = [:] } }
 
     /// The highest number of each lane's own stream.
-    package func highestNumbers(of topic: String, lanes: [Lane]) -> [Lane: Int64] {
+    /// - Throws: `DatabaseSuperseded`, where a head tells of a database that took the place of this one.
+    package func highestNumbers(
+        of topic: String, lanes: [Lane], database: DatabaseTimeline
+    ) throws -> [Lane: Int64] {
         var highest: [Lane: Int64] = [:]
         for lane in lanes {
+            for entry in entries(of: topic, partition: lane) {
+                guard case .head(let head, _, let other?)? = LogRecord.Content(control: entry.event),
+                    head.sourceLane == lane, database.isSuperseded(by: other)
+                else { continue }
+                throw DatabaseSuperseded(lane: lane, mine: database, other: other)
+            }
             let numbers = entries(of: topic, partition: lane).compactMap { StreamPosition($0.event.id) }.filter {
                 $0.sourceLane == lane
             }

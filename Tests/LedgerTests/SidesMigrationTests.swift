@@ -19,7 +19,7 @@ struct SidesMigrationTests {
         let database = try SharedTestCluster.database("sides")
         let connection = try Connection(
             ConnectionConfiguration(url: database.url), deadline: .after(milliseconds: 10_000))
-        try migrate(connection, upTo: 4)
+        try migrate(connection, upTo: 3)
         let earlier: [SQL] = [
             """
             INSERT INTO entry (

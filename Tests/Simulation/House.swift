@@ -3,6 +3,7 @@ import LocalStack
 import Postgres
 import Runtime
 import Synchronization
+import TestSupport
 
 @testable import Billing
 @testable import Collections
@@ -80,7 +81,8 @@ enum House {
         let connection = try Connection(configuration, deadline: .after(milliseconds: 10_000))
         try connection.execute(
             "CREATE SCHEMA \(unescaped: Logic.service.schema)", deadline: .after(milliseconds: 10_000))
-        try Migrator.migrate(
-            connection, service: Logic.service, migrations: Logic.migrations, deadline: .after(milliseconds: 30_000))
+        try TestRole.make(connection)
+        try SchemaOwner(of: Logic.self).bringUp(
+            connection, runtimeRole: TestRole.name, today: nil, deadline: .after(milliseconds: 30_000))
     }
 }

@@ -84,9 +84,10 @@ final class ServiceInstance<Logic: ServiceLogic>: Instance {
                         trustsOffsets: surroundings.omissions.contains(.ignoresAnchors))
                 },
                 makeWriter: { SimulatedWriter(surroundings.broker) },
-                highestPublished: { lanes in
+                highestPublished: { lanes, database in
                     if surroundings.broker.isAway { throw BrokerIsAway() }
-                    return surroundings.broker.log.highestNumbers(of: Logic.service.factsTopic, lanes: lanes)
+                    return try surroundings.broker.log.highestNumbers(
+                        of: Logic.service.factsTopic, lanes: lanes, database: database)
                 }, report: reports, faults: faults,
                 firstChoice: firstChoice))
     }
@@ -94,6 +95,8 @@ final class ServiceInstance<Logic: ServiceLogic>: Instance {
     private func connect() throws -> Connection {
         var configuration = try ConnectionConfiguration(url: surroundings.databaseURL)
         configuration.searchPath = [Logic.service.schema]
+        // The rights of production, and no others.
+        configuration.session.others["role"] = TestRole.name
         configuration.session.lockTimeoutMilliseconds = limits.lockMillisecondsMax
         let connection = try Connection(configuration, deadline: .after(milliseconds: 10_000))
         backend = connection.backendProcessID

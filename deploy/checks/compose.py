@@ -15,6 +15,8 @@ from ruamel.yaml import YAML
 HELP = {"setup": ("o2c", "setup", "--help"), "o2c": ("o2c", "--help")}
 SERVICES = ("order-intake", "inventory", "fulfillment", "billing", "collections", "ledger")
 HELP |= {name: (name, "--help") for name in SERVICES}
+MIGRATIONS = {f"{name}-migrate": name for name in SERVICES}
+MIGRATION_HELP = {job: (name, "migrate", "--help") for job, name in MIGRATIONS.items()}
 HELP_SECONDS = 10
 # ${NAME}, ${NAME:-default}, ${NAME:?message}
 REFERENCE = re.compile(r"\$\{(?P<name>[A-Z0-9_]+)(?::(?P<kind>[-?])(?P<text>[^}]*))?\}")
@@ -123,9 +125,27 @@ def check_service(name, service, environment, stages):
         yield f"{name} is published to other machines"
 
 
-def check_settings(name, environment, documented):
+def check_migration(job, service, services):
+    """The job of a service: its image, the owner's role, and nobody starts the service before it has ended."""
+    name = MIGRATIONS[job]
+    role = name.replace("-", "_")
+    environment = service["environment"]
+    owner = f"postgresql://{role}_owner:${{O2C_PASSWORD_{role.upper()}_OWNER:?"
+    if not environment["O2C_OWNER_DATABASE_URL"].startswith(owner):
+        yield f"{job} does not sign in as {role}_owner with that role's password"
+    if environment["DATABASE_URL"] != services[name]["environment"]["DATABASE_URL"]:
+        yield f"{job} gives its rights to another role than {name} runs under"
+    if service["image"] != services[name]["image"]:
+        yield f"{job} does not run the image of {name}"
+    if job not in services[name]["depends_on"]:
+        yield f"{name} does not wait for {job}"
+    if "O2C_OWNER_DATABASE_URL" in services[name]["environment"]:
+        yield f"{name} knows the owner's password"
+
+
+def check_settings(name, environment, documented, help_request):
     for unknown in sorted(environment.keys() - documented):
-        yield f"{name} is given {unknown}, which '{' '.join(HELP[name])}' does not document"
+        yield f"{name} is given {unknown}, which '{' '.join(help_request)}' does not document"
 
 
 def check_published(services):
@@ -152,7 +172,11 @@ def faults(document, stages, example, documented):
         if name in SERVICES:
             yield from check_service(name, services[name], environment, stages)
         if name in documented:
-            yield from check_settings(name, environment, documented[name])
+            yield from check_settings(name, environment, documented[name], HELP[name])
+    for job in MIGRATIONS:
+        yield from check_migration(job, services[job], services)
+        if job in documented:
+            yield from check_settings(job, services[job]["environment"], documented[job], MIGRATION_HELP[job])
 
 
 def read(root):
@@ -166,7 +190,7 @@ def read(root):
 
 def main():
     root, programs = Path(sys.argv[1]), Path(sys.argv[2])
-    documented = {name: documented_names(programs, request) for name, request in HELP.items()}
+    documented = {name: documented_names(programs, request) for name, request in (HELP | MIGRATION_HELP).items()}
     for name in (name for name, names in documented.items() if names is None):
         print(f"check-deploy: {name} is not built, so its settings were not compared", file=sys.stderr)
     known = {name: names for name, names in documented.items() if names is not None}

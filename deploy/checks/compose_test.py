@@ -6,9 +6,10 @@ from pathlib import Path
 import compose
 
 ROOT = Path(__file__).resolve().parents[2]
-SETTINGS = {"KAFKA_BOOTSTRAP_SERVERS", "DATABASE_URL", "O2C_HTTP_HOST", "O2C_HTTP_PORT", "O2C_LOG_FORMAT"}
-SETUP_SETTINGS = {"KAFKA_BOOTSTRAP_SERVERS", "DATABASE_URL", "O2C_PASSWORD_OPERATOR"} | {
-    "O2C_PASSWORD_" + name.replace("-", "_").upper() for name in compose.SERVICES
+SETTINGS = {"KAFKA_BOOTSTRAP_SERVERS", "DATABASE_URL", "O2C_HTTP_HOST", "O2C_HTTP_PORT", "O2C_LOG_FORMAT", "O2C_PLAINTEXT"}
+MIGRATION_SETTINGS = {"DATABASE_URL", "O2C_OWNER_DATABASE_URL", "O2C_PLAINTEXT"}
+SETUP_SETTINGS = {"KAFKA_BOOTSTRAP_SERVERS", "DATABASE_URL", "O2C_PASSWORD_OPERATOR", "O2C_PASSWORD_HOUSEKEEPER"} | {
+    "O2C_PASSWORD_" + name.replace("-", "_").upper() + suffix for name in compose.SERVICES for suffix in ("", "_OWNER")
 }
 
 
@@ -22,6 +23,7 @@ class ComposeChecks(unittest.TestCase):
 
     def faults(self):
         documented = {name: SETTINGS for name in compose.SERVICES} | {"setup": SETUP_SETTINGS}
+        documented |= {job: MIGRATION_SETTINGS for job in compose.MIGRATIONS}
         return list(compose.faults(self.document, self.stages, self.example, documented))
 
     def assert_fault(self, words):
@@ -46,6 +48,34 @@ class ComposeChecks(unittest.TestCase):
     def test_a_service_with_the_role_of_another(self):
         self.billing["environment"]["DATABASE_URL"] = self.services["ledger"]["environment"]["DATABASE_URL"]
         self.assert_fault("billing does not sign in as billing")
+
+    def plant_in_migration(self, **environment):
+        job = self.services["billing-migrate"]
+        job["environment"] = dict(job["environment"]) | environment
+
+    def test_a_migration_by_the_role_that_the_service_runs_under(self):
+        self.plant_in_migration(O2C_OWNER_DATABASE_URL=self.billing["environment"]["DATABASE_URL"])
+        self.assert_fault("billing-migrate does not sign in as billing_owner")
+
+    def test_a_migration_for_another_service(self):
+        self.plant_in_migration(DATABASE_URL=self.services["ledger"]["environment"]["DATABASE_URL"])
+        self.assert_fault("billing-migrate gives its rights to another role")
+
+    def test_a_migration_by_the_program_of_another(self):
+        self.services["billing-migrate"]["image"] = self.services["ledger"]["image"]
+        self.assert_fault("billing-migrate does not run the image of billing")
+
+    def test_a_setting_that_no_migration_documents(self):
+        self.plant_in_migration(O2C_WORKERS="2")
+        self.assert_fault("billing-migrate is given O2C_WORKERS")
+
+    def test_a_service_that_does_not_wait_for_its_migration(self):
+        self.billing["depends_on"] = {"postgres": {"condition": "service_healthy"}}
+        self.assert_fault("billing does not wait for billing-migrate")
+
+    def test_a_service_that_knows_the_password_of_the_owner(self):
+        self.billing["environment"]["O2C_OWNER_DATABASE_URL"] = "postgresql://"
+        self.assert_fault("billing knows the owner's password")
 
     def test_a_port_at_which_nobody_listens(self):
         self.billing["ports"] = [{"host_ip": "127.0.0.1", "published": "8140", "target": 8085}]

@@ -12,6 +12,7 @@ struct BillingLogic: ServiceLogic {
     static let service = Service.billing
     static let types = BillingInput.types
     static let migrations = BillingMigrations.all
+    static let tables = BillingMigrations.tables
     /// All lanes number in the same series: a number given twice is never the fault of one event.
     static let sharedConstraints: Set<String> = ["invoice_number"]
 

@@ -2,9 +2,12 @@ import Runtime
 
 /// The tables of Billing's own.
 enum BillingMigrations {
+    /// What the service does with its tables.
+    static let tables: [String: TableUse] = ["number_series": .update, "invoice": .append, "tax_rate": .read]
+
     static let all = [
         Migration(
-            version: 2, name: "invoices",
+            version: 1, name: "invoices",
             sql: """
                 -- One row a series, shared by all lanes: the last number given. It grows in the transaction that stores the invoices,
                 -- so a turn that fails gives its numbers back, and no number is ever missing.
@@ -40,10 +43,10 @@ enum BillingMigrations {
                 CREATE INDEX invoice_order ON invoice (order_id, id);
                 CREATE INDEX invoice_customer ON invoice (customer, id) WHERE customer IS NOT NULL;
                 """),
-        Migration(version: 3, name: "tax rates", sql: taxRates),
-        .withoutStatistics(version: 4, of: ["invoice": ["lines", "buyer"]]),
+        Migration(version: 2, name: "tax rates", sql: taxRates),
+        .withoutStatistics(version: 3, of: ["invoice": ["lines", "buyer"]]),
         Migration(
-            version: 5, name: "documents as they were written",
+            version: 4, name: "documents as they were written",
             sql: """
                 -- They are stored and fetched whole: the server need not take them apart.
                 ALTER TABLE invoice ALTER COLUMN lines TYPE json USING lines::json, ALTER COLUMN buyer TYPE json USING buyer::json;

@@ -14,6 +14,7 @@ struct CollectionsLogic: ServiceLogic {
     static let service = Service.collections
     static let types = CollectionsInput.types
     static let migrations = CollectionsMigrations.all
+    static let tables = CollectionsMigrations.tables
 
     func decode(type: String, data: [UInt8]) throws -> CollectionsInput {
         try CollectionsInput(type: type, data: data)

@@ -2,9 +2,15 @@ import Runtime
 
 /// The tables of Collections' own.
 enum CollectionsMigrations {
+    /// What the service does with its tables.
+    static let tables: [String: TableUse] = [
+        "account": .update, "credit_hold": .update, "receivable": .update, "payment": .update,
+        "allocation": .update,
+    ]
+
     static let all = [
         Migration(
-            version: 2, name: "accounts and receivables",
+            version: 1, name: "accounts and receivables",
             sql: """
                 -- One row a customer, in minor units of its currency. Exposure = held + open. Indexed by what never changes, with room
                 -- on every page: updates stay on it (HOT).
@@ -82,6 +88,6 @@ enum CollectionsMigrations {
                     END IF;
                 END $$;
                 """),
-        .withoutStatistics(version: 3, of: [:]),
+        .withoutStatistics(version: 2, of: [:]),
     ]
 }

@@ -12,6 +12,7 @@ struct FulfillmentLogic: ServiceLogic {
     static let service = Service.fulfillment
     static let types = FulfillmentInput.types
     static let migrations = FulfillmentMigrations.all
+    static let tables = FulfillmentMigrations.tables
 
     init(policy: FulfillmentPolicy = FulfillmentPolicy()) { self.policy = policy }
 

@@ -2,9 +2,12 @@ import Runtime
 
 /// The table of Fulfillment's own.
 enum FulfillmentMigrations {
+    /// What the service does with its tables.
+    static let tables: [String: TableUse] = ["shipment": .update]
+
     static let all = [
         Migration(
-            version: 2, name: "shipments",
+            version: 1, name: "shipments",
             sql: """
                 -- One shipment an order. `snapshot` is the confirmed order as it came: what a later dispatch tells of it.
                 -- Where goods leave by themselves a row is written once; else it is updated twice, on its page (no index but on what stays).
@@ -29,9 +32,9 @@ enum FulfillmentMigrations {
                         AND (delivered_at IS NOT NULL) = (state = 'delivered'))
                 ) WITH (fillfactor = 80);
                 """),
-        .withoutStatistics(version: 3, of: ["shipment": ["snapshot"]]),
+        .withoutStatistics(version: 2, of: ["shipment": ["snapshot"]]),
         Migration(
-            version: 4, name: "documents as they were written",
+            version: 3, name: "documents as they were written",
             sql: """
                 -- They are stored and fetched whole: the server need not take them apart.
                 ALTER TABLE shipment ALTER COLUMN snapshot TYPE json USING snapshot::json;

@@ -13,6 +13,7 @@ struct InventoryLogic: ServiceLogic {
     static let service = Service.inventory
     static let types = InventoryInput.types
     static let migrations = InventoryMigrations.all
+    static let tables = InventoryMigrations.tables
     /// Rows that all lanes share: two lanes may register one item at once, and what breaks a rule of stock may be another's fault.
     static let sharedConstraints: Set<String> = [
         "item_key", "stock_key", "stock_on_hand_not_negative", "stock_reserved_within_on_hand",

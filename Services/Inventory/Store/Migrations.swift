@@ -2,9 +2,15 @@ import Runtime
 
 /// The tables of Inventory's own.
 enum InventoryMigrations {
+    /// What the service does with its tables.
+    static let tables: [String: TableUse] = [
+        "item": .update, "stock": .update, "movement": .append, "reservation": .append,
+        "reservation_end": .append,
+    ]
+
     static let all = [
         Migration(
-            version: 2, name: "stock",
+            version: 1, name: "stock",
             sql: """
                 CREATE TABLE item (
                     sku text NOT NULL CONSTRAINT item_key PRIMARY KEY
@@ -71,9 +77,9 @@ enum InventoryMigrations {
                         ELSE shipment_id IS NULL AND lines IS NULL END)
                 );
                 """),
-        .withoutStatistics(version: 3, of: ["reservation": ["lines", "short"], "reservation_end": ["lines"]]),
+        .withoutStatistics(version: 2, of: ["reservation": ["lines", "short"], "reservation_end": ["lines"]]),
         Migration(
-            version: 4, name: "documents as they were written",
+            version: 3, name: "documents as they were written",
             sql: """
                 -- They are stored and fetched whole: the server need not take them apart.
                 ALTER TABLE reservation ALTER COLUMN lines TYPE json USING lines::json, ALTER COLUMN short TYPE json USING short::json;

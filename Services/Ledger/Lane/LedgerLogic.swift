@@ -10,6 +10,7 @@ struct LedgerLogic: ServiceLogic {
     static let service = Service.ledger
     static let types = LedgerInput.types
     static let migrations = LedgerMigrations.all
+    static let tables = LedgerMigrations.tables
 
     func decode(type: String, data: [UInt8]) throws -> any FinancialFact {
         try LedgerInput.decode(type: type, data: data)

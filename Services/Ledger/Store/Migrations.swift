@@ -2,11 +2,14 @@ import Runtime
 
 /// The tables of the Ledger's own.
 enum LedgerMigrations {
+    /// What the service does with its tables.
+    static let tables: [String: TableUse] = ["period": .update, "entry": .append, "balance": .update, "account": .read]
+
     static let all = [
-        Migration(version: 2, name: "journal", sql: journal),
-        Migration(version: 3, name: "chart of accounts", sql: chart),
-        .withoutStatistics(version: 4, of: [:]),
-        Migration(version: 5, name: "sides in their entry", sql: sides),
+        Migration(version: 1, name: "journal", sql: journal),
+        Migration(version: 2, name: "chart of accounts", sql: chart),
+        .withoutStatistics(version: 3, of: [:]),
+        Migration(version: 4, name: "sides in their entry", sql: sides),
     ]
 
     private static let sides = """

@@ -74,15 +74,18 @@ final class ChaosSystem: Sendable {
             try directory.remove()
             throw error
         }
-        passwords = try RolePasswords.kept(
-            in: directory, for: Service.allCases.map { DatabaseRole($0) } + [.operatorRole])
+        let passwords = try RolePasswords.kept(in: directory, for: DatabaseRole.all())
+        self.passwords = passwords
         narration("setting up roles, schemas and topics")
         try cluster.createDatabase(Self.databaseName)
         let connection = try Connection(
             ConnectionConfiguration(url: cluster.url(database: Self.databaseName)),
             deadline: .after(milliseconds: 10_000))
-        try DatabaseSetup(connection, deadline: .after(milliseconds: 60_000))
+        let limits = ConnectionLimits(instances: FaultPlan.instancesMax)
+        _ = try DatabaseSetup(connection, limits: limits, deadline: .after(milliseconds: 60_000))
             .run(services: Service.allCases, passwords: passwords)
+        let port = cluster.port
+        try SchemaMigration(directory: Host.executableDirectory) { Self.url($0, passwords, port: port) }.run()
         var instances: [Service: [Instance]] = [:]
         for service in Service.allCases {
             for number in 0..<FaultPlan.instancesMax {

@@ -1,23 +1,79 @@
 internal import Contracts
+internal import Runtime
 
-/// Who connects to the database: each service with a role and a schema of its own, and the operator, who reads all.
+/// Who connects to the database. A service has two roles: it runs under one that can do what the service does and nothing else, and another owns its
+/// schema and migrates it. The housekeeper moves old months of the archives away, the operator reads all.
 struct DatabaseRole: Hashable, Sendable {
-    /// The role's name, also that of its schema; dashes are underscores.
-    let name: String
-    /// `nil`: the operator.
-    let service: Service?
+    enum Purpose: Hashable, Sendable {
+        case runtime(Service)
+        case owner(Service)
+        case housekeeper
+        case observer
+    }
 
-    static let operatorRole = DatabaseRole(name: "o2c_operator", service: nil)
+    let purpose: Purpose
 
-    init(_ service: Service) { self.init(name: service.schema, service: service) }
+    static let operatorRole = DatabaseRole(purpose: .observer)
+    static let housekeeper = DatabaseRole(purpose: .housekeeper)
 
-    private init(name: String, service: Service?) {
-        self.name = name
-        self.service = service
+    /// The role that a service runs under.
+    init(_ service: Service) { self.init(purpose: .runtime(service)) }
+
+    private init(purpose: Purpose) { self.purpose = purpose }
+
+    static func owner(of service: Service) -> DatabaseRole { DatabaseRole(purpose: .owner(service)) }
+
+    /// All roles of these services, and the two that every system has.
+    static func all(of services: [Service] = Service.allCases) -> [DatabaseRole] {
+        services.flatMap { [DatabaseRole($0), .owner(of: $0)] } + [.housekeeper, .operatorRole]
+    }
+
+    /// The role's name; dashes are underscores. The role that a service runs under is called as its schema is.
+    var name: String {
+        switch purpose {
+        case .runtime(let service): service.schema
+        case .owner(let service): service.schema + "_owner"
+        case .housekeeper: SchemaOwner.housekeeper
+        case .observer: "o2c_operator"
+        }
     }
 
     /// The environment variable that may hold its password, such as `O2C_PASSWORD_ORDER_INTAKE`.
-    var passwordVariable: String { "O2C_PASSWORD_" + (service.map(\.schema) ?? "operator").uppercased() }
+    var passwordVariable: String {
+        let suffix =
+            switch purpose {
+            case .runtime(let service): service.schema
+            case .owner(let service): service.schema + "_owner"
+            case .housekeeper: "housekeeper"
+            case .observer: "operator"
+            }
+        return "O2C_PASSWORD_" + suffix.uppercased()
+    }
+}
+
+/// How many connections each role may have: a role that leaks them, or is misused, cannot take those of the others.
+struct ConnectionLimits: Sendable {
+    /// Instances of a service that run at once, those included that take the place of others.
+    var instances = 2
+    /// `O2C_WORKERS` of an instance.
+    var workers = 1
+    /// `O2C_DATABASE_POOL_CONNECTIONS_MAX` of an instance.
+    var poolConnections = 8
+
+    /// Of an instance beside its workers and its pool: the gateway of commands, and the check at start.
+    private static let othersOfInstance = 2
+
+    /// A session whose client is gone stays for some seconds, so that each worker is counted twice.
+    func connections(of role: DatabaseRole) -> Int {
+        switch role.purpose {
+        case .runtime: instances * (2 * workers + poolConnections + Self.othersOfInstance)
+        case .owner: instances + 1
+        case .housekeeper: 4
+        case .observer: 16
+        }
+    }
+
+    func sum(_ roles: [DatabaseRole]) -> Int { roles.reduce(0) { $0 + connections(of: $1) } }
 }
 
 /// The passwords of the roles, by the roles' names.

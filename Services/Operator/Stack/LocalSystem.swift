@@ -44,8 +44,7 @@ final class LocalSystem {
             throw error
         }
         do {
-            passwords = try RolePasswords.kept(
-                in: directory, for: Service.allCases.map { DatabaseRole($0) } + [.operatorRole])
+            passwords = try RolePasswords.kept(in: directory, for: DatabaseRole.all())
             try stop.pause(milliseconds: 0)
         } catch {
             broker.stop()
@@ -164,8 +163,9 @@ extension LocalSystem {
         let connection = try Connection(
             ConnectionConfiguration(url: cluster.url(database: Self.databaseName)),
             deadline: .after(milliseconds: 10_000))
-        try DatabaseSetup(connection, deadline: .after(milliseconds: 60_000))
+        _ = try DatabaseSetup(connection, deadline: .after(milliseconds: 60_000))
             .run(services: Service.allCases, passwords: passwords)
+        try SchemaMigration(directory: Host.executableDirectory) { self.url(for: $0) }.run()
         try broker.makeTopics(stop: stop)
     }
 

@@ -9,13 +9,19 @@ struct Setup: OperatorCommand {
     static let configuration = CommandConfiguration(
         abstract: "Makes roles, schemas and topics; safe to repeat.",
         discussion: """
-            Connects with a role that may create roles and schemas, makes a role and a schema for each service and a \
-            role for the operator, shuts each out of the others' schemas, and makes the topics that are missing. The \
-            services make their own tables when they start.
+            Connects with a role that may create roles and schemas, makes a schema for each service, with a role that owns \
+            it and one that the service runs under, a role for the operator and one for housekeeping, shuts each out of \
+            what is not its own, and makes the topics that are missing. Tables are made by the 'migrate' command of each \
+            service.
 
-            The passwords of the roles come from O2C_PASSWORD_ORDER_INTAKE, O2C_PASSWORD_INVENTORY, \
-            O2C_PASSWORD_FULFILLMENT, O2C_PASSWORD_BILLING, O2C_PASSWORD_COLLECTIONS, O2C_PASSWORD_LEDGER and \
-            O2C_PASSWORD_OPERATOR; a role whose variable is not set keeps the password that it has.
+            The passwords of the roles that services run under come from O2C_PASSWORD_ORDER_INTAKE, \
+            O2C_PASSWORD_INVENTORY, O2C_PASSWORD_FULFILLMENT, O2C_PASSWORD_BILLING, O2C_PASSWORD_COLLECTIONS and \
+            O2C_PASSWORD_LEDGER; those of the owners of their schemas from O2C_PASSWORD_ORDER_INTAKE_OWNER, \
+            O2C_PASSWORD_INVENTORY_OWNER, O2C_PASSWORD_FULFILLMENT_OWNER, O2C_PASSWORD_BILLING_OWNER, \
+            O2C_PASSWORD_COLLECTIONS_OWNER and O2C_PASSWORD_LEDGER_OWNER; the others from O2C_PASSWORD_OPERATOR and \
+            O2C_PASSWORD_HOUSEKEEPER. A role whose variable is not set keeps the password that it has.
+
+            Each role may have as many connections as the services need: a service instances * (2 * workers + pool + 2).
             """)
 
     @OptionGroup var connection: ConnectionOptions
@@ -23,11 +29,18 @@ struct Setup: OperatorCommand {
     var services: [Service] = []
     @Option(help: "Partitions of each topic.") var partitions: Int = TopicSetup.partitionsDefault
     @Option(help: "Copies of each partition; the cluster's default if it is not given.") var replication: Int?
+    @Option(help: "Instances of a service that may run at once; for the limits of connections.") var instances: Int = 2
+    @Option(help: "O2C_WORKERS of an instance; for the limits of connections.") var workers: Int = 1
+    @Option(help: "O2C_DATABASE_POOL_CONNECTIONS_MAX of an instance; for the limits of connections.")
+    var poolConnections: Int = 8
     @Flag(help: "Leave the database alone.") var topicsOnly: Bool = false
     @Flag(help: "Leave Kafka alone.") var databaseOnly: Bool = false
 
     mutating func validate() throws {
         guard (1...1024).contains(partitions) else { throw ValidationError("--partitions is from 1 to 1024") }
+        for (name, value) in [("instances", instances), ("workers", workers), ("pool-connections", poolConnections)] {
+            guard (1...1000).contains(value) else { throw ValidationError("--\(name) is from 1 to 1000") }
+        }
         guard !topicsOnly || !databaseOnly else {
             throw ValidationError("--topics-only and --database-only leave nothing to do")
         }
@@ -37,11 +50,12 @@ struct Setup: OperatorCommand {
         if !topicsOnly {
             let connection = try connection.connect()
             let chosen = services.isEmpty ? Service.allCases : services
-            try DatabaseSetup(connection, deadline: .after(milliseconds: 60_000))
+            let limits = ConnectionLimits(instances: instances, workers: workers, poolConnections: poolConnections)
+            let notes = try DatabaseSetup(connection, limits: limits, deadline: .after(milliseconds: 60_000))
                 .run(services: chosen, passwords: Self.passwords(of: chosen, ProcessEnvironment.variables))
-            Results.print(
-                "roles and schemas: \((chosen.map(\.schema) + [DatabaseRole.operatorRole.name]).joined(separator: ", "))"
-            )
+            Results.print("roles: \(DatabaseRole.all(of: chosen).map(\.name).joined(separator: ", "))")
+            Results.print("schemas: \(chosen.map(\.schema).joined(separator: ", "))")
+            for note in notes { Results.print("note: \(note)") }
         }
         if !databaseOnly {
             let admin = try Admin(connection.kafkaClient(role: "setup"))
@@ -51,8 +65,9 @@ struct Setup: OperatorCommand {
     }
 
     static func passwords(of services: [Service], _ environment: [String: String]) -> RolePasswords {
-        let roles = services.map { DatabaseRole($0) } + [.operatorRole]
-        let given = roles.compactMap { role in environment[role.passwordVariable].map { (role.name, $0) } }
+        let given = DatabaseRole.all(of: services).compactMap { role in
+            environment[role.passwordVariable].map { (role.name, $0) }
+        }
         return RolePasswords(Dictionary(uniqueKeysWithValues: given.filter { !$0.1.isEmpty }))
     }
 }

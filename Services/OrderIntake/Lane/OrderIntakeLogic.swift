@@ -12,6 +12,7 @@ struct OrderIntakeLogic: ServiceLogic {
     static let service = Service.orderIntake
     static let types = OrderIntakeInput.types
     static let migrations = OrderIntakeMigrations.all
+    static let tables = OrderIntakeMigrations.tables
     /// Two lanes that register one account at the same moment: the second turn is taken again, and finds the customer.
     static let sharedConstraints: Set<String> = ["customer_account"]
 

@@ -2,12 +2,17 @@ import Runtime
 
 /// The tables of OrderIntake's own.
 enum OrderIntakeMigrations {
+    /// What the service does with its tables.
+    static let tables: [String: TableUse] = [
+        "customer": .update, "item": .update, "customer_order": .append, "order_progress": .update,
+    ]
+
     static let all = [
-        Migration(version: 2, name: "customers and items", sql: customersAndItems),
-        Migration(version: 3, name: "orders", sql: orders),
-        Migration(version: 4, name: "open orders", sql: openOrders),
-        .withoutStatistics(version: 5, of: ["customer_order": ["lines", "buyer"]]),
-        Migration(version: 6, name: "documents as they were written", sql: documents),
+        Migration(version: 1, name: "customers and items", sql: customersAndItems),
+        Migration(version: 2, name: "orders", sql: orders),
+        Migration(version: 3, name: "open orders", sql: openOrders),
+        .withoutStatistics(version: 4, of: ["customer_order": ["lines", "buyer"]]),
+        Migration(version: 5, name: "documents as they were written", sql: documents),
     ]
 
     private static let documents = """

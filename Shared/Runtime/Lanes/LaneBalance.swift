@@ -10,6 +10,37 @@ enum LaneBalance {
     struct Situation: Equatable {
         var workers: Int
         var owned: Set<Lane>
+        /// Locks that sessions of other roles hold, a line each: they count neither as workers nor as owners.
+        var strangers: [String] = []
+    }
+
+    /// A lock of the service's class, and whose it is.
+    struct HeldLock: Equatable {
+        /// A lane, or `presenceKey`.
+        var key: Int64
+        /// How many sessions of the service's own role hold it.
+        var own: Int
+        /// The other roles that hold it, and the first of their processes; empty where there are none.
+        var others: String
+    }
+
+    /// Only locks of the service's own role count: what a stranger holds keeps a lane from being taken, and is told by name. Pure.
+    static func situation(of locks: [HeldLock]) -> Situation {
+        var situation = Situation(workers: 0, owned: [])
+        for lock in locks {
+            // Keys are shown as unsigned numbers.
+            let isPresence = lock.key == Int64(UInt32(bitPattern: presenceKey))
+            let lane = Lane(exactly: lock.key)
+            if isPresence {
+                situation.workers = lock.own
+            } else if let lane, lock.own > 0 {
+                situation.owned.insert(lane)
+            }
+            guard !lock.others.isEmpty, isPresence || lane != nil else { continue }
+            let what = isPresence ? "the presence of a worker" : "lane \(lock.key)"
+            situation.strangers.append("\(what) is locked by \(lock.others), which is not this service's role")
+        }
+        return situation
     }
 
     /// What a worker is to do: claim up to `claimCount` of `free`, let go of `release`.
@@ -35,24 +66,22 @@ enum LaneBalance {
     }
 
     static func situation(_ connection: Connection, service: Service, deadline: Deadline) throws -> Situation {
-        // Keys are shown as unsigned numbers.
         let rows = try connection.query(
             """
-            SELECT objid::bigint, count(*) FROM pg_locks
-            WHERE locktype = 'advisory' AND granted AND classid = \(Int64(service.code))::oid AND objsubid = 2
-              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            GROUP BY objid
+            SELECT l.objid::bigint, count(*) FILTER (WHERE a.usename = session_user),
+                coalesce(string_agg(DISTINCT coalesce(a.usename::text, 'nobody known'), ', ')
+                    FILTER (WHERE a.usename IS DISTINCT FROM session_user)
+                    || ' (process ' || min(l.pid) FILTER (WHERE a.usename IS DISTINCT FROM session_user) || ')', '')
+            FROM pg_locks AS l LEFT JOIN pg_stat_activity AS a ON a.pid = l.pid
+            WHERE l.locktype = 'advisory' AND l.granted AND l.classid = \(Int64(service.code))::oid AND l.objsubid = 2
+              AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            GROUP BY l.objid ORDER BY l.objid
             """, deadline: deadline)
-        var situation = Situation(workers: 0, owned: [])
-        for row in rows {
-            let (key, holders) = try row.decode(Int64.self, Int64.self)
-            if key == Int64(UInt32(bitPattern: presenceKey)) {
-                situation.workers = Int(holders)
-            } else if let lane = Lane(exactly: key) {
-                situation.owned.insert(lane)
-            }
-        }
-        return situation
+        return situation(
+            of: try rows.map { row in
+                let (key, own, others) = try row.decode(Int64.self, Int64.self, String.self)
+                return HeldLock(key: key, own: Int(own), others: others)
+            })
     }
 
     /// Takes as many of the free lanes as asked for; another worker may be faster.

@@ -79,6 +79,8 @@ extension Worker {
     /// A lane's input is read from its beginning: nothing is known of the new log yet.
     func noteReplaced(_ lane: Lane, input: Int) {
         session?.lanes[lane]?.checkpoint.inputs[input] = InputPosition()
+        // What comes now may be older than what was read last.
+        session?.sourceDatabases = session?.sourceDatabases.filter { $0.key.input != input } ?? [:]
         session?.lanes[lane]?.isAhead = true
         environment.report.logReplaced(
             "\(environment.topics[input])[\(lane)] is another log than before: it is read from its beginning")

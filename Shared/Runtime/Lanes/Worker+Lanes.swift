@@ -9,6 +9,10 @@ extension Worker {
         session?.nextBalance = now.adding(milliseconds: limits.balanceIntervalMilliseconds)
         let ignoresLocks = environment.faults.isOn(.ignoresLocks)
         var situation = try LaneBalance.situation(current.connection, service: Logic.service, deadline: deadline)
+        if situation.strangers != current.strangers {
+            current.strangers = situation.strangers
+            environment.report.strangers(situation.strangers)
+        }
         if ignoresLocks { situation.owned = [] }
         let plan = LaneBalance.plan(lanes: environment.laneCount, mine: Set(current.lanes.keys), situation: situation)
         if !plan.release.isEmpty { try release(plan.release) }
@@ -22,7 +26,7 @@ extension Worker {
         do {
             taken = try store.take(
                 claimed, survived: survived.intersection(claimed), current.connection, now: now, deadline: deadline)
-            try confirmPresent(taken)
+            try confirmPresent(taken, current.database)
             for lane in taken { try begin(lane) }
         } catch {
             // This process lives: no event is to blame.
@@ -30,6 +34,7 @@ extension Worker {
             throw error
         }
         survived.subtract(claimed)
+        for lane in claimed { tellDatabase(of: lane) }
         current.nextExamination = now
         environment.report.lanes(current.lanes.count)
         let careful = taken.filter { $0.careful != nil }.map(\.lane)
@@ -40,8 +45,8 @@ extension Worker {
     }
 
     /// Lanes begin only on a database that knows of everything that they have published.
-    private func confirmPresent(_ lanes: [LaneState]) throws {
-        let published = try environment.highestPublished(lanes.map(\.lane))
+    private func confirmPresent(_ lanes: [LaneState], _ database: DatabaseTimeline) throws {
+        let published = try environment.highestPublished(lanes.map(\.lane), database)
         for lane in lanes {
             let own = StreamKey(kind: .facts, sourceLane: lane.lane, targetLane: lane.lane)
             let given = lane.checkpoint.given[own] ?? 0

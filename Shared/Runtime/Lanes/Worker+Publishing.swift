@@ -85,7 +85,7 @@ extension Worker {
         environment.report.republished(publications.count)
     }
 
-    private func send(_ content: some Encodable, type: String, topic: String, partition: Lane) {
+    func send(_ content: some Encodable, type: String, topic: String, partition: Lane) {
         do {
             let event = CloudEvent(
                 id: "\(type) \(now.microseconds)", source: Logic.service.source, type: type, time: now,
@@ -122,11 +122,11 @@ extension Worker {
             current.lanes[lane]?.tryParkedAgain()
         }
         for (lane, state) in current.lanes where moment >= state.nextHead { publishHeads(lane, moment) }
-        if moment >= current.nextPartitions {
-            current.nextPartitions = moment.adding(days: 1)
-            for problem in try OutboxPartitions.ensure(current.connection, today: moment.date, deadline: deadline) {
-                environment.report.fault(problem)
-            }
+        if moment >= current.nextMonths {
+            current.nextMonths = moment.adding(milliseconds: limits.monthsIntervalMilliseconds)
+            environment.report.archive(
+                monthsAhead: try OutboxPartitions.countAhead(
+                    current.connection, today: moment.date, deadline: deadline))
         }
     }
 
@@ -151,7 +151,8 @@ extension Worker {
             // What the log is known to have: a head may not overtake the facts before it.
             guard let head = publisher.acknowledged(stream), head > 0 else { continue }
             let message = StreamHead(
-                sourceLane: lane, targetLane: stream.targetLane, head: head, given: given)
+                sourceLane: lane, targetLane: stream.targetLane, head: head, given: given,
+                database: session?.database)
             let topic = stream.kind == .facts ? Logic.service.factsTopic : Logic.service.commandsTopic
             send(message, type: StreamHead.type, topic: topic, partition: stream.targetLane)
         }

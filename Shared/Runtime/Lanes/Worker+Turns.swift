@@ -44,12 +44,16 @@ extension Worker {
             switch delivery {
             case .record(let record):
                 if case .republish(let request) = record.content { note(request, current) }
+                if case .head(let position, _, let database?) = record.content {
+                    note(database, of: position, input: record.input, current)
+                }
                 current.append(record)
             case .replaced(let lane, let input):
                 noteReplaced(lane, input: input)
             case .fault(let description): environment.report.fault(description)
             }
         }
+        if let superseded = current.superseded { throw superseded }
     }
 
     /// How long to wait for the first record: while the worker rests, not longer; else not at all where there is something to do already.

@@ -91,15 +91,12 @@ package final class Worker<Logic: ServiceLogic> {
 
     private func connect() throws -> WorkerSession<Logic> {
         let connection = try environment.makeConnection()
-        _ = try connection.query(Self.planning, deadline: deadline)
+        let database = try DatabaseSession.begin(connection, deadline: deadline)
         try LaneBalance.announce(connection, service: Logic.service, deadline: deadline)
         return WorkerSession(
-            connection: connection, reader: try environment.makeReader(), startedAt: now, limits: limits)
+            connection: connection, database: database, reader: try environment.makeReader(), startedAt: now,
+            limits: limits)
     }
-
-    /// How the server plans the statements of turns: each once a session. They find their rows by keys, whatever the keys are, and planning one
-    /// again for the keys of a batch costs more than most of them.
-    private static var planning: SQL { "SELECT set_config('plan_cache_mode', 'force_generic_plan', false)" }
 
     /// The worker knows nothing any more: the connection goes and with it every lane; what was committed is loaded again.
     private func fail(_ error: any Error) {

@@ -13,8 +13,9 @@ package struct WorkerEnvironment {
     package let makeConnection: () throws -> Connection
     package let makeReader: () throws -> any LogReader
     package let makeWriter: () throws -> any LogWriter
-    /// The highest number of its own facts that the log holds of each lane.
-    package let highestPublished: ([Lane]) throws -> [Lane: Int64]
+    /// The highest number of its own facts that the log holds of each lane, for a worker with that database. Throws `DatabaseSuperseded` where the
+    /// log shows that another took its place.
+    package let highestPublished: ([Lane], DatabaseTimeline) throws -> [Lane: Int64]
     package let report: any WorkerReport
     package let faults: FaultSwitches
     /// Says that the worker's thread is alive; called before each attempt of a turn.
@@ -28,7 +29,7 @@ package struct WorkerEnvironment {
         service: Service, laneCount: Int, limits: WorkerLimits, now: @escaping () -> Timestamp,
         makeConnection: @escaping () throws -> Connection,
         makeReader: @escaping () throws -> any LogReader, makeWriter: @escaping () throws -> any LogWriter,
-        highestPublished: @escaping ([Lane]) throws -> [Lane: Int64], report: any WorkerReport,
+        highestPublished: @escaping ([Lane], DatabaseTimeline) throws -> [Lane: Int64], report: any WorkerReport,
         faults: FaultSwitches, beat: @escaping () -> Void = {},
         pause: @escaping (Int32) -> Void = { _ in }, firstChoice: Int32? = nil
     ) {
@@ -66,6 +67,10 @@ package protocol WorkerReport {
     func worker(isReady: Bool, detail: String)
     func publisher(failure: String?, pendingBytes: Int)
     func lanes(_ count: Int)
+    /// Locks of the service's lanes or workers that another role holds, a line each; none where all is well. Told when it changes.
+    func strangers(_ locks: [String])
+    /// How many months after the current one the archive has a partition for.
+    func archive(monthsAhead: Int)
     func note(_ text: String)
     /// The world failed, and is waited for.
     func fault(_ text: String)

@@ -30,6 +30,8 @@ public struct WorkerLimits: Sendable {
     public var checkpointIntervalMilliseconds: Int64 = 1_000
     /// How often a worker looks whether the logs of commands that it reads are still the same.
     public var witnessIntervalMilliseconds: Int64 = 5_000
+    /// How often a worker counts the months of the archive that are made ahead.
+    public var monthsIntervalMilliseconds: Int64 = 3_600_000
     /// How long a worker waits for events when there are none.
     public var pollMillisecondsMax: Int32 = 20
     /// How long a worker rests between turns that are not full: as long as the last one took, and at most this.

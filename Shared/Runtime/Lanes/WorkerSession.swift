@@ -5,6 +5,12 @@ import Postgres
 /// What lives and dies with one connection: its locks are the ownership of the lanes.
 final class WorkerSession<Logic: ServiceLogic> {
     let connection: Connection
+    /// The database that it is with: the same for as long as the session lasts.
+    let database: DatabaseTimeline
+    /// What has shown that it is an old primary: no further turn is taken.
+    var superseded: DatabaseSuperseded?
+    /// The databases that other services have said that they are at work in, by stream.
+    var sourceDatabases: [InputStream: DatabaseTimeline] = [:]
     let reader: any LogReader
     var lanes: [Lane: LaneState] = [:]
     /// Delivered and not yet taken, and how many bytes of data that is.
@@ -23,15 +29,22 @@ final class WorkerSession<Logic: ServiceLogic> {
     let startedAt: Timestamp
     /// When something was sent to the database last while a turn was being decided.
     var spokeAt = MonotonicTime.now
-    var nextPartitions: Timestamp
+    /// When the months of the archive are to be counted next.
+    var nextMonths: Timestamp
+    /// What was last said of locks that strangers hold.
+    var strangers: [String] = []
     var pace: TurnPace
     /// What of the connection's statistics has been reported.
     var toldStatistics: ConnectionStatistics
     /// Events that lanes in a careful start are still to be given one by one, all together.
     var carefulEventsLeft = 0
 
-    init(connection: Connection, reader: any LogReader, startedAt: Timestamp, limits: WorkerLimits) {
+    init(
+        connection: Connection, database: DatabaseTimeline, reader: any LogReader, startedAt: Timestamp,
+        limits: WorkerLimits
+    ) {
         self.connection = connection
+        self.database = database
         toldStatistics = connection.statistics
         self.reader = reader
         self.startedAt = startedAt
@@ -39,7 +52,7 @@ final class WorkerSession<Logic: ServiceLogic> {
         repetitions = Repetitions(
             eventsMax: limits.republishEventsMax, quietMilliseconds: limits.republishIntervalMilliseconds)
         nextStore = startedAt.adding(milliseconds: limits.checkpointIntervalMilliseconds)
-        nextPartitions = startedAt.adding(days: 1)
+        nextMonths = startedAt
     }
 
     /// Takes a record that was delivered.

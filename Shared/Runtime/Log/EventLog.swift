@@ -104,7 +104,7 @@ package struct LogRecord: Sendable {
         /// A fact of a type that the service does not use: only its number counts.
         case skipped(StreamPosition)
         /// A source says how far the log has a stream, and the last number that it has given out (not told by earlier versions).
-        case head(StreamPosition, given: Int64?)
+        case head(StreamPosition, given: Int64?, database: DatabaseTimeline?)
         /// A reader asks for a part of one of this lane's streams again.
         case republish(RepublishRequest)
         /// Bytes that are not a message of this system.
@@ -156,12 +156,25 @@ package struct StreamHead: Hashable, Sendable, Codable {
     package var head: Int64
     /// The last number that was given out: what a reader has seen beyond it is of a future that the source's database does not know.
     package var given: Int64?
+    /// The database that the source's turns are committed in: PostgreSQL's system identifier, and its timeline.
+    package var databaseSystem: Int64?
+    package var databaseTimeline: Int64?
 
-    package init(sourceLane: Lane, targetLane: Lane, head: Int64, given: Int64?) {
+    package init(
+        sourceLane: Lane, targetLane: Lane, head: Int64, given: Int64?, database: DatabaseTimeline? = nil
+    ) {
         self.sourceLane = sourceLane
         self.targetLane = targetLane
         self.head = head
         self.given = given
+        databaseSystem = database?.system
+        databaseTimeline = database?.number
+    }
+
+    /// The database, where the head tells it.
+    package var database: DatabaseTimeline? {
+        guard let databaseSystem, let databaseTimeline else { return nil }
+        return DatabaseTimeline(system: databaseSystem, number: databaseTimeline)
     }
 }
 
@@ -174,7 +187,7 @@ extension LogRecord.Content {
                 let head = try JSONDecoder().decode(StreamHead.self, from: event.data)
                 self = .head(
                     StreamPosition(sourceLane: head.sourceLane, targetLane: head.targetLane, number: head.head),
-                    given: head.given)
+                    given: head.given, database: head.database)
             case RepublishRequest.type:
                 self = .republish(try JSONDecoder().decode(RepublishRequest.self, from: event.data))
             default: return nil

@@ -26,8 +26,9 @@ package struct KafkaLogTail {
     private static let recordsMax: Int64 = 200
 
     /// The highest number of each lane's own stream near the end of its partition; nothing for a lane whose partition is empty.
-    /// - Throws: `KafkaError`, also when the ends cannot be read in time: then nothing is known, and a lane must not begin.
-    package func highestNumbers(of lanes: [Lane]) throws -> [Lane: Int64] {
+    /// - Parameter database: the one that the lanes are to be taken in; `nil` asks for the numbers alone.
+    /// - Throws: `KafkaError`, also when the ends cannot be read in time: then nothing is known, and a lane must not begin; `DatabaseSuperseded`.
+    package func highestNumbers(of lanes: [Lane], database: DatabaseTimeline? = nil) throws -> [Lane: Int64] {
         let consumer = try Consumer(configuration)
         let end = now().adding(milliseconds: deadlineMilliseconds)
         var ends: [Lane: Int64] = [:]
@@ -51,8 +52,11 @@ package struct KafkaLogTail {
                 (message.partition, message.offset, number(in: message))
             }
             switch result {
-            case .message((let lane, let offset, let number)):
-                if let number { highest[lane] = max(number, highest[lane] ?? 0) }
+            case .message((let lane, let offset, let told)):
+                if let database, let other = told?.database, database.isSuperseded(by: other) {
+                    throw DatabaseSuperseded(lane: lane, mine: database, other: other)
+                }
+                if let number = told?.number { highest[lane] = max(number, highest[lane] ?? 0) }
                 if let last = ends[lane], offset >= last - 1 { ends[lane] = nil }
             case .endOfPartition(let partition, _): ends[partition.partition] = nil
             case .error(let error, _): if error.isFatal { throw error }
@@ -62,21 +66,22 @@ package struct KafkaLogTail {
         return highest
     }
 
-    /// The number that a record of a lane tells: its own, or that of the head which it names.
-    private func number(in message: borrowing Message) -> Int64? {
+    /// The number that a record of a lane tells: its own, or that of the head which it names, with the database of its source.
+    private func number(in message: borrowing Message) -> (number: Int64, database: DatabaseTimeline?)? {
         guard let value = message.value, let type = message.header("ce_type") else { return nil }
         if String(copying: type) == StreamHead.type {
             let event = CloudEvent(id: "", source: "", type: StreamHead.type, data: [UInt8](copying: value))
-            guard case .head(let head, _)? = LogRecord.Content(control: event), head.sourceLane == message.partition
+            guard case .head(let head, _, let database)? = LogRecord.Content(control: event),
+                head.sourceLane == message.partition
             else {
                 return nil
             }
-            return head.number
+            return (head.number, database)
         }
         guard let id = message.header("ce_id"), let position = StreamPosition(String(copying: id)),
             position.sourceLane == message.partition, position.targetLane == message.partition
         else { return nil }
-        return position.number
+        return (position.number, nil)
     }
 }
 

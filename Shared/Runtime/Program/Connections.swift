@@ -8,6 +8,8 @@ struct Connections: Sendable {
     private let service: Service
     private let settings: RuntimeSettings
     private let databaseTemplate: ConnectionConfiguration
+    /// As the schema's owner; `nil` where somebody else migrates.
+    let owner: ConnectionConfiguration?
     private let logger: Logger
     private let traffic: KafkaTraffic
 
@@ -17,10 +19,30 @@ struct Connections: Sendable {
         self.settings = settings
         self.logger = logger
         traffic = KafkaTraffic(metrics)
-        var database = try ConnectionConfiguration(url: settings.databaseURL)
-        database.searchPath = [service.schema]
-        database.session.synchronousCommit = .on
-        databaseTemplate = database
+        databaseTemplate = try Self.primary(settings.database.url, service)
+        owner = try settings.database.ownerURL.map { try Self.owner(url: $0, service) }
+    }
+
+    /// The role that the service runs under.
+    var runtimeRole: String { databaseTemplate.user }
+
+    /// A service works on the primary alone.
+    private static func primary(_ url: String, _ service: Service) throws -> ConnectionConfiguration {
+        var configuration = try ConnectionConfiguration(url: url)
+        configuration.searchPath = [service.schema]
+        configuration.targetSessionAttributes = .readWrite
+        return configuration
+    }
+
+    /// The connection of a migration: a statement takes as long as it takes, waits for no lock for long, and ends soon after its client is gone.
+    static func owner(url: String, _ service: Service) throws -> ConnectionConfiguration {
+        var configuration = try primary(url, service)
+        configuration.applicationName = "\(service.rawValue) migrate"
+        configuration.session.statementTimeoutMilliseconds = 0
+        configuration.session.idleInTransactionSessionTimeoutMilliseconds = 0
+        configuration.session.lockTimeoutMilliseconds = Migrator.lockMillisecondsMax
+        configuration.session.others["client_connection_check_interval"] = "10s"
+        return configuration
     }
 
     /// A connection for HTTP requests and the like: statements are short.

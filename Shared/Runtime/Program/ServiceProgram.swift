@@ -44,6 +44,10 @@ public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Send
     /// Runs until SIGTERM or SIGINT. Exit codes: 0 stopped in order, 64 bad usage, 70 it could not start, 75 its stop was cut short, 78 bad configuration.
     public func run() -> Never {
         let name = Logic.service.rawValue
+        if CommandLine.arguments.dropFirst().first == MigrateCommand.name {
+            MigrateCommand(owner: SchemaOwner(of: Logic.self))
+                .run(arguments: Array(CommandLine.arguments.dropFirst(2)), ProcessEnvironment.variables)
+        }
         let launch = Launch(
             program: name, summary: summary, arguments: Array(CommandLine.arguments.dropFirst()),
             environment: ProcessEnvironment.variables

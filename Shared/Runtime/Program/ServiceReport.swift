@@ -29,6 +29,7 @@ final class WorkerInstruments: Sendable {
     let parkedOpen: Gauge
     let lanesPaused: Gauge
     let publicationsRefused: Gauge
+    let monthsAhead: Gauge
 
     init(_ metrics: MetricsRegistry) {
         turns = metrics.counter("o2c_turns_total", help: "Turns that were committed.")
@@ -76,6 +77,8 @@ final class WorkerInstruments: Sendable {
             "o2c_publications_refused",
             help: "Streams that wait behind a message which Kafka refuses, such as one that is too large for its topic."
         )
+        monthsAhead = metrics.gauge(
+            "o2c_archive_months_ahead", help: "Months after the current one that the archive has a partition for.")
         pendingBytes = metrics.gauge(
             "o2c_publication_pending_bytes", help: "Committed data that the log has not acknowledged.")
     }
@@ -84,6 +87,7 @@ final class WorkerInstruments: Sendable {
 /// A worker's report in production: metrics, logs, and its condition of readiness.
 final class ServiceReport: WorkerReport, Sendable {
     private let condition: ConditionHandle
+    private let locks: ConditionHandle
     private let instruments: WorkerInstruments
     private let logger: Logger
     private let state = Mutex(State())
@@ -97,8 +101,13 @@ final class ServiceReport: WorkerReport, Sendable {
         var refused: [String] = []
     }
 
-    init(condition: ConditionHandle, instruments: WorkerInstruments, logger: Logger) {
+    /// - Parameters:
+    ///   - condition: that the worker works.
+    ///   - locks: that nobody else holds locks of the service's lanes.
+    init(condition: ConditionHandle, locks: ConditionHandle, instruments: WorkerInstruments, logger: Logger) {
         self.condition = condition
+        self.locks = locks
+        locks.meet()
         self.instruments = instruments
         self.logger = logger
     }
@@ -127,6 +136,23 @@ final class ServiceReport: WorkerReport, Sendable {
             return count - state.lanes
         }
         instruments.lanes.add(Double(change))
+    }
+
+    func strangers(_ held: [String]) {
+        guard let first = held.first else {
+            locks.meet()
+            return logger.notice("no other role holds a lock of this service any more")
+        }
+        locks.fail(held.count == 1 ? first : "\(first), and \(held.count - 1) more")
+        for line in held { logger.error("\(line)") }
+    }
+
+    func archive(monthsAhead: Int) {
+        instruments.monthsAhead.record(monthsAhead)
+        guard monthsAhead < OutboxPartitions.monthsAheadMin else { return }
+        logger.error(
+            "the archive has partitions for \(monthsAhead) months ahead: run 'migrate' of this program with the owner's role"
+        )
     }
 
     func note(_ text: String) { logger.info(text) }

@@ -21,6 +21,9 @@ public protocol ServiceLogic: SendableMetatype {
     /// The tables of the service's own, in order; the runtime's own tables come before them.
     static var migrations: [Migration] { get }
 
+    /// What the service does with each of these tables: the role that it runs under gets the rights for that.
+    static var tables: [String: TableUse] { get }
+
     /// Constraints on rows that all lanes share. One that breaks stops the turn with an alert instead of parking an event,
     /// since the fault may lie with another.
     static var sharedConstraints: Set<String> { get }
@@ -95,19 +98,5 @@ public struct ImpossibleTimer: Error, CustomStringConvertible {
     public var timer: TimerEvent
     public var description: String {
         "a timer '\(timer.kind)' of lane \(timer.lane) over the entities \(timer.first) to \(timer.last)"
-    }
-}
-
-/// An embedded change of the schema. Once released it is never edited: a checksum guards it.
-public struct Migration: Sendable {
-    public var version: Int
-    public var name: String
-    /// Statements of SQL; names are not qualified, the schema is the search path.
-    public var sql: String
-
-    public init(version: Int, name: String, sql: String) {
-        self.version = version
-        self.name = name
-        self.sql = sql
     }
 }

@@ -14,6 +14,12 @@ extension Migration {
 
 /// The tables that every service has beside its own: what makes its turns exactly once.
 enum RuntimeMigrations {
+    /// What the runtime does with its tables. What was published and what was answered is never changed.
+    static let tables: [String: TableUse] = [
+        "checkpoint": .update, "outbox": .append, "command": .append, "parked": .update, "timer": .remove,
+        "migration": .read,
+    ]
+
     static let all = [
         Migration(
             version: 1, name: "runtime",
@@ -84,6 +90,34 @@ enum RuntimeMigrations {
                     last bigint NOT NULL,
                     PRIMARY KEY (lane, due, kind, first)
                 );
+
+                -- An old month of the archive is moved away in two steps, by a role that may do nothing else: detached, it can be read by that role and
+                -- kept elsewhere; then it is dropped. The current month and the one before it stay: what is not published yet is among them.
+                CREATE FUNCTION detach_outbox_month(month date) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+                    SET search_path FROM CURRENT SET lock_timeout = '5s' AS $$
+                DECLARE
+                    name text := 'outbox_' || to_char(month, 'YYYY_MM');
+                BEGIN
+                    IF date_trunc('month', month) >= date_trunc('month', now() - interval '1 month') THEN
+                        RAISE 'the month % is too young to be moved away', to_char(month, 'YYYY-MM')
+                            USING ERRCODE = 'invalid_parameter_value';
+                    END IF;
+                    EXECUTE format('ALTER TABLE outbox DETACH PARTITION %I', name);
+                    EXECUTE format('GRANT SELECT ON %I TO %I', name, session_user);
+                    RETURN name;
+                END $$;
+                CREATE FUNCTION drop_outbox_month(month date) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+                    SET search_path FROM CURRENT SET lock_timeout = '5s' AS $$
+                DECLARE
+                    name text := 'outbox_' || to_char(month, 'YYYY_MM');
+                BEGIN
+                    IF (SELECT relispartition FROM pg_class WHERE oid = name::regclass) THEN
+                        RAISE 'the month % is not detached', to_char(month, 'YYYY-MM') USING ERRCODE = 'object_in_use';
+                    END IF;
+                    EXECUTE format('DROP TABLE %I', name);
+                    RETURN name;
+                END $$;
+                REVOKE ALL ON FUNCTION detach_outbox_month(date), drop_outbox_month(date) FROM PUBLIC;
                 """)
     ]
 }

@@ -48,7 +48,7 @@ struct TurnPlanner<Logic: ServiceLogic> {
             add(
                 event, key: ParkedEvent.Key(topic: topics[record.input], entity: event.subject ?? event.id), candidate,
                 &planning)
-        case .head(let position, let given): planning.note(head: position, given: given, record)
+        case .head(let position, let given, _): planning.note(head: position, given: given, record)
         case .republish:
             // Answered by the worker as it arrives: it changes nothing.
             break

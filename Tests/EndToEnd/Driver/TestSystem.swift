@@ -30,10 +30,12 @@ final class TestSystem: Sendable {
             (databaseName, administratorURL) = try SharedCluster.makeDatabase()
         }
         services = Monitor([:])
-        let roles = Service.allCases.map { $0.schema.uppercased() } + ["OPERATOR"]
+        let names = Service.allCases.map { $0.schema.uppercased() }
+        let roles = names + names.map { $0 + "_OWNER" } + ["OPERATOR", "HOUSEKEEPER"]
         let passwords = Dictionary(uniqueKeysWithValues: roles.map { ("O2C_PASSWORD_\($0)", Self.password) })
         let (status, output) = try Programs.run(
-            "o2c", ["setup", "--database-only", "--database-url", administratorURL], environment: passwords)
+            "o2c", ["setup", "--database-only", "--instances", "40", "--database-url", administratorURL],
+            environment: passwords)
         guard status.isSuccess else { throw ProgramFailed(program: "o2c setup", status: status, output: output) }
     }
 
@@ -58,6 +60,7 @@ final class TestSystem: Sendable {
         }
         var environment = settings
         environment["DATABASE_URL"] = try url(role: service.schema)
+        environment["O2C_OWNER_DATABASE_URL"] = try url(role: service.schema + "_owner")
         environment["KAFKA_BOOTSTRAP_SERVERS"] = broker.bootstrapServers
         let instance = try ServiceInstance(
             service, logPath: "\(SharedCluster.logDirectory())/\(databaseName)-\(service.rawValue)-\(number).log",

@@ -15,7 +15,10 @@ extension EndToEnd {
 
         private func tables(_ system: TestSystem) throws -> [Table] {
             try system.records().query(
-                "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = ANY(\(Service.allCases.map(\.schema)))"
+                """
+                SELECT schemaname, tablename FROM pg_tables WHERE schemaname = ANY(\(Service.allCases.map(\.schema)))
+                    AND tablename !~ '^outbox_'
+                """
             ).map { Table(schema: try $0[0, as: String.self], name: try $0[1, as: String.self]) }
         }
 
@@ -63,6 +66,31 @@ extension EndToEnd {
             }
             #expect(try attempt("CREATE TABLE public.spy (id int)", connection) == Self.refused)
             #expect(try attempt("CREATE SCHEMA spy", connection) == Self.refused)
+        }
+
+        @Test("no service can change its books or its schema, once written", arguments: Service.allCases)
+        func booksStand(service: Service) throws {
+            let system = try SharedSystem.on(.embedded, shipping: .manual)
+            let connection = try system.connect(as: service.schema)
+            let books = ["outbox", "command"] + (service == .ledger ? ["entry"] : [])
+            for table in books {
+                for statement: SQL in [
+                    "DELETE FROM \(identifier: table)", "TRUNCATE \(identifier: table)",
+                    "SELECT FROM \(identifier: table) FOR UPDATE",
+                    "DROP TABLE \(identifier: table)", "ALTER TABLE \(identifier: table) ADD COLUMN spy int",
+                ] {
+                    #expect(try attempt(statement, connection) == Self.refused, "\(service.schema): \(statement)")
+                }
+            }
+            for statement: SQL in [
+                "UPDATE outbox SET events = ''", "UPDATE command SET outcome = '{}'",
+                "INSERT INTO outbox_default SELECT FROM outbox", "CREATE TABLE spy (id int)",
+                "CREATE TEMP TABLE spy (id int)", "SELECT detach_outbox_month('2001-01-01')",
+                "DELETE FROM migration",
+            ] {
+                #expect(try attempt(statement, connection) == Self.refused, "\(service.schema): \(statement)")
+            }
+            #expect(try attempt("SELECT FROM outbox", connection) == nil)
         }
 
         @Test("the operator reads all and changes nothing, read-only by habit or not")

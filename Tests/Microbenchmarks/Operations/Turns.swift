@@ -62,9 +62,10 @@ struct TallyLogic: ServiceLogic {
 
     static let service = Service.inventory
     static let types: Set<String> = [OrderReceived.type]
+    static let tables: [String: TableUse] = ["tally": .update, "tallied": .append]
     static let migrations = [
         Migration(
-            version: 2, name: "tallies",
+            version: 1, name: "tallies",
             sql: """
                 CREATE TABLE tally (customer bigint PRIMARY KEY, net bigint NOT NULL) WITH (fillfactor = 50);
                 CREATE TABLE tallied (id bigint PRIMARY KEY, order_id bigint NOT NULL, net bigint NOT NULL);

@@ -12,9 +12,7 @@ struct DatabaseSetupTests {
     private let roles = Service.allCases.map { DatabaseRole($0) }
     private let passwords = RolePasswords(
         Dictionary(
-            uniqueKeysWithValues: (Service.allCases.map { DatabaseRole($0) } + [.operatorRole]).map {
-                ($0.name, "secret-\($0.name)")
-            }))
+            uniqueKeysWithValues: DatabaseRole.all().map { ($0.name, "secret-\($0.name)") }))
 
     private let database: SharedTestCluster.Database
 
@@ -23,10 +21,11 @@ struct DatabaseSetupTests {
         try setUp(passwords)
     }
 
-    private func setUp(_ passwords: RolePasswords) throws {
+    @discardableResult
+    private func setUp(_ passwords: RolePasswords) throws -> [String] {
         let connection = try Connection(
             ConnectionConfiguration(url: database.url), deadline: .after(milliseconds: Self.deadline))
-        try DatabaseSetup(connection, deadline: .after(milliseconds: Self.deadline))
+        return try DatabaseSetup(connection, deadline: .after(milliseconds: Self.deadline))
             .run(services: Service.allCases, passwords: passwords)
     }
 
@@ -41,10 +40,77 @@ struct DatabaseSetupTests {
         try connect(as: role).query(statement, deadline: .after(milliseconds: Self.deadline))
     }
 
+    /// What a statement is refused with; `nil` where it was done.
+    private func refusal(_ statement: SQL, as role: String) throws -> String? {
+        let connection = try connect(as: role)
+        do throws(PostgresError) {
+            try connection.execute(statement, deadline: .after(milliseconds: Self.deadline))
+            return nil
+        } catch {
+            guard let state = error.sqlState else { throw error }
+            return state
+        }
+    }
+
+    @Test("The role that a service runs under makes nothing, not even a temporary table, and owns nothing")
+    func noDefinitions() throws {
+        for role in roles {
+            _ = try run("CREATE TABLE thing (id integer)", as: role.name + "_owner")
+            for statement: SQL in [
+                "CREATE TABLE another (id integer)", "CREATE TEMP TABLE passing (id integer)",
+                "CREATE SCHEMA another", "ALTER TABLE thing ADD COLUMN x integer", "DROP TABLE thing",
+                "SELECT FROM thing", "INSERT INTO thing VALUES (1)", "TRUNCATE thing",
+                "CREATE VIEW seen AS SELECT 1", "CREATE FUNCTION made() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+                "SET ROLE \(identifier: role.name + "_owner")",
+            ] {
+                #expect(try refusal(statement, as: role.name) == "42501", "\(role.name): \(statement)")
+            }
+        }
+    }
+
+    @Test("Only owners and the roles that services run under may take locks")
+    func locks() throws {
+        #expect(try setUp(passwords) == [])
+        for role in DatabaseRole.all() {
+            let state = try refusal("SELECT pg_try_advisory_lock(6, 0)", as: role.name)
+            switch role.purpose {
+            case .runtime, .owner: #expect(state == nil, "\(role.name)")
+            case .housekeeper, .observer: #expect(state == "42501", "\(role.name)")
+            }
+        }
+        for function in ["pg_advisory_lock(1)", "pg_advisory_xact_lock(6, 1)", "pg_try_advisory_lock_shared(6, -1)"] {
+            #expect(try refusal("SELECT \(unescaped: function)", as: "o2c_operator") == "42501")
+        }
+    }
+
+    @Test("A role has so many connections and no more")
+    func connectionLimits() throws {
+        let limits = ConnectionLimits()
+        #expect(limits.connections(of: DatabaseRole(.billing)) == 24)
+        #expect(limits.sum(DatabaseRole.all()) <= 197)
+        var held: [Connection] = []
+        for _ in 0..<limits.connections(of: .housekeeper) { held.append(try connect(as: "o2c_housekeeper")) }
+        let error = #expect(throws: PostgresError.self) { _ = try connect(as: "o2c_housekeeper") }
+        #expect(error.map { "\($0)".contains("too many connections for role") } ?? false)
+        #expect(held.allSatisfy { !$0.isBroken })
+    }
+
+    @Test("Limits that the server cannot keep together are said")
+    func tooManyConnections() throws {
+        let connection = try Connection(
+            ConnectionConfiguration(url: database.url), deadline: .after(milliseconds: Self.deadline))
+        let notes = try DatabaseSetup(
+            connection, limits: ConnectionLimits(instances: 100), deadline: .after(milliseconds: Self.deadline)
+        ).run(services: Service.allCases, passwords: passwords)
+        #expect(notes.contains { $0.contains("raise max_connections") })
+        try setUp(passwords)
+    }
+
     @Test("A service's own tables go into its own schema, without naming it")
     func ownSchema() throws {
         for role in roles {
-            _ = try run("CREATE TABLE item (id integer)", as: role.name)
+            _ = try run("CREATE TABLE item (id integer)", as: role.name + "_owner")
+            _ = try run("GRANT SELECT ON item TO \(identifier: role.name)", as: role.name + "_owner")
             let schema = try run(
                 "SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = 'item'::regclass", as: role.name)
             #expect(try schema.single()[0, as: String.self] == role.name)
@@ -53,22 +119,19 @@ struct DatabaseSetupTests {
 
     @Test("No service can read, write or make anything in another's schema")
     func isolation() throws {
-        for role in roles { _ = try run("CREATE TABLE secret (id integer)", as: role.name) }
-        for role in roles {
-            for other in roles where other != role {
+        for role in roles { _ = try run("CREATE TABLE secret (id integer)", as: role.name + "_owner") }
+        let names = roles.flatMap { [$0.name, $0.name + "_owner"] }
+        for role in names {
+            for other in roles where other.name != role && other.name + "_owner" != role {
                 for statement: SQL in [
                     "SELECT FROM \(identifier: other.name).secret",
                     "INSERT INTO \(identifier: other.name).secret VALUES (1)",
                     "CREATE TABLE \(identifier: other.name).intruder (id integer)",
                 ] {
-                    let error = #expect(throws: PostgresError.self) { _ = try run(statement, as: role.name) }
-                    #expect(error?.sqlState == "42501", "\(role.name) on \(other.name)")
+                    #expect(try refusal(statement, as: role) == "42501", "\(role) on \(other.name)")
                 }
             }
-            let error = #expect(throws: PostgresError.self) {
-                _ = try run("CREATE TABLE public.intruder (id integer)", as: role.name)
-            }
-            #expect(error?.sqlState == "42501")
+            #expect(try refusal("CREATE TABLE public.intruder (id integer)", as: role) == "42501")
         }
     }
 
@@ -76,8 +139,8 @@ struct DatabaseSetupTests {
     func operatorReads() throws {
         let reader = DatabaseRole.operatorRole.name
         for role in roles {
-            _ = try run("CREATE TABLE later (id integer)", as: role.name)
-            _ = try run("INSERT INTO later VALUES (7)", as: role.name)
+            _ = try run("CREATE TABLE later (id integer)", as: role.name + "_owner")
+            _ = try run("INSERT INTO later VALUES (7)", as: role.name + "_owner")
             let found = try run("SELECT id FROM \(identifier: role.name).later", as: reader)
             #expect(try found.single()[0, as: Int32.self] == 7)
             #expect(throws: PostgresError.self) {
@@ -107,9 +170,9 @@ struct DatabaseSetupTests {
 
     @Test("Done again it changes nothing, and a role that is given no password keeps its own")
     func repetition() throws {
-        _ = try run("CREATE TABLE kept (id integer)", as: "billing")
+        _ = try run("CREATE TABLE kept (id integer)", as: "billing_owner")
         try setUp(RolePasswords())
-        #expect(try run("SELECT FROM kept", as: "billing").isEmpty)
+        #expect(try run("SELECT FROM kept", as: "billing_owner").isEmpty)
     }
 
     @Test("It takes no superuser: owning the database and making roles is enough")
@@ -131,9 +194,12 @@ struct DatabaseSetupTests {
         configuration.user = "setup_administrator"
         configuration.password = "secret-setup_administrator"
         let connection = try Connection(configuration, deadline: deadline)
-        try DatabaseSetup(connection, deadline: deadline).run(services: Service.allCases, passwords: passwords)
+        let notes = try DatabaseSetup(connection, deadline: deadline)
+            .run(services: Service.allCases, passwords: passwords)
+        // It cannot take from everybody what only a superuser can, and says so.
+        #expect(notes.contains { $0.contains("can take advisory locks") })
         let schemas = try connection.query(
-            "SELECT nspname FROM pg_namespace WHERE nspname = nspowner::regrole::text", deadline: deadline)
+            "SELECT nspname FROM pg_namespace WHERE nspname || '_owner' = nspowner::regrole::text", deadline: deadline)
         #expect(try Set(schemas.map { try $0[0, as: String.self] }).isSuperset(of: roles.map(\.name)))
         try superuser.script(
             "ALTER DATABASE \"\(other.name)\" OWNER TO CURRENT_USER; DROP OWNED BY setup_administrator",
@@ -144,7 +210,7 @@ struct DatabaseSetupTests {
     func discretion() throws {
         let connection = try connect(as: "billing")
         let error = #expect(throws: PostgresError.self) {
-            try DatabaseSetup(connection, deadline: .after(milliseconds: Self.deadline))
+            _ = try DatabaseSetup(connection, deadline: .after(milliseconds: Self.deadline))
                 .run(services: [.billing], passwords: passwords)
         }
         #expect(error.map { !"\($0)".contains("secret-") } ?? false)

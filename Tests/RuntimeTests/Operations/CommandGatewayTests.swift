@@ -33,9 +33,9 @@ struct CommandGatewayTests {
             try broker.broker.createTopic(topic, partitions: 4)
             let database = try ConnectionConfiguration(url: SharedTestCluster.database("commands").url)
             let connection = try Connection(database, deadline: .after(milliseconds: 10_000))
-            for migration in RuntimeMigrations.all {
-                try connection.script(migration.sql, deadline: .after(milliseconds: 10_000))
-            }
+            try Migrator.migrate(
+                connection, service: RegisterCustomer.recipient, migrations: [],
+                deadline: .after(milliseconds: 10_000))
             if brokerIsDown {
                 try broker.takeDown()
             } else {

@@ -5,7 +5,7 @@ import Testing
 struct ConfigurationTests {
     private static let complete = [
         "KAFKA_BOOTSTRAP_SERVERS": "a.example:9092,[::1]:9093",
-        "DATABASE_URL": "postgresql://billing:s3cret@db.example:5432/o2c",
+        "DATABASE_URL": "postgresql://billing:s3cret@db.example:5432/o2c", "O2C_PLAINTEXT": "allowed",
     ]
 
     private func launch(

@@ -24,9 +24,10 @@ struct CounterLogic: ServiceLogic {
 
     static let service = Service.collections
     static let types: Set<String> = [RecordPayment.type, CustomerRegistered.type, OrderReceived.type]
+    static let tables: [String: TableUse] = ["counted": .append]
     static let migrations = [
         Migration(
-            version: 2, name: "counter",
+            version: 1, name: "counter",
             sql:
                 "CREATE TABLE counted (place bigint GENERATED ALWAYS AS IDENTITY, name text NOT NULL, amount bigint NOT NULL CHECK (amount <> 666))"
         )

@@ -6,7 +6,7 @@ public struct RuntimeSettings: Sendable {
     public var kafkaSecurity: KafkaSecurity
     /// librdkafka properties by name: they win over everything else.
     public var kafkaProperties: [String: String]
-    public var databaseURL: String
+    public var database: DatabaseSettings
     public var databasePoolConnectionsMax: Int
     public var httpHost: String
     public var httpPort: UInt16
@@ -27,7 +27,9 @@ public struct RuntimeSettings: Sendable {
         kafkaSecurity = KafkaSecurity(&settings)
         kafkaProperties = settings.read(
             .pairs("O2C_KAFKA_PROPERTIES", "Any properties of librdkafka; they win over everything else."))
-        databaseURL = Self.databaseURL(&settings)
+        database = DatabaseSettings(&settings)
+        Self.requireEncryption(
+            kafkaBootstrapServers, kafkaSecurity, kafkaProperties, database.plaintext, &settings)
         databasePoolConnectionsMax = settings.read(
             .integer(
                 "O2C_DATABASE_POOL_CONNECTIONS_MAX",
@@ -70,18 +72,26 @@ public struct RuntimeSettings: Sendable {
                 unit: "milliseconds", default: 10_000, in: 100...600_000))
     }
 
-    /// What is wrong with the URL is told by name, never by what it holds.
-    private static func databaseURL(_ settings: inout Settings) -> String {
-        let url = settings.read(
-            .required(
-                "DATABASE_URL", "The PostgreSQL database, with this service's role.",
-                mayHold: "a URL postgresql://user:password@host:port/database", isSecret: true))
-        do throws(ConfigurationError) {
-            if !url.isEmpty { _ = try ConnectionConfiguration(url: url) }
-        } catch {
-            settings.refuse("DATABASE_URL", because: "cannot be used; \(error)")
-        }
-        return url
+    /// The same rule as for the database: nothing leaves this machine in clear text unless that is asked for.
+    private static func requireEncryption(
+        _ servers: String, _ security: KafkaSecurity, _ properties: [String: String],
+        _ plaintext: DatabaseSettings.Plaintext, _ settings: inout Settings
+    ) {
+        let name = properties["security.protocol"] ?? security.securityProtocol.rawValue
+        let isEncrypted = name.lowercased() == "ssl" || name.lowercased() == "sasl_ssl"
+        guard plaintext == .refused, !isEncrypted, servers.split(separator: ",").contains(where: { !isLoopback($0) })
+        else { return }
+        settings.refuse(
+            "KAFKA_BOOTSTRAP_SERVERS",
+            because:
+                "leaves this machine without TLS; set O2C_KAFKA_SECURITY_PROTOCOL to ssl or sasl_ssl, or O2C_PLAINTEXT=allowed"
+        )
+    }
+
+    /// Whether an address `host:port` is one of this machine.
+    private static func isLoopback(_ address: Substring) -> Bool {
+        let host = address[..<(address.lastIndex(of: ":") ?? address.endIndex)]
+        return ConnectionConfiguration.Host(host.filter { $0 != "[" && $0 != "]" }).isLoopback
     }
 
     private static func areAddresses(_ text: String) -> Bool {

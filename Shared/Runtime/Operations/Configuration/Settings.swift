@@ -46,7 +46,8 @@ public struct Settings: Sendable {
 
     /// Every setting with its purpose, what it may hold and its default.
     public func help(program: String, summary: String) -> String {
-        var text = "\(program): \(summary)\n\nUsage: \(program) [--help]\n\nEnvironment variables:\n"
+        var text =
+            "\(program): \(summary)\n\nUsage: \(program) [--help]\n       \(program) migrate [--help]\n\nEnvironment variables:\n"
         for setting in declared {
             text += "  \(setting.name)\n      \(setting.purpose)\n      May hold \(setting.mayHold)."
             if let value = setting.defaultText { text += " Default: \(value)." }

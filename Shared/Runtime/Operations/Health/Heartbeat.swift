@@ -21,6 +21,13 @@ public final class Heartbeat: Sendable {
     /// Says that the thread ends in order and will not beat again.
     public func retire() { lastMilliseconds.store(-1, ordering: .relaxed) }
 
+    /// Does what takes as long as the world wants, such as a migration: meanwhile the thread is not taken for a stuck one.
+    func whileWaiting<Result>(_ body: () throws -> Result) rethrows -> Result {
+        retire()
+        defer { beat() }
+        return try body()
+    }
+
     /// How long ago the last beat was; `nil` when it has retired.
     var ageMilliseconds: Int? {
         let last = lastMilliseconds.load(ordering: .relaxed)

@@ -1,0 +1,34 @@
+internal import Contracts
+internal import SystemProcess
+
+/// Runs `SERVICE migrate` for services whose programs lie beside this one: all at once, each by the owner of its schema.
+struct SchemaMigration {
+    private static let millisecondsMax = 120_000
+
+    /// Where the programs are.
+    let directory: String
+    /// The address of the database for a role.
+    let url: (DatabaseRole) -> String
+
+    func run(_ services: [Service] = Service.allCases) throws {
+        let children = try services.map { service in
+            let environment = [
+                "DATABASE_URL": url(DatabaseRole(service)), "O2C_OWNER_DATABASE_URL": url(.owner(of: service)),
+                "O2C_LOG_FORMAT": "text",
+            ]
+            return (
+                service,
+                try ChildProcess(
+                    ProcessConfiguration(
+                        executable: "\(directory)/\(service.rawValue)", arguments: ["migrate"],
+                        environment: environment, output: .captured(bytesMax: 16_384), parentDeathSignal: .kill))
+            )
+        }
+        for (service, child) in children {
+            let status = child.wait(milliseconds: Self.millisecondsMax) ?? child.killAndWait()
+            guard !status.isSuccess else { continue }
+            throw OperatorFailure(
+                .unavailable, "'\(service.rawValue) migrate' ended with \(status). It said:\n\(child.capturedOutput)")
+        }
+    }
+}

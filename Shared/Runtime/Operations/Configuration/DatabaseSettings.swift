@@ -1,0 +1,61 @@
+private import Postgres
+
+/// How a service reaches its schema: as itself, and, where it is to migrate, as the schema's owner.
+public struct DatabaseSettings: Sendable {
+    /// The role that the service runs under.
+    public var url: String
+    /// The role that owns the schema; `nil`: the schema is migrated by somebody else.
+    public var ownerURL: String?
+    /// Whether connections that leave this machine may be in clear text.
+    public var plaintext: Plaintext
+
+    /// What is said where TLS is missing.
+    public enum Plaintext: String, CaseIterable, Sendable {
+        case refused
+        case allowed
+    }
+
+    /// - Parameter ownerIsRequired: of the command that migrates.
+    public init(_ settings: inout Settings, ownerIsRequired: Bool = false) {
+        plaintext = settings.read(
+            .choice(
+                "O2C_PLAINTEXT", "Whether connections to PostgreSQL and Kafka may leave this machine without TLS.",
+                default: .refused))
+        url = settings.read(
+            .required(
+                "DATABASE_URL", "The PostgreSQL database, with the role that this service runs under.",
+                mayHold: Self.mayHold, isSecret: true))
+        let owner = "The same database, with the role that owns this service's schema."
+        if ownerIsRequired {
+            ownerURL = settings.read(
+                .required("O2C_OWNER_DATABASE_URL", owner, mayHold: Self.mayHold, isSecret: true))
+        } else {
+            ownerURL = settings.read(
+                .optional(
+                    "O2C_OWNER_DATABASE_URL", owner + " Where it is set, the service migrates the schema at start.",
+                    mayHold: Self.mayHold, isSecret: true))
+        }
+        check("DATABASE_URL", url, &settings)
+        if let ownerURL { check("O2C_OWNER_DATABASE_URL", ownerURL, &settings) }
+    }
+
+    private static let mayHold = "a URL postgresql://user:password@host:port,host:port/database"
+
+    /// What is wrong with a URL is told by name, never by what it holds.
+    private func check(_ name: String, _ url: String, _ settings: inout Settings) {
+        guard !url.isEmpty else { return }
+        do throws(ConfigurationError) {
+            let configuration = try ConnectionConfiguration(url: url)
+            let outside = configuration.hosts.first { !$0.isLoopback }
+            if outside != nil, !configuration.sslMode.isEncrypted, plaintext == .refused {
+                settings.refuse(
+                    name,
+                    because:
+                        "leaves this machine without TLS; add sslmode=verify-full (or require), or set O2C_PLAINTEXT=allowed"
+                )
+            }
+        } catch {
+            settings.refuse(name, because: "cannot be used; \(error)")
+        }
+    }
+}
