@@ -247,13 +247,14 @@ public final class RecordedReports: WorkerReport, Sendable {
     /// Notes, faults, gaps and retries, in order.
     public var lines: [String] { state.withLock { $0.lines } }
 
-    package func worker(isReady: Bool, detail: String) {}
+    package func worker(failure: (any Error)?) {}
     package func publisher(failure: String?, pendingBytes: Int) {}
     package func lanes(_ count: Int) {}
     package func strangers(_ locks: [String]) {
         state.withLock { $0.lines += locks.map { "stranger: \($0)" } }
     }
     package func archive(monthsAhead: Int) { state.withLock { $0.monthsAhead = monthsAhead } }
+    package func lanes(withoutOwner count: Int) {}
     package func note(_ text: String) { state.withLock { $0.lines.append(text) } }
     package func fault(_ text: String) { state.withLock { $0.lines.append("fault: \(text)") } }
     package func retried(_ text: String) { state.withLock { $0.lines.append("retried: \(text)") } }

@@ -6,7 +6,16 @@ from pathlib import Path
 import compose
 
 ROOT = Path(__file__).resolve().parents[2]
-SETTINGS = {"KAFKA_BOOTSTRAP_SERVERS", "DATABASE_URL", "O2C_HTTP_HOST", "O2C_HTTP_PORT", "O2C_LOG_FORMAT", "O2C_PLAINTEXT"}
+SETTINGS = {
+    "KAFKA_BOOTSTRAP_SERVERS",
+    "DATABASE_URL",
+    "O2C_HTTP_HOST",
+    "O2C_HTTP_PORT",
+    "O2C_OPERATIONS_HOST",
+    "O2C_OPERATIONS_PORT",
+    "O2C_LOG_FORMAT",
+    "O2C_PLAINTEXT",
+}
 MIGRATION_SETTINGS = {"DATABASE_URL", "O2C_OWNER_DATABASE_URL", "O2C_PLAINTEXT"}
 SETUP_SETTINGS = {"KAFKA_BOOTSTRAP_SERVERS", "DATABASE_URL", "O2C_PASSWORD_OPERATOR", "O2C_PASSWORD_HOUSEKEEPER"} | {
     "O2C_PASSWORD_" + name.replace("-", "_").upper() + suffix for name in compose.SERVICES for suffix in ("", "_OWNER")
@@ -79,6 +88,10 @@ class ComposeChecks(unittest.TestCase):
 
     def test_a_port_at_which_nobody_listens(self):
         self.billing["ports"] = [{"host_ip": "127.0.0.1", "published": "8140", "target": 8085}]
+        self.assert_fault("billing listens at one port")
+
+    def test_a_port_of_operations_that_is_published(self):
+        self.billing["ports"] = [*self.billing["ports"], {"host_ip": "127.0.0.1", "published": "8149", "target": 9080}]
         self.assert_fault("billing listens at one port")
 
     def test_a_port_that_other_machines_see(self):

@@ -170,7 +170,7 @@ extension PipelineMeasurement {
     private func addCounted(to figures: inout PipelineFigures) {
         for process in system.processes {
             figures.peakBytes[process.service] = process.processID.flatMap { ProcessUse.peakBytes(of: $0) }
-            let values = ServiceMetrics.values(port: process.httpPort) ?? [:]
+            let values = ServiceMetrics.values(port: process.operationsPort) ?? [:]
             for (name, value) in values { figures.counted[name, default: 0] += value }
             if let events = values["o2c_turn_events_total"], let turns = values["o2c_turns_total"], turns > 0 {
                 figures.batchEvents[process.service] = events / turns

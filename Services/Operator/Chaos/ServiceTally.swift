@@ -47,7 +47,7 @@ final class ServiceTally: Sendable {
             for instance in system.running {
                 guard let process = instance.process.processID else { continue }
                 notePeak(of: process, instance.process.service)
-                guard let counted = figures(port: instance.process.httpPort) else { continue }
+                guard let counted = figures(port: instance.process.operationsPort) else { continue }
                 let before = known[process] ?? [:]
                 known[process] = counted
                 state.withLock { state in

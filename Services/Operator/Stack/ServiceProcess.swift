@@ -18,6 +18,8 @@ final class ServiceProcess: Sendable {
 
     let service: Service
     let httpPort: UInt16
+    /// Where it says whether it is ready, and what it counts: a thousand above the other, so that 8081 goes with 9081.
+    var operationsPort: UInt16 { httpPort + 1_000 }
     let logPath: String
     private let process: ProcessConfiguration
     private let restartPauseMillisecondsMax: Int
@@ -42,6 +44,8 @@ final class ServiceProcess: Sendable {
         self.narration = narration
         self.started = started
         self.restartPauseMillisecondsMax = restartPauseMillisecondsMax
+        var environment = environment
+        environment["O2C_OPERATIONS_PORT"] = "\(httpPort + 1_000)"
         var process = ProcessConfiguration(
             executable: executable, environment: environment, output: .file(path: logPath), parentDeathSignal: .kill)
         process.withheldVariables = withheldVariables
@@ -57,7 +61,7 @@ final class ServiceProcess: Sendable {
     /// Whether it says that it is ready to work.
     var isReady: Bool {
         let request = "GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-        let answer = Loopback.exchange(port: httpPort, request: Array(request.utf8), milliseconds: 2_000)
+        let answer = Loopback.exchange(port: operationsPort, request: Array(request.utf8), milliseconds: 2_000)
         return answer?.starts(with: "HTTP/1.1 200".utf8) ?? false
     }
 

@@ -16,8 +16,11 @@ extension String {
         return kept
     }
 
+    /// Whether a terminal would do something else with it than show it.
+    public var steersTerminal: Bool { unicodeScalars.contains(where: \.steersTerminal) }
+
     private func cut(_ kept: String) -> String {
-        let isWhole = utf8.count <= Self.excerptBytesMax && !unicodeScalars.contains(where: \.steersTerminal)
+        let isWhole = utf8.count <= Self.excerptBytesMax && !steersTerminal
         return isWhole ? self : kept + Self.ellipsis
     }
 

@@ -1,8 +1,7 @@
 public import HTTPServer
 private import JSON
 
-/// The HTTP side of a service: its endpoints, and beside them the ones that every service has, `/livez`, `/readyz`, `/metrics` and
-/// `/openapi.json`. Started once, stopped once.
+/// The API of a service: its endpoints, and beside them `/openapi.json`, which describes them. Started once, stopped once.
 public final class ServiceServer: Sendable {
     /// How the OpenAPI document introduces the API.
     public struct About: Sendable {
@@ -23,17 +22,15 @@ public final class ServiceServer: Sendable {
     private let server: HTTPServer
 
     public init(
-        _ configuration: HTTPServerConfiguration, about: About, endpoints: [Endpoint], health: Health,
+        _ configuration: HTTPServerConfiguration, about: About, endpoints: [Endpoint],
         metrics: MetricsRegistry, logger: Logger
     ) {
-        let operations = Self.operations(health: health, metrics: metrics)
-        let all = endpoints + operations
         let document = OpenAPIDocument(
             title: about.title, version: about.version, summary: about.summary,
-            endpoints: all + [Self.documentEndpoint { .noContent }])
+            endpoints: endpoints + [Self.documentEndpoint { .noContent }])
         let bytes = document.bytes
         self.document = document
-        router = Router(all + [Self.documentEndpoint { .json(bytes) }])
+        router = Router(endpoints + [Self.documentEndpoint { .json(bytes) }])
         let log = logger.with(label: "http")
         let observer = HTTPObserver(metrics)
         server = HTTPServer(
@@ -41,45 +38,28 @@ public final class ServiceServer: Sendable {
             log: { log.log(level: $0.level, $0.message, metadata: $0.metadata, error: $0.error) })
         let server = server
         metrics.sampled("o2c_http_connections", help: "Open HTTP connections.") { Double(server.connectionCount) }
+        metrics.sampled("o2c_http_bodies_bytes", help: "Bodies of requests in hand, those above 8 KiB.") {
+            Double(server.bodiesBytes)
+        }
+        metrics.sampled("o2c_http_answers_pending_bytes", help: "Answers not taken yet, those above 8 KiB.") {
+            Double(server.answersBytes)
+        }
     }
+
+    /// Takes the address; nobody is served yet.
+    /// - Returns: The port.
+    /// - Throws: `HTTPServerError`.
+    @discardableResult
+    public func listen() throws(HTTPServerError) -> UInt16 { try server.listen() }
 
     /// Serves from here on.
     /// - Returns: The port.
     /// - Throws: `HTTPServerError`.
     @discardableResult
-    public func start() throws -> UInt16 { try server.start() }
+    public func start() throws(HTTPServerError) -> UInt16 { try server.start() }
 
     /// Takes nothing more and lets the requests in hand finish, for as long as that.
     public func stop(milliseconds: Int) { server.stop(deadlineMilliseconds: milliseconds) }
-
-    private static func operations(health: Health, metrics: MetricsRegistry) -> [Endpoint] {
-        [
-            probe("/livez", "Whether the process works; restart it when it does not.") { health.liveness },
-            probe("/readyz", "Whether the service can do its work; what is missing, where not.") { health.readiness },
-            Endpoint(
-                .get, "/metrics", summary: "Metrics in Prometheus' text format.",
-                responses: [Endpoint.Response(200, "Metrics.", mediaType: "text/plain")],
-                handler: .immediate { _ in
-                    HTTPResponse(
-                        status: 200, headers: ["Content-Type": MetricsRegistry.contentType], body: metrics.text)
-                }),
-        ]
-    }
-
-    private static func probe(
-        _ path: String, _ summary: String, _ look: @escaping @Sendable () -> ProbeAnswer
-    ) -> Endpoint {
-        let schema: JSONValue = ["type": "object"]
-        return Endpoint(
-            .get, path, summary: summary,
-            responses: [
-                Endpoint.Response(200, "Yes.", schema: schema), Endpoint.Response(503, "No, and why.", schema: schema),
-            ],
-            handler: .immediate { _ in
-                let answer = look()
-                return .json(answer.body, status: answer.status)
-            })
-    }
 
     private static func documentEndpoint(_ answer: @escaping @Sendable () -> HTTPResponse) -> Endpoint {
         Endpoint(

@@ -13,6 +13,7 @@ extension Worker {
             current.strangers = situation.strangers
             environment.report.strangers(situation.strangers)
         }
+        environment.report.lanes(withoutOwner: environment.laneCount - situation.owned.count)
         if ignoresLocks { situation.owned = [] }
         let plan = LaneBalance.plan(lanes: environment.laneCount, mine: Set(current.lanes.keys), situation: situation)
         if !plan.release.isEmpty { try release(plan.release) }

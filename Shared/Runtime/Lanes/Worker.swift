@@ -59,7 +59,7 @@ package final class Worker<Logic: ServiceLogic> {
             if let session, started >= session.startedAt.adding(milliseconds: limits.backoffMillisecondsMax) {
                 backoffMilliseconds = 0
             }
-            environment.report.worker(isReady: true, detail: "")
+            environment.report.worker(failure: nil)
         } catch {
             fail(error)
         }
@@ -109,7 +109,7 @@ package final class Worker<Logic: ServiceLogic> {
         if let lost = error as? TurnLost { batchEventsMax = max(1, lost.eventCount / 2) }
         backoffMilliseconds = min(max(50, backoffMilliseconds * 2), limits.backoffMillisecondsMax)
         nextAttempt = now.adding(milliseconds: backoffMilliseconds)
-        environment.report.worker(isReady: false, detail: "\(error)")
+        environment.report.worker(failure: error)
         environment.report.lanes(0)
         environment.report.fault("\(error)")
     }

@@ -64,13 +64,16 @@ package enum TurnLoss: Sendable {
 
 /// What a worker tells the operator: metrics, logs and readiness in production.
 package protocol WorkerReport {
-    func worker(isReady: Bool, detail: String)
+    /// The worker has come round, or has failed and begins anew.
+    func worker(failure: (any Error)?)
     func publisher(failure: String?, pendingBytes: Int)
     func lanes(_ count: Int)
     /// Locks of the service's lanes or workers that another role holds, a line each; none where all is well. Told when it changes.
     func strangers(_ locks: [String])
     /// How many months after the current one the archive has a partition for.
     func archive(monthsAhead: Int)
+    /// How many lanes of the service nobody owned at the last look.
+    func lanes(withoutOwner count: Int)
     func note(_ text: String)
     /// The world failed, and is waited for.
     func fault(_ text: String)

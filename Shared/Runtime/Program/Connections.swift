@@ -87,7 +87,12 @@ struct Connections: Sendable {
         var configuration = HTTPServerConfiguration()
         configuration.host = settings.httpHost
         configuration.port = settings.httpPort
+        configuration.allowedHosts = settings.http.allowedHosts
+        configuration.connectionsMax = settings.http.connectionsMax
+        configuration.connectionsPerAddressMax = settings.http.connectionsPerAddressMax
         configuration.bodyBytesMax = settings.bodyBytesMax
+        configuration.bodiesBytesMax = settings.http.bodiesBytesMax
+        configuration.answersBytesMax = settings.http.answersBytesMax
         configuration.answerDeadlineMilliseconds = answerDeadlineMilliseconds
         return configuration
     }

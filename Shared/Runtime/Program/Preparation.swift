@@ -21,7 +21,7 @@ struct Preparation: Sendable {
                 try check()
                 return try lanes()
             } catch {
-                report.worker(isReady: false, detail: "\(error)")
+                report.worker(failure: error)
                 report.fault("waiting to begin: \(error)")
                 pause(delay)
                 delay = min(delay * 2, 2_000)

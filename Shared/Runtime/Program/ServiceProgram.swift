@@ -41,7 +41,8 @@ public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Send
         var own: Configuration
     }
 
-    /// Runs until SIGTERM or SIGINT. Exit codes: 0 stopped in order, 64 bad usage, 70 it could not start, 75 its stop was cut short, 78 bad configuration.
+    /// Runs until SIGTERM or SIGINT. Exit codes: 0 stopped in order, 64 bad usage, 70 it could not start, 75 it could not start for now (a port is in
+    /// use) or its stop was cut short, 78 bad configuration.
     public func run() -> Never {
         let name = Logic.service.rawValue
         if CommandLine.arguments.dropFirst().first == MigrateCommand.name {
@@ -60,46 +61,93 @@ public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Send
             for line in lines { StandardError.write(Array((line + "\n").utf8)) }
             ProcessEnd.exit(code: exitCode)
         case .run(let configured, let unknownNames):
-            let handler = StreamLogHandler(format: configured.runtime.logFormat)
-            let logger = Logger(
-                label: name, level: configured.runtime.logLevel, metadata: [LogKey.service: .string(name)],
-                handler: handler)
-            for unknown in unknownNames { logger.warning("\(unknown) is set, but there is no such setting") }
-            do {
-                let cutShort = try serve(configured, logger)
-                logger.notice("stopped")
-                handler.flush()
-                ProcessEnd.exit(code: cutShort.isEmpty ? 0 : 75)
-            } catch {
-                logger.critical("cannot start", error: error)
-                handler.flush()
-                ProcessEnd.exit(code: 70)
-            }
+            run(configured, unknownNames: unknownNames)
         }
     }
 
-    /// Starts the parts, waits for the signal, stops the parts; what was cut short is returned.
-    private func serve(_ configured: Configured, _ logger: Logger) throws -> [String] {
+    private func run(_ configured: Configured, unknownNames: [String]) -> Never {
+        let name = Logic.service.rawValue
         // Before there is any other thread.
-        let signal = try ShutdownSignal.install(logger: logger)
+        TerminationSignal.block()
+        let format = configured.runtime.logFormat
+        let writer = LineWriter { lost in
+            let entry = LogEntry(level: .error, label: name, message: "\(lost) lines were lost: nobody read the log")
+            return format.line(entry, at: Timestamp(microseconds: WallClock.microseconds))
+        }
+        let handler = StreamLogHandler(format: format, writer: writer)
+        let logger = Logger(
+            label: name, level: configured.runtime.logLevel, metadata: [LogKey.service: .string(name)],
+            handler: handler)
+        let exitCode: Int32
+        do {
+            try writer.start()
+            for unknown in unknownNames { logger.warning("\(unknown) is set, but there is no such setting") }
+            let cutShort = try serve(configured, logger, writer)
+            logger.notice("stopped")
+            exitCode = cutShort.isEmpty ? 0 : 75
+        } catch let refusal as StartRefusal {
+            writer.write(Array("\(name): \(refusal.line)\n".utf8))
+            exitCode = refusal.exitCode
+        } catch {
+            logger.critical("cannot start", error: error)
+            exitCode = 70
+        }
+        handler.flush()
+        // What a blocked receiver does not take by then is lost.
+        _ = writer.flush(milliseconds: Self.logFlushMilliseconds)
+        ProcessEnd.exit(code: exitCode)
+    }
+
+    /// At the end of the process the log gets this long to be taken.
+    private static var logFlushMilliseconds: Int { 500 }
+
+    /// Finds out whether the service may run at all, and takes its addresses: nothing else is touched before.
+    private func takeAddresses(
+        _ runtime: RuntimeSettings, _ connections: Connections, _ operations: OperationsServer, _ server: ServiceServer
+    ) throws -> (api: UInt16, operations: UInt16) {
+        try StartChecks.files(limit: FileDescriptorLimit.raise(), settings: runtime)
+        try StartChecks.kafka(connections.kafka(role: "check"), settings: runtime)
+        let api = try StartChecks.listen(.api) { () throws(HTTPServerError) in try server.listen() }
+        return (api, try StartChecks.listen(.operations) { () throws(HTTPServerError) in try operations.listen() })
+    }
+
+    /// Starts the parts, waits for the signal, stops the parts; what was cut short is returned.
+    private func serve(_ configured: Configured, _ logger: Logger, _ writer: LineWriter) throws -> [String] {
+        let signal = try ShutdownSignal.install(
+            logger: logger, beforeEnd: { _ = writer.flush(milliseconds: Self.logFlushMilliseconds) })
         let runtime = configured.runtime
         let metrics = MetricsRegistry()
         let connections = try Connections(
             service: Logic.service, settings: runtime, logger: logger, metrics: metrics)
         let health = Health()
         metrics.addProcessMetrics()
-        let sequence = ShutdownSequence()
-
+        metrics.sampled("o2c_log_lines_lost_total", help: "Lines of the log that nobody read.", kind: .counter) {
+            Double(writer.lostLines)
+        }
         let pool = ConnectionPool(
             connections.database(role: "http"), connectionsMax: runtime.databasePoolConnectionsMax)
-        sequence.add("database pool") { pool.stop(deadline: .after(milliseconds: $0)) }
         let gateway = CommandGateway(
             .init(
                 kafka: connections.kafka(role: "commands"), database: connections.database(role: "commands"),
                 partitions: Int32(runtime.partitions),
                 deadlineMilliseconds: runtime.commandDeadlineMilliseconds), health: health, metrics: metrics,
             logger: logger)
+        let operations = OperationsServer(
+            host: runtime.http.operationsHost, port: runtime.http.operationsPort,
+            allowedHosts: runtime.http.allowedHosts, health: health, metrics: metrics, logger: logger)
+        let server = ServiceServer(
+            connections.http(answerDeadlineMilliseconds: runtime.commandDeadlineMilliseconds + 2_000),
+            about: .init(title: "\(Logic.service.rawValue) API", version: "1.0.0", summary: summary),
+            endpoints: endpoints(ReadAccess(pool: pool), gateway), metrics: metrics, logger: logger)
+        let ports = try takeAddresses(runtime, connections, operations, server)
 
+        let sequence = ShutdownSequence()
+        try operations.start()
+        sequence.add("operations") {
+            operations.stop(milliseconds: $0)
+            return true
+        }
+        sequence.add("database pool") { pool.stop(deadline: .after(milliseconds: $0)) }
         let workers = try WorkerThreads(
             count: runtime.workers, connections: connections, settings: runtime, health: health, metrics: metrics,
             logger: logger,
@@ -107,20 +155,20 @@ public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Send
         sequence.add("workers") { workers.stop(milliseconds: $0) }
         try gateway.start()
         sequence.add("commands") { gateway.stop(milliseconds: $0) }
-
-        let server = ServiceServer(
-            connections.http(answerDeadlineMilliseconds: runtime.commandDeadlineMilliseconds + 2_000),
-            about: .init(title: "\(Logic.service.rawValue) API", version: "1.0.0", summary: summary),
-            endpoints: endpoints(ReadAccess(pool: pool), gateway), health: health, metrics: metrics, logger: logger)
-        let port = try server.start()
+        try server.start()
         sequence.add("http") {
             server.stop(milliseconds: $0)
             return true
         }
         logger.notice(
             "serving",
-            metadata: ["address": .string("\(runtime.httpHost):\(port)"), "workers": .integer(runtime.workers)])
+            metadata: [
+                "address": .string("\(runtime.httpHost):\(ports.api)"),
+                "operations": .string("\(runtime.http.operationsHost):\(ports.operations)"),
+                "workers": .integer(runtime.workers),
+            ])
         signal.wait()
+        health.beginStopping()
         return sequence.stop(deadlineMilliseconds: runtime.shutdownDeadlineMilliseconds, logger: logger)
     }
 }

@@ -88,6 +88,9 @@ final class WorkerInstruments: Sendable {
 final class ServiceReport: WorkerReport, Sendable {
     private let condition: ConditionHandle
     private let locks: ConditionHandle
+    private let publishingFails: Patience
+    private let publishingWaits: Patience
+    private let lanesWithoutOwner: Patience
     private let instruments: WorkerInstruments
     private let logger: Logger
     private let state = Mutex(State())
@@ -102,23 +105,39 @@ final class ServiceReport: WorkerReport, Sendable {
     }
 
     /// - Parameters:
-    ///   - condition: that the worker works.
-    ///   - locks: that nobody else holds locks of the service's lanes.
-    init(condition: ConditionHandle, locks: ConditionHandle, instruments: WorkerInstruments, logger: Logger) {
-        self.condition = condition
-        self.locks = locks
+    ///   - worker: its number among the workers of the process.
+    ///   - patienceSeconds: how long publishing may fail or wait, or a lane be without owner.
+    init(
+        worker: Int, health: Health, patienceSeconds: Int, instruments: WorkerInstruments, logger: Logger,
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        let fails = Patience(seconds: patienceSeconds, clock: clock)
+        let waits = Patience(seconds: patienceSeconds, clock: clock)
+        let ownerless = Patience(seconds: patienceSeconds, clock: clock)
+        condition = health.condition("worker \(worker)")
+        locks = health.condition("locks \(worker)")
         locks.meet()
+        health.condition("publishing of worker \(worker)") {
+            fails.isOver ? .publishingFails : waits.isOver ? .publishingWaits : nil
+        }
+        health.condition("lanes as worker \(worker) sees them") { ownerless.isOver ? .lanesWithoutOwner : nil }
+        (publishingFails, publishingWaits, lanesWithoutOwner) = (fails, waits, ownerless)
         self.instruments = instruments
         self.logger = logger
     }
 
-    func worker(isReady: Bool, detail: String) {
+    func worker(failure: (any Error)?) {
         let wasReady = state.withLock { state in
-            defer { state.isReady = isReady }
+            defer { state.isReady = failure == nil }
             return state.isReady
         }
-        if isReady, !wasReady { condition.meet() }
-        if !isReady { condition.fail(detail) }
+        guard let failure else {
+            if !wasReady { condition.meet() }
+            return
+        }
+        condition.fail(UnreadyReason(failure))
+        // It does not see the lanes any more.
+        lanesWithoutOwner.note(false)
     }
 
     func publisher(failure: String?, pendingBytes: Int) {
@@ -126,9 +145,15 @@ final class ServiceReport: WorkerReport, Sendable {
             defer { state.pendingBytes = pendingBytes }
             return pendingBytes - state.pendingBytes
         }
+        publishingFails.note(failure != nil)
+        // What grows smaller goes on.
+        if pendingBytes == 0 || change < 0 { publishingWaits.note(false) }
+        if pendingBytes > 0 { publishingWaits.note(true) }
         if change != 0 { instruments.pendingBytes.add(Double(change)) }
         if let failure { logger.warning("publishing waits: \(failure)") }
     }
+
+    func lanes(withoutOwner count: Int) { lanesWithoutOwner.note(count > 0) }
 
     func lanes(_ count: Int) {
         let change = state.withLock { state in
@@ -139,11 +164,11 @@ final class ServiceReport: WorkerReport, Sendable {
     }
 
     func strangers(_ held: [String]) {
-        guard let first = held.first else {
+        guard !held.isEmpty else {
             locks.meet()
             return logger.notice("no other role holds a lock of this service any more")
         }
-        locks.fail(held.count == 1 ? first : "\(first), and \(held.count - 1) more")
+        locks.fail(.locksOfOthers)
         for line in held { logger.error("\(line)") }
     }
 

@@ -22,7 +22,7 @@ final class WorkerThreads: Sendable {
         for number in 1...count {
             let heartbeat = health.heartbeat("worker \(number)")
             let report = ServiceReport(
-                condition: health.condition("worker \(number)"), locks: health.condition("locks \(number)"),
+                worker: number, health: health, patienceSeconds: settings.readinessPatienceSeconds,
                 instruments: instruments,
                 logger: logger.with(label: "worker", metadata: ["worker": .integer(number)]))
             let preparation = Preparation(

@@ -7,21 +7,27 @@ import SystemProcess
 final class ServiceInstance: Sendable {
     let service: Service
     private let reservation: PortReservation
+    private let operationsReservation: PortReservation
     /// Where it listens for HTTP, kept from its first start to its end.
     var port: UInt16 { reservation.port }
+    /// Where it answers probes, kept as long.
+    var operationsPort: UInt16 { operationsReservation.port }
     let logPath: String
     private let process: Monitor<ChildProcess?>
     private let environment: Monitor<[String: String]>
 
     var http: HTTPClient { HTTPClient(port: port) }
+    /// Where platform and monitors ask.
+    var operations: HTTPClient { HTTPClient(port: operationsPort) }
 
     private static let readySeconds = 60
 
-    /// - Parameter environment: the service's configuration, but for its port.
+    /// - Parameter environment: the service's configuration, but for its ports.
     init(_ service: Service, logPath: String, environment: [String: String]) throws {
         self.service = service
         self.logPath = logPath
         reservation = try PortReservation.any()
+        operationsReservation = try PortReservation.any()
         process = Monitor(nil)
         self.environment = Monitor(environment)
     }
@@ -52,6 +58,7 @@ final class ServiceInstance: Sendable {
             return environment
         }
         environment["O2C_HTTP_PORT"] = "\(port)"
+        environment["O2C_OPERATIONS_PORT"] = "\(operationsPort)"
         environment["O2C_LOG_FORMAT"] = "text"
         let child = try ChildProcess(
             ProcessConfiguration(
@@ -64,7 +71,7 @@ final class ServiceInstance: Sendable {
             "\(service.rawValue) is ready", withinSeconds: Self.readySeconds, seen: { logTail },
             holds: {
                 guard isRunning else { throw EndedEarly(service: service, log: logTail) }
-                return (try? http.get("/readyz").status) == 200
+                return (try? operations.get("/readyz").status) == 200
             })
     }
 

@@ -61,17 +61,23 @@ extension EndToEnd {
                 name: "an order that is not there", method: "GET", path: "/v1/orders/11-1099511627775", status: 404),
             BadRequest(name: "a page of nothing", method: "GET", path: "/v1/orders?limit=0", status: 400),
             BadRequest(name: "a cursor of somebody else", method: "GET", path: "/v1/orders?cursor=%25%25", status: 400),
+            BadRequest(
+                name: "a parameter that there is not", method: "GET", path: "/v1/orders?stat=confirmed", status: 400),
+            BadRequest(
+                name: "a parameter where there is none", method: "GET", path: "/v1/orders/1-1?verbose", status: 400),
+            BadRequest(name: "a parameter twice", method: "GET", path: "/v1/orders?limit=1&limit=2", status: 400),
             BadRequest(name: "a state that is none", method: "GET", path: "/v1/orders?state=lost", status: 400),
             BadRequest(name: "a command that was never sent", method: "GET", path: "/v1/commands/00ff", status: 404),
         ]
 
         @Test("by HTTP is answered with problem details, and the service goes on", arguments: requests)
         func byHTTP(request: BadRequest) throws {
-            let http = try SharedSystem.on(.embedded, shipping: .manual)[.orderIntake].http
-            let answer = try http.send(request.method, request.path, headers: request.headers, body: request.body)
+            let instance = try SharedSystem.on(.embedded, shipping: .manual)[.orderIntake]
+            let answer = try instance.http.send(
+                request.method, request.path, headers: request.headers, body: request.body)
             #expect(answer.status == request.status, "\(answer.text)")
             #expect(answer.isProblem, "\(answer.headers) \(answer.text)")
-            #expect(try http.get("/readyz").status == 200)
+            #expect(try instance.operations.get("/readyz").status == 200)
         }
 
         @Test("a body beyond the limit is refused before it is sent")
@@ -85,7 +91,7 @@ extension EndToEnd {
                 Loopback.exchange(
                     port: system[.orderIntake].port, request: Array(head.utf8), milliseconds: 10_000))
             #expect(String(decoding: answer, as: UTF8.self).hasPrefix("HTTP/1.1 413"))
-            #expect(try system[.orderIntake].http.get("/readyz").status == 200)
+            #expect(try system[.orderIntake].operations.get("/readyz").status == 200)
         }
 
         @Test("what is not there is answered with problem details by every service")

@@ -150,7 +150,7 @@ extension EndToEnd {
             try post.flush()
             let outcome = try records.awaitOutcomes(of: ["good"], in: .orderIntake)
             #expect(outcome["good"]?.isAccepted == true)
-            #expect(try system[.orderIntake].http.get("/readyz").status == 200)
+            #expect(try system[.orderIntake].operations.get("/readyz").status == 200)
         }
 
         private func giveUp(_ system: TestSystem, _ records: Records) throws {

@@ -1,4 +1,5 @@
 import Contracts
+import HTTPServer
 import SystemProcess
 import Testing
 
@@ -34,6 +35,35 @@ extension EndToEnd {
             }
         }
 
+        @Test("that only the system or a library can judge is one line too, before anything is touched")
+        func foundAtStart() throws {
+            let taken = HTTPServer(configuration: HTTPServerConfiguration(), router: Router()) { _ in }
+            let port = try taken.listen()
+            defer { taken.stop(deadlineMilliseconds: 0) }
+            let free = ["O2C_HTTP_PORT": "0", "O2C_OPERATIONS_PORT": "0"]
+            for (changes, code, words) in [
+                (["O2C_HTTP_PORT": "\(port)"], Int32(75), "O2C_HTTP_PORT is \(port), and the port is in use"),
+                (["O2C_OPERATIONS_PORT": "\(port)"], 75, "O2C_OPERATIONS_PORT is \(port), and the port is in use"),
+                (["O2C_HTTP_HOST": "no.such.host.invalid"], 78, "O2C_HTTP_HOST is no.such.host.invalid"),
+                (["O2C_HTTP_HOST": "192.0.2.1"], 78, "O2C_HTTP_HOST is 192.0.2.1"),
+                (["O2C_KAFKA_PROPERTIES": "no.such.property=x"], 78, "O2C_KAFKA_PROPERTIES names no.such.property"),
+                (["O2C_KAFKA_PROPERTIES": "linger.ms=soon"], 78, "O2C_KAFKA_PROPERTIES holds a value that linger.ms"),
+                (["O2C_HTTP_CONNECTIONS_MAX": "100000"], 78, "O2C_HTTP_CONNECTIONS_MAX, which is 100000"),
+            ] {
+                let limit = changes["O2C_HTTP_CONNECTIONS_MAX"] == nil ? "ulimit -n" : "ulimit -n 4096"
+                let environment = Self.sound.merging(free) { $1 }.merging(changes) { $1 }
+                let (status, output) = try Programs.run(
+                    "/bin/sh", ["-c", "\(limit) >/dev/null && exec \(Programs.path("order-intake"))"],
+                    environment: environment, withinMilliseconds: 20_000)
+                // A name may also be looked up in vain for the moment.
+                let isUnresolved = output.contains("cannot be resolved now")
+                #expect(status == .exited(code: isUnresolved ? 75 : code), "\(changes): \(output)")
+                let lines = output.split(separator: "\n")
+                try #require(lines.count == 1, "\(output)")
+                #expect(lines[0].hasPrefix("order-intake: ") && lines[0].contains(words), "\(lines[0])")
+            }
+        }
+
         @Test("in several variables is a line each, and no password is shown")
         func severalLines() throws {
             let (status, lines) = try run(
@@ -50,7 +80,9 @@ extension EndToEnd {
         func help(service: Service) throws {
             let (status, output) = try Programs.run(service.rawValue, ["--help"])
             #expect(status == .exited(code: 0))
-            for name in ["DATABASE_URL", "KAFKA_BOOTSTRAP_SERVERS", "O2C_HTTP_PORT", "O2C_WORKERS"] {
+            for name in [
+                "DATABASE_URL", "KAFKA_BOOTSTRAP_SERVERS", "O2C_HTTP_PORT", "O2C_OPERATIONS_PORT", "O2C_WORKERS",
+            ] {
                 #expect(output.contains(name))
             }
         }

@@ -134,8 +134,8 @@ extension EndToEnd {
             #expect(instance.log.contains { $0 == "\n" } && instance.log.contains("an event was parked"))
             #expect(instance.log.contains(id))
             try eventually(
-                "the metrics count what is parked", seen: { try instance.http.get("/metrics").text },
-                holds: { try instance.http.get("/metrics").text.contains("o2c_parked_events_open \(open)") })
+                "the metrics count what is parked", seen: { try instance.operations.get("/metrics").text },
+                holds: { try instance.operations.get("/metrics").text.contains("o2c_parked_events_open \(open)") })
         }
 
         @Test(
@@ -247,7 +247,7 @@ extension EndToEnd {
                 try eventually(
                     "the log names the rule", seen: { inventory.logTail }, holds: { inventory.log.contains(rule) })
                 #expect(try business.records.count("SELECT count(*) FROM inventory.parked") == 0)
-                #expect(try inventory.http.get("/livez").status == 200)
+                #expect(try inventory.operations.get("/livez").status == 200)
                 try alter(
                     system,
                     "ALTER TABLE inventory.stock DROP CONSTRAINT \(rule), ADD CONSTRAINT \(rule) CHECK (on_hand >= 0)")

@@ -113,8 +113,8 @@ extension EndToEnd {
                 try eventually(
                     "\(service.rawValue) refuses by name", seen: { system[service].logTail },
                     holds: {
-                        guard let answer = try? system[service].http.get("/readyz") else { return false }
-                        return answer.status == 503 && answer.text.contains("gone back in time")
+                        guard let answer = try? system[service].operations.get("/readyz") else { return false }
+                        return answer.status == 503 && answer.text.contains("database-went-back")
                     })
             }
             let (status, output) = try run(system, directory: TestDirectories.next("refused"))

@@ -64,7 +64,7 @@ struct CommandGatewayTests {
                         gateway: gateway
                     ) { CancelOrder(order: $0, reason: $1.reason) },
                     .commandStatus(access: ReadAccess(pool: pool)),
-                ], health: health, metrics: metrics, logger: logger)
+                ], metrics: metrics, logger: logger)
             try gateway.start()
             http = TestHTTP(port: try server.start())
         }
@@ -225,5 +225,43 @@ struct CommandGatewayTests {
             for try await isOwn in group { #expect(isOwn) }
         }
         #expect(house.lane.received.withLock { $0 }.count == 40)
+    }
+
+    private func status(_ house: House, _ headerLines: [UInt8]) throws -> (status: Int, text: String) {
+        let body = #"{"account":"ACME","name":"Acme","country":"DE","currency":"EUR","paymentTermsDays":30}"#
+        let head = "POST /v1/customers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        let rest = "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        let connection = try TCPConnection(port: house.http.port)
+        try connection.send(Array(head.utf8) + headerLines + Array("\r\n\(rest)".utf8))
+        let text = String(decoding: try connection.receive(), as: UTF8.self)
+        return (try #require(text.split(separator: " ").dropFirst().first.flatMap { Int($0) }), text)
+    }
+
+    @Test(
+        "are named by keys that are compared byte by byte: blanks around one are none of it, and what is not printable ASCII is refused"
+    )
+    func keys() throws {
+        let house = try House { _ in #"{"status":"accepted"}"# }
+        defer { house.close() }
+        for line in ["Idempotency-Key:key 1", "Idempotency-Key: \t key 1 \t ", "idempotency-key: key 1"] {
+            let (status, text) = try status(house, Array(line.utf8))
+            #expect(status == 201, "\(text)")
+            #expect(text.contains("Idempotency-Key: key 1\r\n"), "\(text)")
+        }
+        #expect(house.lane.received.withLock { $0.count } == 1)
+        for name in ["Idempotency-Key", "O2C-Source"] {
+            for bytes: [UInt8] in [[0xe9], [0xe8], Array("é".utf8), [0x7f], [0xff, 0xfe], [0x61, 0x9b]] {
+                let (status, text) = try status(house, Array("\(name): a".utf8) + bytes)
+                #expect(status == 400)
+                #expect(text.contains("The header \(name) must be printable ASCII."), "\(text)")
+            }
+        }
+        for bytes in ["\u{202e}evil", "a\u{9b}31m"] {
+            let (status, text) = try status(house, Array("O2C-Actor: \(bytes)".utf8))
+            #expect(status == 400, "\(text)")
+        }
+        let (status, text) = try status(house, Array("Idempotency-Key: k2\r\nO2C-Actor: José".utf8))
+        #expect(status == 201, "\(text)")
+        #expect(house.lane.received.withLock { $0.last?.actor } == "José")
     }
 }

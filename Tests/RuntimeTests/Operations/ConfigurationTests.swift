@@ -1,3 +1,4 @@
+import HTTPServer
 import Runtime
 import Testing
 
@@ -33,6 +34,13 @@ struct ConfigurationTests {
         #expect(settings.shutdownDeadlineMilliseconds == 10_000)
         #expect(settings.databasePoolConnectionsMax == 8)
         #expect(settings.partitions == 12)
+        #expect(settings.http.connectionsMax == 1_000)
+        #expect(settings.http.connectionsPerAddressMax == 500)
+        #expect(settings.http.bodiesBytesMax == 16 << 20)
+        #expect(settings.http.answersBytesMax == 16 << 20)
+        #expect(settings.http.operationsHost == "127.0.0.1")
+        #expect(settings.http.operationsPort == 9080)
+        #expect(settings.readinessPatienceSeconds == 10)
         #expect(settings.logFormat == .text)
         #expect(settings.logLevel == .info)
         #expect(settings.kafkaSecurity.properties == ["security.protocol": "plaintext"])
@@ -88,6 +96,20 @@ struct ConfigurationTests {
     func contradictions() {
         #expect(problems(["O2C_KAFKA_SECURITY_PROTOCOL": "sasl_ssl"]).count == 1)
         #expect(problems(["O2C_KAFKA_SSL_KEY_LOCATION": "key.pem"]).count == 1)
+        #expect(
+            problems(["O2C_HTTP_PORT": "9080"]) == [
+                "billing: O2C_OPERATIONS_PORT is 9080, which is O2C_HTTP_PORT too"
+            ])
+    }
+
+    @Test("takes names under which clients may ask, and refuses what is none")
+    func hosts() {
+        #expect(problems(["O2C_HTTP_HOSTS": "http://shop.example"]).count == 1)
+        guard case .run(let settings, _) = launch(["O2C_HTTP_HOSTS": "shop.example, *.shop.example"]) else {
+            Issue.record("refused")
+            return
+        }
+        #expect(settings.http.allowedHosts == AllowedHosts("shop.example,*.shop.example"))
     }
 
     @Test("names variables of ours that nobody knows")
@@ -109,7 +131,10 @@ struct ConfigurationTests {
             "KAFKA_BOOTSTRAP_SERVERS", "DATABASE_URL", "O2C_HTTP_HOST", "O2C_HTTP_PORT", "O2C_LOG_FORMAT",
             "O2C_LOG_LEVEL", "O2C_WORKERS", "O2C_BATCH_EVENTS_MAX", "O2C_COMMAND_DEADLINE_MILLISECONDS",
             "O2C_SHUTDOWN_DEADLINE_MILLISECONDS", "O2C_DATABASE_POOL_CONNECTIONS_MAX", "O2C_PARTITIONS",
-            "O2C_KAFKA_SECURITY_PROTOCOL", "O2C_KAFKA_PROPERTIES", "O2C_BODY_BYTES_MAX",
+            "O2C_KAFKA_SECURITY_PROTOCOL", "O2C_KAFKA_PROPERTIES", "O2C_BODY_BYTES_MAX", "O2C_HTTP_HOSTS",
+            "O2C_HTTP_CONNECTIONS_MAX", "O2C_HTTP_CONNECTIONS_PER_ADDRESS_MAX", "O2C_HTTP_BODIES_BYTES_MAX",
+            "O2C_HTTP_ANSWERS_BYTES_MAX", "O2C_OPERATIONS_HOST", "O2C_OPERATIONS_PORT",
+            "O2C_READINESS_PATIENCE_SECONDS",
         ] { #expect(text.contains("  \(name)\n")) }
         #expect(text.contains("May hold a whole number of events from 1 to 10000. Default: 500."))
     }

@@ -17,25 +17,36 @@ struct HealthTests {
     func readiness() {
         let health = Health()
         let database = health.condition("database")
-        let lanes = health.condition("lanes", initially: "none claimed")
+        let lanes = Mutex<UnreadyReason?>(.lanesWithoutOwner)
+        health.condition("lanes") { lanes.withLock { $0 } }
         #expect(health.readiness.status == 503)
-        database.meet("connected")
+        database.meet()
         #expect(health.readiness.status == 503)
         #expect(
             text(health.readiness) == #"{"status":"not ready","conditions":[{"name":"database","met":true,"#
-                + #""reason":"connected"},{"name":"lanes","met":false,"reason":"none claimed"}]}"#)
-        lanes.meet("12 of 12")
+                + #""reason":"ok"},{"name":"lanes","met":false,"reason":"lanes-without-owner"}]}"#)
+        lanes.withLock { $0 = nil }
         #expect(health.readiness.status == 200)
         #expect(health.isReady)
-        database.fail("connection refused")
+        database.fail(.databaseUnavailable)
         #expect(health.readiness.status == 503)
+    }
+
+    @Test("a process that stops is ready no more, whatever holds, and lives")
+    func stopping() {
+        let health = Health()
+        health.condition("database").meet()
+        health.beginStopping()
+        #expect(health.readiness.status == 503)
+        #expect(text(health.readiness).contains(#"{"name":"process","met":false,"reason":"stopping"}"#))
+        #expect(health.liveness.status == 200)
     }
 
     @Test("a process lives as long as its threads come round, whatever is not ready")
     func liveness() {
         let clock = Clock()
         let health = Health(heartbeatAgeMillisecondsMax: 1000, clock: { clock.now })
-        health.condition("database").fail("gone for hours")
+        health.condition("database").fail(.databaseUnavailable)
         let worker = health.heartbeat("worker-1")
         let gateway = health.heartbeat("commands")
         clock.advance(milliseconds: 1000)

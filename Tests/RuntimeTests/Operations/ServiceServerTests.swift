@@ -13,33 +13,47 @@ struct ServiceServerTests {
         var name: String
     }
 
-    private let health = Health()
     private let metrics = MetricsRegistry()
     private let logger = Logger(label: "test", handler: LogRecorder())
 
     private func server(_ endpoints: [Endpoint] = []) -> ServiceServer {
         ServiceServer(
             HTTPServerConfiguration(), about: .init(title: "Things", version: "1", summary: "Things."),
-            endpoints: endpoints, health: health, metrics: metrics, logger: logger)
+            endpoints: endpoints, metrics: metrics, logger: logger)
     }
 
-    @Test("answers probes, metrics and its own description")
-    func operations() async throws {
-        let database = health.condition("database")
+    @Test("answers with its own description, and counts what it answers")
+    func description() async throws {
         let server = server()
         let http = TestHTTP(port: try server.start())
         defer { server.stop(milliseconds: 1000) }
+        #expect(try await http.get("/openapi.json").json["paths"]?["/openapi.json"]?["get"] != nil)
+        #expect(try await http.get("/none").status == 404)
+        #expect(try await http.get("/readyz").status == 404)
+        let text = String(decoding: metrics.text, as: UTF8.self)
+        #expect(text.contains("o2c_http_answers_total{method=\"GET\",route=\"/openapi.json\",status=\"200\"} 1"))
+    }
 
+    @Test("answers probes and metrics at an address of their own")
+    func operations() async throws {
+        let health = Health()
+        let database = health.condition("database")
+        _ = metrics.counter("o2c_probe_total", help: "Nothing.")
+        let server = OperationsServer(host: "localhost", port: 0, health: health, metrics: metrics, logger: logger)
+        let http = TestHTTP(port: try server.start())
+        defer { server.stop(milliseconds: 1000) }
         #expect(try await http.get("/livez").status == 200)
         #expect(try await http.get("/readyz").status == 503)
         #expect(try await http.get("/readyz").json["conditions"]?[0]?["reason"]?.string == "starting")
         database.meet()
         #expect(try await http.get("/readyz").status == 200)
-        let metricsAnswer = try await http.get("/metrics")
-        #expect(metricsAnswer.headers["content-type"] == MetricsRegistry.contentType)
-        #expect(metricsAnswer.text.contains("o2c_http_answers_total{method=\"GET\",route=\"/livez\",status=\"200\"} 1"))
-        #expect(try await http.get("/openapi.json").json["paths"]?["/readyz"]?["get"] != nil)
-        #expect(try await http.get("/none").status == 404)
+        health.beginStopping()
+        #expect(try await http.get("/readyz").json["conditions"]?[0]?["reason"]?.string == "stopping")
+        #expect(try await http.get("/livez").status == 200)
+        let answer = try await http.get("/metrics")
+        #expect(answer.headers["content-type"] == MetricsRegistry.contentType)
+        #expect(answer.text.contains("o2c_probe_total 0"))
+        #expect(try await http.get("/openapi.json").status == 404)
     }
 
     private func thingEndpoints(_ access: ReadAccess) -> [Endpoint] {
@@ -99,6 +113,13 @@ struct ServiceServerTests {
 
         #expect(try await http.get("/v1/things?limit=201").status == 400)
         #expect(try await http.get("/v1/things?cursor=!!!").status == 400)
+        let unknown = try await http.get("/v1/things?limits=2")
+        #expect(unknown.status == 400)
+        #expect(unknown.text.contains("no parameter limits here; the query may have cursor, limit."))
+        #expect(try await http.get("/v1/things/3-2?verbose=1").status == 400)
+        let long = try await http.get("/v1/things/\(String(repeating: "x", count: 5_000))")
+        #expect(long.status == 404)
+        #expect(long.body.count < 300)
 
         pool.stop(deadline: .after(milliseconds: 1000))
         let away = try await http.get("/v1/things/3-2")

@@ -10,6 +10,8 @@ enum CommandAnswer: Sendable, Hashable {
     case conflict
     /// Kafka has it, its outcome is not committed yet.
     case pending
+    /// Kafka refuses it for its size, now and always: sending it again is of no use.
+    case tooLarge
     /// It is not known to be taken; the same request with the same key may be sent again.
     case unavailable(String)
 }
@@ -47,13 +49,18 @@ extension CommandAnswer {
         case .conflict:
             return .problem(
                 .conflict(
-                    "The command \(command.id) of \(command.source) was sent before with another content. "
+                    "The command \(command.id.excerpt) of \(command.source.excerpt) was sent before with another content. "
                         + "A new command needs an Idempotency-Key of its own."))
         case .pending:
             var response = HTTPResponse.json(
                 Self.document(command, .object([JSONMember("status", "pending")])).serialized(), status: 202)
             response.headers.set("Location", command.location)
             return response
+        case .tooLarge:
+            return .problem(
+                ProblemDetails(
+                    status: 413, title: "Content Too Large",
+                    detail: "The command is larger than what the log takes; sending it again is of no use."))
         case .unavailable(let detail):
             return .problem(.unavailable(detail))
         }

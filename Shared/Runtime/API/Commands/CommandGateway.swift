@@ -111,6 +111,7 @@ extension CommandAnswer {
         case .decided(let outcome): outcome["status"]?.string == "refused" ? "refused" : "accepted"
         case .conflict: "conflict"
         case .pending: "pending"
+        case .tooLarge: "too_large"
         case .unavailable: "unavailable"
         }
     }

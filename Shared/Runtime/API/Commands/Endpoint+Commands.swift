@@ -43,8 +43,7 @@ extension Endpoint {
             handler: .deferred { request, responder in
                 try request.requireContentType("application/json")
                 let command = command(request, try decode(Body.self, from: request.body))
-                try CommandHeaders.requireSingle(request)
-                let headers = CommandHeaders(request)
+                let headers = try CommandHeaders(request)
                 let event = try headers.event(of: command)
                 let identity = CommandIdentity(source: event.source, id: event.id)
                 gateway.submit(
@@ -91,7 +90,9 @@ private struct CommandHeaders {
     let reason: String?
     let traceparent: String?
 
-    init(_ request: HTTPRequest) {
+    /// - Throws: `ProblemDetails` 400 where a header is there twice, or is not the text that it must be.
+    init(_ request: HTTPRequest) throws(ProblemDetails) {
+        for header in Self.descriptions { try Self.check(header.name, request.headers.all(header.name)) }
         id = request.headers["Idempotency-Key"] ?? Self.randomID()
         source = request.headers["O2C-Source"] ?? "/http"
         actor = request.headers["O2C-Actor"]
@@ -99,12 +100,25 @@ private struct CommandHeaders {
         traceparent = request.headers["traceparent"]
     }
 
-    /// A header that is there twice says two things, and which of them was meant nobody knows.
-    static func requireSingle(_ request: HTTPRequest) throws {
-        for header in descriptions where request.headers.all(header.name).count > 1 {
-            throw ProblemDetails.badRequest("The header \(header.name) occurs twice.")
+    /// A header that is there twice says two things, and which of them was meant nobody knows. What names a command is compared byte by byte, so it
+    /// has one way to be written: printable ASCII. Other text holds nothing that steers a terminal.
+    private static func check(_ name: String, _ values: [String]) throws(ProblemDetails) {
+        guard values.count <= 1 else { throw .badRequest("The header \(name) occurs twice.") }
+        guard let value = values.first else { return }
+        if texts.contains(name) {
+            guard !value.steersTerminal else {
+                throw .badRequest(
+                    "The header \(name) holds a control character or one that turns the direction of text.")
+            }
+        } else {
+            guard value.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
+                throw .badRequest("The header \(name) must be printable ASCII.")
+            }
         }
     }
+
+    /// What people write.
+    private static let texts: Set<String> = ["O2C-Actor", "O2C-Reason"]
 
     /// - Throws: `ProblemDetails` 400 when a header is too long or malformed.
     func event(of command: some Command) throws -> CloudEvent {
@@ -129,7 +143,8 @@ private struct CommandHeaders {
     static let descriptions = [
         header(
             "Idempotency-Key",
-            "Names the command: sent again, it is answered as before. Absent: a new one, named in the answer.",
+            "Names the command, in printable ASCII: sent again, it is answered as before. "
+                + "Absent: a new one, named in the answer.",
             bytes: 1...CloudEvent.Limits.idBytesMax),
         header(
             "O2C-Source", "Who sends it, as a URI reference; /http where it is absent.",

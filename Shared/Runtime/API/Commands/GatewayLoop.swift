@@ -112,9 +112,14 @@ final class GatewayLoop {
                 value: submission.event.data.span, headers: headers, tag: tag)
         } catch {
             gateway.logger.warning("cannot send a command", error: error)
-            give(waiting.failed(tag: tag, because: "Kafka does not take the command."))
+            give(waiting.failed(tag: tag, Self.answer(to: error, "Kafka does not take the command.")))
             if error.isFatal { replaceProducer() }
         }
+    }
+
+    /// What is too large stays so: it is the command's fault, and not of the moment.
+    private static func answer(to error: KafkaError, _ reason: String) -> CommandAnswer {
+        error.code == .messageTooLarge ? .tooLarge : .unavailable(reason)
     }
 
     private func currentProducer() throws(KafkaError) -> Producer {
@@ -142,7 +147,8 @@ final class GatewayLoop {
         producer.serve(milliseconds: 0) { report in
             guard let error = report.error else { return waiting.delivered(tag: report.tag) }
             gateway.logger.warning("a command was not delivered", error: error)
-            answers += waiting.failed(tag: report.tag, because: "Kafka did not take the command in time.")
+            let answer = Self.answer(to: error, "Kafka did not take the command in time.")
+            answers += waiting.failed(tag: report.tag, answer)
         }
         give(answers)
         guard producer.fatalError != nil else { return }

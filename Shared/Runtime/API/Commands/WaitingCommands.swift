@@ -99,11 +99,14 @@ struct WaitingCommands: Sendable {
     }
 
     /// Kafka may not have it.
-    mutating func failed(tag: UInt64, because reason: String) -> Answers {
+    mutating func failed(tag: UInt64, because reason: String) -> Answers { failed(tag: tag, .unavailable(reason)) }
+
+    /// Kafka does not have it; all who wait for it are told so.
+    mutating func failed(tag: UInt64, _ answer: CommandAnswer) -> Answers {
         guard let key = keysUnderway.removeValue(forKey: tag) else { return [] }
         let failed = waiters.filter { $0.value.state == .sent && $0.value.submission.identity.key == key }
         for other in failed.keys { waiters[other] = nil }
-        return failed.values.map { ($0.submission, .unavailable(reason)) }
+        return failed.values.map { ($0.submission, answer) }
     }
 
     /// The producer is gone, and the reports that had not come will not.

@@ -51,7 +51,7 @@ extension Endpoint {
             ],
             handler: .blocking { request in
                 let text = request.pathParameter("id")
-                let unknown = ProblemDetails.notFound("There is nothing of the name \(text) here.")
+                let unknown = ProblemDetails.notFound("There is nothing of the name \(text.excerpt) here.")
                 guard let id = ID(text) else { throw unknown }
                 guard let view = try access.read({ try find($0, id, $1) }) else { throw unknown }
                 return .json(try JSONEncoder().encode(view))

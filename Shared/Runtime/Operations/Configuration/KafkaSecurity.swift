@@ -63,4 +63,13 @@ public struct KafkaSecurity: Sendable, Hashable {
         properties["ssl.key.location"] = sslKeyLocation
         return properties
     }
+
+    /// Which setting a property comes from.
+    static let settingNames = [
+        "security.protocol": "O2C_KAFKA_SECURITY_PROTOCOL", "sasl.mechanisms": "O2C_KAFKA_SASL_MECHANISM",
+        "sasl.username": "O2C_KAFKA_SASL_USERNAME", "sasl.password": "O2C_KAFKA_SASL_PASSWORD",
+        "ssl.ca.location": "O2C_KAFKA_SSL_CA_LOCATION",
+        "ssl.certificate.location": "O2C_KAFKA_SSL_CERTIFICATE_LOCATION",
+        "ssl.key.location": "O2C_KAFKA_SSL_KEY_LOCATION",
+    ]
 }

@@ -11,12 +11,14 @@ public struct RuntimeSettings: Sendable {
     public var httpHost: String
     public var httpPort: UInt16
     public var bodyBytesMax: Int
+    public var http: HTTPSettings
     public var logFormat: LogFormat
     public var logLevel: LogLevel
     public var workers: Int
     public var batchEventsMax: Int
     public var partitions: Int
     public var commandDeadlineMilliseconds: Int
+    public var readinessPatienceSeconds: Int
     public var shutdownDeadlineMilliseconds: Int
 
     public init(_ settings: inout Settings) {
@@ -37,16 +39,17 @@ public struct RuntimeSettings: Sendable {
                 unit: "connections", default: 8, in: 1...1000))
         httpHost = settings.read(
             .text(
-                "O2C_HTTP_HOST", "The address to listen at.", mayHold: "a numeric IPv4 or IPv6 address",
+                "O2C_HTTP_HOST", "Where the API is served.", mayHold: "an address or a name",
                 default: "127.0.0.1"))
         httpPort = UInt16(
             settings.read(
-                .integer("O2C_HTTP_PORT", "The port to listen at; 0 takes any free one.", default: 8080, in: 0...65_535)
+                .integer("O2C_HTTP_PORT", "The port of the API; 0 takes any free one.", default: 8080, in: 0...65_535)
             ))
         bodyBytesMax = settings.read(
             .integer(
                 "O2C_BODY_BYTES_MAX", "The largest body of an HTTP request; a larger one is answered 413.",
                 unit: "bytes", default: 1 << 20, in: 1024...(64 << 20)))
+        http = HTTPSettings(&settings)
         logFormat = settings.read(
             .choice("O2C_LOG_FORMAT", "What the log on standard error looks like.", default: .text))
         logLevel = settings.read(.choice("O2C_LOG_LEVEL", "The lowest level that is logged.", default: .info))
@@ -65,11 +68,28 @@ public struct RuntimeSettings: Sendable {
                 "O2C_COMMAND_DEADLINE_MILLISECONDS",
                 "How long an HTTP request waits for its command's outcome; past it, 202 and where to look.",
                 unit: "milliseconds", default: 5_000, in: 1...60_000))
+        readinessPatienceSeconds = settings.read(
+            .integer(
+                "O2C_READINESS_PATIENCE_SECONDS",
+                "How long publishing may fail or wait, or a lane be without owner, before /readyz says so.",
+                unit: "seconds", default: 10, in: 1...3_600))
         shutdownDeadlineMilliseconds = settings.read(
             .integer(
                 "O2C_SHUTDOWN_DEADLINE_MILLISECONDS",
                 "How long stopping may take, all parts together; past it, the process ends as it is.",
                 unit: "milliseconds", default: 10_000, in: 100...600_000))
+        check(&settings)
+    }
+
+    /// What contradicts between settings that are read one by one.
+    private func check(_ settings: inout Settings) {
+        if http.bodiesBytesMax < bodyBytesMax {
+            settings.refuse(
+                "O2C_HTTP_BODIES_BYTES_MAX", because: "is \(http.bodiesBytesMax), less than O2C_BODY_BYTES_MAX")
+        }
+        if httpPort != 0, httpPort == http.operationsPort {
+            settings.refuse("O2C_OPERATIONS_PORT", because: "is \(httpPort), which is O2C_HTTP_PORT too")
+        }
     }
 
     /// The same rule as for the database: nothing leaves this machine in clear text unless that is asked for.

@@ -4,7 +4,7 @@ private import Synchronization
 /// What a process knows of its own state: whether it lives, and whether it can do its work.
 ///
 /// Living does not depend on brokers, databases or progress: restarting a process because the world is down only adds to the trouble.
-/// Readiness names every condition with its reason, so that who looks knows what is missing.
+/// Readiness names every condition with its reason, one of `UnreadyReason`, so that who looks knows what is missing.
 public final class Health: Sendable {
     /// A thread that has not beaten for so long is stuck: far more than any single wait of a loop.
     public let heartbeatAgeMillisecondsMax: Int
@@ -12,16 +12,23 @@ public final class Health: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        var conditions: [Condition] = []
+        var conditions: [Kept] = []
         var heartbeats: [Heartbeat] = []
+        var isStopping = false
+    }
+
+    /// What is kept of a condition: the last word of whoever has it in hand, or a way to find out.
+    private struct Kept: Sendable {
+        let name: String
+        var unmet: UnreadyReason?
+        var look: (@Sendable () -> UnreadyReason?)?
     }
 
     /// One thing that must hold for the process to be ready.
     public struct Condition: Sendable, Hashable {
         public let name: String
-        public var isMet: Bool
-        /// Why it is not met; what holds, where it is.
-        public var reason: String
+        /// Why it is not met; `nil`: it is.
+        public var unmet: UnreadyReason?
     }
 
     public init(
@@ -33,13 +40,27 @@ public final class Health: Sendable {
     }
 
     /// Adds a condition that is not met yet. Trap: the name is taken.
-    public func condition(_ name: String, initially reason: String = "starting") -> ConditionHandle {
-        state.withLock { state in
-            precondition(!state.conditions.contains { $0.name == name }, "the condition \(name) is there already")
-            state.conditions.append(Condition(name: name, isMet: false, reason: reason))
-        }
+    public func condition(_ name: String) -> ConditionHandle {
+        add(Kept(name: name, unmet: .starting))
         return ConditionHandle(name: name, health: self)
     }
+
+    /// Adds a condition that is looked at whenever somebody asks: `look` must be quick and must not block. Trap: the name is taken.
+    public func condition(_ name: String, look: @escaping @Sendable () -> UnreadyReason?) {
+        add(Kept(name: name, look: look))
+    }
+
+    private func add(_ condition: Kept) {
+        state.withLock { state in
+            precondition(
+                !state.conditions.contains { $0.name == condition.name },
+                "the condition \(condition.name) is there already")
+            state.conditions.append(condition)
+        }
+    }
+
+    /// Says that the process ends in order: it is ready for nothing more, so that clients go elsewhere.
+    public func beginStopping() { state.withLock { $0.isStopping = true } }
 
     /// Adds the heartbeat of a thread, which has beaten once by that.
     public func heartbeat(_ name: String) -> Heartbeat {
@@ -48,18 +69,21 @@ public final class Health: Sendable {
         return heartbeat
     }
 
-    func set(_ name: String, isMet: Bool, reason: String) {
+    func set(_ name: String, _ unmet: UnreadyReason?) {
         state.withLock { state in
             guard let index = state.conditions.firstIndex(where: { $0.name == name }) else { return }
-            state.conditions[index].isMet = isMet
-            state.conditions[index].reason = reason
+            state.conditions[index].unmet = unmet
         }
     }
 
     /// Every condition, in the order in which they were added.
-    public var conditions: [Condition] { state.withLock { $0.conditions } }
+    public var conditions: [Condition] {
+        let (kept, isStopping) = state.withLock { ($0.conditions, $0.isStopping) }
+        let process = isStopping ? [Condition(name: "process", unmet: .stopping)] : []
+        return process + kept.map { Condition(name: $0.name, unmet: $0.look.map { $0() } ?? $0.unmet) }
+    }
 
-    public var isReady: Bool { conditions.allSatisfy(\.isMet) }
+    public var isReady: Bool { conditions.allSatisfy { $0.unmet == nil } }
 
     /// The threads that are stuck, with the age of their last beat.
     public var stuckThreads: [(name: String, ageMilliseconds: Int)] {
@@ -81,9 +105,9 @@ public struct ConditionHandle: Sendable {
         self.health = health
     }
 
-    public func meet(_ reason: String = "ok") { health.set(name, isMet: true, reason: reason) }
+    public func meet() { health.set(name, nil) }
 
-    public func fail(_ reason: String) { health.set(name, isMet: false, reason: reason) }
+    public func fail(_ reason: UnreadyReason) { health.set(name, reason) }
 }
 
 /// What a probe is answered.
@@ -112,11 +136,11 @@ extension Health {
     /// `/readyz`: every condition; 503 unless all are met.
     public var readiness: ProbeAnswer {
         let conditions = conditions
-        let isReady = conditions.allSatisfy(\.isMet)
+        let isReady = conditions.allSatisfy { $0.unmet == nil }
         let list = conditions.map { condition in
             JSONValue.object([
-                JSONMember("name", .string(condition.name)), JSONMember("met", .bool(condition.isMet)),
-                JSONMember("reason", .string(condition.reason)),
+                JSONMember("name", .string(condition.name)), JSONMember("met", .bool(condition.unmet == nil)),
+                JSONMember("reason", .string(condition.unmet?.rawValue ?? "ok")),
             ])
         }
         let status: JSONValue = isReady ? "ready" : "not ready"

@@ -1,5 +1,5 @@
 private import Contracts
-private import Platform
+internal import Platform
 private import Synchronization
 
 /// Writes lines to standard error, one `write(2)` a line, and says how often a line was repeated instead of repeating it.
@@ -15,6 +15,11 @@ public final class StreamLogHandler: LogHandler {
         self.init(
             format: format, linesPerWindowMax: linesPerWindowMax, windowMilliseconds: windowMilliseconds,
             clockMicroseconds: { WallClock.microseconds }, output: { StandardError.write($0) })
+    }
+
+    /// Writes to standard error through a writer that waits for nobody.
+    convenience init(format: LogFormat, writer: LineWriter) {
+        self.init(format: format, clockMicroseconds: { WallClock.microseconds }, output: { writer.write($0) })
     }
 
     /// - Parameters:

@@ -8,8 +8,11 @@ public final class ShutdownSignal: Sendable {
 
     /// Blocks the signals and starts the thread that takes them. Call it on the first thread, before there is another: threads that were
     /// started earlier would die of the signal.
+    /// - Parameter beforeEnd: called between the second signal and the end of the process; it must not wait for long.
     /// - Throws: `ThreadError`.
-    public static func install(logger: Logger) throws -> ShutdownSignal {
+    public static func install(
+        logger: Logger, beforeEnd: @escaping @Sendable () -> Void = {}
+    ) throws -> ShutdownSignal {
         TerminationSignal.block()
         BrokenPipes.ignore()
         let signal = ShutdownSignal()
@@ -17,6 +20,7 @@ public final class ShutdownSignal: Sendable {
             signal.take(TerminationSignal.wait(), logger: logger)
             let second = TerminationSignal.wait()
             logger.critical("ending at once", metadata: ["signal": .string(second.name)])
+            beforeEnd()
             ProcessEnd.exitAtOnce(code: second.exitCode)
         }
         return signal

@@ -1,0 +1,27 @@
+private import Synchronization
+
+/// Notes since when something is not as it should be, and says when that has lasted too long.
+final class Patience: Sendable {
+    private let limit: Duration
+    private let clock: @Sendable () -> ContinuousClock.Instant
+    private let since = Mutex<ContinuousClock.Instant?>(nil)
+
+    init(seconds: Int, clock: @escaping @Sendable () -> ContinuousClock.Instant) {
+        limit = .seconds(seconds)
+        self.clock = clock
+    }
+
+    func note(_ isWrong: Bool) {
+        since.withLock { since in
+            guard isWrong else {
+                since = nil
+                return
+            }
+            if since == nil { since = clock() }
+        }
+    }
+
+    var isOver: Bool {
+        since.withLock { since in since.map { clock() - $0 > limit } ?? false }
+    }
+}

@@ -1,0 +1,33 @@
+/// Why a condition of readiness is not met: one of a few, for whoever may ask. What exactly is wrong, with hosts, statements and data, is told by the
+/// log alone.
+public enum UnreadyReason: String, CaseIterable, Sendable, Hashable {
+    /// The worker has not begun yet.
+    case starting
+    /// The process was asked to stop.
+    case stopping
+    /// PostgreSQL cannot be reached, or is not ready for work.
+    case databaseUnavailable = "database-unavailable"
+    /// PostgreSQL refuses what the service needs: a right, a table, a version of the schema.
+    case databaseRefuses = "database-refuses"
+    /// The log holds more of this service's facts than its database has given out.
+    case databaseWentBack = "database-went-back"
+    /// Kafka cannot be reached, or refuses.
+    case kafkaUnavailable = "kafka-unavailable"
+    /// The topics have different numbers of partitions.
+    case topicsUnequal = "topics-unequal"
+    /// Kafka has refused what was committed for longer than the patience.
+    case publishingFails = "publishing-fails"
+    /// What was committed has waited for Kafka for longer than the patience, without any progress.
+    case publishingWaits = "publishing-waits"
+    /// Nobody has owned a lane of the service for longer than the patience.
+    case lanesWithoutOwner = "lanes-without-owner"
+    /// Another role holds locks of the service's lanes.
+    case locksOfOthers = "locks-of-others"
+    /// Anything else.
+    case fault
+}
+
+/// An error that knows what it means for readiness.
+protocol UnreadyCause: Error {
+    var unreadyReason: UnreadyReason { get }
+}
