@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The attributes of the envelope that this system knows; all others are extensions, which it ignores.
 enum CloudEventAttribute: String, CaseIterable {
     case specversion, id, source, type, time, subject, sequence, traceparent, actor, reason, datacontenttype
@@ -87,8 +89,8 @@ struct CloudEventAttributes {
         guard let type else { throw .missingAttribute("type") }
         if let datacontenttype, MediaType(datacontenttype) != .json { throw .unsupportedContentType(datacontenttype) }
         guard let data, isOwn || !data.isEmpty else { throw .missingData }
-        guard isOwn || data.count <= CloudEvent.Limits.dataBytesMax else {
-            throw .dataTooLarge(bytes: data.count, max: CloudEvent.Limits.dataBytesMax)
+        guard isOwn || data.count <= Sizes.commandBytesMax else {
+            throw .dataTooLarge(bytes: data.count, max: Sizes.commandBytesMax)
         }
         return CloudEvent(
             id: id, source: source, type: type, time: time, subject: subject, sequence: sequence,
@@ -117,20 +119,27 @@ struct CloudEventAttributes {
         return try string(text, attribute)
     }
 
-    /// CloudEvents 1.0, section "Type System": UTF-8 without control characters; a database could not store NUL either.
+    /// CloudEvents 1.0, section "Type System": UTF-8 without control characters; a database could not store NUL either. Neither does anything
+    /// that acts on a terminal come in (`Unicode.Scalar.isControl`).
     private func string(
         _ text: Span<UInt8>, _ attribute: CloudEventAttribute
     ) throws(CloudEventRefusal) -> String {
-        if !isOwn {
-            for index in text.indices where text[index] < 0x20 || text[index] == 0x7F {
-                throw .invalidAttribute(attribute.rawValue)
-            }
-        }
+        let string: String
         do {
-            return String(copying: try UTF8Span(validating: text))
+            string = String(copying: try UTF8Span(validating: text))
         } catch {
             throw .invalidAttribute(attribute.rawValue)
         }
+        guard isOwn || !Self.holdsControls(text, string) else { throw .invalidAttribute(attribute.rawValue) }
+        return string
+    }
+
+    private static func holdsControls(_ bytes: Span<UInt8>, _ text: String) -> Bool {
+        // Nearly always it is printable ASCII.
+        for index in bytes.indices where bytes[index] < 0x20 || bytes[index] >= 0x7F {
+            return text.unicodeScalars.contains(where: \.isControl)
+        }
+        return false
     }
 }
 

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Why a record is not an event that this system takes. Each refusal has a name, for logs, metrics and parked events.
 public enum CloudEventRefusal: Error, Hashable, Sendable {
     /// A required attribute is absent or empty: `specversion`, `id`, `source` or `type`.
@@ -16,7 +18,7 @@ public enum CloudEventRefusal: Error, Hashable, Sendable {
     case base64Data
     /// There is no data: a tombstone, an empty value, or an event without `data`.
     case missingData
-    /// The data is longer than `CloudEvent.Limits.dataBytesMax`.
+    /// The data is longer than a command's may be (`Sizes.commandBytesMax`), or the whole event than `Sizes.envelopeBytesMax`.
     case dataTooLarge(bytes: Int, max: Int)
     /// The envelope is not a JSON object; `offset` is the byte where that shows.
     case malformedEnvelope(offset: Int, expected: String)
@@ -47,8 +49,8 @@ extension CloudEventRefusal: CustomStringConvertible {
         case .attributeTooLong(let name, let bytes, let max):
             "The attribute '\(name)' has \(bytes) bytes; at most \(max) are taken."
         case .invalidAttribute(let name): "The attribute '\(name)' does not hold what its type asks for."
-        case .unsupportedSpecversion(let version): "CloudEvents \(version) is not known here, only 1.0."
-        case .unsupportedContentType(let type): "The content type '\(type)' is not taken, only JSON."
+        case .unsupportedSpecversion(let version): "CloudEvents \(Quote.text(version)) is not known here, only 1.0."
+        case .unsupportedContentType(let type): "The content type '\(Quote.text(type))' is not taken, only JSON."
         case .base64Data: "The data is base64, where JSON is expected."
         case .missingData: "There is no data."
         case .dataTooLarge(let bytes, let max): "The data has \(bytes) bytes; at most \(max) are taken."
@@ -58,11 +60,8 @@ extension CloudEventRefusal: CustomStringConvertible {
 }
 
 extension CloudEvent {
-    /// What an event may cost its reader.
+    /// What the attributes of an event may cost its reader, in bytes; of its data `Sizes` tells.
     public enum Limits {
-        public static let dataBytesMax = 1 << 20
-        /// A structured event: its data and its attributes, with room for escapes and for extensions that are ignored.
-        public static let envelopeBytesMax = dataBytesMax + (64 << 10)
         public static let idBytesMax = 128
         public static let sourceBytesMax = 256
         public static let typeBytesMax = 128

@@ -46,8 +46,8 @@ extension CloudEvent {
     /// The event of a record's value in structured mode. Members may come in any order; unknown ones are passed over; `data` is cut
     /// out as it stands, and is judged by whoever decodes it.
     public init(structured value: [UInt8]) throws(CloudEventRefusal) {
-        guard value.count <= Limits.envelopeBytesMax else {
-            throw .dataTooLarge(bytes: value.count, max: Limits.envelopeBytesMax)
+        guard value.count <= Sizes.envelopeBytesMax else {
+            throw .dataTooLarge(bytes: value.count, max: Sizes.envelopeBytesMax)
         }
         self = try EnvelopeReader(value, isOwnLine: false).event()
     }

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A currency of ISO 4217, by its three-letter code.
 public struct Currency: Hashable, Sendable, LosslessStringConvertible {
     /// The three letters, one byte each, the first one highest.
@@ -75,7 +77,7 @@ extension Currency: Codable {
         let text = try container.decode(String.self)
         guard let currency = Currency(text) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "'\(text.prefix(8))' is not a currency of ISO 4217")
+                in: container, debugDescription: "'\(Quote.text(text))' is not a currency of ISO 4217")
         }
         self = currency
     }

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A lane: partition p of all topics of a service together. Every entity is changed in its home lane only.
 public typealias Lane = Int32
 
@@ -75,7 +77,7 @@ extension Identifier: Codable {
         let text = try container.decode(String.self)
         guard let identifier = Self(text) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "'\(text.prefix(40))' is not an identifier (lane-counter)")
+                in: container, debugDescription: "'\(Quote.text(text))' is not an identifier (lane-counter)")
         }
         self = identifier
     }

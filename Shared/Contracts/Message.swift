@@ -27,6 +27,14 @@ extension Command {
     /// The key of its record: commands for the same entity share it, so that they arrive in one lane in order.
     public var partitionKey: String { subject.name }
     public var homeLane: Lane? { nil }
+
+    /// A member that a command does not know is refused: what its sender meant by it would not happen.
+    public static var unknownMembers: JSONDecoder.UnknownMembers { .refused }
+}
+
+extension Fact {
+    /// Readers pass over members that they do not know, so that a fact can say more.
+    public static var unknownMembers: JSONDecoder.UnknownMembers { .ignored }
 }
 
 /// All messages of the published language, for schemas, documents and tests.

@@ -1,7 +1,7 @@
 public import JSON
 
 extension CloudEvent {
-    /// The message that the event carries. Members that the type does not know are ignored.
+    /// The message that the event carries. Members that the type does not know are ignored in a fact, and refused in a command.
     ///
     /// - Throws: The first reason why the data is not such a message: what is not JSON, what is missing, what is of another type.
     public func decode<Message: JSONReadable>(_ type: Message.Type = Message.self) throws(Reason) -> Message {
@@ -12,26 +12,15 @@ extension CloudEvent {
         }
     }
 
-    private static let decoder = JSONDecoder(limits: JSONLimits(bytesMax: CloudEvent.Limits.dataBytesMax))
+    private static let decoder = JSONDecoder(limits: JSONLimits(bytesMax: Sizes.factBytesMax))
 }
 
 extension Reason {
     /// A decoding error as a reason: the field as JSON Pointer, the rule's name, a sentence.
     public init(_ error: JSONError) {
-        var path = error.place.path.components
-        if case .keyNotFound(let name, _) = error { path.append(.name(name)) }
-        self.init(field: Self.pointer(path), code: Self.kebab(error.name), detail: Self.sentence(error))
-    }
-
-    /// JSON Pointer (RFC 6901).
-    private static func pointer(_ path: [JSONPath.Component]) -> String {
-        path.reduce(into: "") { pointer, component in
-            switch component {
-            case .index(let index): pointer += "/\(index)"
-            case .name(let name):
-                pointer += "/" + name.replacing("~", with: "~0").replacing("/", with: "~1")
-            }
-        }
+        var path = error.place.path
+        if case .keyNotFound(let name, _) = error { path.components.append(.name(name)) }
+        self.init(field: path.pointer, code: Self.kebab(error.name), detail: Self.sentence(error))
     }
 
     /// `keyNotFound` becomes `key-not-found` and `invalidUTF8` `invalid-utf8`, as all codes are written.
@@ -49,10 +38,11 @@ extension Reason {
         case .keyNotFound: "It is missing."
         case .typeMismatch(let expected, let found, _): "It must be \(noun(expected)), not \(article(found.rawValue))."
         case .valueNotFound(let expected, _): "It must be \(noun(expected)), not null."
-        case .numberOutOfRange(let text, _, _): "\(text) is out of range."
-        case .notAnInteger(let text, _, _): "\(text) is not written as a whole number."
-        case .duplicateKey(let name, _): "The name '\(name)' occurs twice in one object."
-        case .rejected(let reason, _): rejection(reason)
+        case .numberOutOfRange(let text, _, _): "\(Quote.text(text)) is out of range."
+        case .notAnInteger(let text, _, _): "\(Quote.text(text)) is not a whole number."
+        case .duplicateKey(let name, _): "The name '\(Quote.text(name))' occurs twice in one object."
+        case .unknownMember(let name, _): "The member '\(Quote.text(name))' is not known here."
+        case .rejected(let reason, _): JSONError.describe(reason) + "."
         default: "The data is not JSON as it is taken here: \(error)."
         }
     }
@@ -73,15 +63,6 @@ extension Reason {
         case "null": noun
         case "array", "object": "an " + noun
         default: "a " + noun
-        }
-    }
-
-    private static func rejection(_ error: any Error) -> String {
-        switch error {
-        case DecodingError.dataCorrupted(let context), DecodingError.typeMismatch(_, let context),
-            DecodingError.keyNotFound(_, let context), DecodingError.valueNotFound(_, let context):
-            context.debugDescription + "."
-        default: "\(error)."
         }
     }
 }

@@ -27,10 +27,22 @@ public struct ReasonList: Sendable {
         }
     }
 
-    /// Requires a text to be of so many characters, all of them printable; whether it is.
+    /// Requires a text to be a key of so many characters, all of them printable (`String.isPrintable`); whether it is.
     @discardableResult
     public mutating func require(_ text: String, printable lengths: ClosedRange<Int>, at field: String) -> Bool {
-        if text.isPrintable(lengths) { return true }
+        require(text, text.isPrintable(lengths), lengths, at: field)
+    }
+
+    /// Requires a text to be a name or a sentence of so many characters (`String.isName`); whether it is.
+    @discardableResult
+    public mutating func require(_ text: String, name lengths: ClosedRange<Int>, at field: String) -> Bool {
+        require(text, text.isName(lengths), lengths, at: field)
+    }
+
+    private mutating func require(_ text: String, _ isRight: Bool, _ lengths: ClosedRange<Int>, at field: String)
+        -> Bool
+    {
+        if isRight { return true }
         let missing = text.isEmpty && lengths.lowerBound > 0
         add(
             field, missing ? "missing" : "not-printable",
@@ -62,31 +74,5 @@ public struct Refused: Error, Hashable, Sendable {
     /// A refusal for one reason.
     public init(_ field: String, _ code: String, _ detail: String) {
         reasons = [Reason(field: field, code: code, detail: detail)]
-    }
-}
-
-extension String {
-    /// Whether the text has so many characters (Unicode scalars) and each can be printed: no controls, no line breaks, no NUL
-    /// (which PostgreSQL cannot store), nothing unassigned; and no space at either end.
-    public func isPrintable(_ lengths: ClosedRange<Int>) -> Bool {
-        guard utf8.count <= lengths.upperBound * 4 else { return false }
-        let scalars = unicodeScalars
-        return lengths.contains(scalars.count) && scalars.first != " " && scalars.last != " "
-            && scalars.allSatisfy(\.isPrintable)
-    }
-
-    /// Whether the text has the shape of a country of ISO 3166-1 alpha-2: two capital letters.
-    public var isCountryCode: Bool {
-        utf8.count == 2 && utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var isPrintable: Bool {
-        if isASCII { return (0x20..<0x7F).contains(value) }
-        return switch properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
-        default: true
-        }
     }
 }

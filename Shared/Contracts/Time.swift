@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A moment: microseconds since 1970-01-01T00:00:00Z. On the wire as RFC 3339 in UTC.
 public struct Timestamp: Hashable, Comparable, Sendable {
     public var microseconds: Int64
@@ -171,7 +173,7 @@ private func decodeText<T: LosslessStringConvertible>(_ type: T.Type, _ kind: St
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
     guard let value = T(text) else {
-        throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text.prefix(40))' is not \(kind)")
+        throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(Quote.text(text))' is not \(kind)")
     }
     return value
 }

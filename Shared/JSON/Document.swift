@@ -118,11 +118,22 @@ extension Document {
 
     @inline(__always)
     func integer<Integer: FixedWidthInteger>(at index: Int) throws(JSONError) -> Integer {
-        guard kind(at: index) == .integer else { throw notAnInteger(at: index, type: "\(Integer.self)") }
+        guard kind(at: index) == .integer else { return try wholeNumber(at: index) }
         guard let value = unsafe storage.pointee.integer(index, as: Integer.self) else {
             throw outOfRange(at: index, type: "\(Integer.self)")
         }
         return value
+    }
+
+    /// An integer that is written with a fraction or an exponent.
+    @inline(never)
+    private func wholeNumber<Integer: FixedWidthInteger>(at index: Int) throws(JSONError) -> Integer {
+        guard kind(at: index) == .fraction else { throw mismatch(at: index, expected: "\(Integer.self)") }
+        switch unsafe WholeNumber<Integer>(bytes(at: index)) {
+        case .value(let value): return value
+        case .tooLarge: throw outOfRange(at: index, type: "\(Integer.self)")
+        case .fraction: throw .notAnInteger(text: quote(at: index), type: "\(Integer.self)", place(of: index))
+        }
     }
 
     func double(at index: Int) throws(JSONError) -> Double {
@@ -140,6 +151,17 @@ extension Document {
     }
 
     func numberText(at index: Int) -> String { unsafe storage.pointee.numberText(index) }
+
+    /// Counts all names within a value as known.
+    func takeAllNames(of index: Int) { unsafe storage.pointee.takeAllNames(of: index) }
+
+    /// After the document was decoded: a name that was not looked up is one that its type does not know.
+    func refuseUnknownMembers() throws(JSONError) {
+        guard kind(at: 0) == .object || kind(at: 0) == .array, let name = unsafe storage.pointee.unknownName(in: 0)
+        else { return }
+        throw .unknownMember(
+            text(at: name), JSONPlace(offset: unsafe storage.pointee.start(of: name), path: path(to: name + 1)))
+    }
 }
 
 // MARK: Errors
@@ -159,15 +181,11 @@ extension Document {
     }
 
     @inline(never)
-    private func notAnInteger(at index: Int, type: String) -> JSONError {
-        guard kind(at: index) == .fraction else { return mismatch(at: index, expected: type) }
-        return .notAnInteger(text: numberText(at: index), type: type, place(of: index))
+    private func outOfRange(at index: Int, type: String) -> JSONError {
+        .numberOutOfRange(text: quote(at: index), type: type, place(of: index))
     }
 
-    @inline(never)
-    private func outOfRange(at index: Int, type: String) -> JSONError {
-        .numberOutOfRange(text: numberText(at: index), type: type, place(of: index))
-    }
+    private func quote(at index: Int) -> String { unsafe Quote.bytes(bytes(at: index)) }
 
     @inline(never)
     private func mismatch(at index: Int, expected: String) -> JSONError {

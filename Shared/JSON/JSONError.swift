@@ -9,7 +9,7 @@ public struct JSONPlace: Sendable, Hashable, CustomStringConvertible {
     }
 
     public var description: String {
-        path.components.isEmpty ? "byte \(offset)" : "byte \(offset), \(path)"
+        path.components.isEmpty ? "byte \(offset)" : "byte \(offset), \(Quote.text(path.description))"
     }
 }
 
@@ -33,6 +33,23 @@ public struct JSONPath: Sendable, Hashable, CustomStringConvertible {
             }
         }
         return text
+    }
+
+    /// JSON Pointer (RFC 6901), cut where it is longer than what a refusal repeats.
+    public var pointer: String {
+        var pointer = ""
+        for component in components where pointer.utf8.count <= Quote.bytesMax {
+            switch component {
+            case .index(let index): pointer += "/\(index)"
+            case .name(let name):
+                // In scalars: a character may be a slash that carries marks.
+                let escaped = name.unicodeScalars.prefix(Quote.bytesMax + 1).map {
+                    $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0)
+                }
+                pointer += "/" + escaped.joined()
+            }
+        }
+        return Quote.text(pointer)
     }
 
     var codingPath: [any CodingKey] {
@@ -60,6 +77,8 @@ public enum JSONError: Error {
     case tooManyElements(max: Int, JSONPlace)
     /// An object holds the same name twice (compared after unescaping, byte by byte).
     case duplicateKey(String, JSONPlace)
+    /// The object holds a name that the type does not know, where such are refused (`JSONDecoder.UnknownMembers`).
+    case unknownMember(String, JSONPlace)
     /// Bytes in a string are not UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
     case invalidUTF8(JSONPlace)
     /// A number is not of RFC 8259's grammar.
@@ -86,7 +105,7 @@ public enum JSONError: Error {
     case valueNotFound(expected: String, JSONPlace)
     /// A number does not fit its type.
     case numberOutOfRange(text: String, type: String, JSONPlace)
-    /// A number is written with a fraction or an exponent where an integer is needed: `1.0` and `1e3` too.
+    /// A number is not whole where an integer is needed. How it is written does not matter: `1.0` and `1e3` are integers.
     case notAnInteger(text: String, type: String, JSONPlace)
     /// Infinity and NaN cannot be written.
     case nonFiniteNumber(JSONPlace)
@@ -107,7 +126,8 @@ extension JSONError {
             ("tooLarge", JSONPlace(offset: max), "\(bytes) bytes, at most \(max) are taken")
         case .tooDeep(let max, let place): ("tooDeep", place, "nested deeper than \(max)")
         case .tooManyElements(let max, let place): ("tooManyElements", place, "more than \(max) values and names")
-        case .duplicateKey(let key, let place): ("duplicateKey", place, "\"\(key)\" occurs twice")
+        case .duplicateKey(let key, let place): ("duplicateKey", place, "\"\(Quote.text(key))\" occurs twice")
+        case .unknownMember(let key, let place): ("unknownMember", place, "\"\(Quote.text(key))\" is not known here")
         case .invalidUTF8(let place): ("invalidUTF8", place, "bytes that are not UTF-8")
         case .invalidNumber(let place): ("invalidNumber", place, "not a number of JSON")
         case .invalidEscape(let place): ("invalidEscape", place, "an escape that JSON does not know")
@@ -120,18 +140,24 @@ extension JSONError {
         case .unexpectedEnd(let place): ("unexpectedEnd", place, "the document ends here")
         case .typeMismatch(let expected, let found, let place):
             ("typeMismatch", place, "\(expected) needed, \(found.rawValue) found")
-        case .keyNotFound(let key, let place): ("keyNotFound", place, "\"\(key)\" is missing")
+        case .keyNotFound(let key, let place): ("keyNotFound", place, "\"\(Quote.text(key))\" is missing")
         case .valueNotFound(let expected, let place): ("valueNotFound", place, "\(expected) needed, nothing found")
         case .numberOutOfRange(let text, let type, let place):
-            ("numberOutOfRange", place, "\(text) does not fit \(type)")
+            ("numberOutOfRange", place, "\(Quote.text(text)) does not fit \(type)")
         case .notAnInteger(let text, let type, let place):
-            ("notAnInteger", place, "\(text) is not written as an integer, as \(type) needs it")
+            ("notAnInteger", place, "\(Quote.text(text)) is not whole, as \(type) needs it")
         case .nonFiniteNumber(let place): ("nonFiniteNumber", place, "JSON has no infinity and no NaN")
         case .rejected(let error, let place): ("rejected", place, Self.describe(error))
         }
     }
 
-    private static func describe(_ error: any Error) -> String {
+    /// What a type's own error says, cut where it may repeat too much.
+    public static func describe(_ error: any Error) -> String {
+        // Beside what is quoted there are some sixty bytes of our own, or of the standard library's.
+        Quote.text(sentence(error), bytesMax: Quote.bytesMax + 60)
+    }
+
+    private static func sentence(_ error: any Error) -> String {
         switch error {
         case DecodingError.dataCorrupted(let context), DecodingError.typeMismatch(_, let context),
             DecodingError.keyNotFound(_, let context), DecodingError.valueNotFound(_, let context):
@@ -143,5 +169,6 @@ extension JSONError {
 }
 
 extension JSONError: CustomStringConvertible {
+    /// A sentence for people that repeats at most 100 bytes of what was sent.
     public var description: String { "\(name) at \(place): \(parts.detail)" }
 }

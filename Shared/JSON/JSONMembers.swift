@@ -3,7 +3,14 @@
 /// It reads its members itself, and takes only what is exactly as it should be. Whatever else there is, it throws `JSONUnexpected`, and
 /// `JSONDecoder` leaves the document to the type's `Decodable`: that decides, and says what is wrong. Both must read the same.
 public protocol JSONReadable: Decodable {
+    /// What becomes of names that the type does not know; ignored unless it says otherwise.
+    static var unknownMembers: JSONDecoder.UnknownMembers { get }
+
     init(members: JSONMembers) throws(JSONUnexpected)
+}
+
+extension JSONReadable {
+    public static var unknownMembers: JSONDecoder.UnknownMembers { .ignored }
 }
 
 /// Not what a `JSONReadable` type takes by itself. Never seen outside of the decoder.

@@ -1,6 +1,7 @@
 extension JSONValue: Codable {
     public init(from decoder: any Decoder) throws {
         if let ours = decoder as? ValueDecoder {
+            ours.document.takeAllNames(of: ours.index)
             self = ours.document.value(at: ours.index)
         } else {
             self = try Self.decode(by: decoder)

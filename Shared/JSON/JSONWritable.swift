@@ -18,6 +18,10 @@ extension String: JSONWritable {
     public func write(to writer: inout JSONWriter) { writer.string(self) }
 }
 
+extension Bool: JSONWritable {
+    public func write(to writer: inout JSONWriter) { writer.bool(self) }
+}
+
 extension Int64: JSONWritable {
     public func write(to writer: inout JSONWriter) { writer.integer(self) }
 }

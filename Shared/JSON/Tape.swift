@@ -19,7 +19,7 @@ struct Tape: ~Copyable {
         var offset: UInt32
         /// Of a scalar its length in bytes; of a container the index past its last entry, 0 while it is open.
         var extent: UInt32
-        /// Of an array the number of its elements; of an object the name at which the next look-up begins.
+        /// Of an array the number of its elements; of an object the name at which the next look-up begins; of a name, 1 once it was looked up.
         var memo: UInt32
         var kind: Kind
     }
@@ -146,6 +146,7 @@ extension Tape {
     @inline(__always)
     private func found(_ name: Int, of object: Int, end: Int) -> Int {
         let next = following(name + 1)
+        unsafe entries[name].memo = 1
         unsafe entries[object].memo = UInt32(truncatingIfNeeded: next < end ? next : object + 1)
         return name + 1
     }
@@ -189,6 +190,37 @@ extension Tape {
         _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ offset: Int, _ word: Word.Type
     ) -> Bool {
         unsafe a.loadUnaligned(fromByteOffset: offset, as: word) != b.loadUnaligned(fromByteOffset: offset, as: word)
+    }
+}
+
+// MARK: Names that nobody asked for
+
+extension Tape {
+    /// The first name in a container, at any depth, that was never looked up; nothing is looked for below it.
+    func unknownName(in container: Int) -> Int? {
+        let isObject = kind(container) == .object
+        let end = end(of: container)
+        var index = container + 1
+        while index < end {
+            if isObject {
+                if unsafe entries[index].memo == 0 { return index }
+                index += 1
+            }
+            switch kind(index) {
+            case .object, .array: if let unknown = unknownName(in: index) { return unknown }
+            default: break
+            }
+            index = following(index)
+        }
+        return nil
+    }
+
+    /// Counts all names within a value as looked up: it is taken as it stands.
+    func takeAllNames(of value: Int) {
+        guard kind(value) == .object || kind(value) == .array else { return }
+        for index in value + 1..<end(of: value) where kind(index) == .string || kind(index) == .escapedString {
+            unsafe entries[index].memo = 1
+        }
     }
 }
 

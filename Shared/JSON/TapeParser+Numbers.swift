@@ -46,7 +46,10 @@ extension Tape {
     @inline(__always)
     func integer<Integer: FixedWidthInteger>(_ index: Int, as type: Integer.Type) -> Integer? {
         let digits = unsafe bytes(index)
-        guard digits.count <= 18 else { return Integer(numberText(index)) }
+        guard digits.count <= 18 else {
+            guard case .value(let value) = unsafe WholeNumber<Integer>(digits) else { return nil }
+            return value
+        }
         let isNegative = unsafe digits[0] == UInt8(ascii: "-")
         var magnitude: Int64 = 0
         for position in (isNegative ? 1 : 0)..<(digits.count) {

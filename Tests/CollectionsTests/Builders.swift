@@ -14,7 +14,7 @@ func registered(
 ) -> CustomerRegistered {
     CustomerRegistered(
         customer: id, version: version, account: account ?? "C-\(id)", name: "A customer", billingEmail: nil,
-        country: "DE", currency: currency, creditLimit: limit, paymentTermsDays: 30)
+        country: "DE", currency: currency, creditLimit: limit.map { .limited($0) } ?? .unlimited, paymentTermsDays: 30)
 }
 
 func received(_ order: OrderID, of customer: CustomerID?, net: Int64, currency: Currency = .eur) -> OrderReceived {

@@ -27,8 +27,7 @@ extension LogicHarness<CollectionsLogic> {
         try AccountTable.read(
             connection.query(
                 """
-                SELECT customer, account, version, currency, credit_limit, registered_limit, held, open
-                FROM account WHERE customer = \(customer)
+                SELECT \(unescaped: AccountTable.columns) FROM account WHERE customer = \(customer)
                 """, deadline: .after(milliseconds: 5_000))
         ).first
     }
@@ -274,14 +273,15 @@ struct CollectionsLaneTests {
         let harness = try CollectionsHarness(CollectionsLogic())
         harness.receive(registered(customer(1, lane: 1), limit: 100))
         harness.run()
-        let id = harness.send(SetCreditLimit(account: "C-1-1", limit: 1_000, reason: "good payer"), lane: 0)
-        harness.send(SetCreditLimit(account: "nobody", limit: 1, reason: "?"), id: "nobody")
-        harness.send(SetCreditLimit(account: "C-1-1", limit: -1, reason: ""), id: "wrong")
-        harness.send(SetCreditLimit(account: "nobody", limit: -1, reason: ""), id: "all wrong")
+        let id = harness.send(
+            SetCreditLimit(account: "C-1-1", creditLimit: .limited(1_000), reason: "good payer"), lane: 0)
+        harness.send(SetCreditLimit(account: "nobody", creditLimit: .limited(1), reason: "?"), id: "nobody")
+        harness.send(SetCreditLimit(account: "C-1-1", creditLimit: .limited(-1), reason: ""), id: "wrong")
+        harness.send(SetCreditLimit(account: "nobody", creditLimit: .limited(-1), reason: ""), id: "all wrong")
         harness.run()
         harness.receive(received(order(1, lane: 1), of: customer(1, lane: 1), net: 900))
         harness.run()
-        #expect(try harness.outcome(of: id)?.json["result"]?["limit"]?.int == 1_000)
+        #expect(try harness.outcome(of: id)?.json["result"]?["creditLimit"]?.int == 1_000)
         #expect(try harness.published(CreditApproved.self).count == 1)
         #expect(try harness.refusalCodes(of: "nobody") == ["unknown-account"])
         #expect(try harness.refusalCodes(of: "wrong") == ["out-of-range", "missing"])
@@ -296,12 +296,12 @@ struct CollectionsLaneTests {
         let harness = try CollectionsHarness(CollectionsLogic())
         harness.receive(registered(customer(1), account: "K"))
         harness.run()
-        harness.send(SetCreditLimit(account: "\u{212A}", limit: 1, reason: "?"), id: "kelvin")
-        harness.send(SetCreditLimit(account: "K", limit: 2, reason: "good payer"), id: "K")
+        harness.send(SetCreditLimit(account: "\u{212A}", creditLimit: .limited(1), reason: "?"), id: "kelvin")
+        harness.send(SetCreditLimit(account: "K", creditLimit: .limited(2), reason: "good payer"), id: "K")
         harness.run()
         #expect(try harness.refusalCodes(of: "kelvin") == ["unknown-account"])
         #expect(try harness.outcome(of: "K")?.status == "accepted")
-        #expect(try harness.account(customer(1))?.creditLimit == 2)
+        #expect(try harness.account(customer(1))?.creditLimit == .limited(2))
     }
 
     @Test("Money is not taken as of a day that cannot be meant: it would stand in the books of that month for ever")

@@ -29,14 +29,14 @@ struct CreditTests {
     @Test("A limit that was set here stands until the registration names another one")
     func registrationAndLimit() throws {
         var account = account(limit: 1_000)
-        account.setCreditLimit(5_000)
+        account.setCreditLimit(.limited(5_000))
         try account.register(registered(customer(1), version: 2, limit: 1_000, account: "renamed"))
-        #expect(account.creditLimit == 5_000 && account.name == "renamed" && account.version == 2)
+        #expect(account.creditLimit == .limited(5_000) && account.name == "renamed" && account.version == 2)
         try account.register(registered(customer(1), version: 4, limit: 2_000))
-        #expect(account.creditLimit == 2_000)
+        #expect(account.creditLimit == .limited(2_000))
         // Late: history.
         try account.register(registered(customer(1), version: 3, limit: 9_000))
-        #expect(account.creditLimit == 2_000 && account.version == 4)
+        #expect(account.creditLimit == .limited(2_000) && account.version == 4)
         #expect(throws: AccountFault.currencyChanged(customer(1), .eur, .usd)) {
             try account.register(registered(customer(1), version: 5, currency: .usd))
         }

@@ -50,6 +50,32 @@ struct MatchingTests {
         #expect(ledger.receivable(named: RemittanceReference(number(order(1))))?.open == 50)
     }
 
+    @Test(
+        "One payment pays a thousand invoices by itself, so that its fact can be published; what is left is unapplied")
+    func manyInvoices() throws {
+        let count = Int64(Payment.allocationsMax) + 1
+        var ledger = SubLedger(accounts: [], receivables: [], payments: [])
+        try ledger.register(registered(customer(1, lane: 7)))
+        for counter in 1...count {
+            let order = OrderID(lane: 7, counter: OrderID.counterMax - count + counter)
+            ledger.open(try Receivable(invoiced(order, of: customer(1, lane: 7), net: 0, gross: 1)))
+            try ledger.accounts[customer(1, lane: 7)]?.invoice(gross: 1, inPlaceOf: 0)
+        }
+        let first = number(OrderID(lane: 7, counter: OrderID.counterMax))
+        let result = try pay(payment(Remittance.amountMax, reference: first), in: &ledger)
+        #expect(result.paid.count == Payment.allocationsMax)
+        #expect(result.unapplied == Remittance.amountMax - Int64(Payment.allocationsMax))
+        let widest = Allocation(
+            invoice: InvoiceID(lane: InvoiceID.laneMax, counter: InvoiceID.counterMax),
+            order: OrderID(lane: OrderID.laneMax, counter: OrderID.counterMax), amount: .min)
+        let fact = PaymentReceived(
+            payment: PaymentID(lane: PaymentID.laneMax, counter: PaymentID.counterMax), customer: customer(1),
+            reference: String(repeating: "\u{1F69A}", count: RemittanceReference.lengthMax), amount: .min,
+            currency: .eur, valueDate: today,
+            allocations: Array(repeating: widest, count: Payment.allocationsMax), unapplied: .min)
+        #expect(fact.encodedBytes < Sizes.factBytesMax / 4)
+    }
+
     @Test("Too much pays the payer's others, due first in front; what nothing takes is unapplied")
     func overpayment() throws {
         var first = try ledger()

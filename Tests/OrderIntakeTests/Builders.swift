@@ -20,7 +20,7 @@ func itemRegistered(_ sku: String, version: Int32 = 1, name: String = "A widget"
 
 func registration(
     _ account: String = "ACME", name: String = "Acme Ltd", email: String? = "bills@acme.example",
-    country: String = "GB", currency: String = "GBP", creditLimit: Int64? = 10_000_00, terms: Int32 = 30
+    country: String = "GB", currency: String = "GBP", creditLimit: CreditLimit = .limited(10_000_00), terms: Int32 = 30
 ) -> RegisterCustomer {
     RegisterCustomer(
         account: account, name: name, billingEmail: email, country: country, currency: currency,

@@ -80,41 +80,6 @@ struct SubmissionTests {
         #expect(reasons { try submit(submission(lines: [line("W-1", .max, .min)])) }.count == 2)
     }
 
-    /// The invoice is the largest fact about an order, with figures that are as long as they can be.
-    @Test("is refused when its facts could not be published, long before one of them is too large")
-    func bytes() throws {
-        func submit(_ count: Int, name: String) throws -> Submission {
-            let sku = String(repeating: "\"", count: 64)
-            return try Submission(
-                submission(lines: Array(repeating: line(sku, 1, 1), count: count)), customer: try customer(),
-                today: monday
-            ) { item($0, name: name) }
-        }
-        let name = String(repeating: "商", count: 200)
-        #expect(reasons { try submit(2_000, name: name) } == ["/lines order-too-large"])
-        #expect(reasons { try submit(2_000, name: String(repeating: "n", count: 200)) } == [])
-        var count = 2_000
-        while !reasons({ try submit(count, name: name) }).isEmpty { count -= 1 }
-        let lines = try submit(count, name: name).lines.map { line in
-            InvoiceIssued.Line(
-                number: line.number, sku: line.sku, name: line.name, quantity: 1_000_000_000,
-                unitPrice: Submission.unitPriceMax, net: Submission.netMax, taxBasisPoints: 10_000,
-                tax: Submission.netMax)
-        }
-        let wide = String(repeating: "商", count: 200)
-        let invoice = InvoiceIssued(
-            invoice: InvoiceID(lane: 11, counter: InvoiceID.counterMax), number: "INV-2026-000001",
-            order: OrderID(lane: 11, counter: 1), shipment: ShipmentID(lane: 11, counter: 1),
-            buyer: Buyer(
-                customer: CustomerID(lane: 11, counter: 1), account: wide, name: wide, billingEmail: wide,
-                country: "GB", paymentTermsDays: 365),
-            clientReference: wide, currency: .gbp, issuedOn: monday, dueOn: monday, net: Submission.netMax,
-            tax: Submission.netMax, gross: 2 * Submission.netMax, lines: lines)
-        let size = try JSONEncoder().encode(invoice).count
-        #expect(size <= CloudEvent.Limits.dataBytesMax, "\(count) lines, \(size) bytes")
-        #expect(size > CloudEvent.Limits.dataBytesMax * 9 / 10, "\(count) lines, \(size) bytes")
-    }
-
     @Test("may ask for a day that is past, which means the earliest, but not for one ten years ahead")
     func dates() throws {
         #expect(try submit(submission(date: "2020-01-01")).requestedDate == LocalDate("2020-01-01"))

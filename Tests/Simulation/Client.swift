@@ -37,7 +37,8 @@ final class Client {
                 try send(
                     RegisterCustomer(
                         account: account, name: "\(account) Ltd", country: "GB", currency: "GBP",
-                        creditLimit: account == "TIGHT" ? 5_000 : nil, paymentTermsDays: 30), lane: index % laneCount))
+                        creditLimit: account == "TIGHT" ? .limited(5_000) : .unlimited, paymentTermsDays: 30),
+                    lane: index % laneCount))
         }
         for sku in Self.skus {
             lines.append(
@@ -70,7 +71,8 @@ final class Client {
         case 16:
             return try send(
                 SetCreditLimit(
-                    account: chance.pick(Self.accounts), limit: chance.number(in: 0...90_000), reason: "why not"),
+                    account: chance.pick(Self.accounts), creditLimit: .limited(chance.number(in: 0...90_000)),
+                    reason: "why not"),
                 lane: chance.index(below: laneCount))
         default: return repeated(&chance)
         }

@@ -100,6 +100,16 @@ struct TidyTests {
         }
     }
 
+    /// Kafka's own defaults would let in what cannot be read, or refuse what was committed. What a topic held already is written back as it is.
+    @Test("clients of Kafka have the limits of this system")
+    func limits() {
+        let exceptions = ["Shared/Runtime/Log/KafkaLimits.swift", "Services/Operator/Recovery/CommandReturn.swift"]
+        for source in sources(in: "Services/") + sources(in: "Shared/Runtime/") where !exceptions.contains(source.path)
+        {
+            #expect(!source.lines.contains { $0.contains("rConfiguration(client:") }, "\(source.path)")
+        }
+    }
+
     @Test("nothing is left for later, and a file that is too long has two reasons to change")
     func leftovers() {
         let later = #/\b(TODO|FIXME|XXX|HACK)\b/#

@@ -41,7 +41,7 @@ extension InvoiceNumber: Codable {
         let text = try container.decode(String.self)
         guard let number = InvoiceNumber(text) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "'\(text.prefix(40))' is not the number of an invoice")
+                in: container, debugDescription: "'\(text.quoted)' is not the number of an invoice")
         }
         self = number
     }

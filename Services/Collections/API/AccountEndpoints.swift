@@ -6,12 +6,13 @@ import Runtime
 
 /// Customers' accounts and their exposure, as HTTP shows them.
 enum AccountEndpoints {
-    struct View: Codable, Hashable, Sendable {
+    struct View: Codable, Hashable, Sendable, CreditLimitMembers {
         var account: String
         var customer: CustomerID
         var currency: Currency
-        /// In minor units, as all amounts; absent means without limit.
+        /// In minor units, as all amounts; or `unlimited` is true.
         var creditLimit: Int64?
+        var unlimited: Bool?
         /// Net of orders that are held and not yet invoiced.
         var held: Int64
         /// Sum of what is open of the receivables.
@@ -58,14 +59,17 @@ enum AccountEndpoints {
         return try connection.query(statement, deadline: deadline).map(view)
     }
 
-    private static let selection = "SELECT account, customer, currency, credit_limit, held, open FROM account"
+    private static let selection =
+        "SELECT account, customer, currency, credit_limit, unlimited, held, open FROM account"
 
     private static func view(_ row: Row) throws -> View {
-        let (account, customer, currency, limit, held, open) = try row.decode(
-            String.self, CustomerID.self, Currency.self, Int64?.self, Int64.self, Int64.self)
+        let (account, customer, currency, amount, isUnlimited, held, open) = try row.decode(
+            String.self, CustomerID.self, Currency.self, Int64?.self, Bool.self, Int64.self, Int64.self)
+        let limit = try CreditLimit(stored: amount, isUnlimited, in: "account")
         let exposure = try Amount.sum(held, open)
         return View(
-            account: account, customer: customer, currency: currency, creditLimit: limit, held: held, open: open,
-            exposure: exposure, available: try limit.map { try Amount.difference($0, exposure) })
+            account: account, customer: customer, currency: currency, creditLimit: limit.amount,
+            unlimited: limit.isUnlimited, held: held, open: open, exposure: exposure,
+            available: try limit.amount.map { try Amount.difference($0, exposure) })
     }
 }

@@ -17,7 +17,10 @@ enum CollectionsAPI {
                 "/v1/accounts/{id}/credit-limit",
                 summary: "Sets the credit limit of an account; it stands until the registration names another one.",
                 body: CreditLimitBody.self, gateway: gateway
-            ) { SetCreditLimit(account: $0, limit: $1.limit, reason: $1.reason) },
+            ) {
+                SetCreditLimit(
+                    account: $0, creditLimit: $1.creditLimit, unlimited: $1.unlimited, reason: $1.reason)
+            },
             .commandStatus(access: access),
         ]
     }
@@ -34,9 +37,10 @@ enum CollectionsAPI {
         var reason: String
     }
 
-    struct CreditLimitBody: Codable, Sendable {
-        /// In minor units of the customer's currency; absent means without limit.
-        var limit: Int64?
+    struct CreditLimitBody: Codable, Sendable, CreditLimitMembers {
+        /// In minor units of the customer's currency. It is there, or `unlimited` is true.
+        var creditLimit: Int64?
+        var unlimited: Bool?
         var reason: String
     }
 

@@ -10,18 +10,17 @@ struct Account: Hashable, Sendable {
     /// Of the registration that was taken last.
     private(set) var version: Int32
     let currency: Currency
-    /// In minor units of `currency`; `nil` is without limit.
-    private(set) var creditLimit: Int64?
+    private(set) var creditLimit: CreditLimit
     /// What the registration said about the limit.
-    private(set) var registeredLimit: Int64?
+    private(set) var registeredLimit: CreditLimit
     /// Net of orders that are held and not yet invoiced.
     private(set) var held: Int64
     /// Sum of what is open of the customer's receivables.
     private(set) var open: Int64
 
     init(
-        customer: CustomerID, name: String, version: Int32, currency: Currency, creditLimit: Int64?,
-        registeredLimit: Int64?, held: Int64, open: Int64
+        customer: CustomerID, name: String, version: Int32, currency: Currency, creditLimit: CreditLimit,
+        registeredLimit: CreditLimit, held: Int64, open: Int64
     ) {
         self.customer = customer
         self.name = name
@@ -53,7 +52,7 @@ struct Account: Hashable, Sendable {
         registeredLimit = registered.creditLimit
     }
 
-    mutating func setCreditLimit(_ limit: Int64?) { creditLimit = limit }
+    mutating func setCreditLimit(_ limit: CreditLimit) { creditLimit = limit }
 
     func exposure() throws(MoneyError) -> Int64 { try Amount.sum(held, open) }
 
@@ -63,7 +62,9 @@ struct Account: Hashable, Sendable {
         guard net >= 0 else { throw AccountFault.negativeAmount(customer, net) }
         let exposure = try exposure()
         let after = try Amount.sum(exposure, net)
-        if let creditLimit, after > creditLimit { return CreditShortage(exposure: exposure, limit: creditLimit) }
+        if case .limited(let limit) = creditLimit, after > limit {
+            return CreditShortage(exposure: exposure, limit: limit)
+        }
         held = try Amount.sum(held, net)
         return nil
     }

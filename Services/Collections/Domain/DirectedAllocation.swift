@@ -35,7 +35,7 @@ struct DirectedAllocation: Hashable, Sendable {
         if let receivable, command.amount > receivable.open {
             wrong.add("/amount", "more-than-open", "the invoice has \(receivable.open) open")
         }
-        wrong.require(command.reason, printable: Self.reasonLengths, at: "/reason")
+        wrong.require(command.reason, name: Self.reasonLengths, at: "/reason")
         if actor == nil { wrong.add("", "missing-actor", "the command must name who decides") }
         guard let payment, let receivable, let actor, wrong.isEmpty else { throw wrong.refusal }
         self.payment = payment

@@ -56,7 +56,8 @@ extension SubLedger {
             guard let customer = receivable.customer, !allocations.isEmpty, payment.unapplied > 0,
                 payer == nil || payer == accounts[customer]?.name
             else { return allocations }
-            for other in openReceivables(of: customer, in: payment.remittance.currency) where payment.unapplied > 0 {
+            for other in openReceivables(of: customer, in: payment.remittance.currency)
+            where payment.unapplied > 0 && allocations.count < Payment.allocationsMax {
                 if let allocation = try allocate(&payment, to: other.invoice) { allocations.append(allocation) }
             }
             return allocations

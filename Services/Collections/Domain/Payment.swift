@@ -12,6 +12,9 @@ struct Payment: Hashable, Sendable {
     /// Who recorded it.
     let actor: String
 
+    /// How many invoices a payment pays by itself: all of them stand in one fact. What is left stays unapplied, for a person to allocate.
+    static let allocationsMax = 1_000
+
     /// Pays as much of a receivable as there is money left, and no more than `most`; `nil` when there is none, or of another currency.
     mutating func pay(_ receivable: inout Receivable, atMost most: Int64 = .max) -> Allocation? {
         guard receivable.currency == remittance.currency else { return nil }
@@ -52,7 +55,7 @@ struct Remittance: Hashable, Sendable {
     init(_ command: RecordPayment, today: LocalDate?) throws(Refused) {
         var wrong = ReasonList()
         let reference = RemittanceReference.trimmed(command.reference)
-        wrong.require(reference, printable: 0...RemittanceReference.lengthMax, at: "/reference")
+        wrong.require(reference, name: 0...RemittanceReference.lengthMax, at: "/reference")
         if !(1...Self.amountMax).contains(command.amount) {
             wrong.add("/amount", "out-of-range", "must be within 1...\(Self.amountMax) minor units")
         }

@@ -50,16 +50,23 @@ extension CollectionsLogic {
     func setLimit(
         _ command: SetCreditLimit, _ cause: Cause, _ set: inout CollectionsSet, _ decisions: inout Decisions
     ) throws {
-        let decision = try CreditLimit(command, for: set.ledger.account(named: command.account))
+        let decision = try CreditDecision(command, for: set.ledger.account(named: command.account))
         let account = decision.account
         guard account.customer.lane == cause.lane else { return decisions.forward(cause, to: account.customer.lane) }
         set.ledger.accounts[account.customer]?.setCreditLimit(decision.limit)
-        try decisions.accept(cause, result: AcceptedCreditLimit(account: account.name, limit: decision.limit))
+        try decisions.accept(cause, result: AcceptedCreditLimit(account: account.name, decision.limit))
     }
 }
 
-/// The answer to a new limit; no limit is absent.
-struct AcceptedCreditLimit: Codable, Sendable {
+/// The answer to a new limit.
+struct AcceptedCreditLimit: Codable, Sendable, CreditLimitMembers {
     var account: String
-    var limit: Int64?
+    var creditLimit: Int64?
+    var unlimited: Bool?
+
+    init(account: String, _ limit: CreditLimit) {
+        self.account = account
+        creditLimit = limit.amount
+        unlimited = limit.isUnlimited
+    }
 }

@@ -34,7 +34,7 @@ struct CollectionsNeeds {
     }
 
     /// Lengths of the names that OrderIntake gives out.
-    static let nameLengths = 1...64
+    static let nameLengths = Lengths.account
 
     init(of batch: [Incoming<CollectionsInput>]) {
         var issued: [InvoiceIssued] = []

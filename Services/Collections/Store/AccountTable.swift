@@ -8,30 +8,40 @@ enum AccountTable {
     static func select(_ needs: CollectionsNeeds) -> SQL? {
         guard !needs.customers.isEmpty || !needs.names.isEmpty || !needs.payments.isEmpty else { return nil }
         return """
-            SELECT customer, account, version, currency, credit_limit, registered_limit, held, open FROM account
+            SELECT \(unescaped: columns) FROM account
             WHERE customer = ANY(\(needs.customers.sorted())) OR account = ANY(\(needs.names.sorted().map(\.text)))
                 OR customer = ANY(ARRAY(
                     SELECT customer FROM receivable WHERE number = ANY(\(each: needs.payments, \.reference))))
             """
     }
 
+    static let columns = """
+        customer, account, version, currency, credit_limit, unlimited, registered_limit, registered_unlimited, held, open
+        """
+
     static func read(_ rows: ResultSet) throws -> [Account] {
         try rows.map { row in
-            let (customer, name, version, currency, limit, registeredLimit, held, open) = try row.decode(
-                CustomerID.self, String.self, Int32.self, Currency.self, Int64?.self, Int64?.self, Int64.self,
-                Int64.self)
+            let (
+                customer, name, version, currency, limit, isUnlimited, registered, isRegisteredUnlimited, held, open
+            ) = try row.decode(
+                CustomerID.self, String.self, Int32.self, Currency.self, Int64?.self, Bool.self, Int64?.self, Bool.self,
+                Int64.self, Int64.self)
             return Account(
-                customer: customer, name: name, version: version, currency: currency, creditLimit: limit,
-                registeredLimit: registeredLimit, held: held, open: open)
+                customer: customer, name: name, version: version, currency: currency,
+                creditLimit: try CreditLimit(stored: limit, isUnlimited, in: "account"),
+                registeredLimit: try CreditLimit(stored: registered, isRegisteredUnlimited, in: "account"), held: held,
+                open: open)
         }
     }
 
     static func insert(_ accounts: [Account]) -> SQL {
         """
-        INSERT INTO account (customer, account, version, currency, credit_limit, registered_limit, held, open)
+        INSERT INTO account (\(unescaped: columns))
         SELECT * FROM unnest(
             \(each: accounts, \.customer), \(each: accounts, \.name), \(each: accounts, \.version),
-            \(each: accounts, \.currency), \(each: accounts, \.creditLimit), \(each: accounts, \.registeredLimit),
+            \(each: accounts, \.currency), \(each: accounts, \.creditLimit.amount),
+            \(each: accounts, { $0.creditLimit == .unlimited }), \(each: accounts, \.registeredLimit.amount),
+            \(each: accounts, { $0.registeredLimit == .unlimited }),
             \(each: accounts, \.held), \(each: accounts, \.open))
         """
     }
@@ -39,13 +49,15 @@ enum AccountTable {
     static func update(_ accounts: [Account]) -> SQL {
         """
         UPDATE account AS a
-        SET account = u.account, version = u.version, credit_limit = u.credit_limit,
-            registered_limit = u.registered_limit, held = u.held, open = u.open
+        SET account = u.account, version = u.version, credit_limit = u.credit_limit, unlimited = u.unlimited,
+            registered_limit = u.registered_limit, registered_unlimited = u.registered_unlimited, held = u.held, open = u.open
         FROM unnest(
             \(each: accounts, \.customer), \(each: accounts, \.name), \(each: accounts, \.version),
-            \(each: accounts, \.creditLimit), \(each: accounts, \.registeredLimit), \(each: accounts, \.held),
-            \(each: accounts, \.open)
-        ) AS u (customer, account, version, credit_limit, registered_limit, held, open)
+            \(each: accounts, \.creditLimit.amount), \(each: accounts, { $0.creditLimit == .unlimited }),
+            \(each: accounts, \.registeredLimit.amount), \(each: accounts, { $0.registeredLimit == .unlimited }),
+            \(each: accounts, \.held), \(each: accounts, \.open)
+        ) AS u (
+            customer, account, version, credit_limit, unlimited, registered_limit, registered_unlimited, held, open)
         WHERE a.customer = u.customer
         """
     }

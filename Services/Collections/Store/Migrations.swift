@@ -20,8 +20,12 @@ enum CollectionsMigrations {
                     version integer NOT NULL,
                     currency text NOT NULL,
                     credit_limit bigint CONSTRAINT account_limit_not_negative CHECK (credit_limit >= 0),
+                    unlimited boolean NOT NULL
+                        CONSTRAINT account_limit_is_said CHECK (unlimited = (credit_limit IS NULL)),
                     -- What the registration said last: only another one takes the place of a limit that was set here.
                     registered_limit bigint,
+                    registered_unlimited boolean NOT NULL CONSTRAINT account_registered_limit_is_said
+                        CHECK (registered_unlimited = (registered_limit IS NULL)),
                     held bigint NOT NULL CONSTRAINT account_held_not_negative CHECK (held >= 0),
                     open bigint NOT NULL CONSTRAINT account_open_not_negative CHECK (open >= 0)
                 ) WITH (fillfactor = 50);

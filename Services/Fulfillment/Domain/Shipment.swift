@@ -16,8 +16,8 @@ struct Consignment: Hashable, Sendable {
     var carrier: String
     var tracking: String
 
-    static let carrierLengths = 1...100
-    static let trackingLengths = 1...100
+    static let carrierLengths = Lengths.carrier
+    static let trackingLengths = Lengths.tracking
 
     init(carrier: String, tracking: String) {
         self.carrier = carrier

@@ -22,7 +22,7 @@ extension FulfillmentPolicy {
                     name: "O2C_FULFILLMENT_CARRIER", purpose: "Who carries what is dispatched automatically.",
                     mayHold: "1 to 100 printable characters", defaultText: "own fleet"),
                 fallback: "own fleet"
-            ) { $0.isPrintable(Consignment.carrierLengths) ? $0 : nil })
+            ) { $0.isName(Consignment.carrierLengths) ? $0 : nil })
         self.init(dispatch: dispatch, delivery: delivery, transitSeconds: transitSeconds, carrier: carrier)
     }
 }

@@ -76,7 +76,7 @@ extension FulfillmentLogic {
             // Where the shipment stands, its own lane knows.
             if let home = found?.id.lane, home != cause.lane { return decisions.forward(cause, to: home) }
             var wrong = ReasonList()
-            wrong.require(command.carrier, printable: Consignment.carrierLengths, at: "/carrier")
+            wrong.require(command.carrier, name: Consignment.carrierLengths, at: "/carrier")
             wrong.require(command.tracking, printable: Consignment.trackingLengths, at: "/tracking")
             if let hindrance = found.map(\.hindersDispatch) ?? Self.unknownShipment { wrong.add(hindrance) }
             guard var shipment = found, wrong.isEmpty else { throw wrong.refusal }

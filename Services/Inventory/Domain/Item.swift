@@ -7,8 +7,7 @@ struct ItemRegistration: Hashable, Sendable {
     var name: String
     var taxCategory: TaxCategory
 
-    static let skuLengths = 1...64
-    static let nameLengths = 1...200
+    static let skuLengths = Lengths.sku
 
     /// Whether an item can go by this name.
     static func isSKU(_ text: String) -> Bool {
@@ -27,7 +26,7 @@ struct ItemRegistration: Hashable, Sendable {
         if wrong.require(command.sku, printable: Self.skuLengths, at: "/sku"), !Self.isSKU(command.sku) {
             wrong.add("/sku", "not-ascii", "must be of ASCII characters")
         }
-        wrong.require(command.name, printable: Self.nameLengths, at: "/name")
+        wrong.require(command.name, name: Lengths.itemName, at: "/name")
         let category = TaxCategory(rawValue: command.taxCategory)
         if category == nil {
             let names = TaxCategory.allCases.map(\.rawValue).joined(separator: ", ")

@@ -64,7 +64,7 @@ struct Adjustment: Hashable, Sendable {
         if command.quantity == 0 || !(-Self.quantityMax...Self.quantityMax).contains(command.quantity) {
             wrong.add("/quantity", "out-of-range", "must be within 1...\(Self.quantityMax), found or (negative) lost")
         }
-        wrong.require(command.reason, printable: Self.reasonLengths, at: "/reason")
+        wrong.require(command.reason, name: Self.reasonLengths, at: "/reason")
         guard wrong.isEmpty else { throw wrong.refusal }
         sku = command.sku
         quantity = command.quantity

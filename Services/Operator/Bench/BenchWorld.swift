@@ -33,8 +33,8 @@ struct BenchWorld: Workload {
     var customers: [Submission<RegisterCustomer>] {
         (0..<Self.customersCount).map { index in
             let command = RegisterCustomer(
-                account: account(index), name: "Customer \(index)", country: "GB", currency: "GBP", paymentTermsDays: 30
-            )
+                account: account(index), name: "Customer \(index)", country: "GB", currency: "GBP",
+                creditLimit: .unlimited, paymentTermsDays: 30)
             return Submission(id: "customer-\(index)", command: command)
         }
     }

@@ -2,6 +2,7 @@ internal import Contracts
 internal import JSON
 internal import Kafka
 internal import Platform
+internal import Runtime
 
 /// How long answers took, in milliseconds, as somebody outside sees it: from handing a command to the client library until the fact arrives by Kafka.
 struct LatencyFigures: Sendable {
@@ -72,7 +73,7 @@ struct LatencyMeasurement {
     /// The services run, and have no other work. Customers and items of the workload are registered.
     func run(_ world: BenchWorld, perSecond pace: Double) throws -> LatencyFigures {
         let client = try KafkaClients.configuration(bootstrapServers: system.bootstrapServers, role: "latency")
-        var configuration = ConsumerConfiguration(client: client, groupID: "o2c-latency")
+        var configuration = ConsumerConfiguration.messages(client, groupID: "o2c-latency")
         configuration.offsetReset = .earliest
         let consumer = try Consumer(configuration)
         try consumer.assign(try ends(client))

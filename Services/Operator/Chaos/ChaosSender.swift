@@ -1,6 +1,7 @@
 internal import Contracts
 internal import Kafka
 internal import Platform
+internal import Runtime
 
 /// Sends the load's commands, and knows which log has them. Owned by the thread that made it.
 ///
@@ -95,7 +96,7 @@ final class ChaosSender {
 
     private func current() throws(KafkaError) -> Producer {
         if let producer { return producer }
-        var configuration = ProducerConfiguration(client: load.system.kafkaClient("load"))
+        var configuration = ProducerConfiguration.messages(load.system.kafkaClient("load"))
         configuration.lingerMilliseconds = 5
         let made = try Producer(configuration)
         producer = made

@@ -1,5 +1,6 @@
 internal import Contracts
 internal import Kafka
+internal import Runtime
 
 /// Appends facts to the log once more, as a producer does that has not heard that they arrived.
 struct FactRepetition {
@@ -22,7 +23,7 @@ struct FactRepetition {
         var records: [KeptRecord] = []
         _ = try LogScan(system: system, stop: StopRequest())
             .read(ranges, silenceMillisecondsMax: Self.silenceMilliseconds) { records.append(KeptRecord($0)) }
-        let producer = try Producer(ProducerConfiguration(client: system.kafkaClient("repetition")))
+        let producer = try Producer(.messages(system.kafkaClient("repetition")))
         var repeated = 0
         let end = ContinuousClock.now + .milliseconds(Self.sendMilliseconds)
         for record in records { _ = try record.offer(to: producer) }

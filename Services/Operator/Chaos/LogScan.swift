@@ -1,4 +1,5 @@
 internal import Kafka
+internal import Runtime
 
 /// Reads partitions of the log from one place to another, past all proxies.
 struct LogScan {
@@ -14,7 +15,7 @@ struct LogScan {
     ) throws -> Bool {
         var open = ranges.filter { !$0.value.isEmpty }.mapValues(\.upperBound)
         let consumer = try Consumer(
-            ConsumerConfiguration(client: system.kafkaClient("scan"), groupID: "o2c-chaos-scan"))
+            .messages(system.kafkaClient("scan"), groupID: "o2c-chaos-scan"))
         try consumer.assign(
             open.keys.sorted().map { PartitionOffset($0, offset: ranges[$0]?.lowerBound ?? Offset.beginning) })
         var silentSince = ContinuousClock.now

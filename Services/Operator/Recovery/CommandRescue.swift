@@ -44,7 +44,7 @@ struct CommandRescue {
         from positions: [TopicPartition: InputPosition], _ bounds: [TopicPartition: Watermarks],
         keep: (KeptRecord) throws -> Void
     ) throws -> Counts {
-        let consumer = try Consumer(ConsumerConfiguration(client: client, groupID: "o2c-restart-log"))
+        let consumer = try Consumer(.messages(client, groupID: "o2c-restart-log"))
         var open: [TopicPartition: Reading] = [:]
         for (place, bounds) in bounds where bounds.high > bounds.low {
             open[place] = try begin(place, at: positions[place], bounds, consumer)

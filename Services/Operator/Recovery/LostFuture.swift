@@ -21,7 +21,7 @@ struct LostFuture: Hashable, Sendable {
             let checkpoints = try LaneCheckpoint.all(of: service, schemas)
             let given = Dictionary(uniqueKeysWithValues: checkpoints.map { ($0.lane, $0.facts) })
             let tail = KafkaLogTail(
-                configuration: ConsumerConfiguration(client: client, groupID: "o2c-restart-log"),
+                configuration: .messages(client, groupID: "o2c-restart-log"),
                 topic: service.factsTopic, deadlineMilliseconds: readMilliseconds,
                 now: { Timestamp(microseconds: WallClock.microseconds) })
             return try tail.highestNumbers(of: (0..<partitions).map { Lane($0) }).compactMap { lane, published in

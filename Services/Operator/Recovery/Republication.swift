@@ -68,7 +68,7 @@ struct Republication {
         var open = Dictionary(
             uniqueKeysWithValues: streams.map { (key($0.kind, $0.source, $0.target), Open(stream: $0, next: from)) })
         guard waitMilliseconds > 0 else { return open.values.sorted { $0.stream.source < $1.stream.source } }
-        let consumer = try Consumer(ConsumerConfiguration(client: client, groupID: "o2c-republish"))
+        let consumer = try Consumer(.messages(client, groupID: "o2c-republish"))
         try consumer.assign(places.map { PartitionOffset($0, offset: heads[$0]?.high ?? 0) })
         let end = Deadline.after(milliseconds: waitMilliseconds)
         while !open.isEmpty, !end.hasPassed {
@@ -103,7 +103,7 @@ struct Republication {
     }
 
     private func send(_ client: ClientConfiguration) throws {
-        let producer = try Producer(ProducerConfiguration(client: client))
+        let producer = try Producer(.messages(client))
         let now = Timestamp(microseconds: WallClock.microseconds)
         for stream in streams {
             let request = RepublishRequest(

@@ -1,5 +1,6 @@
 internal import Contracts
 internal import Kafka
+internal import Runtime
 
 /// The topics of the six services: facts and commands of each, all with the same number of partitions, since a
 /// service's lane p is partition p of all that it reads.
@@ -88,12 +89,6 @@ struct TopicSetup {
     }
 
     private func specification(_ name: String) -> TopicSpecification {
-        TopicSpecification(
-            name: name, partitions: Int32(partitions), replication: replication.map(Int32.init),
-            configuration: [
-                // The broker's clock orders what several producers write; lanes compare it with timers.
-                "message.timestamp.type": "LogAppendTime",
-                "cleanup.policy": "delete",
-            ])
+        TopicLayout.specification(name, partitions: partitions, replication: replication.map(Int32.init))
     }
 }

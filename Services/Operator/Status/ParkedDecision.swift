@@ -58,7 +58,7 @@ struct ParkedDecision {
             throw OperatorFailure(.refused, "The decision cannot be sent: \(error)")
         }
         let client = try KafkaClients.configuration(bootstrapServers: brokers, role: "parked")
-        let producer = try Producer(ProducerConfiguration(client: client))
+        let producer = try Producer(.messages(client))
         try producer.send(
             topic: parked.reference.service.commandsTopic, partition: parked.lane, key: Array(parked.entity.utf8),
             value: event.data, headers: event.headers.map { Header(name: $0.name, value: $0.value) })

@@ -2,6 +2,7 @@ internal import Contracts
 internal import JSON
 internal import Kafka
 internal import Platform
+internal import Runtime
 
 /// A world in which every invoice is paid at once and in full: follows Billing's facts and records a payment for each
 /// invoice, as a bank would. A payment's id is the invoice's number, so that reading the facts twice pays once.
@@ -66,7 +67,7 @@ final class Payer: Sendable {
     // MARK: Its thread
 
     private func follow(from offsets: [PartitionOffset]) throws {
-        var configuration = ConsumerConfiguration(client: client, groupID: "o2c-payer")
+        var configuration = ConsumerConfiguration.messages(client, groupID: "o2c-payer")
         configuration.offsetReset = .earliest
         let consumer = try Consumer(configuration)
         let producer = try CommandProducer(client, source: Self.source)

@@ -6,7 +6,7 @@ import Runtime
 /// Customers, as HTTP shows them.
 enum CustomerEndpoints {
     /// A customer as it is registered now.
-    struct View: Codable, Hashable, Sendable {
+    struct View: Codable, Hashable, Sendable, CreditLimitMembers {
         var customer: CustomerID
         var version: Int32
         var account: String
@@ -14,8 +14,9 @@ enum CustomerEndpoints {
         var billingEmail: String?
         var country: String
         var currency: Currency
-        /// In minor units; absent means without limit.
+        /// In minor units; or `unlimited` is true.
         var creditLimit: Int64?
+        var unlimited: Bool?
         var paymentTermsDays: Int32
         var registeredAt: Timestamp
         var updatedAt: Timestamp
@@ -60,18 +61,22 @@ enum CustomerEndpoints {
     }
 
     private static let columns = """
-        id, version, account, name, billing_email, country, currency, credit_limit, payment_terms_days, registered_at,
-        updated_at
+        id, version, account, name, billing_email, country, currency, credit_limit, unlimited, payment_terms_days,
+        registered_at, updated_at
         """
 
     private static func view(_ row: Row) throws -> View {
-        let (id, version, account, name, email, country, currency, limit, terms, registeredAt, updatedAt) =
+        let (
+            id, version, account, name, email, country, currency, amount, isUnlimited, terms, registeredAt, updatedAt
+        ) =
             try row.decode(
                 CustomerID.self, Int32.self, String.self, String.self, String?.self, String.self, Currency.self,
-                Int64?.self, Int32.self, Timestamp.self, Timestamp.self)
+                Int64?.self, Bool.self, Int32.self, Timestamp.self, Timestamp.self)
+        let limit = try CreditLimit(stored: amount, isUnlimited, in: "customer")
         return View(
             customer: id, version: version, account: account, name: name, billingEmail: email, country: country,
-            currency: currency, creditLimit: limit, paymentTermsDays: terms, registeredAt: registeredAt,
+            currency: currency, creditLimit: limit.amount, unlimited: limit.isUnlimited, paymentTermsDays: terms,
+            registeredAt: registeredAt,
             updatedAt: updatedAt)
     }
 }

@@ -8,7 +8,7 @@ struct Item: Hashable, Sendable {
     var name: String
     var taxCategory: TaxCategory
 
-    static let skuLengths = 1...64
+    static let skuLengths = Lengths.sku
 
     init(sku: String, version: Int32, name: String, taxCategory: TaxCategory) {
         self.sku = sku

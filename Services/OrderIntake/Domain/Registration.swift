@@ -10,15 +10,11 @@ struct Registration: Hashable, Sendable {
     /// ISO 3166-1 alpha-2.
     var country: String
     var currency: Currency
-    /// In minor units of `currency`; `nil` is without limit.
-    var creditLimit: Int64?
+    var creditLimit: CreditLimit
     /// Days from invoice to due date (net terms).
     var paymentTermsDays: Int32
 
-    static let accountLengths = 1...64
-    static let nameLengths = 1...200
-    /// RFC 5321, 4.5.3.1.3: a path is at most 256 octets with its brackets.
-    static let emailLengths = 3...254
+    static let accountLengths = Lengths.account
     static let creditLimitMax: Int64 = 1_000_000_000_000_000
     static let paymentTermsDaysMax: Int32 = 365
 }
@@ -28,7 +24,7 @@ extension Registration {
     init(_ command: RegisterCustomer) throws(Refused) {
         var wrong = ReasonList()
         wrong.require(command.account, printable: Self.accountLengths, at: "/account")
-        wrong.require(command.name, printable: Self.nameLengths, at: "/name")
+        wrong.require(command.name, name: Lengths.customerName, at: "/name")
         if let email = command.billingEmail, !Self.isEmail(email) {
             wrong.add("/billingEmail", "not-an-email", "must be an address such as name@example.com")
         }
@@ -37,22 +33,23 @@ extension Registration {
         }
         let currency = Currency(command.currency)
         if currency == nil { wrong.add("/currency", "unknown-currency", "must be a currency of ISO 4217") }
-        if let limit = command.creditLimit, !(0...Self.creditLimitMax).contains(limit) {
-            wrong.add("/creditLimit", "out-of-range", "must be within 0...\(Self.creditLimitMax) minor units")
+        let limit = wrong.collect { () throws(Refused) in
+            try CreditLimit(
+                amount: command.creditLimit, unlimited: command.unlimited, atMost: Self.creditLimitMax)
         }
         if !(0...Self.paymentTermsDaysMax).contains(command.paymentTermsDays) {
             wrong.add("/paymentTermsDays", "out-of-range", "must be within 0...\(Self.paymentTermsDaysMax) days")
         }
-        guard let currency, wrong.isEmpty else { throw wrong.refusal }
+        guard let currency, let limit, wrong.isEmpty else { throw wrong.refusal }
         self.init(
             account: command.account, name: command.name, billingEmail: command.billingEmail, country: command.country,
-            currency: currency, creditLimit: command.creditLimit, paymentTermsDays: command.paymentTermsDays)
+            currency: currency, creditLimit: limit, paymentTermsDays: command.paymentTermsDays)
     }
 
     /// The shape only: something on both sides of one `@`, no space. Whether it can be reached shows when something is sent.
     private static func isEmail(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        return text.isPrintable(emailLengths) && !text.contains(" ") && parts.count == 2
+        return text.isPrintable(Lengths.email) && !text.contains(" ") && parts.count == 2
             && parts.allSatisfy { !$0.isEmpty }
     }
 }

@@ -12,18 +12,13 @@ struct Submission: Hashable, Sendable {
     /// Sum over lines of quantity x unit price, in minor units.
     var net: Int64
 
-    static let clientReferenceLengths = 1...64
+    static let clientReferenceLengths = Lengths.clientReference
     static let linesMax = 2_000
     static let quantityMax: Int64 = 1_000_000_000
     static let unitPriceMax: Int64 = 1_000_000_000_000
     /// Leaves room to add up thousands of the largest orders in 64 bits.
     static let netMax: Int64 = 1_000_000_000_000_000
     static let requestedDaysAheadMax: Int32 = 3_650
-    /// What all lines may have in the largest fact about an order, its invoice, in bytes. An order whose facts could not be published would be
-    /// taken and never confirmed, or shipped and never invoiced. What is beside the lines stays far within the rest.
-    static let linesBytesMax = CloudEvent.Limits.dataBytesMax - (16 << 10)
-    /// Of a line of an invoice beside its texts: the names of its fields, and figures as long as they can be.
-    static let lineFiguresBytes = 160
 }
 
 extension Submission {
@@ -112,7 +107,7 @@ extension Submission {
         var lines: [ConfirmedLine] = []
         lines.reserveCapacity(command.lines.count)
         var net: Int64? = 0
-        var bytes = 0
+        var size = OrderSize()
         for (index, line) in command.lines.enumerated() {
             let found = item(line.sku)
             if found == nil { wrong.add("/lines/\(index)/sku", "unknown-item", "no item is registered under this SKU") }
@@ -127,26 +122,23 @@ extension Submission {
             }
             guard let found, hasQuantity, hasPrice else { continue }
             net = net.flatMap { sum($0, line) }
-            bytes += lineFiguresBytes + jsonBytes(found.sku) + jsonBytes(found.name)
+            size.add(sku: found.sku, name: found.name)
             lines.append(
                 ConfirmedLine(
                     number: Int32(index + 1), sku: line.sku, name: found.name, taxCategory: found.taxCategory,
                     quantity: Int32(line.quantity), unitPrice: line.unitPrice))
         }
-        if bytes > linesBytesMax {
+        if !size.fits {
             wrong.add(
-                "/lines", "order-too-large", "the lines must not exceed \(linesBytesMax) bytes with their items' names")
+                "/lines", "order-too-large",
+                "the invoice could have \(size.bytes) bytes with the items' names, and must not exceed \(Sizes.factBytesMax)"
+            )
         }
         guard let net else {
             wrong.add("/lines", "amount-too-large", "the order must not exceed \(netMax) minor units")
             return (lines, 0)
         }
         return (lines, net)
-    }
-
-    /// Of a printable text, between its quotation marks.
-    private static func jsonBytes(_ text: String) -> Int {
-        text.utf8.reduce(0) { $0 + ($1 == UInt8(ascii: "\"") || $1 == UInt8(ascii: "\\") ? 2 : 1) }
     }
 
     /// `nil` past the largest order.

@@ -36,20 +36,16 @@ extension OrderIntakeLogic {
         try decisions.accept(cause, result: OrderAnswer(order: order.id, state: .received))
     }
 
-    /// The rejection is about the submission, by its own id: there is no order. What the sender wrote is quoted up to the length that is allowed.
+    /// The rejection is about the submission, by its own id: there is no order. What the sender wrote is quoted up to the length that is allowed,
+    /// as it can be shown.
     private func reject(
         _ command: SubmitOrder, _ refused: Refused, _ cause: Cause, _ decisions: inout Decisions
     ) throws {
         let rejected = OrderRejected(
-            clientReference: quote(command.clientReference, Submission.clientReferenceLengths),
-            account: command.account.map { quote($0, Registration.accountLengths) },
+            clientReference: command.clientReference.shown(charactersMax: Submission.clientReferenceLengths.upperBound),
+            account: command.account?.shown(charactersMax: Registration.accountLengths.upperBound),
             reasons: refused.reasons, rejectedAt: decisions.now)
         try decisions.publish(rejected, about: Subject(.submission, cause.id), because: cause)
         decisions.refuse(cause, refused.reasons)
-    }
-
-    /// In scalars, as lengths are told: one character may have any number of them.
-    private func quote(_ text: String, _ lengths: ClosedRange<Int>) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.prefix(lengths.upperBound)))
     }
 }

@@ -4,10 +4,13 @@ public struct ProblemDetails: Error, Sendable, Equatable {
     public struct FieldError: Sendable, Equatable {
         /// A JSON Pointer into the body (RFC 6901), or the name of a parameter.
         public let pointer: String
+        /// The stable name of the rule, where it has one.
+        public let code: String?
         public let reason: String
 
-        public init(pointer: String, reason: String) {
+        public init(pointer: String, code: String? = nil, reason: String) {
             self.pointer = pointer
+            self.code = code
             self.reason = reason
         }
     }
@@ -55,6 +58,11 @@ public struct ProblemDetails: Error, Sendable, Equatable {
         ProblemDetails(status: 409, title: "Conflict", detail: detail)
     }
 
+    /// 413: larger than what is taken.
+    public static func tooLarge(_ detail: String) -> ProblemDetails {
+        ProblemDetails(status: 413, title: "Content Too Large", detail: detail)
+    }
+
     /// 422: well formed, but its content cannot be accepted.
     public static func unprocessable(_ detail: String, errors: [FieldError] = []) -> ProblemDetails {
         ProblemDetails(status: 422, title: "Unprocessable Content", detail: detail, errors: errors)
@@ -87,6 +95,7 @@ extension ProblemDetails {
         for (index, error) in errors.enumerated() {
             json.raw(index == 0 ? "{" : ",{")
             json.member("pointer", error.pointer, first: true)
+            if let code = error.code { json.member("code", code) }
             json.member("reason", error.reason)
             json.raw("}")
         }

@@ -18,6 +18,8 @@ public struct ConsumerConfiguration: Sendable {
     public var fetchBytesMin: Int32 = 64 << 10
     /// The most that a broker sends at once. Must not be less than the largest message.
     public var fetchBytesMax: Int32 = 4 << 20
+    /// The largest answer of a broker that is taken; a larger one ends the connection. More than `fetchBytesMax` and a largest batch together.
+    public var answerBytesMax: Int32 = 100_000_000
     /// The most that a broker sends at once of one partition; a larger message still comes, alone.
     public var partitionFetchBytesMax: Int32 = 512 << 10
     /// What a partition may hold in memory, unread, before no more is fetched (whole KiB; one fetch may overshoot it).
@@ -46,6 +48,7 @@ public struct ConsumerConfiguration: Sendable {
             ("fetch.wait.max.ms", String(fetchWaitMilliseconds)),
             ("fetch.min.bytes", String(fetchBytesMin)),
             ("fetch.max.bytes", String(fetchBytesMax)),
+            ("receive.message.max.bytes", String(answerBytesMax)),
             ("max.partition.fetch.bytes", String(partitionFetchBytesMax)),
             ("fetch.error.backoff.ms", "50"),
             ("queued.max.messages.kbytes", String(max(1, partitionQueueBytesMax >> 10))),

@@ -5,7 +5,7 @@ extension RegisterCustomer {
         try self.init(
             account: members("account"), name: members("name"), billingEmail: members.ifPresent("billingEmail"),
             country: members("country"), currency: members("currency"), creditLimit: members.ifPresent("creditLimit"),
-            paymentTermsDays: members("paymentTermsDays"))
+            unlimited: members.ifPresent("unlimited"), paymentTermsDays: members("paymentTermsDays"))
     }
 
     public func writeMembers(to writer: inout JSONWriter) {
@@ -15,6 +15,7 @@ extension RegisterCustomer {
         writer.member("country", country)
         writer.member("currency", currency)
         writer.member("creditLimit", ifPresent: creditLimit)
+        writer.member("unlimited", ifPresent: unlimited)
         writer.member("paymentTermsDays", paymentTermsDays)
     }
 }
@@ -164,12 +165,14 @@ extension AllocatePayment {
 extension SetCreditLimit {
     public init(members: JSONMembers) throws(JSONUnexpected) {
         try self.init(
-            account: members("account"), limit: members.ifPresent("limit"), reason: members("reason"))
+            account: members("account"), creditLimit: members.ifPresent("creditLimit"),
+            unlimited: members.ifPresent("unlimited"), reason: members("reason"))
     }
 
     public func writeMembers(to writer: inout JSONWriter) {
         writer.member("account", account)
-        writer.member("limit", ifPresent: limit)
+        writer.member("creditLimit", ifPresent: creditLimit)
+        writer.member("unlimited", ifPresent: unlimited)
         writer.member("reason", reason)
     }
 }

@@ -43,6 +43,12 @@ extension String: MemberValue {
     }
 }
 
+extension Bool: MemberValue {
+    init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected) {
+        self = try members.bool(at: place)
+    }
+}
+
 extension Int64: MemberValue {
     init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected) {
         self = try members.int64(at: place)

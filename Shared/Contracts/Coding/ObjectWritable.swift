@@ -6,6 +6,9 @@ public protocol ObjectWritable: JSONWritable {
 }
 
 extension ObjectWritable {
+    /// How many bytes its JSON has.
+    public var encodedBytes: Int { encoded().count }
+
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writeMembers(to: &writer)

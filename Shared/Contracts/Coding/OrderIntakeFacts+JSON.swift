@@ -5,7 +5,7 @@ extension CustomerRegistered {
         try self.init(
             customer: members("customer"), version: members("version"), account: members("account"),
             name: members("name"), billingEmail: members.ifPresent("billingEmail"), country: members("country"),
-            currency: members("currency"), creditLimit: members.ifPresent("creditLimit"),
+            currency: members("currency"), creditLimit: CreditLimit(members: members),
             paymentTermsDays: members("paymentTermsDays"))
     }
 
@@ -17,7 +17,8 @@ extension CustomerRegistered {
         writer.member("billingEmail", ifPresent: billingEmail)
         writer.member("country", country)
         writer.member("currency", currency)
-        writer.member("creditLimit", ifPresent: creditLimit)
+        writer.member("creditLimit", ifPresent: creditLimit.amount)
+        writer.member("unlimited", ifPresent: creditLimit.isUnlimited)
         writer.member("paymentTermsDays", paymentTermsDays)
     }
 }

@@ -12,14 +12,25 @@ public struct RegisterCustomer: Command {
     public var billingEmail: String?
     public var country: String
     public var currency: String
-    /// In minor units; absent means without limit.
+    /// In minor units. It is there, or `unlimited` is true.
     public var creditLimit: Int64?
+    /// True for a customer without limit, in place of `creditLimit`.
+    public var unlimited: Bool?
     public var paymentTermsDays: Int32
 
     public init(
         account: String, name: String, billingEmail: String? = nil, country: String, currency: String,
-        creditLimit: Int64? = nil,
-        paymentTermsDays: Int32
+        creditLimit: CreditLimit, paymentTermsDays: Int32
+    ) {
+        self.init(
+            account: account, name: name, billingEmail: billingEmail, country: country, currency: currency,
+            creditLimit: creditLimit.amount, unlimited: creditLimit.isUnlimited, paymentTermsDays: paymentTermsDays)
+    }
+
+    /// As a sender may write it.
+    public init(
+        account: String, name: String, billingEmail: String?, country: String, currency: String,
+        creditLimit: Int64?, unlimited: Bool?, paymentTermsDays: Int32
     ) {
         self.account = account
         self.name = name
@@ -27,6 +38,7 @@ public struct RegisterCustomer: Command {
         self.country = country
         self.currency = currency
         self.creditLimit = creditLimit
+        self.unlimited = unlimited
         self.paymentTermsDays = paymentTermsDays
     }
 }
@@ -231,13 +243,22 @@ public struct SetCreditLimit: Command {
     public var subject: Subject { .account(account) }
 
     public var account: String
-    /// In minor units of the customer's currency; absent means without limit.
-    public var limit: Int64?
+    /// In minor units of the customer's currency. It is there, or `unlimited` is true.
+    public var creditLimit: Int64?
+    /// True for a customer without limit, in place of `creditLimit`.
+    public var unlimited: Bool?
     public var reason: String
 
-    public init(account: String, limit: Int64?, reason: String) {
+    public init(account: String, creditLimit: CreditLimit, reason: String) {
+        self.init(
+            account: account, creditLimit: creditLimit.amount, unlimited: creditLimit.isUnlimited, reason: reason)
+    }
+
+    /// As a sender may write it.
+    public init(account: String, creditLimit: Int64?, unlimited: Bool?, reason: String) {
         self.account = account
-        self.limit = limit
+        self.creditLimit = creditLimit
+        self.unlimited = unlimited
         self.reason = reason
     }
 }

@@ -13,15 +13,15 @@ public struct CustomerRegistered: Fact {
     /// ISO 3166-1 alpha-2.
     public var country: String
     public var currency: Currency
-    /// In minor units of `currency`; absent means without limit.
-    public var creditLimit: Int64?
+    /// In minor units of `currency`; or `unlimited` is true.
+    public var creditLimit: CreditLimit
     /// Days from invoice to due date (net terms).
     public var paymentTermsDays: Int32
 
     public init(
         customer: CustomerID, version: Int32, account: String, name: String, billingEmail: String?, country: String,
         currency: Currency,
-        creditLimit: Int64?, paymentTermsDays: Int32
+        creditLimit: CreditLimit, paymentTermsDays: Int32
     ) {
         self.customer = customer
         self.version = version

@@ -31,7 +31,8 @@ enum SchemaIntrospection {
         let node = SchemaNode(type)
         do {
             let value = try Value(from: SchemaDecoder(node: node, depth: depth + 1))
-            return (node.schema, value)
+            let refinement = (type as? any JSONSchemaRefined.Type)?.jsonSchemaRefinement ?? []
+            return (.object((node.schema.object ?? []) + refinement), value)
         } catch let error as SchemaIntrospectionError {
             throw error
         } catch {

@@ -25,9 +25,9 @@ struct RecordParser {
 
     func parse(_ message: borrowing Message, isCommands: Bool) -> LogRecord.Content {
         guard let value = message.value else { return .undecodable(bytes: [], reason: "a message without a value") }
-        guard value.count <= CloudEvent.Limits.envelopeBytesMax else {
+        guard value.count <= Sizes.envelopeBytesMax else {
             return .undecodable(
-                bytes: [], reason: "\(value.count) bytes; at most \(CloudEvent.Limits.envelopeBytesMax) are taken")
+                bytes: [], reason: "\(value.count) bytes; at most \(Sizes.envelopeBytesMax) are taken")
         }
         guard let typeBytes = message.header("ce_type") else {
             return structured(message, value: value, isCommands: isCommands)

@@ -77,15 +77,3 @@ struct UnequalPartitions: Error, CustomStringConvertible {
             + counts.map { "\($0.0) has \($0.1)" }.joined(separator: ", ")
     }
 }
-
-/// How topics are made: by services for themselves, by the operator's setup for all.
-public enum TopicLayout {
-    /// A topic of facts or commands: records carry the broker's time, and the log is kept for a week (readers that need more ask the source).
-    public static func specification(_ name: String, partitions: Int, replication: Int32? = nil) -> TopicSpecification {
-        TopicSpecification(
-            name: name, partitions: Int32(partitions), replication: replication,
-            configuration: [
-                "message.timestamp.type": "LogAppendTime", "retention.ms": "604800000", "max.message.bytes": "2097152",
-            ])
-    }
-}

@@ -77,7 +77,7 @@ final class WorkerThreads: Sendable {
         let faults = FaultSwitches.ofEnvironment
         let clock = { Timestamp(microseconds: WallClock.microseconds) }
         let tail = KafkaLogTail(
-            configuration: ConsumerConfiguration(client: kafka, groupID: "o2c.\(Logic.service.rawValue).tail"),
+            configuration: ConsumerConfiguration.messages(kafka, groupID: "o2c.\(Logic.service.rawValue).tail"),
             topic: Logic.service.factsTopic,
             deadlineMilliseconds: Int64(limits.silenceMillisecondsMax / 2), now: clock)
         return WorkerEnvironment(
@@ -85,12 +85,12 @@ final class WorkerThreads: Sendable {
             now: clock,
             makeConnection: { try Connection(database, deadline: .after(milliseconds: limits.connectMillisecondsMax)) },
             makeReader: {
-                let configuration = ConsumerConfiguration(client: kafka, groupID: "o2c.\(Logic.service.rawValue)")
+                let configuration = ConsumerConfiguration.messages(kafka, groupID: "o2c.\(Logic.service.rawValue)")
                 return try KafkaLogReader(
                     configuration, topics: topics, types: Logic.types, trustsOffsets: faults.isOn(.ignoresAnchors),
                     now: clock)
             },
-            makeWriter: { try KafkaLogWriter(ProducerConfiguration(client: kafka)) },
+            makeWriter: { try KafkaLogWriter(.messages(kafka)) },
             highestPublished: { try tail.highestNumbers(of: $0, database: $1) }, report: report, faults: faults,
             beat: { heartbeat.beat() },
             pause: { milliseconds in _ = Monitor(false).wait(milliseconds: Int(milliseconds)) { $0 ? true : nil } })

@@ -74,16 +74,14 @@ public struct Decisions {
     }
 
     private mutating func append(type: String, data: [UInt8], subject: String, cause: Cause) throws {
-        try TooLargeToPublish.check(data, type)
         let stream = StreamKey(kind: .facts, sourceLane: cause.lane, targetLane: cause.lane)
         let number = takeNumber(of: stream)
-        publications.append(
-            Publication(
-                stream: stream, number: number,
-                event: CloudEvent(
-                    id: StreamPosition(sourceLane: cause.lane, targetLane: cause.lane, number: number).description,
-                    source: service.source, type: type,
-                    time: now, subject: subject, sequence: number, traceparent: cause.traceparent, data: data)))
+        let event = CloudEvent(
+            id: StreamPosition(sourceLane: cause.lane, targetLane: cause.lane, number: number).description,
+            source: service.source, type: type,
+            time: now, subject: subject, sequence: number, traceparent: cause.traceparent, data: data)
+        try TooLargeToPublish.check(event)
+        publications.append(Publication(stream: stream, number: number, event: event))
     }
 
     /// The next number of a stream, without a gap.
@@ -96,7 +94,7 @@ public struct Decisions {
     /// Appends a command that goes on to another lane.
     mutating func append(forwarded event: CloudEvent, from lane: Lane, to target: Lane, laneCount: Int) throws {
         guard (0..<Lane(laneCount)).contains(target), target != lane else { throw NoSuchLane(lane: target) }
-        try TooLargeToPublish.check(event.data, event.type)
+        try TooLargeToPublish.check(event)
         let stream = StreamKey(kind: .commands, sourceLane: lane, targetLane: target)
         publications.append(Publication(stream: stream, number: takeNumber(of: stream), event: event))
     }
@@ -105,14 +103,19 @@ public struct Decisions {
 /// What the log would not take is never committed: the event that led to it is parked.
 struct TooLargeToPublish: Error, CustomStringConvertible {
     var type: String
-    var bytes: Int
+    /// Of the data, and of the whole record.
+    var dataBytes: Int
+    var recordBytes: Int
     var description: String {
-        "\(type) would have \(bytes) bytes of data; at most \(CloudEvent.Limits.dataBytesMax) can be published"
+        """
+        too-large-to-publish: \(type) would have \(dataBytes) bytes of data in a record of \(recordBytes); \
+        at most \(Sizes.factBytesMax) in \(Sizes.recordBytesMax) can be published
+        """
     }
 
-    static func check(_ data: [UInt8], _ type: String) throws {
-        guard data.count <= CloudEvent.Limits.dataBytesMax else {
-            throw TooLargeToPublish(type: type, bytes: data.count)
+    static func check(_ event: CloudEvent) throws {
+        guard event.data.count <= Sizes.factBytesMax, event.recordBytes <= Sizes.recordBytesMax else {
+            throw TooLargeToPublish(type: event.type, dataBytes: event.data.count, recordBytes: event.recordBytes)
         }
     }
 }

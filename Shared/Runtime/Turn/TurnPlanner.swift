@@ -109,10 +109,14 @@ struct TurnPlanner<Logic: ServiceLogic> {
 
     private func operatorAction(of event: CloudEvent) throws -> OperatorAction? {
         switch event.type {
-        case RetryParked.type: .retry(try JSONDecoder().decode(RetryParked.self, from: event.data).parked)
-        case DiscardParked.type: .discard(try JSONDecoder().decode(DiscardParked.self, from: event.data).parked)
+        case RetryParked.type: .retry(try decodeToTheLetter(RetryParked.self, event).parked)
+        case DiscardParked.type: .discard(try decodeToTheLetter(DiscardParked.self, event).parked)
         default: nil
         }
+    }
+
+    private func decodeToTheLetter<Message: Decodable>(_ type: Message.Type, _ event: CloudEvent) throws -> Message {
+        try JSONDecoder(unknownMembers: .refused).decode(type, from: event.data)
     }
 
     private func event(of timer: TimerEvent) throws -> CloudEvent {
@@ -255,5 +259,5 @@ public struct UnknownType: Error, CustomStringConvertible {
 
     public init(type: String) { self.type = type }
 
-    public var description: String { "this service does not take messages of type '\(type.prefix(128))'" }
+    public var description: String { "this service does not take messages of type '\(Quote.text(type))'" }
 }

@@ -219,14 +219,6 @@ extension SetAside {
 }
 
 extension String {
-    /// The text without control characters and of bounded length: whatever came from outside, PostgreSQL can store it.
-    func storable(charactersMax: Int) -> String {
-        // Nearly always it is storable as it stands.
-        if utf8.count <= charactersMax, utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) { return self }
-        var text = ""
-        text.unicodeScalars.append(
-            contentsOf: unicodeScalars.lazy.map { $0.value < 0x20 || $0.value == 0x7f ? "\u{FFFD}" : $0 }.prefix(
-                charactersMax))
-        return text
-    }
+    /// The text without control characters and of bounded length: whatever came from outside, PostgreSQL can store it and a terminal show it.
+    func storable(charactersMax: Int) -> String { shown(charactersMax: charactersMax) }
 }

@@ -91,9 +91,9 @@ struct CloudEventsBindingTests {
         }
     }
 
-    @Test("Data of 1 MiB is taken, a byte more is not, none is missing")
+    @Test("Data of a command is taken up to its limit, a byte more is not, none is missing")
     func dataLimit() throws {
-        let max = CloudEvent.Limits.dataBytesMax
+        let max = Sizes.commandBytesMax
         let data = Array(repeating: UInt8(ascii: "1"), count: max)
         #expect(try CloudEvent(headers: Self.least.headers, value: data).data == data)
         #expect(throws: CloudEventRefusal.dataTooLarge(bytes: max + 1, max: max)) {

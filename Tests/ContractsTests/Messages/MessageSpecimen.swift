@@ -74,8 +74,18 @@ struct SchemaSampler {
     private mutating func object(_ schema: JSONValue) throws -> JSONValue {
         let required = try #require(schema["required"]?.array ?? [])
         var members: [JSONMember] = []
+        // Of alternatives, one; no other member that any of them asks for.
+        let alternative = schema["oneOf"]?.array?.randomElement(using: &random)
+        let alternatives = (schema["oneOf"]?.array ?? []).flatMap { $0["required"]?.array ?? [] }
         for property in try #require(schema["properties"]?.object) {
-            let isRequired = required.contains(.string(property.name))
+            let name = JSONValue.string(property.name)
+            if alternatives.contains(name) {
+                guard alternative?["required"]?.array?.contains(name) == true else { continue }
+                let value = try alternative?["properties"]?[property.name]?["const"] ?? sample(property.value)
+                members.append(JSONMember(property.name, value))
+                continue
+            }
+            let isRequired = required.contains(name)
             guard isRequired || Int.random(in: 0..<3, using: &random) > 0 else { continue }
             members.append(JSONMember(property.name, try sample(property.value)))
         }

@@ -32,6 +32,22 @@ struct SchemaValidator {
                 for (index, element) in (value.array ?? []).enumerated() {
                     found += try violations(element, keyword.value, at: pointer + "/\(index)")
                 }
+            case "const": if value != keyword.value { found.append(pointer) }
+            case "additionalProperties":
+                guard keyword.value == false else { continue }
+                let known = Set((schema["properties"]?.object ?? []).map(\.name))
+                found += (value.object ?? []).map(\.name).filter { !known.contains($0) }.map { pointer + "/" + $0 }
+            case "oneOf":
+                let alternatives = try #require(keyword.value.array)
+                let wrong = try alternatives.map { try violations(value, $0, at: pointer) }
+                if wrong.count(where: \.isEmpty) != 1 {
+                    // Of the alternative that was meant, what is wrong with it.
+                    let meant = zip(alternatives, wrong).first { alternative, _ in
+                        alternative["required"]?.array?.contains { value[$0.string ?? ""] != nil } == true
+                    }
+                    let told = meant.map(\.1) ?? []
+                    found += (told.isEmpty ? [pointer] : told).filter { !found.contains($0) }
+                }
             case "title", "description", "$schema", "$id": break
             default: Issue.record("the keyword \(keyword.name) is not known")
             }

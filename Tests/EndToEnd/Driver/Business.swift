@@ -35,17 +35,20 @@ final class Business {
             "/v1/customers",
             RegisterCustomer(
                 account: account, name: "Smith & Sons", billingEmail: "bills@example.com", country: "GB",
-                currency: Self.currency, creditLimit: creditLimit, paymentTermsDays: termsDays))
+                currency: Self.currency, creditLimit: creditLimit.map { .limited($0) } ?? .unlimited,
+                paymentTermsDays: termsDays))
         try require(answer, 201)
         return account
     }
 
     /// Registers an item, receives stock of it, and waits until it can be ordered; returns its SKU.
-    func item(tax: TaxCategory = .standard, stock quantity: Int64, unitCost: Int64 = 100) throws -> String {
+    func item(
+        name text: String = "Lamp", tax: TaxCategory = .standard, stock quantity: Int64, unitCost: Int64 = 100
+    ) throws -> String {
         let sku = name("sku")
         let inventory = system[.inventory].http
         try require(
-            try inventory.post("/v1/items", RegisterItem(sku: sku, name: "Lamp", taxCategory: tax.rawValue)), 201)
+            try inventory.post("/v1/items", RegisterItem(sku: sku, name: text, taxCategory: tax.rawValue)), 201)
         let receipt = Receipt(
             quantity: quantity, unitCost: unitCost, currency: Self.currency, reference: "GR \(sku)")
         try require(try inventory.post("/v1/items/\(sku)/receipts", receipt), 200)

@@ -45,7 +45,8 @@ final class LoadedSystem {
         for account in accounts {
             try post.send(
                 RegisterCustomer(
-                    account: account, name: "Smith & Sons", country: "GB", currency: "GBP", paymentTermsDays: 30),
+                    account: account, name: "Smith & Sons", country: "GB", currency: "GBP",
+                    creditLimit: .unlimited, paymentTermsDays: 30),
                 id: account)
         }
         for sku in skus {

@@ -194,10 +194,11 @@ private final class BusinessRun {
         }
         intake.send(
             RegisterCustomer(
-                account: "ACME", name: "Acme Ltd", country: "GB", currency: "GBP", paymentTermsDays: 30))
+                account: "ACME", name: "Acme Ltd", country: "GB", currency: "GBP", creditLimit: .unlimited,
+                paymentTermsDays: 30))
         intake.send(
             RegisterCustomer(
-                account: "TIGHT", name: "Tight plc", country: "GB", currency: "GBP", creditLimit: 100,
+                account: "TIGHT", name: "Tight plc", country: "GB", currency: "GBP", creditLimit: .limited(100),
                 paymentTermsDays: 14), lane: 1)
         settle()
     }

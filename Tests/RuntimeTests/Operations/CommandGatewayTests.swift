@@ -162,6 +162,14 @@ struct CommandGatewayTests {
         #expect(missing.status == 400)
         #expect(try missing.json["errors"]?[0]?["pointer"]?.string == "/paymentTermsDays")
         #expect(try await house.http.send("POST", "/v1/customers", body: "{").status == 400)
+        let unknown = try await house.http.send(
+            "POST", "/v1/customers",
+            body: #"{"account":"A","name":"B","country":"DE","currency":"EUR","credit_limit":5,"paymentTermsDays":30}"#)
+        #expect(unknown.status == 400)
+        #expect(try unknown.json["errors"]?[0]?["pointer"]?.string == "/credit_limit")
+        #expect(try unknown.json["errors"]?[0]?["code"]?.string == "unknown-member")
+        let large = try await house.register(String(repeating: "n", count: Sizes.commandBytesMax))
+        #expect(large.status == 413 && large.headers["content-type"] == "application/problem+json")
         #expect(
             try await house.http.send("POST", "/v1/customers", headers: ["Content-Type": "text/plain"]).status == 415)
         #expect(

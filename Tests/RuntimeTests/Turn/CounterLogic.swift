@@ -8,7 +8,8 @@ import Postgres
 /// A small service for the runtime's own tests: it stands in for Collections and counts payments by reference in a table.
 ///
 /// `RecordPayment` adds its amount and publishes PaymentReceived. References steer it: `poison` throws, `duplicate-row` breaks a constraint,
-/// `elsewhere-N` goes on to lane N, `timer` sets a timer, `refused` is refused, `slow` takes as many milliseconds as its amount. OrderReceived waits until its customer is registered.
+/// `elsewhere-N` goes on to lane N, `timer` sets a timer, `refused` is refused, `slow` takes as many milliseconds as its amount, `huge` publishes more
+/// than can be published. OrderReceived waits until its customer is registered.
 struct CounterLogic: ServiceLogic {
     enum Input {
         case payment(RecordPayment)
@@ -79,9 +80,12 @@ struct CounterLogic: ServiceLogic {
         count(payment.reference, payment.amount, &set)
         let id = decisions.newIdentifier("payment", in: cause.lane, of: PaymentEntity.self)
         try decisions.accept(cause, result: ["payment": id.description])
+        let isHuge = payment.reference == "huge"
         try decisions.publish(
             PaymentReceived(
-                payment: id, customer: nil, reference: payment.reference, amount: payment.amount, currency: .eur,
+                payment: id, customer: nil,
+                reference: isHuge ? String(repeating: "x", count: Sizes.factBytesMax) : payment.reference,
+                amount: payment.amount, currency: .eur,
                 valueDate: decisions.now.date,
                 allocations: [], unapplied: payment.amount), about: .payment(id), because: cause)
     }

@@ -19,7 +19,7 @@ struct TurnTests {
         CustomerRegistered(
             customer: CustomerID(lane: 0, counter: counter), version: 1, account: "C-\(counter)", name: "Customer",
             billingEmail: nil, country: "DE",
-            currency: .eur, creditLimit: nil, paymentTermsDays: 30)
+            currency: .eur, creditLimit: .unlimited, paymentTermsDays: 30)
     }
 
     private func order(_ counter: Int64, of customer: Int64) -> OrderReceived {
@@ -54,6 +54,25 @@ struct TurnTests {
         #expect(try counted(harness) == ["a", "c"])
         #expect(harness.reports.redeliveries == 2)
         #expect(harness.reports.conflicts == 1)
+    }
+
+    @Test(
+        "What would lead to a fact that is too large to publish is parked by that name; nothing of it is committed, and the rest goes on"
+    )
+    func tooLarge() throws {
+        let harness = try Harness(CounterLogic())
+        harness.send(RecordPayment.of("a"), id: "before")
+        let id = harness.send(RecordPayment.of("huge"))
+        harness.send(RecordPayment.of("b"), id: "behind")
+        harness.run()
+        #expect(try counted(harness) == ["a", "b"])
+        #expect(try harness.outcome(of: id) == nil)
+        let parked = try harness.parked()
+        #expect(parked.count == 1 && parked.first?.state == "dead")
+        #expect(parked.first?.reason.hasPrefix("too-large-to-publish: \(PaymentReceived.type)") == true)
+        #expect(parked.first?.reason.contains("at most \(Sizes.factBytesMax)") == true)
+        #expect(try harness.published(PaymentReceived.self).map(\.reference) == ["a", "b"])
+        #expect(harness.log.events(of: Service.collections.factsTopic).compactMap(\.sequence) == [1, 2])
     }
 
     @Test("A fact delivered again is dropped; one that comes too early is dropped and asked for again")

@@ -2,6 +2,7 @@ internal import Contracts
 internal import JSON
 internal import Kafka
 internal import Platform
+internal import Runtime
 
 /// Sends commands, each acknowledged by all in-sync brokers, in order. Owned by the thread that made it.
 final class CommandProducer {
@@ -22,7 +23,7 @@ final class CommandProducer {
     ///   - source: CloudEvents `source` of all that it sends.
     ///   - lingerMilliseconds: how long a record waits for others to go with it.
     init(_ client: ClientConfiguration, source: String, lingerMilliseconds: Int32 = 5) throws(KafkaError) {
-        var configuration = ProducerConfiguration(client: client)
+        var configuration = ProducerConfiguration.messages(client)
         configuration.lingerMilliseconds = lingerMilliseconds
         producer = try Producer(configuration)
         self.source = source

@@ -39,7 +39,7 @@ extension Endpoint {
     ) -> Endpoint {
         Endpoint(
             .post, template, summary: summary, parameters: CommandHeaders.descriptions,
-            request: JSONSchema.of(Body.self), responses: commandResponses(acceptedStatus: status),
+            request: JSONSchema.closed(JSONSchema.of(Body.self)), responses: commandResponses(acceptedStatus: status),
             handler: .deferred { request, responder in
                 try request.requireContentType("application/json")
                 let command = command(request, try decode(Body.self, from: request.body))
@@ -59,6 +59,7 @@ extension Endpoint {
             Response(acceptedStatus, "Accepted: what became of it.", schema: CommandView.answerSchema),
             Response(202, "Taken; its outcome can be asked for at Location.", schema: CommandView.answerSchema),
             .problem(400, "The body is not a command of this kind, or a header is malformed."),
+            .problem(413, "The body is too large, or the command that is written from it."),
             .problem(409, "The same Idempotency-Key was used for another content."),
             .problem(415, "The body is not JSON."),
             .problem(422, "Refused, with every reason."),
@@ -74,9 +75,10 @@ extension Endpoint {
 
     private static func decode<Body: Decodable>(_ type: Body.Type, from body: [UInt8]) throws -> Body {
         do throws(JSONError) {
-            return try JSONDecoder().decode(Body.self, from: body)
+            return try JSONDecoder(unknownMembers: .refused).decode(Body.self, from: body)
         } catch {
-            let fault = ProblemDetails.FieldError(pointer: error.pointer, reason: error.description)
+            let reason = Reason(error)
+            let fault = ProblemDetails.FieldError(pointer: reason.field, code: reason.code, reason: reason.detail)
             throw ProblemDetails.badRequest("The body is not a command of this kind.", errors: [fault])
         }
     }
@@ -128,6 +130,7 @@ private struct CommandHeaders {
         do throws(CloudEventRefusal) {
             try event.validate()
         } catch {
+            if case .dataTooLarge = error { throw ProblemDetails.tooLarge("The command cannot be sent. \(error)") }
             throw ProblemDetails.badRequest("The command cannot be sent. \(error)")
         }
         return event
@@ -163,21 +166,5 @@ private struct CommandHeaders {
                 "type": "string", "minLength": .number(JSONNumber(bytes.lowerBound)),
                 "maxLength": .number(JSONNumber(bytes.upperBound)),
             ])
-    }
-}
-
-extension JSONError {
-    /// The place as a JSON Pointer (RFC 6901).
-    fileprivate var pointer: String {
-        var components = place.path.components
-        if case .keyNotFound(let key, _) = self { components.append(.name(key)) }
-        return components.map { component in
-            switch component {
-            case .index(let index): return "/\(index)"
-            case .name(let name):
-                let escaped = name.unicodeScalars.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }
-                return "/" + escaped.joined()
-            }
-        }.joined()
     }
 }

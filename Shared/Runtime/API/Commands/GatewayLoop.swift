@@ -124,7 +124,7 @@ final class GatewayLoop {
 
     private func currentProducer() throws(KafkaError) -> Producer {
         if let producer { return producer }
-        var configuration = ProducerConfiguration(client: gateway.configuration.kafka)
+        var configuration = ProducerConfiguration.messages(gateway.configuration.kafka)
         configuration.lingerMilliseconds = 0
         // Commands of different requests have no order among them, and one that its client has been told is not taken must not
         // be sent much later.

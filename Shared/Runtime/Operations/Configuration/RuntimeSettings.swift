@@ -1,3 +1,4 @@
+private import Contracts
 private import Postgres
 
 /// What every service can be told.
@@ -48,7 +49,7 @@ public struct RuntimeSettings: Sendable {
         bodyBytesMax = settings.read(
             .integer(
                 "O2C_BODY_BYTES_MAX", "The largest body of an HTTP request; a larger one is answered 413.",
-                unit: "bytes", default: 1 << 20, in: 1024...(64 << 20)))
+                unit: "bytes", default: Sizes.requestBodyBytesMax, in: 1024...Sizes.requestBodyBytesMax))
         http = HTTPSettings(&settings)
         logFormat = settings.read(
             .choice("O2C_LOG_FORMAT", "What the log on standard error looks like.", default: .text))

@@ -1,10 +1,9 @@
 import Contracts
 
 /// A credit controller's decision about a limit: valid by construction.
-struct CreditLimit: Hashable, Sendable {
+struct CreditDecision: Hashable, Sendable {
     let account: Account
-    /// In minor units of the account's currency; `nil` is without limit.
-    var limit: Int64?
+    var limit: CreditLimit
 
     static let limitMax: Int64 = 1_000_000_000_000_000
     static let reasonLengths = 1...200
@@ -16,12 +15,12 @@ struct CreditLimit: Hashable, Sendable {
         if account == nil {
             wrong.add("/account", "unknown-account", "no customer is registered under this account")
         }
-        if let limit = command.limit, !(0...Self.limitMax).contains(limit) {
-            wrong.add("/limit", "out-of-range", "must be within 0...\(Self.limitMax) minor units")
+        let limit = wrong.collect { () throws(Refused) in
+            try CreditLimit(amount: command.creditLimit, unlimited: command.unlimited, atMost: Self.limitMax)
         }
-        wrong.require(command.reason, printable: Self.reasonLengths, at: "/reason")
-        guard let account, wrong.isEmpty else { throw wrong.refusal }
+        wrong.require(command.reason, name: Self.reasonLengths, at: "/reason")
+        guard let account, let limit, wrong.isEmpty else { throw wrong.refusal }
         self.account = account
-        limit = command.limit
+        self.limit = limit
     }
 }

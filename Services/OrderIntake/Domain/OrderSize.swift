@@ -1,0 +1,97 @@
+import Contracts
+
+/// The size of the largest fact that can follow from an order, in bytes of data: an upper bound, whatever becomes of the order.
+///
+/// An order whose facts could not be published would be taken and never confirmed, or shipped and never invoiced. So it is refused when it is
+/// submitted. Every later fact takes its texts from the order as it was accepted, or from texts whose lengths have limits of their own: what an item
+/// is called afterwards does not change it. Figures count as long as they can be.
+struct OrderSize: Hashable, Sendable {
+    private(set) var bytes = Self.beside
+
+    /// Whether all facts about the order can be published.
+    var fits: Bool { bytes <= Sizes.factBytesMax }
+
+    mutating func add(_ line: ConfirmedLine) { add(sku: line.sku, name: line.name) }
+
+    mutating func add(sku: String, name: String) {
+        bytes += Self.besideTextsOfLine + Self.jsonBytes(sku) + Self.jsonBytes(name)
+    }
+
+    /// Of a printable text, between its quotation marks: these and backslashes are escaped, nothing else.
+    private static func jsonBytes(_ text: String) -> Int {
+        text.utf8.reduce(0) { $0 + ($1 == UInt8(ascii: "\"") || $1 == UInt8(ascii: "\\") ? 2 : 1) }
+    }
+}
+
+// The bounds are not counted by hand: the largest of each fact is written, so that a new member counts by itself.
+extension OrderSize {
+    /// The largest line of any fact, without its texts and with its comma.
+    private static let besideTextsOfLine =
+        1
+        + [
+            OrderLine(number: .min, sku: "", quantity: .min, unitPrice: .min).encodedBytes,
+            ConfirmedLine(
+                number: .min, sku: "", name: "", taxCategory: widest(TaxCategory.allCases), quantity: .min,
+                unitPrice: .min
+            ).encodedBytes,
+            InvoiceIssued.Line(
+                number: .min, sku: "", name: "", quantity: .min, unitPrice: .min, net: .min, taxBasisPoints: .min,
+                tax: .min
+            ).encodedBytes,
+            StockShort.Line(sku: "", requested: .min, available: .min).encodedBytes,
+        ].reduce(0, max)
+
+    /// The largest fact about an order, without its lines.
+    private static let beside =
+        [received.encodedBytes, confirmed.encodedBytes, dispatched.encodedBytes, invoiced.encodedBytes]
+        .reduce(0, max)
+
+    private static func widest<Value: RawRepresentable<String>>(_ values: [Value]) -> Value {
+        guard let widest = values.max(by: { $0.rawValue.utf8.count < $1.rawValue.utf8.count }) else {
+            preconditionFailure("an enumeration without cases")
+        }
+        return widest
+    }
+
+    /// The longest text of so many characters: four bytes each, more than an escaped one has.
+    private static func longest(_ lengths: ClosedRange<Int>) -> String {
+        String(repeating: "\u{1F69A}", count: lengths.upperBound)
+    }
+
+    private static let order = OrderID(lane: OrderID.laneMax, counter: OrderID.counterMax)
+    private static let shipment = ShipmentID(lane: ShipmentID.laneMax, counter: ShipmentID.counterMax)
+    private static let customer = CustomerID(lane: CustomerID.laneMax, counter: CustomerID.counterMax)
+    private static let moment = Timestamp(microseconds: 0)
+    private static let day = LocalDate(days: 0)
+    private static let reference = longest(Lengths.clientReference)
+    private static let buyer = Buyer(
+        customer: customer, account: longest(Lengths.account), name: longest(Lengths.customerName),
+        billingEmail: longest(Lengths.email), country: "GB", paymentTermsDays: .min)
+
+    private static var received: OrderReceived {
+        OrderReceived(
+            order: order, customer: customer, channel: widest(Channel.allCases), clientReference: reference,
+            currency: .eur, net: .min, requestedDate: day, receivedAt: moment, holdUntil: moment, lines: [])
+    }
+
+    private static var confirmed: OrderConfirmed {
+        OrderConfirmed(
+            order: order, buyer: buyer, clientReference: reference, currency: .eur, promisedDate: day,
+            confirmedAt: moment, lines: [])
+    }
+
+    private static var dispatched: ShipmentDispatched {
+        ShipmentDispatched(
+            shipment: shipment, order: order, buyer: buyer, clientReference: reference, currency: .eur,
+            carrier: longest(Lengths.carrier), tracking: longest(Lengths.tracking), dispatchedAt: moment, lines: [])
+    }
+
+    /// The number of an invoice has a year and at most as many digits as 64 bits hold.
+    private static var invoiced: InvoiceIssued {
+        InvoiceIssued(
+            invoice: InvoiceID(lane: InvoiceID.laneMax, counter: InvoiceID.counterMax),
+            number: "INV-9999-\(Int64.max)", order: order, shipment: shipment, buyer: buyer,
+            clientReference: reference, currency: .eur, issuedOn: day, dueOn: day, net: .min, tax: .min, gross: .min,
+            lines: [])
+    }
+}

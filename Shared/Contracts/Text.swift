@@ -1,0 +1,69 @@
+internal import JSON
+
+// What a text may hold that is stored, compared or shown. It is decided here, over `Unicode.Scalar.isControl` of the module JSON, and nowhere else.
+
+/// How long texts may be, in characters (Unicode scalars, of at most four bytes each). Sizes of facts follow from these lengths.
+public enum Lengths {
+    /// The name by which upstream systems know a customer.
+    public static let account = 1...64
+    public static let customerName = 1...200
+    /// RFC 5321, 4.5.3.1.3: a path is at most 256 octets with its brackets.
+    public static let email = 3...254
+    public static let sku = 1...64
+    public static let itemName = 1...200
+    /// The sender's own number of an order.
+    public static let clientReference = 1...64
+    public static let carrier = 1...100
+    public static let tracking = 1...100
+}
+
+extension String {
+    /// Whether the text can be a key: an account, a reference, a number. It has so many characters, each can be seen, and there is no space at either
+    /// end. So there are no controls, no line breaks, nothing invisible, nothing private or unassigned. What looks different may still be the same
+    /// in another normal form: keys are compared to the byte.
+    public func isPrintable(_ lengths: ClosedRange<Int>) -> Bool { consists(of: lengths) { $0.isPrintable } }
+
+    /// Whether the text can be a name or a sentence: as `isPrintable`, and between two characters U+200C and U+200D may stand. Persian and Sinhala are
+    /// not written without them, and neither are many emoji.
+    public func isName(_ lengths: ClosedRange<Int>) -> Bool {
+        consists(of: lengths) { $0.isPrintable || $0.isJoiner } && unicodeScalars.first?.isJoiner != true
+            && unicodeScalars.last?.isJoiner != true
+    }
+
+    private func consists(of lengths: ClosedRange<Int>, _ isAllowed: (Unicode.Scalar) -> Bool) -> Bool {
+        guard utf8.count <= lengths.upperBound * 4 else { return false }
+        let scalars = unicodeScalars
+        return lengths.contains(scalars.count) && scalars.first != " " && scalars.last != " "
+            && scalars.allSatisfy(isAllowed)
+    }
+
+    /// The text as any column can hold and any terminal show it: its first so many characters, controls replaced by U+FFFD.
+    public func shown(charactersMax: Int) -> String {
+        // Nearly always it can be shown as it stands.
+        if utf8.count <= charactersMax, utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }
+        var text = ""
+        text.unicodeScalars.append(
+            contentsOf: unicodeScalars.lazy.map { $0.isControl ? "\u{FFFD}" : $0 }.prefix(charactersMax))
+        return text
+    }
+
+    /// The text as an error repeats it (`Quote`).
+    public var quoted: String { Quote.text(self) }
+
+    /// Whether the text has the shape of a country of ISO 3166-1 alpha-2: two capital letters.
+    public var isCountryCode: Bool {
+        utf8.count == 2 && utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isJoiner: Bool { value == 0x200C || value == 0x200D }
+
+    fileprivate var isPrintable: Bool {
+        if isASCII { return (0x20..<0x7F).contains(value) }
+        return switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,248 @@
+import Contracts
+import JSON
+import Runtime
+import TestSupport
+import Testing
+
+@testable import Billing
+@testable import Collections
+@testable import Fulfillment
+@testable import Inventory
+@testable import Ledger
+@testable import OrderIntake
+
+/// The six real services over one log in memory, told the largest of everything that their domains let through.
+private final class LargestBusiness {
+    let log = MemoryLog()
+    let intake: LogicHarness<OrderIntakeLogic>
+    let inventory: LogicHarness<InventoryLogic>
+    let fulfillment: LogicHarness<FulfillmentLogic>
+    let billing: LogicHarness<BillingLogic>
+    let collections: LogicHarness<CollectionsLogic>
+    let ledger: LogicHarness<LedgerLogic>
+
+    /// Of characters that have four bytes each: there are no wider ones.
+    static func text(_ lengths: ClosedRange<Int>) -> String {
+        String(repeating: "\u{1F69A}", count: lengths.upperBound)
+    }
+
+    static func attribute(_ bytes: Int) -> String { String(repeating: "\u{1F69A}", count: bytes / 4) }
+
+    static let account = text(Lengths.account)
+    static let sku = String(repeating: "\"", count: Lengths.sku.upperBound)
+    static let reason = text(1...200)
+    static let traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    static let unitPrice: Int64 = 1_000_000_000_000
+
+    init() throws {
+        let clock = TestClock()
+        intake = try LogicHarness(OrderIntakeLogic(), log: log, clock: clock)
+        inventory = try LogicHarness(InventoryLogic(), log: log, clock: clock)
+        fulfillment = try LogicHarness(
+            FulfillmentLogic(policy: FulfillmentPolicy(dispatch: .manual, delivery: .manual)), log: log, clock: clock)
+        billing = try LogicHarness(BillingLogic(), log: log, clock: clock)
+        collections = try LogicHarness(CollectionsLogic(), log: log, clock: clock)
+        ledger = try LogicHarness(LedgerLogic(), log: log, clock: clock)
+    }
+
+    func settle() {
+        for _ in 0..<6 {
+            inventory.run()
+            intake.run()
+            collections.run()
+            fulfillment.run()
+            billing.run()
+            ledger.run()
+        }
+    }
+
+    func stop() {
+        for stop in [intake.stop, inventory.stop, fulfillment.stop, billing.stop, collections.stop, ledger.stop] {
+            stop()
+        }
+    }
+
+    /// A command with attributes as long as they may be, in a lane where it does not belong: it is handed on.
+    func send<C: Command>(_ command: C, id: String, lane: Lane = 1) {
+        let id = id + String(repeating: "x", count: CloudEvent.Limits.idBytesMax - id.utf8.count)
+        let event = CloudEvent(
+            id: id, source: Self.attribute(CloudEvent.Limits.sourceBytesMax), type: C.type,
+            subject: Self.attribute(CloudEvent.Limits.subjectBytesMax), traceparent: Self.traceparent,
+            actor: Self.attribute(CloudEvent.Limits.actorBytesMax),
+            reason: Self.attribute(CloudEvent.Limits.reasonBytesMax), data: command.encoded())
+        log.append(event, to: C.recipient.commandsTopic, partition: lane)
+    }
+
+    func submit(_ reference: String, _ lines: [SubmitOrder.Line], lane: Lane = 1) {
+        let filled =
+            reference + String(repeating: "\u{1F69A}", count: Lengths.clientReference.upperBound - reference.count)
+        send(
+            SubmitOrder(
+                account: Self.account, channel: "phone", clientReference: filled, currency: "GBP", country: "GB",
+                requestedDate: "2026-04-01", lines: lines), id: reference, lane: lane)
+    }
+
+    func publishedEvents() -> [CloudEvent] { Service.allCases.flatMap { log.events(of: $0.factsTopic) } }
+
+    func parked() throws -> [String] {
+        try intake.parked().map(\.reason) + inventory.parked().map(\.reason) + fulfillment.parked().map(\.reason)
+            + billing.parked().map(\.reason) + collections.parked().map(\.reason) + ledger.parked().map(\.reason)
+    }
+}
+
+@Suite("The largest of everything that the domains let through")
+struct LargestFactsTests {
+    @Test("is published, step by step, by all services; no record is larger than a producer takes")
+    func everyStep() throws {
+        let business = try LargestBusiness()
+        defer { business.stop() }
+        try register(business)
+        let lines = try largestOrder(business)
+        // One line too many is refused, and nothing of it is published but the rejection.
+        business.submit("over", lines + [lines[0]])
+        business.submit("short", (0..<2_000).map { .init(sku: "S\($0)", quantity: 1_000_000_000, unitPrice: 500) })
+        business.submit("wrong", (0..<2_000).map { _ in .init(sku: "?", quantity: -1, unitPrice: -1) })
+        business.submit("cancelled", [lines[0]])
+        business.submit("main", lines)
+        business.settle()
+        try ship(business)
+        try pay(business)
+        business.settle()
+
+        #expect(try business.parked() == [])
+        let events = business.publishedEvents()
+        for event in events {
+            #expect(event.data.count <= Sizes.factBytesMax, "\(event.type)")
+            #expect(event.recordBytes <= Sizes.recordBytesMax, "\(event.type)")
+        }
+        let commands = Service.allCases.flatMap { business.log.events(of: $0.commandsTopic) }
+        #expect(
+            commands.contains { $0.recordBytes > 100_000 }
+                && commands.allSatisfy { $0.data.count <= Sizes.commandBytesMax })
+        // The order was as large as it may be.
+        let invoice = try #require(events.filter { $0.type == InvoiceIssued.type }.map(\.data.count).max())
+        #expect(invoice > Sizes.factBytesMax * 9 / 10, "\(invoice)")
+        let silent = Set(Catalogue.facts.map { $0.type }).subtracting(events.map(\.type))
+        #expect(silent == [CreditRefused.type, CancellationDeclined.type], "these say little more than a number")
+    }
+
+    private func register(_ business: LargestBusiness) throws {
+        typealias Largest = LargestBusiness
+        business.send(
+            RegisterCustomer(
+                account: Largest.account, name: Largest.text(Lengths.customerName),
+                billingEmail: Largest.text(1...126) + "@" + Largest.text(1...127), country: "GB", currency: "GBP",
+                creditLimit: .unlimited, paymentTermsDays: 365), id: "customer", lane: 0)
+        let name = Largest.text(Lengths.itemName)
+        business.send(RegisterItem(sku: Largest.sku, name: name, taxCategory: "standard"), id: "item")
+        for number in 0..<2_000 {
+            business.inventory.send(RegisterItem(sku: "S\(number)", name: "n", taxCategory: "reduced"))
+        }
+        business.settle()
+        business.send(
+            ReceiveStock(
+                sku: Largest.sku, quantity: 1_000_000_000, unitCost: 1_000_000, currency: "GBP",
+                reference: Largest.text(1...64)), id: "receipt")
+        business.send(AdjustStock(sku: Largest.sku, quantity: -1, reason: Largest.reason), id: "adjustment")
+        business.settle()
+    }
+
+    /// As many lines as the domain takes.
+    private func largestOrder(_ business: LargestBusiness) throws -> [SubmitOrder.Line] {
+        var size = OrderSize()
+        var count = 0
+        while size.fits {
+            size.add(sku: LargestBusiness.sku, name: LargestBusiness.text(Lengths.itemName))
+            count += 1
+        }
+        let line = SubmitOrder.Line(sku: LargestBusiness.sku, quantity: 1, unitPrice: LargestBusiness.unitPrice)
+        return Array(repeating: line, count: count - 1)
+    }
+
+    private func ship(_ business: LargestBusiness) throws {
+        let orders = try business.intake.published(OrderReceived.self)
+        #expect(orders.count == 3, "the largest, the short and the cancelled one")
+        #expect(try business.intake.published(OrderRejected.self).count == 2)
+        for order in orders where order.clientReference.hasPrefix("cancelled") {
+            business.send(
+                CancelOrder(order: order.order.description, reason: LargestBusiness.text(1...500)), id: "cancel",
+                lane: order.order.lane)
+        }
+        let confirmed = try business.intake.published(OrderConfirmed.self)
+        let main = try #require(confirmed.first { $0.clientReference.hasPrefix("main") })
+        let planned = try #require(
+            try business.fulfillment.published(ShipmentPlanned.self).first { $0.order == main.order })
+        let shipment = planned.shipment.description
+        business.send(
+            DispatchShipment(
+                shipment: shipment, carrier: LargestBusiness.text(Lengths.carrier),
+                tracking: LargestBusiness.text(Lengths.tracking)), id: "dispatch", lane: planned.shipment.lane)
+        business.send(ConfirmDelivery(shipment: shipment), id: "delivery", lane: planned.shipment.lane)
+        business.settle()
+    }
+
+    private func pay(_ business: LargestBusiness) throws {
+        let invoice = try #require(try business.billing.published(InvoiceIssued.self).first)
+        let today = invoice.issuedOn.description
+        func payment(_ reference: String, _ amount: Int64) -> RecordPayment {
+            RecordPayment(
+                account: LargestBusiness.account, reference: reference, amount: amount, currency: "GBP",
+                valueDate: today)
+        }
+        business.send(payment(LargestBusiness.text(1...RemittanceReference.lengthMax), 1_000), id: "unapplied")
+        // More than one payment may bring.
+        let half = invoice.gross / 2
+        business.send(payment(invoice.number, half), id: "payment 1")
+        business.send(payment(invoice.number, invoice.gross - half - 1_000), id: "payment 2")
+        business.settle()
+        let unapplied = try #require(
+            try business.collections.published(PaymentReceived.self).first { $0.unapplied > 0 })
+        business.send(
+            AllocatePayment(
+                payment: unapplied.payment.description, invoice: invoice.number, amount: 1_000,
+                reason: LargestBusiness.reason), id: "allocation")
+        business.settle()
+    }
+}
+
+@Suite("Every service takes its commands to the letter")
+struct CommandLetterTests {
+    private func decode(_ type: any Command.Type, _ data: [UInt8]) throws {
+        switch type.recipient {
+        case .orderIntake: _ = try OrderIntakeLogic().decode(type: type.type, data: data)
+        case .inventory: _ = try InventoryLogic().decode(type: type.type, data: data)
+        case .fulfillment: _ = try FulfillmentLogic().decode(type: type.type, data: data)
+        case .billing: _ = try BillingLogic().decode(type: type.type, data: data)
+        case .collections: _ = try CollectionsLogic().decode(type: type.type, data: data)
+        case .ledger: _ = try LedgerLogic().decode(type: type.type, data: data)
+        }
+    }
+
+    private static let examples: [any Command] = [
+        RegisterCustomer(
+            account: "A", name: "N", country: "DE", currency: "EUR", creditLimit: .limited(1), paymentTermsDays: 1),
+        SubmitOrder(
+            account: "A", channel: "web", clientReference: "R", currency: "EUR",
+            lines: [.init(sku: "S", quantity: 1, unitPrice: 1)]),
+        CancelOrder(order: "0-1", reason: "r"), RegisterItem(sku: "S", name: "N", taxCategory: "zero"),
+        ReceiveStock(sku: "S", quantity: 1, unitCost: 1, currency: "EUR", reference: "r"),
+        AdjustStock(sku: "S", quantity: 1, reason: "r"),
+        DispatchShipment(shipment: "0-1", carrier: "c", tracking: "t"), ConfirmDelivery(shipment: "0-1"),
+        RecordPayment(account: nil, reference: "r", amount: 1, currency: "EUR", valueDate: "2026-03-02"),
+        AllocatePayment(payment: "0-1", invoice: "I", amount: 1, reason: "r"),
+        SetCreditLimit(account: "A", creditLimit: .unlimited, reason: "r"),
+    ]
+
+    @Test("A member that a command does not know is refused by its name")
+    func unknownMembers() throws {
+        #expect(Self.examples.map { type(of: $0).type } == Catalogue.commands.map { $0.type })
+        for example in Self.examples {
+            let data = example.encoded()
+            try decode(type(of: example), data)
+            let error = #expect(throws: JSONError.self) {
+                try decode(type(of: example), Array(data.dropLast()) + Array(#","more":1}"#.utf8))
+            }
+            #expect(error.map { Reason($0) }?.code == "unknown-member" && error?.place.path.pointer == "/more")
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Contracts
+import JSON
+import Testing
+
+@testable import OrderIntake
+
+@Suite("The size of an order")
+struct OrderSizeTests {
+    /// Texts as they may be: of one to four bytes a character, with what JSON escapes, and joined.
+    private static let alphabets: [[String]] = [
+        ["a", "Z", "9", " "], ["\"", "\\"], ["é", "ß"], ["商", "品"], ["\u{1F69A}"], ["a", "\"", "é", "商", "\u{1F69A}"],
+    ]
+
+    private func text(_ lengths: ClosedRange<Int>, _ random: inout SystemRandomNumberGenerator) -> String {
+        let alphabet = Self.alphabets.randomElement(using: &random)!
+        let count = Bool.random(using: &random) ? lengths.upperBound : Int.random(in: lengths, using: &random)
+        return (0..<count).map { _ in alphabet.randomElement(using: &random)! }.joined()
+    }
+
+    private func sku(_ random: inout SystemRandomNumberGenerator) -> String {
+        let letter = Bool.random(using: &random) ? "\"" : "W"
+        return String(repeating: letter, count: Int.random(in: Lengths.sku, using: &random))
+    }
+
+    @Test("bounds every fact that can follow from it, whatever its texts and figures are")
+    func bound() {
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<60 {
+            let buyer = Buyer(
+                customer: CustomerID(lane: .random(in: 0...CustomerID.laneMax), counter: CustomerID.counterMax),
+                account: text(Lengths.account, &random), name: text(Lengths.customerName, &random),
+                billingEmail: text(Lengths.email, &random), country: "GB",
+                paymentTermsDays: .random(in: 0...365))
+            let lines = (1...Int32.random(in: 1...40)).map { number in
+                ConfirmedLine(
+                    number: number + 1_960, sku: sku(&random), name: text(Lengths.itemName, &random),
+                    taxCategory: .allCases.randomElement()!, quantity: .random(in: 1...1_000_000_000),
+                    unitPrice: .random(in: 0...Submission.unitPriceMax))
+            }
+            var size = OrderSize()
+            for line in lines { size.add(line) }
+            for (name, bytes) in facts(lines, buyer, text(Lengths.clientReference, &random), &random) {
+                #expect(bytes <= size.bytes, "\(name)")
+            }
+        }
+    }
+
+    /// What each fact about an order takes, its figures as long as they can be.
+    private func facts(
+        _ lines: [ConfirmedLine], _ buyer: Buyer, _ reference: String, _ random: inout SystemRandomNumberGenerator
+    ) -> [(name: String, bytes: Int)] {
+        let (order, now) = (OrderID(lane: OrderID.laneMax, counter: OrderID.counterMax), monday.startOfDay)
+        let shipment = ShipmentID(lane: ShipmentID.laneMax, counter: ShipmentID.counterMax)
+        let received = OrderReceived(
+            order: order, customer: buyer.customer, channel: .allCases.randomElement()!, clientReference: reference,
+            currency: .gbp, net: Submission.netMax, requestedDate: monday, receivedAt: now, holdUntil: now,
+            lines: lines.map { .init(number: $0.number, sku: $0.sku, quantity: $0.quantity, unitPrice: $0.unitPrice) })
+        let short = StockShort(
+            order: order, lines: lines.map { .init(sku: $0.sku, requested: .max, available: .min) })
+        let confirmed = OrderConfirmed(
+            order: order, buyer: buyer, clientReference: reference, currency: .gbp, promisedDate: monday,
+            confirmedAt: now, lines: lines)
+        let dispatched = ShipmentDispatched(
+            shipment: shipment, order: order, buyer: buyer, clientReference: reference, currency: .gbp,
+            carrier: text(Lengths.carrier, &random), tracking: text(Lengths.tracking, &random), dispatchedAt: now,
+            lines: lines)
+        let invoice = InvoiceIssued(
+            invoice: InvoiceID(lane: InvoiceID.laneMax, counter: InvoiceID.counterMax), number: "INV-2026-\(Int64.max)",
+            order: order, shipment: shipment, buyer: buyer, clientReference: reference, currency: .gbp,
+            issuedOn: monday, dueOn: monday, net: .min, tax: .min, gross: .min,
+            lines: lines.map {
+                .init(
+                    number: $0.number, sku: $0.sku, name: $0.name, quantity: $0.quantity, unitPrice: $0.unitPrice,
+                    net: .min, taxBasisPoints: .min, tax: .min)
+            })
+        return [
+            ("OrderReceived", received.encoded().count), ("StockShort", short.encoded().count),
+            ("OrderConfirmed", confirmed.encoded().count), ("ShipmentDispatched", dispatched.encoded().count),
+            ("InvoiceIssued", invoice.encoded().count),
+        ]
+    }
+
+    private func submit(_ count: Int, name: String, sku: String = String(repeating: "\"", count: 64)) throws
+        -> Submission
+    {
+        try Submission(
+            submission(account: nil, country: "GB", lines: Array(repeating: line(sku, 1, 1), count: count)),
+            customer: nil, today: monday
+        ) { item($0, name: name) }
+    }
+
+    @Test("beyond what can be published is refused, with the bytes that it could have")
+    func refusal() throws {
+        // 1,000 lines of such names: what was seen to stop Billing for everybody.
+        let name = String(repeating: "\u{1F69A}", count: 200)
+        do {
+            _ = try submit(1_000, name: name)
+            Issue.record("it was taken")
+        } catch let refused as Refused {
+            let reason = try #require(refused.reasons.first)
+            #expect((reason.field, reason.code) == ("/lines", "order-too-large") && refused.reasons.count == 1)
+            var size = OrderSize()
+            for _ in 0..<1_000 { size.add(sku: String(repeating: "\"", count: 64), name: name) }
+            #expect(reason.detail.contains("\(size.bytes) bytes") && reason.detail.contains("\(Sizes.factBytesMax)"))
+        }
+        #expect(reasons { try submit(2_000, name: String(repeating: "n", count: 200)) } == [])
+    }
+
+    @Test("is not told much too large: an order is refused that would fill nine tenths of a fact, none below")
+    func tightness() throws {
+        let name = String(repeating: "商", count: 200)
+        var count = 2_000
+        while !reasons({ try submit(count, name: name) }).isEmpty { count -= 1 }
+        let lines = try submit(count, name: name).lines.map { line in
+            InvoiceIssued.Line(
+                number: line.number, sku: line.sku, name: line.name, quantity: 1_000_000_000,
+                unitPrice: Submission.unitPriceMax, net: Submission.netMax, taxBasisPoints: 10_000,
+                tax: Submission.netMax)
+        }
+        #expect(lines.encoded().count > Sizes.factBytesMax * 9 / 10, "\(count) lines")
+    }
+}
