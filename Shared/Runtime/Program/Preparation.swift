@@ -1,5 +1,5 @@
 import Contracts
-public import Kafka
+import Kafka
 import Platform
 import Postgres
 
