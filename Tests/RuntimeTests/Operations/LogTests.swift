@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Runtime
 import Synchronization
 import Testing
@@ -39,6 +40,16 @@ struct LogTests {
         #expect(object["ratio"] as? Double == 0.5)
         #expect(object["clean"] as? Bool == true)
         #expect(object["level_"] as? String == "é\\")
+    }
+
+    @Test("No line for a terminal holds what acts on it: C1, separators, overrides of direction")
+    func noControls() {
+        let desk = Desk()
+        let text = "a\u{9B}31m\u{202E}b\u{2028}c\u{7F}"
+        Logger(label: "x", handler: desk.handler(.text)).info("\(text)", metadata: ["why": "\(text)"])
+        let line = desk.written.first ?? ""
+        let controls = line.unicodeScalars.filter(\.isControl)
+        #expect(line.contains("31m") && Array(controls) == ["\n"])
     }
 
     @Test("writes readable text that no value can break into two lines")

@@ -67,15 +67,15 @@ public enum LogFormat: String, CaseIterable, Sendable, Hashable {
         case .string(let string):
             let plain = string.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != 0x22 && $0 != 0x3d }
             if plain, !string.isEmpty { return cut(string) }
-            return JSONValue.string(cut(string)).description
+            // What JSON does not escape may still play tricks with the terminal.
+            return JSONValue.string(cut(string)).description.shown(charactersMax: .max)
         }
     }
 
     /// Control characters would end the line or play tricks with the terminal.
     private static func oneLine(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else { return text }
-        return String(
-            String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }))
+        guard text.utf8.contains(where: { !(0x20..<0x7f).contains($0) }) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isControl ? " " : $0 }))
     }
 
     private static func cut(_ text: String) -> String {
