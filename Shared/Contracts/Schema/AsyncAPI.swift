@@ -29,8 +29,9 @@ public enum AsyncAPI {
                 }),
             "operations": .object(Service.allCases.flatMap(operations)),
             "components": [
-                "messages": .object(messages.map { $0.component(summary: summaries[$0.name]) }),
-                "schemas": .object([CloudEventHeaders.fact, CloudEventHeaders.command]),
+                "messages": .object(
+                    messages.map { $0.component(summary: summaries[$0.name]) } + ControlMessage.all.map(component)),
+                "schemas": .object([CloudEventHeaders.fact, CloudEventHeaders.command, CloudEventHeaders.control]),
             ],
         ]
     }
@@ -39,7 +40,8 @@ public enum AsyncAPI {
         Six services exchange facts and commands over Kafka, as CloudEvents 1.0 in the binary mode of its Kafka protocol binding, with JSON data. \
         A fact happened, and is published by the service that owns it; a command asks, and may be refused. Commands are taken in structured mode too. \
         The type carries the version. Readers ignore members that they do not know. The topics of all services have the same number of partitions \
-        and log append time; a fact's id is its place in its stream (source lane, target lane, number), the same at every publication.
+        and log append time; a fact's id is its place in its stream (source lane, target lane, number), the same at every publication. Between facts \
+        and commands stand messages of the runtimes, of types that begin with o2c.runtime: a reader that does not know them passes over them.
         """
 
     private static func channel(
@@ -47,13 +49,15 @@ public enum AsyncAPI {
     ) -> JSONMember {
         let topic = kind == .fact ? service.factsTopic : service.commandsTopic
         let purpose = kind == .fact ? "What \(service.rawValue) says has happened." : "Requests to \(service.rawValue)."
-        let own = messages.filter { $0.service == service && $0.kind == kind }
+        let own = messages.filter { $0.service == service && $0.kind == kind }.map(\.name)
+        let control = ControlMessage.all.filter { $0.places.contains(kind == .fact ? .facts : .commands) }.map(\.name)
         return JSONMember(
             channelName(service, kind),
             [
                 "address": .string(topic),
                 "title": .string(purpose),
-                "messages": .object(own.map { JSONMember($0.name, reference("#/components/messages/\($0.name)")) }),
+                "messages": .object(
+                    (own + control).map { JSONMember($0, reference("#/components/messages/\($0)")) }),
                 "bindings": [
                     "kafka": [
                         "topic": .string(topic), "partitions": .number(JSONNumber(partitions)),
@@ -77,6 +81,29 @@ public enum AsyncAPI {
 
     private static func operation(_ name: String, _ action: String, _ channel: String) -> JSONMember {
         JSONMember(name, ["action": .string(action), "channel": reference("#/channels/\(channel)")])
+    }
+
+    private static func component(_ message: ControlMessage) -> JSONMember {
+        JSONMember(
+            message.name,
+            [
+                "name": .string(message.type), "title": .string(message.name), "summary": .string(message.summary),
+                "contentType": .string(CloudEvent.dataContentType),
+                "headers": [
+                    "allOf": [
+                        reference("#/components/schemas/\(CloudEventHeaders.control.name)"),
+                        ["properties": ["ce_type": ["const": .string(message.type)]]],
+                    ]
+                ],
+                "payload": payload(type: message.type),
+            ])
+    }
+
+    static func payload(type: String) -> JSONValue {
+        [
+            "schemaFormat": "application/schema+json;version=draft-2020-12",
+            "schema": reference("./" + schemaPath(type: type)),
+        ]
     }
 
     private static func channelName(_ service: Service, _ kind: Message.Kind) -> String {
@@ -114,12 +141,7 @@ private struct Message {
             JSONMember(
                 "headers",
                 ["allOf": [AsyncAPI.reference("#/components/schemas/\(headers)"), ["properties": .object(own)]]]),
-            JSONMember(
-                "payload",
-                [
-                    "schemaFormat": "application/schema+json;version=draft-2020-12",
-                    "schema": AsyncAPI.reference("./" + AsyncAPI.schemaPath(type: type)),
-                ]),
+            JSONMember("payload", AsyncAPI.payload(type: type)),
         ]
         return JSONMember(name, .object(members))
     }
@@ -135,6 +157,12 @@ private enum CloudEventHeaders {
 
     static let command = JSONMember(
         "CommandHeaders",
+        schema(
+            required: ["ce_specversion", "ce_id", "ce_source", "ce_type"],
+            id: text(CloudEvent.Limits.idBytesMax)))
+
+    static let control = JSONMember(
+        "ControlHeaders",
         schema(
             required: ["ce_specversion", "ce_id", "ce_source", "ce_type"],
             id: text(CloudEvent.Limits.idBytesMax)))

@@ -39,7 +39,8 @@ struct DocumentsTests {
             #expect(place != nil, "\(target) leads nowhere")
         }
         let files = Set(targets.filter { $0.hasPrefix("./") }.map { String($0.dropFirst(2)) })
-        #expect(files == Set(MessageSpecimen.all.map { AsyncAPI.schemaPath(type: $0.type) }))
+        let types = MessageSpecimen.all.map(\.type) + ControlMessage.all.map(\.type)
+        #expect(files == Set(types.map { AsyncAPI.schemaPath(type: $0) }))
     }
 
     @Test("Every topic has its messages, its partitions and those who send and receive")
@@ -51,7 +52,10 @@ struct DocumentsTests {
                 == Service.allCases.flatMap { [.string($0.factsTopic), .string($0.commandsTopic)] })
         #expect(channels.allSatisfy { $0.value["bindings"]?["kafka"]?["partitions"] == 24 })
         let published = channels.flatMap { $0.value["messages"]?.object?.map(\.name) ?? [] }
-        #expect(published.sorted() == MessageSpecimen.all.map(\.name).sorted())
+        let control = Set(ControlMessage.all.map(\.name))
+        #expect(published.filter { !control.contains($0) }.sorted() == MessageSpecimen.all.map(\.name).sorted())
+        let heads = channels.filter { $0.value["messages"]?["StreamHead"] != nil }.map(\.name)
+        #expect(heads == channels.map(\.name), "of facts, and of commands that one lane hands on to another")
 
         let operations = try #require(document["operations"]?.object)
         let readers = Service.allCases.map(\.upstream.count).reduce(0, +)

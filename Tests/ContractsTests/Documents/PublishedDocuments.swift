@@ -15,6 +15,9 @@ struct PublishedDocuments {
         let comments = try DocComments(folder: Self.root.appending(path: "Shared/Contracts")).texts
         for fact in Catalogue.facts { add(fact, type: fact.type, comments) }
         for command in Catalogue.commands { add(command, type: command.type, comments) }
+        for message in ControlMessage.all {
+            texts[AsyncAPI.schemaPath(type: message.type)] = Self.text(message.document)
+        }
         texts["asyncapi.json"] = Self.text(AsyncAPI.document(summaries: comments))
     }
 
