@@ -62,12 +62,18 @@ struct ConfigurationTests {
             ("postgres://u:secret@h:0/d", "port"),
             ("postgres://u:secret@/d", "host"), ("postgres://:secret@h/d", "user"),
             ("postgres://u:secret@h", "database"),
-            ("postgres://u:secret@h/d?sslmode=maybe", "sslmode"), ("postgres://u:secret@h/d?colour=red", "colour"),
+            ("postgres://u:secret@h/d?sslmode=maybe", "sslmode"), ("postgres://u:secret@h/d?colour=red", "query"),
             ("postgres://u:secret%zz@h/d", "password"), ("postgres://u:secret@h/d?lock_timeout=soon", "lock_timeout"),
-            ("postgres://u:secret@h/d?lock_timeout", "lock_timeout"),
+            ("postgres://u:secret@h/d?lock_timeout", "query"),
             ("postgres://u:secret@a:1,b:2,c:x/d", "port"), ("postgres://u:secret@a,b,c/d?port=1,2", "port"),
             ("postgres://u:secret@a,/d", "host"),
             ("postgres://u:secret@h/d?target_session_attrs=best", "target_session_attrs"),
+            // Passwords whose characters were not encoded spill into other parts.
+            ("postgres://u:100%secret@h/d", "password"), ("postgres://u:a/secret@h/d", "port"),
+            ("postgres://u:1/secret%@h/d", "database"), ("postgres://u@h/d?a=secret", "query"),
+            ("postgres://u:a?secret@h/d", "port"), ("postgres://u@h:secret/d", "port"),
+            ("postgres://u@h/d?secret", "query"), ("postgres://u@h/d?port=secret", "port"),
+            ("postgres://u@h/d?sslmode=secret", "sslmode"), ("postgres://u@h/d?password=%secret", "query"),
         ])
     func errors(url: String, parameter: String) throws {
         let error = try #require(throws: ConfigurationError.self) { _ = try ConnectionConfiguration(url: url) }

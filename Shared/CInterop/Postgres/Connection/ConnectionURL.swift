@@ -1,4 +1,5 @@
-/// What is wrong with a configuration. It never holds the password.
+/// What is wrong with a configuration. It repeats nothing that the URL holds but the names of known parameters: where a password has characters that
+/// were not percent-encoded, a piece of it may stand anywhere.
 public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The part of the URL at fault, such as `port` or `sslmode`.
     public let parameter: String
@@ -96,8 +97,10 @@ extension ConnectionConfiguration {
     private mutating func readParameter(_ pair: Substring, _ places: inout Places) throws(ConfigurationError) {
         let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(parts[0])
-        guard parts.count == 2 else { throw ConfigurationError(parameter: name, problem: "has no value") }
-        let value = try Self.decoded(parts[1], name)
+        guard parts.count == 2 else {
+            throw ConfigurationError(parameter: "query", problem: "has a name without a value")
+        }
+        let value = try Self.decoded(parts[1], "query")
         switch name {
         case "host": places.names = value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         case "port":
@@ -123,7 +126,7 @@ extension ConnectionConfiguration {
         case "idle_session_timeout": session.idleSessionTimeoutMilliseconds = try Self.number(value, name)
         case "idle_in_transaction_session_timeout":
             session.idleInTransactionSessionTimeoutMilliseconds = try Self.number(value, name)
-        default: throw ConfigurationError(parameter: name, problem: "is not a parameter that is known here")
+        default: throw ConfigurationError(parameter: "query", problem: "names a parameter that is not known here")
         }
     }
 
@@ -138,7 +141,7 @@ extension ConnectionConfiguration {
 
     private static func port(_ text: Substring) throws(ConfigurationError) -> Int {
         guard let port = Int(text), (1...65_535).contains(port) else {
-            throw ConfigurationError(parameter: "port", problem: "is '\(text)', it has to be 1 to 65535")
+            throw ConfigurationError(parameter: "port", problem: "has to be 1 to 65535")
         }
         return port
     }
@@ -146,8 +149,7 @@ extension ConnectionConfiguration {
     private static func number(_ text: String, _ name: String) throws(ConfigurationError) -> Int {
         guard let number = Int(text), (0...Int(Int32.max / 1_000)).contains(number) else {
             let largest = Int32.max / 1_000
-            throw ConfigurationError(
-                parameter: name, problem: "is '\(text)', it has to be a number from 0 to \(largest)")
+            throw ConfigurationError(parameter: name, problem: "has to be a number from 0 to \(largest)")
         }
         return number
     }
@@ -157,7 +159,7 @@ extension ConnectionConfiguration {
     ) throws(ConfigurationError) -> Choice {
         guard let choice = Choice(rawValue: text) else {
             let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ConfigurationError(parameter: name, problem: "is '\(text)', it has to be one of \(choices)")
+            throw ConfigurationError(parameter: name, problem: "has to be one of \(choices)")
         }
         return choice
     }

@@ -55,7 +55,10 @@ public struct DatabaseSettings: Sendable {
                 )
             }
         } catch {
-            settings.refuse(name, because: "cannot be used; \(error)")
+            settings.refuse(
+                name,
+                because:
+                    "cannot be used; \(error) (in user and password % / ? # @ : are written %25 %2F %3F %23 %40 %3A)")
         }
     }
 }
