@@ -18,7 +18,8 @@ struct Connections: Sendable {
         self.service = service
         self.settings = settings
         self.logger = logger
-        traffic = KafkaTraffic(metrics)
+        traffic = KafkaTraffic(
+            metrics, silence: Patience(seconds: settings.readinessPatienceSeconds, clock: { .now }))
         databaseTemplate = try Self.primary(settings.database.url, service)
         owner = try settings.database.ownerURL.map { try Self.owner(url: $0, service) }
     }
@@ -44,6 +45,9 @@ struct Connections: Sendable {
         configuration.session.others["client_connection_check_interval"] = "10s"
         return configuration
     }
+
+    /// Since when no broker has answered a fetch.
+    var kafkaSilence: Patience { traffic.silence }
 
     /// A connection for HTTP requests and the like: statements are short.
     func database(role: String) -> ConnectionConfiguration {

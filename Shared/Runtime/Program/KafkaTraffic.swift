@@ -6,8 +6,12 @@ struct KafkaTraffic: Sendable {
     private let producedBytes: Counter
     private let fetches: Counter
     private let fetchedBytes: Counter
+    /// Brokers answer a fetch within milliseconds, whether or not they have something: who owns lanes hears of them all the time.
+    let silence: Patience
 
-    init(_ metrics: MetricsRegistry) {
+    /// - Parameter silence: restarts with each answer.
+    init(_ metrics: MetricsRegistry, silence: Patience) {
+        self.silence = silence
         produceRequests = metrics.counter(
             "o2c_kafka_produce_requests_total", help: "Requests to append records, each to one partition.")
         producedBytes = metrics.counter(
@@ -24,6 +28,7 @@ struct KafkaTraffic: Sendable {
         case .fetched(let bytes):
             fetches.increment()
             fetchedBytes.increment(by: bytes)
+            silence.restart()
         }
     }
 }

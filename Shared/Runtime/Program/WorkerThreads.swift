@@ -17,6 +17,11 @@ final class WorkerThreads: Sendable {
         makeLogic: @escaping @Sendable () -> Logic
     ) throws {
         let instruments = WorkerInstruments(metrics)
+        health.condition("kafka") { [silence = connections.kafkaSilence] in
+            // Who owns no lane asks no broker.
+            if instruments.lanes.value == 0 { silence.restart() }
+            return silence.isOver ? .kafkaUnavailable : nil
+        }
         var limits = WorkerLimits()
         limits.batchEventsMax = settings.batchEventsMax
         for number in 1...count {

@@ -61,6 +61,14 @@ final class Broker: Sendable {
         try makeTopics()
     }
 
+    /// Takes it away for good.
+    func takeDown() throws {
+        switch running.withLock({ $0 }) {
+        case .embedded(let broker): try broker.takeDown()
+        case .apache(let broker): broker.kill()
+        }
+    }
+
     /// Ends it, and removes what it has stored.
     func destroy() throws {
         if case .apache(let broker) = running.withLock({ $0 }) { try broker.destroy() }

@@ -26,6 +26,7 @@ struct CommandGatewayTests {
 
         init(
             deadlineMilliseconds: Int = 5_000, brokerIsDown: Bool = false, databaseIsDown: Bool = false,
+            kafkaProperties: [String: String] = [:],
             outcome: @escaping @Sendable (CloudEvent) -> String?
         ) throws {
             let topic = RegisterCustomer.recipient.commandsTopic
@@ -45,6 +46,7 @@ struct CommandGatewayTests {
             }
             var client = ClientConfiguration(bootstrapServers: broker.bootstrapServers, clientID: "gateway")
             client.logHandler = { _ in }
+            client.additional = kafkaProperties
             let (health, metrics) = (Health(), MetricsRegistry())
             let logger = Logger(label: "test", handler: LogRecorder())
             var reached = database
@@ -233,6 +235,18 @@ struct CommandGatewayTests {
             for try await isOwn in group { #expect(isOwn) }
         }
         #expect(house.lane.received.withLock { $0 }.count == 40)
+    }
+
+    @Test(
+        "are told apart: one that the log refuses for its size is answered 413, not with an invitation to send it again"
+    )
+    func tooLarge() async throws {
+        let house = try House(kafkaProperties: ["message.max.bytes": "1000"]) { _ in #"{"status":"accepted"}"# }
+        defer { house.close() }
+        #expect(try await house.register("Acme").status == 201)
+        let large = try await house.register(String(repeating: "x", count: 2_000))
+        #expect(large.status == 413, "\(large.text)")
+        #expect(large.headers["retry-after"] == nil)
     }
 
     private func status(_ house: House, _ headerLines: [UInt8]) throws -> (status: Int, text: String) {

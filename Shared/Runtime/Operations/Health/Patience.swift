@@ -21,6 +21,9 @@ final class Patience: Sendable {
         }
     }
 
+    /// It was as it should be just now; what comes next is awaited from here on.
+    func restart() { since.withLock { $0 = clock() } }
+
     var isOver: Bool {
         since.withLock { since in since.map { clock() - $0 > limit } ?? false }
     }

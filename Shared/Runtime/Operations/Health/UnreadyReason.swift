@@ -11,7 +11,7 @@ public enum UnreadyReason: String, CaseIterable, Sendable, Hashable {
     case databaseRefuses = "database-refuses"
     /// The log holds more of this service's facts than its database has given out.
     case databaseWentBack = "database-went-back"
-    /// Kafka cannot be reached, or refuses.
+    /// Kafka cannot be reached, refuses, or has been silent for longer than the patience.
     case kafkaUnavailable = "kafka-unavailable"
     /// The topics have different numbers of partitions.
     case topicsUnequal = "topics-unequal"

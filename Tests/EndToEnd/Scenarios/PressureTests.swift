@@ -1,13 +1,14 @@
 import Contracts
 import Foundation
 import HTTPServer
+import JSON
 import Platform
 import SystemProcess
 import Testing
 
 extension EndToEnd {
-    @Suite("The memory of a service", .serialized)
-    struct Memory {
+    @Suite("A service under pressure", .serialized)
+    struct Pressure {
         /// What a service may ever hold, in KiB: half of what its container gives it.
         private static let memoryKiBMax = 128 << 10
         private static let clients = 1_000
@@ -69,6 +70,25 @@ extension EndToEnd {
             let peak = try instance.memoryPeakKiB()
             #expect(peak < Self.memoryKiBMax, "it has held \(peak) KiB")
             #expect(try instance.operations.get("/metrics").text.contains("\no2c_http_bodies_bytes 0\n"))
+        }
+
+        @Test(
+            "Kafka that is away is told by /readyz after the patience, by a reason that names no host; the process lives"
+        )
+        func kafkaAway() throws {
+            let system = try TestSystem(on: Broker(.embedded))
+            defer { #expect(throws: Never.self) { try system.destroy() } }
+            let instance = try system.add(.orderIntake, ["O2C_READINESS_PATIENCE_SECONDS": "1"])
+            try system.awaitReady()
+            try system.broker.takeDown()
+            let answer = try eventually("it is not ready") {
+                let answer = try instance.operations.get("/readyz")
+                return answer.status == 503 ? answer : nil
+            }
+            let unmet = try #require(try answer.json["conditions"]?.array).filter { $0["met"]?.bool == false }
+            #expect(unmet.contains { $0["name"]?.string == "kafka" && $0["reason"]?.string == "kafka-unavailable" })
+            #expect(!answer.text.contains("127.0.0.1"), "\(answer.text)")
+            #expect(try instance.operations.get("/livez").status == 200)
         }
 
         @Test("A log that nobody reads stops nothing: orders are decided, probes answered, the end is in order")
