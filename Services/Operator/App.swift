@@ -9,7 +9,8 @@ struct O2C: ParsableCommand {
         abstract: "Runs and examines the order-to-cash system.",
         discussion: """
             Where the database and the brokers are is taken from the options, else from DATABASE_URL and \
-            KAFKA_BOOTSTRAP_SERVERS, else from the stack that 'o2c up' runs in this directory.
+            KAFKA_BOOTSTRAP_SERVERS, else from the stack that 'o2c up' runs in this directory. What would leave this \
+            machine without TLS is refused, unless O2C_PLAINTEXT=allowed.
 
             Exit codes: 0 done, 1 a check failed or the work was refused, 64 the command line is wrong, 69 something \
             that is needed is away, 70 a fault in o2c itself, 75 not yet (what was asked for is on its way), 78 the \

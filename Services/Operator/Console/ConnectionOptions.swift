@@ -1,6 +1,8 @@
 internal import Arguments
 internal import Kafka
+internal import Platform
 internal import Postgres
+internal import Runtime
 internal import SystemProcess
 
 /// Where the system is: options, else the environment, else the stack that runs in this directory.
@@ -35,9 +37,18 @@ struct ConnectionOptions: ParsableArguments {
         do { configuration = try ConnectionConfiguration(url: url) } catch {
             throw OperatorFailure(.configuration, "The database's address cannot be understood: \(error)")
         }
+        try Self.requireEncryption(configuration)
         var named = configuration
         named.applicationName = applicationName
         return try Connection(named, deadline: .after(milliseconds: withinMilliseconds))
+    }
+
+    /// The rule of the services holds for passwords of the operator too.
+    static func requireEncryption(_ configuration: ConnectionConfiguration) throws(OperatorFailure) {
+        var settings = Settings(environment: ProcessEnvironment.variables)
+        let objection = Plaintext(&settings).objection(to: configuration)
+        guard let problem = settings.problems.first ?? objection.map({ "The database's address " + $0 }) else { return }
+        throw OperatorFailure(.configuration, problem + ".")
     }
 
     /// How to reach the Kafka cluster, with the security that `O2C_KAFKA_*` ask for, as the services read them.

@@ -10,6 +10,9 @@ enum KafkaClients {
         var settings = Settings(environment: ProcessEnvironment.variables)
         let security = KafkaSecurity(&settings)
         let properties = settings.read(.pairs("O2C_KAFKA_PROPERTIES", "Any properties of librdkafka."))
+        let objection = Plaintext(&settings)
+            .objection(toBrokers: bootstrapServers, security: security, properties: properties)
+        if let objection { settings.refuse("KAFKA_BOOTSTRAP_SERVERS", because: objection) }
         guard settings.problems.isEmpty else {
             throw OperatorFailure(.configuration, settings.problems.joined(separator: "\n     "))
         }

@@ -21,6 +21,8 @@ struct Setup: OperatorCommand {
             O2C_PASSWORD_COLLECTIONS_OWNER and O2C_PASSWORD_LEDGER_OWNER; the others from O2C_PASSWORD_OPERATOR and \
             O2C_PASSWORD_HOUSEKEEPER. A role whose variable is not set keeps the password that it has.
 
+            What would leave this machine without TLS is refused, unless O2C_PLAINTEXT=allowed.
+
             Each role may have as many connections as the services need: a service instances * (2 * workers + pool + 2).
             """)
 

@@ -72,6 +72,7 @@ final class Schemas {
             throw OperatorFailure(
                 .configuration, "The address of \(service.rawValue)'s database cannot be understood: \(error)")
         }
+        try ConnectionOptions.requireEncryption(configuration)
         configuration.applicationName = applicationName
         configuration.searchPath = [service.schema]
         configuration.session.others = [

@@ -65,7 +65,8 @@ struct SchemaRights {
         return try admitHousekeeper(connection, deadline: deadline)
     }
 
-    /// Partitions are no tables of their own here: they are reached by their parent alone. Nor are months that were detached.
+    /// Partitions are no tables of their own here: they are reached by their parent alone. Nor are months that were detached; and what others have
+    /// made in the schema is theirs to say.
     private func tables(of role: String, _ connection: Connection, deadline: Deadline) throws -> [Table] {
         let rows = try connection.query(
             """
@@ -74,6 +75,7 @@ struct SchemaRights {
             FROM pg_class AS c
             WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v') AND NOT c.relispartition
                 AND c.relname !~ '^outbox_[0-9]{4}_[0-9]{2}$'
+                AND c.relowner = (SELECT relowner FROM pg_class WHERE oid = to_regclass('migration'))
             ORDER BY 1
             """, deadline: deadline)
         return try rows.map { row in

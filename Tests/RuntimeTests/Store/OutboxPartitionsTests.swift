@@ -1,6 +1,7 @@
 import Contracts
 import LocalStack
 import Postgres
+import TestSupport
 import Testing
 
 @testable import Runtime
@@ -50,6 +51,22 @@ struct OutboxPartitionsTests {
         #expect(try OutboxPartitions.countAhead(connection, today: day, deadline: .after(milliseconds: deadline)) == 24)
         #expect(
             try OutboxPartitions.countAhead(connection, today: later, deadline: .after(milliseconds: deadline)) == 1)
+    }
+
+    @Test("a worker counts them, says when fewer than two are left, and makes none")
+    func worker() throws {
+        let harness = try LogicHarness(CounterLogic())
+        harness.run()
+        #expect(harness.reports.monthsAhead == 0)
+        let (metrics, recorder) = (MetricsRegistry(), LogRecorder())
+        let health = Health()
+        let report = ServiceReport(
+            condition: health.condition("worker 1"), locks: health.condition("locks 1"),
+            instruments: WorkerInstruments(metrics), logger: Logger(label: "test", handler: recorder))
+        for months in [24, 2, 1] { report.archive(monthsAhead: months) }
+        #expect(recorder.events.map(\.message).filter { $0.contains("for 1 months ahead") }.count == 1)
+        #expect(recorder.events.count == 1)
+        #expect(String(decoding: metrics.text, as: UTF8.self).contains("o2c_archive_months_ahead 1"))
     }
 
     @Test("a month whose rows lie in the default partition already gets none, by name, and the others get theirs")

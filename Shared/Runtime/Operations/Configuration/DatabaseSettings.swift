@@ -9,18 +9,9 @@ public struct DatabaseSettings: Sendable {
     /// Whether connections that leave this machine may be in clear text.
     public var plaintext: Plaintext
 
-    /// What is said where TLS is missing.
-    public enum Plaintext: String, CaseIterable, Sendable {
-        case refused
-        case allowed
-    }
-
     /// - Parameter ownerIsRequired: of the command that migrates.
     public init(_ settings: inout Settings, ownerIsRequired: Bool = false) {
-        plaintext = settings.read(
-            .choice(
-                "O2C_PLAINTEXT", "Whether connections to PostgreSQL and Kafka may leave this machine without TLS.",
-                default: .refused))
+        plaintext = Plaintext(&settings)
         url = settings.read(
             .required(
                 "DATABASE_URL", "The PostgreSQL database, with the role that this service runs under.",
@@ -46,14 +37,7 @@ public struct DatabaseSettings: Sendable {
         guard !url.isEmpty else { return }
         do throws(ConfigurationError) {
             let configuration = try ConnectionConfiguration(url: url)
-            let outside = configuration.hosts.first { !$0.isLoopback }
-            if outside != nil, !configuration.sslMode.isEncrypted, plaintext == .refused {
-                settings.refuse(
-                    name,
-                    because:
-                        "leaves this machine without TLS; add sslmode=verify-full (or require), or set O2C_PLAINTEXT=allowed"
-                )
-            }
+            if let objection = plaintext.objection(to: configuration) { settings.refuse(name, because: objection) }
         } catch {
             settings.refuse(
                 name,

@@ -1,5 +1,4 @@
 private import Contracts
-private import Postgres
 
 /// What every service can be told.
 public struct RuntimeSettings: Sendable {
@@ -31,8 +30,9 @@ public struct RuntimeSettings: Sendable {
         kafkaProperties = settings.read(
             .pairs("O2C_KAFKA_PROPERTIES", "Any properties of librdkafka; they win over everything else."))
         database = DatabaseSettings(&settings)
-        Self.requireEncryption(
-            kafkaBootstrapServers, kafkaSecurity, kafkaProperties, database.plaintext, &settings)
+        let objection = database.plaintext.objection(
+            toBrokers: kafkaBootstrapServers, security: kafkaSecurity, properties: kafkaProperties)
+        if let objection { settings.refuse("KAFKA_BOOTSTRAP_SERVERS", because: objection) }
         databasePoolConnectionsMax = settings.read(
             .integer(
                 "O2C_DATABASE_POOL_CONNECTIONS_MAX",
@@ -91,28 +91,6 @@ public struct RuntimeSettings: Sendable {
         if httpPort != 0, httpPort == http.operationsPort {
             settings.refuse("O2C_OPERATIONS_PORT", because: "is \(httpPort), which is O2C_HTTP_PORT too")
         }
-    }
-
-    /// The same rule as for the database: nothing leaves this machine in clear text unless that is asked for.
-    private static func requireEncryption(
-        _ servers: String, _ security: KafkaSecurity, _ properties: [String: String],
-        _ plaintext: DatabaseSettings.Plaintext, _ settings: inout Settings
-    ) {
-        let name = properties["security.protocol"] ?? security.securityProtocol.rawValue
-        let isEncrypted = name.lowercased() == "ssl" || name.lowercased() == "sasl_ssl"
-        guard plaintext == .refused, !isEncrypted, servers.split(separator: ",").contains(where: { !isLoopback($0) })
-        else { return }
-        settings.refuse(
-            "KAFKA_BOOTSTRAP_SERVERS",
-            because:
-                "leaves this machine without TLS; set O2C_KAFKA_SECURITY_PROTOCOL to ssl or sasl_ssl, or O2C_PLAINTEXT=allowed"
-        )
-    }
-
-    /// Whether an address `host:port` is one of this machine.
-    private static func isLoopback(_ address: Substring) -> Bool {
-        let host = address[..<(address.lastIndex(of: ":") ?? address.endIndex)]
-        return ConnectionConfiguration.Host(host.filter { $0 != "[" && $0 != "]" }).isLoopback
     }
 
     private static func areAddresses(_ text: String) -> Bool {
