@@ -131,11 +131,12 @@ extension EndToEnd {
             try giveUp(system, records)
         }
 
-        /// By topic and offset.
+        /// By topic and place among those of the topic: before them may stand what the lane has told itself.
         private func parkedReasons(_ records: Records) throws -> [String: String] {
             let rows = try records.query(
                 """
-                SELECT concat(topic, ' ', log_offset), reason FROM order_intake.parked
+                SELECT concat(topic, ' ', row_number() OVER (PARTITION BY topic ORDER BY log_offset) - 1), reason
+                FROM order_intake.parked
                 WHERE lane = \(Self.lane) AND state = 'dead'
                 """)
             return Dictionary(uniqueKeysWithValues: try rows.map { try $0.decode(String.self, String.self) })
