@@ -33,8 +33,11 @@ func service(_ name: String) -> Target {
         swiftSettings: strict)
 }
 
-func tests(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: path ?? "Tests/\(name)", swiftSettings: strict)
+func tests(
+    _ name: String, path: String? = nil, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: path ?? "Tests/\(name)", exclude: exclude, swiftSettings: strict)
 }
 
 let serviceNames = ["OrderIntake", "Inventory", "Fulfillment", "Billing", "Collections", "Ledger"]
@@ -134,12 +137,20 @@ let package = Package(
                 serviceNames.map { .byName(name: $0) } + [
                     "Operator", "Arguments", "LocalStack", "Platform", "Postgres", "SystemProcess",
                 ]),
-            tests(
-                "EndToEnd", path: "Tests/EndToEnd",
+            // Starts, asks, loads and kills whole systems of processes, for the suites over them. What depends on it depends on the programs that it
+            // runs, so that they are built with it.
+            library(
+                "SystemDriver", path: "Tests/EndToEnd/Driver",
                 serviceNames.map { .byName(name: $0) } + [
                     "Operator", "LocalStack", "Contracts", "JSON", "Kafka", "Postgres", "SystemProcess", "Platform",
-                    "HTTPServer",
                 ]),
+            tests(
+                "EndToEnd", path: "Tests/EndToEnd",
+                [
+                    "SystemDriver", "Operator", "LocalStack", "Contracts", "JSON", "Kafka", "Postgres", "SystemProcess",
+                    "Platform", "HTTPServer",
+                ], exclude: ["Driver"]),
+            tests("Hostile", ["SystemDriver", "Contracts", "Kafka", "Postgres"]),
         ]
         + serviceNames.map { tests("\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts"]) },
     swiftLanguageModes: [.v6]

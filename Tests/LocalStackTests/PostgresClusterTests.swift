@@ -53,7 +53,7 @@ struct PostgresClusterTests {
         cluster?.stop()
         // Its owner ends, and with it the reservation.
         cluster = nil
-        let squatter = try PortReservation.of(port)
+        let squatter = try reserveSoon(port)
         #expect(squatter != nil)
         let next = try start()
         defer { #expect(throws: Never.self) { try next.destroy() } }

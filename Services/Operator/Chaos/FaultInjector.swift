@@ -14,6 +14,8 @@ final class FaultInjector: Sendable {
     /// How far an intruder moves the turn of a lane: further than the lane's owner comes by itself.
     private static let intrusionTurns: Int64 = 1_000_000
 
+    /// Between the end of a shared fault's mending and the next one.
+    private static let peaceMilliseconds = 5_000
     private static let stopMilliseconds = ChaosSystem.serverStartMilliseconds + 90_000
 
     /// A fault that was carried out.
@@ -92,8 +94,10 @@ final class FaultInjector: Sendable {
 
     private func carryOut(_ faults: [PlannedFault], from begin: ContinuousClock.Instant) throws {
         var lasting: [Lasting] = []
+        /// On a slow machine faults come later than planned, not closer together.
+        var earliest = begin
         for fault in faults {
-            let moment = begin + .milliseconds(fault.at)
+            let moment = max(earliest, begin + .milliseconds(fault.at))
             while let next = lasting.min(by: { $0.end < $1.end }), next.end <= moment {
                 _ = isStopping(at: next.end)
                 lasting.removeAll { $0.fault == next.fault }
@@ -107,6 +111,7 @@ final class FaultInjector: Sendable {
             } else {
                 struck(Struck(fault: fault, began: began, ended: .now))
             }
+            if fault.kind.isShared { earliest = .now + .milliseconds(Self.peaceMilliseconds) }
         }
         for next in lasting.sorted(by: { $0.end < $1.end }) {
             _ = isStopping(at: next.end)

@@ -123,10 +123,16 @@ final class TestSystem: Sendable {
     func records() throws -> Records { Records(try connect(as: "o2c_operator")) }
 
     /// Has `o2c verify` prove that nothing is lost, doubled or out of balance.
-    func verify() throws {
+    /// - Parameter exceptions: names of checks that may fail.
+    func verify(except exceptions: [String] = []) throws {
         let arguments = ["verify", "--quiet", "--settle", "30", "--database-url", try url(role: "o2c_operator")]
         let (status, output) = try Programs.run("o2c", arguments, withinMilliseconds: 90_000)
-        guard status.isSuccess else { throw ProgramFailed(program: "o2c verify", status: status, output: output) }
+        let failed = output.split(separator: "\n").filter { $0.hasPrefix("FAILED") }
+        let isExcused =
+            !failed.isEmpty && failed.allSatisfy { line in exceptions.contains { line.contains($0) } }
+        guard status.isSuccess || isExcused else {
+            throw ProgramFailed(program: "o2c verify", status: status, output: output)
+        }
     }
 }
 

@@ -4,6 +4,8 @@ import Platform
 import SystemProcess
 import Testing
 
+@testable import SystemDriver
+
 extension EndToEnd {
     @Suite("HTTP under attack", .serialized)
     struct Attacks {

@@ -2,6 +2,8 @@ import Contracts
 import SystemProcess
 import Testing
 
+@testable import SystemDriver
+
 extension EndToEnd {
     @Suite("Bad input")
     struct BadInput {

@@ -5,6 +5,8 @@ import Postgres
 import SystemProcess
 import Testing
 
+@testable import SystemDriver
+
 extension EndToEnd {
     @Suite("Bad records")
     struct BadRecords {

@@ -3,6 +3,8 @@ import HTTPServer
 import SystemProcess
 import Testing
 
+@testable import SystemDriver
+
 extension EndToEnd {
     @Suite("Bad configuration")
     struct Configuration {

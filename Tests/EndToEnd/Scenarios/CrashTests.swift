@@ -3,6 +3,8 @@ import Postgres
 import SystemProcess
 import Testing
 
+@testable import SystemDriver
+
 extension EndToEnd {
     @Suite("Under load")
     struct Crashes {

@@ -4,6 +4,8 @@ import JSON
 import SystemProcess
 import Testing
 
+@testable import SystemDriver
+
 extension EndToEnd {
     @Suite("What a service says of itself")
     struct Documents {

@@ -3,6 +3,8 @@ import JSON
 import Postgres
 import Testing
 
+@testable import SystemDriver
+
 extension EndToEnd {
     @Suite("A submission that is sent again")
     struct Idempotency {

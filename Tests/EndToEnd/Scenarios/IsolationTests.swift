@@ -2,6 +2,8 @@ import Contracts
 import Postgres
 import Testing
 
+@testable import SystemDriver
+
 extension EndToEnd {
     @Suite("Six services, six schemas, six roles")
     struct Isolation {

@@ -2,6 +2,8 @@ import Contracts
 import JSON
 import Testing
 
+@testable import SystemDriver
+
 extension EndToEnd {
     @Suite("An order becomes cash")
     struct OrderToCash {

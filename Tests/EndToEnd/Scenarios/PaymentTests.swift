@@ -3,6 +3,8 @@ import JSON
 import Postgres
 import Testing
 
+@testable import SystemDriver
+
 extension EndToEnd {
     @Suite("Money that comes in")
     struct Payments {

@@ -2,6 +2,8 @@ import Contracts
 import JSON
 import Testing
 
+@testable import SystemDriver
+
 extension EndToEnd {
     @Suite("What cannot be is refused, and what was held for it is let go")
     struct Refusals {

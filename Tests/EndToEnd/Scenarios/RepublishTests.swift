@@ -3,6 +3,8 @@ import JSON
 import SystemProcess
 import Testing
 
+@testable import SystemDriver
+
 extension EndToEnd {
     @Suite("o2c republish")
     struct Republishing {

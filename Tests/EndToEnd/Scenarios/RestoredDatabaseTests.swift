@@ -6,6 +6,8 @@ import Postgres
 import SystemProcess
 import Testing
 
+@testable import SystemDriver
+
 extension EndToEnd {
     /// On Apache Kafka alone: topics of the embedded broker cannot be deleted.
     @Suite("A database that was restored to an earlier moment", .enabled(if: BrokerKind.available.contains(.apache)))

@@ -6,6 +6,8 @@ import Postgres
 import SystemProcess
 import Testing
 
+@testable import SystemDriver
+
 extension EndToEnd {
     @Suite("o2c up")
     struct Up {
