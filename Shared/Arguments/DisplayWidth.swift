@@ -42,7 +42,7 @@ extension Unicode.Scalar {
 func wrapped(_ text: String, columns: Int, breaksWords: Bool) -> [String] {
     if text.columns <= columns { return [text] }
     var lines: [String] = []
-    for word in text.split(separator: " ") {
+    for word in words(text) {
         let pieces = breaksWords ? broken(word, columns: columns) : [String(word)]
         for (index, piece) in pieces.enumerated() {
             if index == 0, let last = lines.last, last.columns + 1 + piece.columns <= columns {
@@ -53,6 +53,25 @@ func wrapped(_ text: String, columns: Int, breaksWords: Bool) -> [String] {
         }
     }
     return lines
+}
+
+/// What stands between spaces; an amount and the currency behind it are one word.
+private func words(_ text: String) -> [Substring] {
+    var words: [Substring] = []
+    for word in text.split(separator: " ") {
+        if let last = words.last, last.last?.isNumber ?? false, isCurrency(word) {
+            words[words.count - 1] = last + " " + word
+        } else {
+            words.append(word)
+        }
+    }
+    return words
+}
+
+/// Whether a word begins as the code of a currency, with or without a mark behind it.
+private func isCurrency(_ word: Substring) -> Bool {
+    (3...4).contains(word.count) && word.prefix(3).allSatisfy { $0.isASCII && $0.isUppercase }
+        && word.dropFirst(3).allSatisfy(\.isPunctuation)
 }
 
 /// The pieces of a word, each of at most so many columns.

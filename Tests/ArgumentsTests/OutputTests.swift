@@ -55,6 +55,16 @@ struct NarrowTableTests {
         #expect(shown[2].hasPrefix("order-intake/123  /var/lib/somewhere/deep/bel"))
     }
 
+    @Test("keeps an amount and its currency together")
+    func amounts() {
+        var table = Table([.left("")])
+        table.add(["the books say Receivables 150.00 GBP, and more than that"])
+        #expect(
+            lines(table, columns: 40) == ["the books say Receivables 150.00 GBP,", "and more than that"])
+        table.add(["of all that was ever paid to anybody 15 GBP, or so"])
+        #expect(lines(table, columns: 40)[2...] == ["of all that was ever paid to anybody", "15 GBP, or so"])
+    }
+
     @Test("stays too wide where there are numbers alone")
     func numbers() {
         var table = Table([.right("a"), .right("b")])

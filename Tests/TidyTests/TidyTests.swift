@@ -110,6 +110,15 @@ struct TidyTests {
         }
     }
 
+    @Test("what o2c shows passes the one place that makes it printable")
+    func printable() {
+        for source in sources(in: "Services/Operator/") {
+            for way in ["StandardError.", "FileHandle.standardOutput", "writeAsItIs", "fputs"] {
+                #expect(!source.lines.contains { $0.contains(way) }, "\(source.path) uses \(way)")
+            }
+        }
+    }
+
     @Test("nothing is left for later, and a file that is too long has two reasons to change")
     func leftovers() {
         let later = #/\b(TODO|FIXME|XXX|HACK)\b/#

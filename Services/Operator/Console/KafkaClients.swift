@@ -1,6 +1,7 @@
 internal import Kafka
 internal import Platform
 internal import Runtime
+internal import SystemProcess
 
 /// Clients of Kafka as the operator makes them.
 enum KafkaClients {
@@ -19,7 +20,7 @@ enum KafkaClients {
         var client = ClientConfiguration(bootstrapServers: bootstrapServers, clientID: "o2c-\(role)")
         client.additional = security.properties.merging(properties) { _, own in own }
         client.logHandler = { line in
-            if line.level <= 2 { StandardError.write(Array("kafka: \(line.message)\n".utf8)) }
+            if line.level <= 2 { Terminal.standardError.write("kafka: \(line.message)\n") }
         }
         return client
     }

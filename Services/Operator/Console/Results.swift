@@ -5,6 +5,9 @@ internal import SystemProcess
 
 /// What a command was asked for, on standard output, past any buffer: a reader of the pipe sees it at once.
 enum Results {
+    /// Ours: members stand in the order of their declaration. Foundation's of the same name has another order in every process.
+    private static var encoder: JSON.JSONEncoder { JSON.JSONEncoder() }
+
     /// Whether somebody still reads it.
     @discardableResult
     static func print(_ text: StyledText) -> Bool { Terminal.standardOutput.write(text) }
@@ -24,7 +27,7 @@ enum Results {
 
     /// One JSON document, alone in a file.
     static func writeJSON(_ value: some Encodable, to path: String) throws {
-        let bytes = try JSONEncoder().encode(value)
+        let bytes = try encoder.encode(value)
         guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {
             throw OperatorFailure(.unavailable, "\(path) cannot be written.")
         }
@@ -32,7 +35,7 @@ enum Results {
 
     /// One JSON document on one line.
     static func printJSON(_ value: some Encodable) throws {
-        print(String(decoding: try JSONEncoder().encode(value), as: UTF8.self).printableJSON)
+        print(String(decoding: try encoder.encode(value), as: UTF8.self).printableJSON)
     }
 }
 

@@ -149,31 +149,55 @@ struct DecisionOptions: ParsableArguments {
 /// `o2c parked retry`.
 struct ParkedRetry: OperatorCommand {
     static let configuration = CommandConfiguration(
-        commandName: "retry", abstract: "Has a parked event tried again.")
+        commandName: "retry", abstract: "Has parked events tried again: one, or all that have something in common.",
+        discussion: ParkedRetry.bulk)
+
+    /// What the help says of decisions over many.
+    fileprivate static let bulk = """
+        Without an event, those are meant that --service, --type, --because and --older-than say, the dead ones if --state \
+        says nothing else. They are counted by service, type and reason, and decided over only with --yes.
+
+        Ends with 75 where a lane has not answered, as one that is down: the decision waits in its log and is taken when it \
+        is back.
+        """
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var decision: DecisionOptions
-    @Argument(help: "The event, such as billing/12.", valueName: "event") var event: ParkedReference
+    @OptionGroup var criteria: ParkedCriteria
+    @Flag(help: "Decide over all that are meant, instead of counting them.") var yes: Bool = false
+    @Argument(help: "One event, such as billing/12.", valueName: "event") var event: ParkedReference?
 
-    mutating func validate() throws { try decision.validate() }
-    mutating func perform() throws { try decision.carryOut(.retry, event, connection, output) }
+    mutating func validate() throws { try decision.validate(event, criteria) }
+
+    mutating func perform() throws {
+        if let event { return try decision.carryOut(.retry, event, connection, output) }
+        try decision.carryOut(.retry, criteria, isConfirmed: yes, connection, output)
+    }
 }
 
 /// `o2c parked discard`.
 struct ParkedDiscard: OperatorCommand {
     static let configuration = CommandConfiguration(
-        commandName: "discard", abstract: "Gives a parked event up, for a reason.",
+        commandName: "discard",
+        abstract: "Gives parked events up, for a reason: one, or all that have something in common.",
         discussion:
-            "What waits behind it is tried next. The event stays in the table of parked events, with the decision.")
+            "What waits behind it is tried next. The event stays in the table of parked events, with the decision.\n\n"
+            + ParkedRetry.bulk)
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var decision: DecisionOptions
-    @Argument(help: "The event, such as billing/12.", valueName: "event") var event: ParkedReference
+    @OptionGroup var criteria: ParkedCriteria
+    @Flag(help: "Decide over all that are meant, instead of counting them.") var yes: Bool = false
+    @Argument(help: "One event, such as billing/12.", valueName: "event") var event: ParkedReference?
 
-    mutating func validate() throws { try decision.validate() }
-    mutating func perform() throws { try decision.carryOut(.discard, event, connection, output) }
+    mutating func validate() throws { try decision.validate(event, criteria) }
+
+    mutating func perform() throws {
+        if let event { return try decision.carryOut(.discard, event, connection, output) }
+        try decision.carryOut(.discard, criteria, isConfirmed: yes, connection, output)
+    }
 }
 
 extension ParkedEntry {
@@ -188,6 +212,17 @@ extension ParkedEntry {
 }
 
 extension DecisionOptions {
+    /// One event is named, or what those have in common that are meant.
+    fileprivate mutating func validate(_ event: ParkedReference?, _ criteria: ParkedCriteria) throws {
+        try validate()
+        guard (event == nil) == criteria.areGiven else {
+            throw ValidationError(
+                event == nil
+                    ? "name an event, or say which are meant by --service, --type, --because, --older-than or --all"
+                    : "name an event, or say what those have in common that are meant, not both")
+        }
+    }
+
     fileprivate func carryOut(
         _ action: ParkedDecision.Action, _ reference: ParkedReference, _ connection: ConnectionOptions,
         _ output: OutputOptions
@@ -200,9 +235,7 @@ extension DecisionOptions {
         let decision = ParkedDecision(action: action, parked: entry, actor: actorName ?? "", reason: reason)
         let brokers = try connection.brokers()
         guard let outcome = try decision.carryOut(schemas, brokers: brokers, waitMilliseconds: wait * 1_000) else {
-            throw OperatorFailure(
-                .unavailable, "The decision is sent, but \(reference.service.rawValue) has not answered yet.",
-                advice: "Does it run? 'o2c status' shows the owners of lanes.")
+            throw OperatorFailure.decisionWaits(1)
         }
         if output.json { Results.print(outcome) }
         guard outcome["status"]?.string == "accepted" else {

@@ -77,6 +77,13 @@ struct ServiceFigures: Hashable, Sendable {
         waitingCommands = (heads[service] ?? [:]).reduce(0) { $0 + max(0, $1.value - (nextCommands[$1.key] ?? 0)) }
     }
 
+    /// Lanes that workers own just now.
+    static func ownedLanes(of service: Service, _ schemas: Schemas) throws -> Set<Lane> {
+        var figures = ServiceFigures(service: service)
+        figures.take(locks: try locks(of: service, schemas))
+        return Set(figures.owners.filter(\.isWorker).flatMap(\.lanes))
+    }
+
     private struct Lock {
         var key: Int32
         var process: Int32

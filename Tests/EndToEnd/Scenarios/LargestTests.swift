@@ -3,6 +3,8 @@ import JSON
 import Postgres
 import Testing
 
+@testable import SystemDriver
+
 extension EndToEnd {
     /// What was seen: a lawful order whose invoice no log took, and no further invoice of anybody left Billing.
     @Suite("The largest order")

@@ -6,6 +6,8 @@ import Platform
 import SystemProcess
 import Testing
 
+@testable import SystemDriver
+
 extension EndToEnd {
     @Suite("A service under pressure", .serialized)
     struct Pressure {
