@@ -35,11 +35,11 @@ enum Proof {
     static let commands: [any ParsableCommand.Type] = [
         Bench.self, Chaos.self, Status.self, OrderCommand.self, Stuck.self, Verify.self, TrialBalanceCommand.self,
         Export.self,
-        Parked.self,
+        Parked.self, Foreign.self,
     ]
 }
 
 /// Ways back when something has been lost.
 enum Recovery {
-    static let commands: [any ParsableCommand.Type] = [Republish.self, RestartLog.self]
+    static let commands: [any ParsableCommand.Type] = [Republish.self, RestartLog.self, AcceptLoss.self]
 }

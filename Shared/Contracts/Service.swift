@@ -16,6 +16,13 @@ public enum Service: String, CaseIterable, Codable, Sendable, Hashable {
     /// The topic on which the service takes requests that it may refuse.
     public var commandsTopic: String { "o2c.\(rawValue).commands" }
 
+    /// The topic on which our own processes and operators speak to the service: commands that one of its lanes handed on to another and how far
+    /// they go, requests to publish something again, operators' decisions. Nobody else may write to it.
+    public var controlTopic: String { "o2c.\(rawValue).control" }
+
+    /// All topics of the service.
+    public var topics: [String] { [factsTopic, commandsTopic, controlTopic] }
+
     /// The PostgreSQL schema, which only the role of the same name may use.
     public var schema: String {
         switch self {

@@ -52,6 +52,10 @@ public final class LogicHarness<Logic: ServiceLogic> {
                 try SchemaOwner(of: Logic.self).bringUp(
                     connection, runtimeRole: TestRole.name, today: nil,
                     deadline: .after(milliseconds: 30_000))
+                let deadline = Deadline.after(milliseconds: 10_000)
+                try SystemIdentityTable.create(
+                    in: "public", readers: [], raiser: nil, connection, deadline: deadline)
+                try SystemIdentityTable.write(.test, in: "public", connection, deadline: deadline)
             }
         self.database = database
         let configuration = try ConnectionConfiguration(url: database.url)
@@ -61,15 +65,16 @@ public final class LogicHarness<Logic: ServiceLogic> {
         // The worker has the rights that it has in production, and no others.
         var restricted = configuration
         restricted.session.others["role"] = TestRole.name
-        let inputs = WorkerEnvironment.inputs(of: Logic.service)
         worker = Worker(
             logic: logic,
             environment: WorkerEnvironment(
-                service: Logic.service, laneCount: lanes, limits: limits, now: { clock.now },
+                service: Logic.service, laneCount: lanes, operators: Operators(["tester", "amy"]), limits: limits,
+                now: { clock.now },
                 makeConnection: { [restricted] in try Connection(restricted, deadline: .after(milliseconds: 10_000)) },
                 makeReader: {
                     MemoryLogReader(
-                        log, topics: inputs.topics, types: Logic.types, trustsOffsets: faults.isOn(.ignoresAnchors))
+                        log, of: Logic.service, laneCount: lanes, types: Logic.types,
+                        trustsOffsets: faults.isOn(.ignoresAnchors))
                 },
                 makeWriter: { MemoryLogWriter(log) },
                 highestPublished: {
@@ -97,19 +102,17 @@ public final class LogicHarness<Logic: ServiceLogic> {
         return number
     }
 
-    /// A command arrives. Repeat `id` to send it again; `forwardedAs` claims a place in the stream between two lanes.
+    /// A command arrives. Repeat `id` to send it again.
     @discardableResult
     public func send<C: Command>(
         _ command: C, id: String? = nil, source: String = "/test", lane: Lane = 0, actor: String? = "tester",
-        reason: String? = nil, forwardedAs: String? = nil
+        reason: String? = nil
     ) -> String {
         commands += 1
         let id = id ?? "command-\(commands)"
         let event = CloudEvent(
             id: id, source: source, type: C.type, time: clock.now, actor: actor, reason: reason, data: encode(command))
-        log.append(
-            event, forwarded: forwardedAs.flatMap { StreamPosition($0) }, to: C.recipient.commandsTopic, partition: lane
-        )
+        log.append(event, to: C.recipient.commandsTopic, partition: lane)
         return id
     }
 
@@ -122,9 +125,10 @@ public final class LogicHarness<Logic: ServiceLogic> {
         let id = "control-\(commands)"
         log.append(
             CloudEvent(
-                id: id, source: "/test", type: type, time: clock.now, subject: subject, actor: actor, reason: reason,
+                id: id, source: RecordRules.operatorSource, type: type, time: clock.now, subject: subject, actor: actor,
+                reason: reason,
                 data: try JSONEncoder().encode(command)),
-            to: Logic.service.commandsTopic, partition: lane)
+            to: Logic.service.controlTopic, partition: lane)
         return id
     }
 
@@ -175,9 +179,10 @@ public final class LogicHarness<Logic: ServiceLogic> {
 
     /// The stored answer to a command: its status, and the JSON of its outcome; `nil` while there is none.
     public func outcome(of id: String, source: String = "/test") throws -> (status: String, json: JSONValue)? {
+        let sources = [source, RecordRules.operatorSource]
         let rows = try connection.query(
-            "SELECT outcome FROM command WHERE source = \(source) AND id = \(id)", deadline: .after(milliseconds: 5_000)
-        )
+            "SELECT outcome FROM command WHERE source = ANY(\(sources)) AND id = \(id)",
+            deadline: .after(milliseconds: 5_000))
         guard let row = rows.first else { return nil }
         let json = try JSONValue.parse(try row[0, as: JSONB.self].bytes)
         return (json["status"]?.string ?? "", json)
@@ -228,6 +233,7 @@ public final class RecordedReports: WorkerReport, Sendable {
         var refused: [String] = []
         var batches: [Int] = []
         var monthsAhead: Int?
+        var foreign: [String: Int] = [:]
     }
 
     private let state = Mutex(State())
@@ -244,6 +250,8 @@ public final class RecordedReports: WorkerReport, Sendable {
     public var refused: [String] { state.withLock { $0.refused } }
     /// How many months ahead the worker has found in the archive, when it looked last.
     public var monthsAhead: Int? { state.withLock { $0.monthsAhead } }
+    /// Records of others, by topic.
+    public var foreign: [String: Int] { state.withLock { $0.foreign } }
     /// Notes, faults, gaps and retries, in order.
     public var lines: [String] { state.withLock { $0.lines } }
 
@@ -269,6 +277,12 @@ public final class RecordedReports: WorkerReport, Sendable {
     package func republished(_ count: Int) { state.withLock { $0.republished += count } }
     package func pauses(_ count: Int, _ text: String) { state.withLock { $0.lines.append("pauses: \(text)") } }
     package func refusedPublications(_ texts: [String]) { state.withLock { $0.refused = texts } }
+    package func commandsLost(_ count: Int, _ text: String) {
+        state.withLock { $0.lines.append("commands lost: \(text)") }
+    }
+    package func foreign(_ count: Int, topic: String, reason: String) {
+        state.withLock { $0.foreign[topic, default: 0] += count }
+    }
     package func exchanged(roundTrips: Int, bytesSent: Int, bytesReceived: Int) {}
     package func turn(
         events: Int, decided: Int, redeliveries: Int, parked: Int, refused: Int, conflicts: Int, published: Int,

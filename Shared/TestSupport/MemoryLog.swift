@@ -1,5 +1,5 @@
 public import Contracts
-package import Runtime
+public import Runtime
 import Synchronization
 
 /// A log in memory in place of Kafka: topics of partitions that keep everything, deterministic, and with faults on demand.
@@ -8,6 +8,8 @@ public final class MemoryLog: Sendable {
     public struct Entry: Sendable {
         public var event: CloudEvent
         var forwarded: StreamPosition?
+        /// As its header says; `nil` for a stranger's.
+        var system: SystemIdentity?
         var timestampMilliseconds: Int64
     }
 
@@ -20,6 +22,8 @@ public final class MemoryLog: Sendable {
         var topics: [String: [Lane: [Entry]]] = [:]
         /// Of a partition that is held back: how many of its records readers see.
         var visible: [Place: Int] = [:]
+        /// Where a partition begins, once its oldest records are gone.
+        var low: [Place: Int] = [:]
         var clockMilliseconds: Int64 = 1_700_000_000_000
     }
 
@@ -28,14 +32,19 @@ public final class MemoryLog: Sendable {
     public init() {}
 
     /// Appends an event.
-    public func append(_ event: CloudEvent, to topic: String, partition: Lane) {
-        append(event, forwarded: nil, to: topic, partition: partition)
+    /// - Parameter system: whose it says it is; topics of commands do not ask.
+    public func append(_ event: CloudEvent, system: SystemIdentity? = .test, to topic: String, partition: Lane) {
+        append(event, forwarded: nil, system: system, to: topic, partition: partition)
     }
 
-    package func append(_ event: CloudEvent, forwarded: StreamPosition?, to topic: String, partition: Lane) {
+    package func append(
+        _ event: CloudEvent, forwarded: StreamPosition?, system: SystemIdentity? = .test, to topic: String,
+        partition: Lane
+    ) {
         state.withLock { state in
             state.clockMilliseconds += 1
-            let entry = Entry(event: event, forwarded: forwarded, timestampMilliseconds: state.clockMilliseconds)
+            let entry = Entry(
+                event: event, forwarded: forwarded, system: system, timestampMilliseconds: state.clockMilliseconds)
             state.topics[topic, default: [:]][partition, default: []].append(entry)
         }
     }
@@ -62,15 +71,13 @@ public final class MemoryLog: Sendable {
     ) throws -> [Lane: Int64] {
         var highest: [Lane: Int64] = [:]
         for lane in lanes {
-            for entry in entries(of: topic, partition: lane) {
-                guard case .head(let head, _, let other?)? = LogRecord.Content(control: entry.event),
-                    head.sourceLane == lane, database.isSuperseded(by: other)
-                else { continue }
+            let own = entries(of: topic, partition: lane).filter { $0.system == .test }
+            for entry in own where entry.event.type == StreamHead.type {
+                let head = try JSONDecoder().decode(StreamHead.self, from: entry.event.data)
+                guard let other = head.database, head.sourceLane == lane, database.isSuperseded(by: other) else { continue }
                 throw DatabaseSuperseded(lane: lane, mine: database, other: other)
             }
-            let numbers = entries(of: topic, partition: lane).compactMap { StreamPosition($0.event.id) }.filter {
-                $0.sourceLane == lane
-            }
+            let numbers = own.compactMap { StreamPosition($0.event.id) }.filter { $0.sourceLane == lane }
             if let number = numbers.map(\.number).max() { highest[lane] = number }
         }
         return highest
@@ -82,6 +89,15 @@ public final class MemoryLog: Sendable {
             state.topics[topic] = nil
             state.visible = state.visible.filter { $0.key.topic != topic }
         }
+    }
+
+    /// The records of a partition before an offset are gone, as when they were kept long enough.
+    package func expire(_ topic: String, partition: Lane, before offset: Int) {
+        state.withLock { $0.low[Place(topic: topic, partition: partition)] = offset }
+    }
+
+    func low(of topic: String, partition: Lane) -> Int {
+        state.withLock { $0.low[Place(topic: topic, partition: partition)] ?? 0 }
     }
 
     /// Readers see no further records of a partition until it is let go of.
@@ -97,7 +113,7 @@ public final class MemoryLog: Sendable {
     /// The last `count` records of a partition come once more, behind what came since.
     package func repeatLast(_ count: Int, of topic: String, partition: Lane) {
         for entry in entries(of: topic, partition: partition).suffix(count) {
-            append(entry.event, forwarded: entry.forwarded, to: topic, partition: partition)
+            append(entry.event, forwarded: entry.forwarded, system: entry.system, to: topic, partition: partition)
         }
     }
 
@@ -133,16 +149,22 @@ public final class MemoryLog: Sendable {
 package final class MemoryLogReader: LogReader {
     private let log: MemoryLog
     private let topics: [String]
+    private let rules: RecordRules
     private let types: Set<String>
     private let trustsOffsets: Bool
     private var positions: [Lane: [Int]] = [:]
+    /// Lanes that have lost commands, of which they read none until they are resumed.
+    private var lost: Set<Lane> = []
     /// What the last look has found.
     private var found: [PlacedWitness: WitnessVerdict] = [:]
 
     /// - Parameter trustsOffsets: takes the offsets of commands for those of the log that is known, whatever stands there.
-    package init(_ log: MemoryLog, topics: [String], types: Set<String>, trustsOffsets: Bool = false) {
+    package init(
+        _ log: MemoryLog, of service: Service, laneCount: Int, types: Set<String>, trustsOffsets: Bool = false
+    ) {
         self.log = log
-        self.topics = topics
+        rules = RecordRules(inputs: LogInput.all(of: service), laneCount: laneCount, system: .test)
+        topics = rules.inputs.map(\.topic)
         self.types = types
         self.trustsOffsets = trustsOffsets
     }
@@ -150,7 +172,7 @@ package final class MemoryLogReader: LogReader {
     package func assign(_ lane: Lane, at positions: [InputPosition]) {
         self.positions[lane] = positions.enumerated().map { input, position in
             let next = Int(position.next)
-            guard next > 0, !(trustsOffsets && input == 0) else { return next }
+            guard next > 0, !(trustsOffsets && input == LogInput.commands) else { return next }
             let last = log.slice(of: topics[input], partition: lane, from: next - 1, max: 1).first
             // Another record, or none: not the log that it knew.
             return last.map(anchor) == position.anchor ? next : 0
@@ -158,6 +180,11 @@ package final class MemoryLogReader: LogReader {
     }
 
     package func restart(_ lane: Lane, input: Int) { positions[lane]?[input] = 0 }
+
+    package func resume(_ lane: Lane, input: Int, at offset: Int64) {
+        positions[lane]?[input] = Int(offset)
+        lost.remove(lane)
+    }
 
     package func examine(_ witnesses: [PlacedWitness]) {
         found = [:]
@@ -174,14 +201,24 @@ package final class MemoryLogReader: LogReader {
         return found
     }
 
-    package func unassign(_ lane: Lane) { positions[lane] = nil }
+    package func unassign(_ lane: Lane) {
+        positions[lane] = nil
+        lost.remove(lane)
+    }
 
     package func poll(max: Int, bytesMax: Int, waitMilliseconds: Int32, _ deliver: (LogDelivery) -> Void) {
         var left = max
         var bytesLeft = bytesMax
         for lane in positions.keys.sorted() {
-            for input in topics.indices where left > 0 && bytesLeft > 0 {
+            for input in topics.indices
+            where left > 0 && bytesLeft > 0 && !(input == LogInput.commands && lost.contains(lane)) {
                 let start = positions[lane]?[input] ?? 0
+                let low = log.low(of: topics[input], partition: lane)
+                if input == LogInput.commands, start < low {
+                    lost.insert(lane)
+                    deliver(.lost(lane: lane, input: input, offsets: Int64(start)..<Int64(low)))
+                    continue
+                }
                 if start > log.count(of: topics[input], partition: lane) {
                     positions[lane]?[input] = 0
                     deliver(.replaced(lane: lane, input: input))
@@ -192,7 +229,7 @@ package final class MemoryLogReader: LogReader {
                 for entry in entries where bytesLeft > 0 {
                     let record = LogRecord(
                         lane: lane, input: input, offset: Int64(start + count), anchor: anchor(of: entry),
-                        content: content(of: entry, input: input))
+                        content: content(of: entry, input: input, lane: lane))
                     deliver(.record(record))
                     bytesLeft -= record.byteCount
                     count += 1
@@ -203,8 +240,11 @@ package final class MemoryLogReader: LogReader {
         }
     }
 
-    package func isCaughtUp(_ lane: Lane, with time: Timestamp) -> Bool {
-        topics.indices.allSatisfy { (positions[lane]?[$0] ?? 0) >= log.count(of: topics[$0], partition: lane) }
+    package func isCaughtUp(_ lane: Lane, with time: Timestamp, includingCommands: Bool) -> Bool {
+        topics.indices.allSatisfy {
+            $0 == LogInput.commands && !includingCommands
+                || (positions[lane]?[$0] ?? 0) >= log.count(of: topics[$0], partition: lane)
+        }
     }
 
     package func commit(_ positions: [(lane: Lane, input: Int, next: Int64)]) {}
@@ -214,14 +254,25 @@ package final class MemoryLogReader: LogReader {
             timestampMilliseconds: entry.timestampMilliseconds, keyHash: UInt64(entry.event.id.utf8.count))
     }
 
-    private func content(of entry: MemoryLog.Entry, input: Int) -> LogRecord.Content {
-        if let control = LogRecord.Content(control: entry.event) { return control }
-        if input == 0 { return .event(entry.event, position: entry.forwarded) }
-        guard let position = StreamPosition(entry.event.id) else {
-            return .undecodable(bytes: entry.event.data, reason: "'\(entry.event.id)' is not the id of a fact")
+    private func content(of entry: MemoryLog.Entry, input: Int, lane: Lane) -> LogRecord.Content {
+        let event = entry.event
+        if rules.inputs[input].kind == .commands { return rules.command(event) }
+        let foreign = { (reason: String) in LogRecord.Content.foreign(bytes: event.data, reason: reason) }
+        if let reason = rules.system.refusal(of: entry.system?.description) { return foreign(reason) }
+        if rules.inputs[input].kind == .control || event.type == StreamHead.type {
+            let forwarded = entry.forwarded.map { Optional($0) }
+            return rules.control(event, forwarded: forwarded, input: input, partition: lane)
         }
-        return types.contains(entry.event.type) ? .event(entry.event, position: position) : .skipped(position)
+        guard event.source == rules.sources[input] else { return foreign("it is not of \(rules.sources[input])") }
+        guard let position = StreamPosition(event.id) else { return foreign("'\(event.id)' is not the id of a fact") }
+        if let reason = rules.refusal(of: position, in: lane) { return foreign(reason) }
+        return types.contains(event.type) ? .event(event, position: position) : .skipped(position)
     }
+}
+
+extension SystemIdentity {
+    /// The system of tests.
+    public static let test = SystemIdentity(id: "00000000deadbeef", epoch: 1)
 }
 
 /// Writes to a memory log, which acknowledges at the next serving.

@@ -116,4 +116,37 @@ struct AdminTests {
         let refusal = #expect(throws: KafkaError.self) { try broker.createTopic("orders", partitions: 1) }
         #expect(refusal?.code == .topicAlreadyExists)
     }
+
+    @Test("behind a prefix topics have their own names everywhere but on the wire", arguments: Cluster.kinds)
+    func prefix(kind: Cluster.Kind) throws {
+        let cluster = try Cluster(kind)
+        let name = try cluster.makeTopic(partitions: 2)
+        let plain = cluster.client()
+        var prefixed = plain
+        prefixed.topicPrefix = String(name.prefix(3))
+        let ours = String(name.dropFirst(3))
+        let place = TopicPartition(topic: ours, partition: 1)
+        let producer = try Producer(ProducerConfiguration(client: prefixed))
+        try producer.send(topic: ours, partition: 1, key: nil, value: [1])
+        try producer.flush(deadlineMilliseconds: 20_000) { report in
+            #expect(report.error == nil && report.topic == ours)
+        }
+        let admin = try Admin(prefixed)
+        #expect(try admin.watermarks(of: [place], deadlineMilliseconds: 20_000) == [place: .init(low: 0, high: 1)])
+        #expect(try admin.describeCluster(deadlineMilliseconds: 20_000).topics[ours]?.name == ours)
+        #expect(try admin.describeCluster(deadlineMilliseconds: 20_000).topics[name] == nil)
+        #expect(try Admin(plain).describeCluster(deadlineMilliseconds: 20_000).topics[name]?.partitionCount == 2)
+        let consumer = try Consumer(ConsumerConfiguration(client: prefixed, groupID: "group"))
+        try consumer.assign([PartitionOffset(place, offset: 0)])
+        #expect(try consumer.queryWatermarks(place, deadlineMilliseconds: 20_000) == .init(low: 0, high: 1))
+        var found: TopicPartition?
+        let end = ContinuousClock.now + .seconds(20)
+        while found == nil, ContinuousClock.now < end {
+            if case .message(let place) = consumer.poll(milliseconds: 100, { $0.topicPartition }) { found = place }
+        }
+        #expect(found == place)
+        try consumer.commit([PartitionOffset(place, offset: 1)], deadlineMilliseconds: 20_000)
+        #expect(try admin.committedOffsets(of: "group", [place], deadlineMilliseconds: 20_000) == [place: 1])
+        try consumer.unassign([place])
+    }
 }

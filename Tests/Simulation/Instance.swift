@@ -71,16 +71,16 @@ final class ServiceInstance<Logic: ServiceLogic>: Instance {
         let faults = FaultSwitches(omissions: surroundings.omissions)
         for step in FaultSwitches.Step.allCases { faults.set(step) { try hook.action?(step) } }
         let surroundings = surroundings
-        let inputs = WorkerEnvironment.inputs(of: Logic.service)
         worker = Worker(
             logic: logic,
             environment: WorkerEnvironment(
-                service: Logic.service, laneCount: surroundings.laneCount, limits: limits,
+                service: Logic.service, laneCount: surroundings.laneCount, operators: Operators([]), limits: limits,
                 now: { surroundings.clock.read() },
                 makeConnection: { [unowned self] in try connect() },
                 makeReader: {
                     MemoryLogReader(
-                        surroundings.broker.log, topics: inputs.topics, types: Logic.types,
+                        surroundings.broker.log, of: Logic.service, laneCount: surroundings.laneCount,
+                        types: Logic.types,
                         trustsOffsets: surroundings.omissions.contains(.ignoresAnchors))
                 },
                 makeWriter: { SimulatedWriter(surroundings.broker) },

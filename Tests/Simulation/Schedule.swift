@@ -204,10 +204,11 @@ final class Schedule {
 
     private func disturbLog() {
         let service = chance.pick(Service.allCases)
-        let topic = chance.happens(percent: 70) ? service.factsTopic : service.commandsTopic
+        let kind = chance.index(below: 10)
+        let topic = kind < 6 ? service.factsTopic : kind < 8 ? service.controlTopic : service.commandsTopic
         let partition = Lane(chance.index(below: laneCount))
         let place = "\(topic)[\(partition)]"
-        switch chance.index(below: 14) {
+        switch chance.index(below: 15) {
         case 12, 13:
             let count = Int(chance.number(in: 0...4))
             fault("delivery broken off", "after \(count) records")
@@ -223,16 +224,19 @@ final class Schedule {
             fault("records repeated", "\(place), \(count)")
             broker.log.repeatLast(count, of: topic, partition: partition)
         // Commands have no numbers by which a reader could tell: of their topics all is lost, or nothing.
-        case 8 where topic == service.factsTopic:
+        case 8 where topic != service.commandsTopic:
             fault("records reordered", place)
             broker.log.swapLast(of: topic, partition: partition)
-        case 9 where topic == service.factsTopic:
+        case 9 where topic != service.commandsTopic:
             let count = Int(chance.number(in: 1...6))
             fault("records lost", "\(place), \(count)")
             broker.log.dropLast(count, of: topic, partition: partition)
         case 8, 9:
             fault("commands replaced", topic)
             client.replace(topic)
+        case 14:
+            fault("a stranger forges a record", place)
+            forge(on: topic, of: service, partition)
         case 10:
             fault("topic lost", topic)
             broker.log.wipe(topic)
@@ -240,6 +244,21 @@ final class Schedule {
             fault("broker away")
             broker.isAway = true
         }
+    }
+
+    /// What came last, once more as a stranger would send it: of facts with the next number, for other readers than it is meant for.
+    private func forge(on topic: String, of service: Service, _ partition: Lane) {
+        guard let last = broker.log.entries(of: topic, partition: partition).last?.event else { return }
+        let number = (broker.log.highestNumbers(of: topic, lanes: [partition])[partition] ?? 0) + 1
+        let next = StreamPosition(sourceLane: partition, targetLane: partition, number: number)
+        let isFact = topic == service.factsTopic
+        // Among commands a stranger can say what it likes, but not what only an operator may.
+        let type = topic == service.commandsTopic ? "o2c.runtime.discard-parked.v1" : last.type
+        broker.append(
+            CloudEvent(
+                id: isFact ? next.description : last.id, source: last.source, type: type, time: last.time,
+                subject: last.subject, sequence: isFact ? number : nil, data: last.data),
+            forwarded: topic == service.controlTopic ? next : nil, system: nil, to: topic, partition: partition)
     }
 
     private func endSomething() throws {

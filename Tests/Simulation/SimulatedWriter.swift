@@ -14,8 +14,12 @@ final class SimulatedBroker {
 
     init(_ log: MemoryLog) { self.log = log }
 
-    func append(_ event: CloudEvent, forwarded: StreamPosition? = nil, to topic: String, partition: Lane) {
-        log.append(event, forwarded: forwarded, to: topic, partition: partition)
+    /// - Parameter system: `nil` for a stranger.
+    func append(
+        _ event: CloudEvent, forwarded: StreamPosition? = nil, system: SystemIdentity? = .test, to topic: String,
+        partition: Lane
+    ) {
+        log.append(event, forwarded: forwarded, system: system, to: topic, partition: partition)
         for text in [topic, "\(partition)", event.id] { mix(text.utf8) }
         mix(event.data)
     }

@@ -190,7 +190,7 @@ final class ChaosSystem: Sendable {
         }
         try patiently("make topics") { admin in
             let outcomes = try admin.createTopics(
-                names.map { TopicLayout.specification($0, partitions: partitions) },
+                names.map { TopicLayout.specification($0, partitions: partitions, replication: 1) },
                 deadlineMilliseconds: Self.adminMilliseconds)
             for case .failed(let error) in outcomes.values { throw error }
             _ = try admin.watermarks(of: places, deadlineMilliseconds: Self.adminMilliseconds)

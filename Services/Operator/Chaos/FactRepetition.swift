@@ -14,15 +14,32 @@ struct FactRepetition {
 
     /// Repeats the last facts of a service; how many the log has taken. What cannot be read or sent, the log or its broker being away just now, is
     /// left: nobody can repeat what is not there.
-    func repeatFacts(of service: Service) throws -> Int {
+    func repeatFacts(of service: Service) throws -> Int { try append(lastFacts(of: service, Self.factsMax)) }
+
+    /// Appends to each partition what its next fact might look like, had a stranger sent it: with the next number, and without our stamp.
+    func forgeFacts(of service: Service) throws {
+        _ = try append(
+            lastFacts(of: service, 1).compactMap { record in
+                guard let id = try record.header("ce_id"), let position = StreamPosition(id) else { return nil }
+                let next = StreamPosition(
+                    sourceLane: position.sourceLane, targetLane: position.targetLane, number: position.number + 1)
+                return record.forged(id: next.description)
+            })
+    }
+
+    private func lastFacts(of service: Service, _ count: Int64) throws -> [KeptRecord] {
         let bounds: [TopicPartition: Watermarks]
         do {
             bounds = try system.bounds(of: service.factsTopic, withinMilliseconds: Self.silenceMilliseconds)
-        } catch let failure as OperatorFailure where failure.kind == .unavailable { return 0 }
-        let ranges = bounds.mapValues { max($0.low, $0.high - Self.factsMax)..<$0.high }
+        } catch let failure as OperatorFailure where failure.kind == .unavailable { return [] }
+        let ranges = bounds.mapValues { max($0.low, $0.high - count)..<$0.high }
         var records: [KeptRecord] = []
         _ = try LogScan(system: system, stop: StopRequest())
             .read(ranges, silenceMillisecondsMax: Self.silenceMilliseconds) { records.append(KeptRecord($0)) }
+        return records
+    }
+
+    private func append(_ records: [KeptRecord]) throws -> Int {
         let producer = try Producer(.messages(system.kafkaClient("repetition")))
         var repeated = 0
         let end = ContinuousClock.now + .milliseconds(Self.sendMilliseconds)

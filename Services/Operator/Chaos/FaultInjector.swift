@@ -139,7 +139,7 @@ final class FaultInjector: Sendable {
             let repeated = try FactRepetition(system: system).repeatFacts(of: service)
             state.withLock { $0.factsRepeated += repeated }
         case .rightRevoked: try system.setRight(of: service, isGranted: false)
-        case .strangersFact: try StrangersFact(system: system).publish(as: service)
+        case .factsForged: try FactRepetition(system: system).forgeFacts(of: service)
         case .databaseLinkCut: instance.databaseLink.cut()
         case .databaseLinkSilent: instance.databaseLink.set(.silent)
         case .databaseLinkSlow: instance.databaseLink.set(.slow(milliseconds: 40))

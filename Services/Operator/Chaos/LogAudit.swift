@@ -3,6 +3,7 @@ internal import FoundationEssentials
 internal import Kafka
 internal import Platform
 internal import Postgres
+internal import Runtime
 
 /// Compares the facts in the log with the archives of their services: what the log has, a database has committed, word for word.
 ///
@@ -71,8 +72,10 @@ struct LogAudit {
     }
 
     private mutating func note(_ message: borrowing Message, of service: Service) {
-        // What runtimes say to each other has another kind of id.
-        guard let position = message.headerText("ce_id").flatMap({ StreamPosition($0) }) else { return }
+        // What runtimes say to each other has another kind of id; what strangers say has no stamp.
+        guard message.header(SystemIdentity.header) != nil,
+            let position = message.headerText("ce_id").flatMap({ StreamPosition($0) })
+        else { return }
         let data = if let value = message.value { [UInt8](copying: value) } else { [UInt8]() }
         let digest = Self.digest(
             type: message.headerText("ce_type"), time: message.headerText("ce_time").flatMap { Timestamp($0) },

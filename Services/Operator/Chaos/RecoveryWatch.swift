@@ -177,7 +177,7 @@ extension RecoveryWatch.Moment {
             }
             let isFacts = parts[0] == "facts"
             for reader in isFacts ? service.readers : [service] {
-                let topic = isFacts ? service.factsTopic : service.commandsTopic
+                let topic = isFacts ? service.factsTopic : service.controlTopic
                 self.given[.init(reader: reader, topic: topic, source: lane, target: target)] = Int64(given)
             }
         }

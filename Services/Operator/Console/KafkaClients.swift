@@ -14,10 +14,12 @@ enum KafkaClients {
         let objection = Plaintext(&settings)
             .objection(toBrokers: bootstrapServers, security: security, properties: properties)
         if let objection { settings.refuse("KAFKA_BOOTSTRAP_SERVERS", because: objection) }
+        let prefix = settings.read(TopicPrefix.setting)
         guard settings.problems.isEmpty else {
             throw OperatorFailure(.configuration, settings.problems.joined(separator: "\n     "))
         }
         var client = ClientConfiguration(bootstrapServers: bootstrapServers, clientID: "o2c-\(role)")
+        client.topicPrefix = prefix
         client.additional = security.properties.merging(properties) { _, own in own }
         client.logHandler = { line in
             if line.level <= 2 { Terminal.standardError.write("kafka: \(line.message)\n") }

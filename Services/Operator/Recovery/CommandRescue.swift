@@ -9,8 +9,6 @@ struct CommandRescue {
     /// What was read, by where it came from.
     struct Counts: Codable, Hashable, Sendable {
         var kept = 0
-        var handedOn = 0
-        var betweenRuntimes = 0
     }
 
     let client: ClientConfiguration
@@ -35,7 +33,7 @@ struct CommandRescue {
         case done, otherLog
     }
 
-    /// Hands over each record that came from outside, lane by lane in order.
+    /// Hands over each record, lane by lane in order: all of them came from outside, and nobody else has them.
     /// - Parameters:
     ///   - positions: where lanes stand; a lane that is missing has read nothing.
     ///   - bounds: of every partition that there is.
@@ -113,13 +111,8 @@ struct CommandRescue {
             open[place] = isKnown && isLast ? nil : reading
             return isKnown ? .done : .otherLog
         }
-        switch CommandOrigin(message) {
-        case .outside:
-            try keep(KeptRecord(message))
-            counts.kept += 1
-        case .handedOn: counts.handedOn += 1
-        case .runtime: counts.betweenRuntimes += 1
-        }
+        try keep(KeptRecord(message))
+        counts.kept += 1
         reading.hasBegun = true
         open[place] = isLast ? nil : reading
         return .done

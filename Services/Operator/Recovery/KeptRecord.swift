@@ -43,18 +43,22 @@ struct KeptRecord: Codable, Hashable, Sendable {
         return Digest128(of: try JSONEncoder().encode(placeless))
     }
 
-    /// The text of a header; `nil` without one, or where it is no UTF-8.
-    func headerText(_ name: String) -> String? {
-        headers.first { $0.name == name }.flatMap { Data(base64Encoded: $0.value) }.flatMap {
-            String(validating: $0, as: UTF8.self)
-        }
+    /// The text of its last header of a name.
+    func header(_ name: String) throws -> String? {
+        try headers.last { $0.name == name }.map { String(decoding: try Self.bytes($0.value), as: UTF8.self) }
     }
 
-    /// Gives a header that is there another value.
-    mutating func setHeader(_ name: String, _ text: String) {
-        for index in headers.indices where headers[index].name == name {
-            headers[index].value = Data(text.utf8).base64EncodedString()
+    /// As a stranger would send it: with another id, and without our stamp.
+    func forged(id: String) -> KeptRecord {
+        var copy = self
+        copy.headers = headers.compactMap { header in
+            switch header.name {
+            case SystemIdentity.header: nil
+            case "ce_id": Header(name: header.name, value: Data(id.utf8).base64EncodedString())
+            default: header
+            }
         }
+        return copy
     }
 
     /// Queues it; false says that reports have to be served first.
@@ -76,28 +80,5 @@ struct KeptRecord: Codable, Hashable, Sendable {
                 .fault, "The file of kept commands has been changed: '\(text.prefix(40))' is no base64.")
         }
         return [UInt8](data)
-    }
-}
-
-/// What a record in a topic of commands is to somebody who makes that topic anew.
-enum CommandOrigin: Sendable {
-    /// Nobody else has it.
-    case outside
-    /// One lane handed it on to another, from whose archive it comes again.
-    case handedOn
-    /// One runtime asks or tells another; that is of the log which goes.
-    case runtime
-
-    init(_ message: borrowing Message) {
-        let type = message.headerText("ce_type")
-        if type == StreamHead.type || type == RepublishRequest.type {
-            self = .runtime
-        } else if let position = message.headerText(RecordHeaders.forwarded).flatMap({ StreamPosition($0) }),
-            position.targetLane == message.partition
-        {
-            self = .handedOn
-        } else {
-            self = .outside
-        }
     }
 }

@@ -1,5 +1,7 @@
 internal import Contracts
 internal import Kafka
+internal import Postgres
+internal import Runtime
 
 /// Makes the topics anew after the database was restored to an earlier moment, and brings back the commands that came from
 /// outside and are not decided in it. Each step is noted in a directory before the next begins; started again, it goes on there.
@@ -7,6 +9,8 @@ struct LogRestart {
     /// What is found before anything is done.
     struct Findings: Hashable, Sendable {
         var behind: [LostFuture]
+        /// The log's epoch, where the database does not know of it.
+        var laterEpoch: Int64?
         var counts: CommandRescue.Counts
     }
 
@@ -29,8 +33,9 @@ struct LogRestart {
     /// Looks only.
     func look() throws -> Findings {
         let (partitions, bounds) = try commands(Admin(client))
+        let (behind, laterEpoch) = try future(partitions)
         return Findings(
-            behind: try LostFuture.all(schemas, client, partitions: partitions),
+            behind: behind, laterEpoch: laterEpoch,
             counts: try rescue.read(from: CommandPositions.all(schemas), bounds) { _ in })
     }
 
@@ -52,6 +57,15 @@ struct LogRestart {
         let written = try CommandReturn(client: client, stop: stop).write(directory, bounds)
         try directory.note(.finished, kept)
         return Done(counts: kept.counts, written: written)
+    }
+
+    /// What the log knows and the database does not.
+    private func future(_ partitions: Int) throws -> ([LostFuture], laterEpoch: Int64?) {
+        do { return (try LostFuture.all(schemas, client, partitions: partitions), nil) } catch let back
+            as SystemWentBack
+        {
+            return ([], back.published)
+        }
     }
 
     private var rescue: CommandRescue { CommandRescue(client: client, stop: stop) }
@@ -77,7 +91,8 @@ struct LogRestart {
     /// The first step: what came from outside and is not decided goes into the file.
     func keep(_ admin: Admin, force: Bool) throws -> RescueDirectory.Kept {
         let (partitions, bounds) = try commands(admin)
-        if !force, try LostFuture.all(schemas, client, partitions: partitions).isEmpty {
+        let (behind, laterEpoch) = try future(partitions)
+        if !force, behind.isEmpty, laterEpoch == nil {
             throw OperatorFailure(
                 .refused, "No lane is behind its log: the services can go on as they are.",
                 advice: "Start them. --force makes the topics anew all the same.")
@@ -91,7 +106,8 @@ struct LogRestart {
         }
         let ends = bounds.map { ($0.key.description, $0.value.high) }
         let kept = RescueDirectory.Kept(
-            counts: counts, partitions: partitions, ends: Dictionary(uniqueKeysWithValues: ends))
+            counts: counts, partitions: partitions, ends: Dictionary(uniqueKeysWithValues: ends),
+            epoch: max(try schemas.system(of: .orderIntake).epoch, laterEpoch ?? 0) + 1)
         try directory.note(.kept, kept)
         return kept
     }
@@ -109,7 +125,16 @@ struct LogRestart {
                 .refused, "Somebody writes into the new topics already.",
                 advice: "Stop the services and all who send commands; then start this again with the same directory.")
         }
+        try raiseEpoch(to: kept.epoch)
         try directory.note(.emptied, kept)
+    }
+
+    /// What was published before the restart counts no longer, should it turn up in the new log.
+    func raiseEpoch(to epoch: Int64) throws {
+        for service in Service.allCases {
+            try SystemIdentityTable.raise(
+                to: epoch, in: service.schema, try schemas.connection(service), deadline: .after(milliseconds: 10_000))
+        }
     }
 
     /// What was written since commands were kept would be lost. A topic that is empty, or missing, was made anew, or was about to be.

@@ -16,13 +16,15 @@ struct LostFuture: Hashable, Sendable {
 
     /// Every lane that would refuse to begin.
     /// - Parameter partitions: of each topic.
+    /// - Throws: `SystemWentBack` when all would, since the database does not know of a restart of the log.
     static func all(_ schemas: Schemas, _ client: ClientConfiguration, partitions: Int) throws -> [LostFuture] {
         try Service.allCases.flatMap { service in
             let checkpoints = try LaneCheckpoint.all(of: service, schemas)
             let given = Dictionary(uniqueKeysWithValues: checkpoints.map { ($0.lane, $0.facts) })
-            let tail = KafkaLogTail(
+            let tail = try KafkaLogTail(
                 configuration: .messages(client, groupID: "o2c-restart-log"),
-                topic: service.factsTopic, deadlineMilliseconds: readMilliseconds,
+                topic: service.factsTopic, system: schemas.system(of: service),
+                deadlineMilliseconds: readMilliseconds,
                 now: { Timestamp(microseconds: WallClock.microseconds) })
             return try tail.highestNumbers(of: (0..<partitions).map { Lane($0) }).compactMap { lane, published in
                 let known = given[lane] ?? 0

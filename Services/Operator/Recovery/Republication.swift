@@ -39,7 +39,7 @@ struct PublishedStream: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// One operator's request that streams be published again, and the watch until they are.
+/// One operator's wish that streams be published again: asked for in parts that lanes take, and watched until they are.
 struct Republication {
     /// A stream whose end was not seen, and the number that is missing next.
     struct Open: Hashable {
@@ -47,41 +47,86 @@ struct Republication {
         var next: Int64
     }
 
+    /// The answers of lanes to what was sent, by the ids of those that have been answered.
+    typealias Answers = (_ ids: [String]) throws -> [String: JSONValue]
+
     let service: Service
     let streams: [PublishedStream]
     let from: Int64
     let asker: String
+    let reason: String
 
-    private static let sendMilliseconds: Int32 = 10_000
+    /// What one request has published again.
+    private static let messagesMax = Int64(WorkerLimits().republishOperatorEventsMax)
+    private static let watermarksMilliseconds: Int32 = 10_000
     private static let pollMilliseconds: Int32 = 100
 
     /// How many messages are published again.
     var count: Int { streams.reduce(0) { $0 + Int(max(0, $1.head - from + 1)) } }
 
-    /// Sends the requests and watches the topics until every number has come by again.
+    /// A stream, how far it has been seen, and how far it has been asked for.
+    private struct Watch {
+        var open: Open
+        var end: Int64
+    }
+
+    /// Sends the requests and watches the topics until every number has come by again; what a request may not have at once is asked for when its
+    /// part has come. Without a wait only the first parts are asked for.
     /// - Parameter waitMilliseconds: 0 does not watch.
     /// - Returns: the streams of which something is missing still: all, where nobody watched.
-    func carryOut(_ client: ClientConfiguration, waitMilliseconds: Int) throws -> [Open] {
+    func carryOut(
+        _ client: ClientConfiguration, _ sender: ControlSender, waitMilliseconds: Int, answers: Answers
+    ) throws -> [Open] {
         let places = Set(streams.map(place(of:))).sorted()
-        let heads = try Admin(client).watermarks(of: places, deadlineMilliseconds: Self.sendMilliseconds)
-        try send(client)
-        var open = Dictionary(
-            uniqueKeysWithValues: streams.map { (key($0.kind, $0.source, $0.target), Open(stream: $0, next: from)) })
-        guard waitMilliseconds > 0 else { return open.values.sorted { $0.stream.source < $1.stream.source } }
+        let heads = try Admin(client).watermarks(of: places, deadlineMilliseconds: Self.watermarksMilliseconds)
+        var unanswered: Set<String> = []
+        var watches: [String: Watch] = [:]
+        for stream in streams {
+            let end = try ask(for: stream, from: from, sender, &unanswered)
+            watches[key(stream.kind, stream.source, stream.target)] = Watch(
+                open: Open(stream: stream, next: from), end: end)
+        }
+        guard waitMilliseconds > 0 else { return Self.open(watches) }
         let consumer = try Consumer(.messages(client, groupID: "o2c-republish"))
         try consumer.assign(places.map { PartitionOffset($0, offset: heads[$0]?.high ?? 0) })
-        let end = Deadline.after(milliseconds: waitMilliseconds)
-        while !open.isEmpty, !end.hasPassed {
+        let deadline = Deadline.after(milliseconds: waitMilliseconds)
+        while !watches.isEmpty, !deadline.hasPassed {
             let result = consumer.poll(milliseconds: Self.pollMilliseconds) { position(of: $0) }
-            if case .error(let error, _) = result, error.isFatal { throw error }
-            guard case .message(let position?) = result else { continue }
-            let key = key(kind, position.sourceLane, position.targetLane)
-            // Numbers come in order; one that is seen out of turn belongs to what is new.
-            guard let waiting = open[key], waiting.next == position.number else { continue }
-            open[key] =
-                position.number >= waiting.stream.head ? nil : Open(stream: waiting.stream, next: waiting.next + 1)
+            switch result {
+            case .error(let error, _) where error.isFatal: throw error
+            case .message(let position?): try take(position, &watches, sender, &unanswered)
+            case .none where !unanswered.isEmpty: try take(answers(unanswered.sorted()), &unanswered)
+            default: break
+            }
         }
-        return open.values.sorted { ($0.stream.source, $0.stream.target) < ($1.stream.source, $1.stream.target) }
+        return Self.open(watches)
+    }
+
+    private static func open(_ watches: [String: Watch]) -> [Open] {
+        watches.values.map(\.open).sorted {
+            ($0.stream.source, $0.stream.target) < ($1.stream.source, $1.stream.target)
+        }
+    }
+
+    /// Numbers come in order; one that is seen out of turn belongs to what is new.
+    private func take(
+        _ position: StreamPosition, _ watches: inout [String: Watch], _ sender: ControlSender,
+        _ unanswered: inout Set<String>
+    ) throws {
+        let key = key(kind, position.sourceLane, position.targetLane)
+        guard var watch = watches[key], watch.open.next == position.number else { return }
+        watch.open.next += 1
+        if position.number == watch.end, watch.end < watch.open.stream.head {
+            watch.end = try ask(for: watch.open.stream, from: watch.open.next, sender, &unanswered)
+        }
+        watches[key] = position.number >= watch.open.stream.head ? nil : watch
+    }
+
+    private func take(_ answers: [String: JSONValue], _ unanswered: inout Set<String>) throws {
+        for (id, answer) in answers {
+            unanswered.remove(id)
+            try OperatorAnswers.expectAccepted(answer)
+        }
     }
 
     private var kind: PublishedStream.Kind { streams.first?.kind ?? .facts }
@@ -93,7 +138,7 @@ struct Republication {
     /// Where a stream is published.
     private func place(of stream: PublishedStream) -> TopicPartition {
         TopicPartition(
-            topic: stream.kind == .facts ? service.factsTopic : service.commandsTopic, partition: stream.target)
+            topic: stream.kind == .facts ? service.factsTopic : service.controlTopic, partition: stream.target)
     }
 
     private func position(of message: borrowing Message) -> StreamPosition? {
@@ -102,22 +147,21 @@ struct Republication {
         return StreamPosition(String(copying: text))
     }
 
-    private func send(_ client: ClientConfiguration) throws {
-        let producer = try Producer(.messages(client))
+    /// Sends one request; the last number that it asks for.
+    private func ask(
+        for stream: PublishedStream, from: Int64, _ sender: ControlSender, _ unanswered: inout Set<String>
+    ) throws -> Int64 {
         let now = Timestamp(microseconds: WallClock.microseconds)
-        for stream in streams {
-            let request = RepublishRequest(
-                kind: stream.kind.rawValue, sourceLane: stream.source, targetLane: stream.target, from: from,
-                upTo: stream.head, asker: asker)
-            let event = CloudEvent(
-                id: "republish-\(now.microseconds)-\(Host.processID)", source: ParkedDecision.source,
-                type: RepublishRequest.type, time: now, data: try JSONEncoder().encode(request))
-            try producer.send(
-                topic: service.commandsTopic, partition: stream.source, key: nil, value: event.data,
-                headers: event.headers.map { Header(name: $0.name, value: $0.value) })
-        }
-        var failure: KafkaError?
-        try producer.flush(deadlineMilliseconds: Self.sendMilliseconds) { failure = failure ?? $0.error }
-        if let failure { throw failure }
+        let last = min(stream.head, from + Self.messagesMax - 1)
+        let request = RepublishRequest(
+            kind: stream.kind.rawValue, sourceLane: stream.source, targetLane: stream.target, from: from, upTo: last)
+        let name = key(stream.kind, stream.source, stream.target)
+        let event = CloudEvent(
+            id: "republish-\(name)-\(from)-\(now.microseconds)-\(Host.processID)", source: RecordRules.operatorSource,
+            type: RepublishRequest.type, time: now, actor: asker, reason: reason,
+            data: try JSONEncoder().encode(request))
+        try sender.send([(event, service.controlTopic, stream.source)])
+        unanswered.insert(event.id)
+        return last
     }
 }

@@ -9,7 +9,8 @@ struct Republish: OperatorCommand {
         abstract: "Has a service publish its streams again from a number to their heads.",
         discussion: """
             Each lane reads its archive and publishes again what it once gave out, under the same numbers, behind what \
-            is new; readers that know it already pass it over. Who asks, and why, stands in the service's log.
+            is new; readers that know it already pass it over. Who asks, and why, stands in the command log. One request \
+            has at most 20,000 messages of a stream; the rest is asked for while this waits for them (--wait).
             """)
 
     @OptionGroup var connection: ConnectionOptions
@@ -32,12 +33,14 @@ struct Republish: OperatorCommand {
         let streams = try chosen(try PublishedStream.all(of: service, schemas))
         try expectOwners(of: streams, schemas)
         let republication = Republication(
-            service: service, streams: streams, from: from,
-            asker: "\(decision.actorName ?? "") asks: \(decision.reason)")
+            service: service, streams: streams, from: from, asker: decision.actorName ?? "", reason: decision.reason)
         let client = try connection.kafkaClient(role: "republish")
         let narration = Narration(isQuiet: output.quiet || output.json)
         narration(republication.text)
-        let open = try republication.carryOut(client, waitMilliseconds: decision.wait * 1_000)
+        let open = try republication.carryOut(
+            client, ControlSender(client, system: schemas.system(of: service)),
+            waitMilliseconds: decision.wait * 1_000
+        ) { [service] in try OperatorAnswers.find($0, of: service, schemas) }
         if output.json { Results.print(republication.json(open: open)) }
         if decision.wait > 0, let first = open.first {
             throw OperatorFailure(
@@ -100,7 +103,8 @@ extension Republication {
     func json(open: [Open]) -> JSONValue {
         let missing = Dictionary(uniqueKeysWithValues: open.map { ($0.stream, $0.next) })
         return [
-            "service": .string(service.rawValue), "asker": .string(asker), "messages": .number(JSONNumber(count)),
+            "service": .string(service.rawValue), "asker": .string(asker), "reason": .string(reason),
+            "messages": .number(JSONNumber(count)),
             "streams": .array(
                 streams.map { stream in
                     [

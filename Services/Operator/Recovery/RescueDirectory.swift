@@ -22,6 +22,8 @@ struct RescueDirectory {
         var partitions: Int
         /// Where each partition of commands ended, by topic and partition.
         var ends: [String: Int64]
+        /// That of the new log.
+        var epoch: Int64
     }
 
     let path: String

@@ -45,15 +45,7 @@ struct RestartLog: OperatorCommand {
 
 extension CommandRescue.Counts {
     fileprivate var members: [JSONMember] {
-        [
-            JSONMember("kept", .number(JSONNumber(kept))), JSONMember("handedOn", .number(JSONNumber(handedOn))),
-            JSONMember("betweenRuntimes", .number(JSONNumber(betweenRuntimes))),
-        ]
-    }
-
-    fileprivate var leftOut: String {
-        "\(Figures.count(handedOn)) that lanes handed on to each other and \(Figures.plural(betweenRuntimes, "message")) "
-            + "between services left out, since their sources publish them again."
+        [JSONMember("kept", .number(JSONNumber(kept)))]
     }
 }
 
@@ -61,6 +53,7 @@ extension LogRestart.Findings {
     var json: JSONValue {
         .object(
             counts.members + [
+                JSONMember("laterEpoch", laterEpoch.map { .number(JSONNumber($0)) } ?? .null),
                 JSONMember(
                     "behind",
                     .array(
@@ -70,7 +63,7 @@ extension LogRestart.Findings {
                                 "published": .number(JSONNumber($0.published)),
                                 "given": .number(JSONNumber($0.given)),
                             ]
-                        }))
+                        })),
             ])
     }
 
@@ -82,11 +75,12 @@ extension LogRestart.Findings {
             return "\(service.rawValue): lanes \(StatusReport.ranges(own.map(\.lane))), "
                 + "\(Figures.plural(facts, "fact")) that the database does not know"
         }
+        let epoch = laterEpoch.map { ["All lanes: the log is of epoch \($0), of which the database does not know."] }
         return
-            (["Behind their logs:"] + (lanes.isEmpty ? ["none; without --force nothing would be done"] : lanes) + [
+            (["Behind their logs:"] + (epoch ?? [])
+            + (lanes.isEmpty && epoch == nil ? ["none; without --force nothing would be done"] : lanes) + [
                 "",
-                "\(Figures.plural(counts.kept, "command")) from outside would be kept and written into new topics; "
-                    + counts.leftOut,
+                "\(Figures.plural(counts.kept, "command")) from outside would be kept and written into new topics.",
             ]).joined(separator: "\n")
     }
 }
@@ -97,7 +91,7 @@ extension LogRestart.Done {
     func text(in directory: RescueDirectory) -> String {
         """
         The topics are new. \(Figures.plural(counts.kept, "command")) from outside kept in \(directory.commandsPath), \
-        \(Figures.count(written)) of them written by this run; \(counts.leftOut)
+        \(Figures.count(written)) of them written by this run. What lanes handed on to each other comes again from their archives.
         Start the services now, then see 'o2c status' and 'o2c verify'.
         """
     }

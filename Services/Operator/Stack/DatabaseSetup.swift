@@ -1,5 +1,6 @@
 internal import Contracts
 internal import Postgres
+internal import Runtime
 
 /// Makes roles and schemas so that no service can read another's tables or change its own schema, and the operator can read all and change
 /// nothing. Doing it again changes nothing but passwords and limits; tables are made by `SERVICE migrate`.
@@ -18,9 +19,21 @@ struct DatabaseSetup {
         self.deadline = deadline
     }
 
-    /// - Parameter passwords: a role without one keeps the one that it has.
-    /// - Returns: What could not be done here, a line each, and what follows from it.
-    func run(services: [Service], passwords: RolePasswords) throws -> [String] {
+    /// What a set-up has found and done.
+    struct Outcome {
+        /// The system that the schemas belong to.
+        let system: SystemIdentity
+        /// What could not be done here, a line each, and what follows from it.
+        let notes: [String]
+    }
+
+    /// - Parameters:
+    ///   - passwords: a role without one keeps the one that it has.
+    ///   - system: see `SystemSetup.run`.
+    @discardableResult
+    func run(
+        services: [Service], passwords: RolePasswords, system: SystemIdentity? = nil
+    ) throws -> Outcome {
         let roles = DatabaseRole.all(of: services)
         return try connection.transaction(deadline: deadline) {
             try run("SELECT pg_advisory_xact_lock(\(Self.lockKey))")
@@ -33,7 +46,9 @@ struct DatabaseSetup {
             try shutOut(from: database, granting: roles)
             for service in services { try makeSchema(of: service, database: database, isSuperuser: isSuperuser) }
             try limitOperator(in: database)
-            return try [reserveLocks(for: roles, isSuperuser: isSuperuser), weighLimits(roles)].compactMap(\.self)
+            let notes = try [reserveLocks(for: roles, isSuperuser: isSuperuser), weighLimits(roles)].compactMap(\.self)
+            let system = try SystemSetup(connection, deadline: deadline).run(services: services, given: system)
+            return Outcome(system: system, notes: notes)
         }
     }
 

@@ -175,6 +175,8 @@ extension LocalSystem {
             "DATABASE_URL": url(for: DatabaseRole(service)),
             "KAFKA_BOOTSTRAP_SERVERS": broker.bootstrapServers,
             "O2C_HTTP_PORT": "\(port)",
+            "O2C_PARTITIONS": "\(TopicSetup.partitionsDefault)",
+            "O2C_OPERATORS": Host.environment("O2C_OPERATORS") ?? DecisionOptions.userName ?? "",
         ]
         return ServiceProcess(
             service, executable: programs.path(of: service), httpPort: port,

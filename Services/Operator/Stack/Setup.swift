@@ -3,6 +3,7 @@ internal import Contracts
 internal import Kafka
 internal import Platform
 internal import Postgres
+internal import Runtime
 
 /// `o2c setup`: makes what the services find when they start.
 struct Setup: OperatorCommand {
@@ -35,6 +36,10 @@ struct Setup: OperatorCommand {
     @Option(help: "O2C_WORKERS of an instance; for the limits of connections.") var workers: Int = 1
     @Option(help: "O2C_DATABASE_POOL_CONNECTIONS_MAX of an instance; for the limits of connections.")
     var poolConnections: Int = 8
+    @Option(
+        help:
+            "The system that the schemas belong to, as an earlier set-up has printed it; needed for schemas on several servers.",
+        valueName: "id.epoch") var system: SystemIdentity?
     @Flag(help: "Leave the database alone.") var topicsOnly: Bool = false
     @Flag(help: "Leave Kafka alone.") var databaseOnly: Bool = false
 
@@ -53,11 +58,14 @@ struct Setup: OperatorCommand {
             let connection = try connection.connect()
             let chosen = services.isEmpty ? Service.allCases : services
             let limits = ConnectionLimits(instances: instances, workers: workers, poolConnections: poolConnections)
-            let notes = try DatabaseSetup(connection, limits: limits, deadline: .after(milliseconds: 60_000))
-                .run(services: chosen, passwords: Self.passwords(of: chosen, ProcessEnvironment.variables))
+            let outcome = try DatabaseSetup(connection, limits: limits, deadline: .after(milliseconds: 60_000))
+                .run(
+                    services: chosen, passwords: Self.passwords(of: chosen, ProcessEnvironment.variables),
+                    system: system)
             Results.print("roles: \(DatabaseRole.all(of: chosen).map(\.name).joined(separator: ", "))")
             Results.print("schemas: \(chosen.map(\.schema).joined(separator: ", "))")
-            for note in notes { Results.print("note: \(note)") }
+            Results.print("system: \(outcome.system)")
+            for note in outcome.notes { Results.print("note: \(note)") }
         }
         if !databaseOnly {
             let admin = try Admin(connection.kafkaClient(role: "setup"))

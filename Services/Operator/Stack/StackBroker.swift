@@ -58,10 +58,10 @@ enum StackBroker {
     }
 
     func makeTopics(stop: StopRequest) throws {
+        let client = try KafkaClients.configuration(bootstrapServers: bootstrapServers, role: "setup")
         switch self {
-        case .embedded(let broker): try TopicSetup().run(broker)
+        case .embedded(let broker): try TopicSetup().run(broker, prefix: client.topicPrefix)
         case .given, .apache:
-            let client = try KafkaClients.configuration(bootstrapServers: bootstrapServers, role: "setup")
             _ = try TopicSetup().run(Admin(client), stop: stop)
         }
     }

@@ -2,7 +2,7 @@ internal import Contracts
 internal import Kafka
 internal import Runtime
 
-/// The topics of the six services: facts and commands of each, all with the same number of partitions, since a
+/// The topics of the six services: facts, commands and control of each, all with the same number of partitions, since a
 /// service's lane p is partition p of all that it reads.
 struct TopicSetup {
     static let partitionsDefault = 12
@@ -11,15 +11,21 @@ struct TopicSetup {
     /// `nil`: the cluster's default.
     var replication: Int?
 
-    static var names: [String] { Service.allCases.flatMap { [$0.factsTopic, $0.commandsTopic] } }
+    static var names: [String] { Service.allCases.flatMap(\.topics) }
 
     /// Makes the topics that are missing and waits until the brokers know them; returns their names. A topic that is
     /// there with another number of partitions, or another clock, is refused, not changed: lanes are partitions.
     func run(_ admin: Admin, stop: StopRequest, withinMilliseconds limit: Int = 30_000) throws -> [String] {
-        let found = try check(try admin.describeCluster(deadlineMilliseconds: Int32(limit)))
+        let cluster = try admin.describeCluster(deadlineMilliseconds: Int32(limit))
+        let found = try check(cluster)
+        try compare(admin, cluster.topics.filter { found.contains($0.key) }, limit)
         let missing = Self.names.filter { !found.contains($0) }
         guard !missing.isEmpty else { return [] }
-        let outcomes = try admin.createTopics(missing.map(specification), deadlineMilliseconds: Int32(limit))
+        let copies =
+            try replication ?? TopicLayout.replicas(admin, cluster, deadlineMilliseconds: Int32(limit))
+        let outcomes = try admin.createTopics(
+            missing.map { TopicLayout.specification($0, partitions: partitions, replication: copies) },
+            deadlineMilliseconds: Int32(limit))
         for case .failed(let error) in outcomes.values { throw error }
         let areKnown = try stop.poll(everyMilliseconds: 50, withinMilliseconds: limit) {
             let found = try check(try admin.describeCluster(deadlineMilliseconds: Int32(limit)))
@@ -29,6 +35,17 @@ struct TopicSetup {
             throw OperatorFailure(.unavailable, "The brokers took the topics but do not show them after \(limit) ms.")
         }
         return missing
+    }
+
+    /// What is there already must be what the services will ask for when they start.
+    private func compare(_ admin: Admin, _ topics: [String: ClusterDescription.Topic], _ limit: Int) throws {
+        guard !topics.isEmpty else { return }
+        let outcome = try TopicComparison.run(
+            admin, replicas: topics.mapValues(\.replicas), deadlineMilliseconds: Int32(limit))
+        guard case .compared(let differences) = outcome, !differences.isEmpty else { return }
+        throw OperatorFailure(
+            .configuration, "Topics are not what they have to be.",
+            advice: differences.map(\.description).joined(separator: "\n     "))
     }
 
     /// Whether every partition has a leader that answers: a broker shows a new topic some time before.
@@ -46,8 +63,9 @@ struct TopicSetup {
     }
 
     /// The same on the embedded broker, which knows no request for it.
-    func run(_ broker: EmbeddedBroker) throws(KafkaError) {
-        for name in Self.names { try broker.createTopic(name, partitions: Int32(partitions)) }
+    /// - Parameter prefix: stands before the names, see `TopicPrefix`.
+    func run(_ broker: EmbeddedBroker, prefix: String = "") throws(KafkaError) {
+        for name in Self.names { try broker.createTopic(prefix + name, partitions: Int32(partitions)) }
     }
 
     /// Whether nothing was ever written to any of the topics that are there.
@@ -86,9 +104,5 @@ struct TopicSetup {
             found.insert(name)
         }
         return found
-    }
-
-    private func specification(_ name: String) -> TopicSpecification {
-        TopicLayout.specification(name, partitions: partitions, replication: replication.map(Int32.init))
     }
 }

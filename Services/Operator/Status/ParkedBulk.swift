@@ -26,7 +26,6 @@ struct ParkedBulk {
     /// How many are sent before their answers are waited for.
     static let eventsMax = 500
     private static let pollMilliseconds = 50
-    private static let sendMilliseconds: Int32 = 10_000
 
     let action: ParkedDecision.Action
     let selection: ParkedSelection
@@ -36,15 +35,15 @@ struct ParkedBulk {
     /// Decides over all that is selected, each once: one that is parked again comes back under its old number, which has gone by.
     /// - Parameter waitMilliseconds: how long the lanes that somebody owns may take for each part; nobody waits for the others.
     func carryOut(_ schemas: Schemas, client: ClientConfiguration, waitMilliseconds: Int) throws -> Outcome {
-        let producer = try Producer(ProducerConfiguration(client: client))
         var outcome = Outcome()
         for service in selection.services where try schemas.hasTables(service) {
+            let sender = ControlSender(client, system: try schemas.system(of: service))
             var last: Int64 = 0
             while true {
                 let events = try selection.events(of: service, after: last, max: Self.eventsMax, schemas)
                 guard let end = events.last else { break }
                 last = end.id
-                try decide(events, of: service, schemas, producer, waitMilliseconds, &outcome)
+                try decide(events, of: service, schemas, sender, waitMilliseconds, &outcome)
                 if events.count < Self.eventsMax { break }
             }
         }
@@ -52,25 +51,21 @@ struct ParkedBulk {
     }
 
     private func decide(
-        _ events: [ParkedSelection.Event], of service: Service, _ schemas: Schemas, _ producer: Producer,
+        _ events: [ParkedSelection.Event], of service: Service, _ schemas: Schemas, _ sender: ControlSender,
         _ waitMilliseconds: Int, _ outcome: inout Outcome
     ) throws {
         let now = Timestamp(microseconds: WallClock.microseconds)
         var open: [String: Lane] = [:]
-        for event in events {
-            let command = try ParkedDecision.event(action, event, actor: actor, reason: reason, now: now)
-            open[command.id] = event.lane
-            try producer.send(
-                topic: service.commandsTopic, partition: event.lane, key: Array(event.entity.utf8), value: command.data,
-                headers: command.headers.map { Header(name: $0.name, value: $0.value) })
-        }
-        var failure: KafkaError?
-        try producer.flush(deadlineMilliseconds: Self.sendMilliseconds) { failure = failure ?? $0.error }
-        if let failure { throw failure }
+        try sender.send(
+            events.map { event in
+                let command = try ParkedDecision.event(action, event, actor: actor, reason: reason, now: now)
+                open[command.id] = event.lane
+                return (command, service.controlTopic, event.lane)
+            })
         let owned = try ServiceFigures.ownedLanes(of: service, schemas)
         let deadline = Deadline.after(milliseconds: waitMilliseconds)
         while true {
-            for (id, answer) in try ParkedDecision.answers(to: Array(open.keys), of: service, schemas) {
+            for (id, answer) in try OperatorAnswers.find(Array(open.keys), of: service, schemas) {
                 open[id] = nil
                 outcome.take(answer)
             }

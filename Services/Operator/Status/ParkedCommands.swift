@@ -143,7 +143,10 @@ struct DecisionOptions: ParsableArguments {
         }
     }
 
-    var actorName: String? { actor ?? Host.environment("USER") ?? Host.environment("LOGNAME") }
+    var actorName: String? { actor ?? Self.userName }
+
+    /// Who runs this program, as the environment says.
+    static var userName: String? { Host.environment("USER") ?? Host.environment("LOGNAME") }
 }
 
 /// `o2c parked retry`.
@@ -238,10 +241,7 @@ extension DecisionOptions {
             throw OperatorFailure.decisionWaits(1)
         }
         if output.json { Results.print(outcome) }
-        guard outcome["status"]?.string == "accepted" else {
-            let reasons = (outcome["reasons"]?.array ?? []).compactMap { $0["detail"]?.string }
-            throw OperatorFailure(.refused, "Refused: \(reasons.joined(separator: "; "))")
-        }
+        try OperatorAnswers.expectAccepted(outcome)
         if output.json { return }
         let now = try ParkedEntry.find(reference, schemas)?.state ?? "gone"
         Results.print("Event \(reference): \(action.rawValue) accepted; it is \(now) now.")

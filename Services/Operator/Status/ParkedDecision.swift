@@ -1,9 +1,6 @@
 internal import Contracts
-internal import Digest
 internal import JSON
-internal import Kafka
 internal import Platform
-internal import Postgres
 internal import Runtime
 internal import SystemProcess
 
@@ -22,9 +19,7 @@ struct ParkedDecision {
         }
     }
 
-    static let source = "/o2c/operator"
-    private static let pollMilliseconds = 50
-    private static let sendMilliseconds: Int32 = 10_000
+    static let source = RecordRules.operatorSource
 
     let action: Action
     let parked: ParkedEntry
@@ -55,43 +50,16 @@ struct ParkedDecision {
         return event
     }
 
-    /// The answers that there are, by the ids of the commands.
-    static func answers(to ids: [String], of service: Service, _ schemas: Schemas) throws -> [String: JSONValue] {
-        let keys = ids.map { id in
-            let name = Digest128(of: source + "\n" + id)
-            return PostgresUUID(high: name.high, low: name.low)
-        }
-        let rows = try schemas.query(service, "SELECT id, outcome FROM command WHERE key = ANY(\(keys))")
-        return Dictionary(
-            uniqueKeysWithValues: try rows.map { row in
-                let (id, outcome) = try row.decode(String.self, JSONB.self)
-                return (id, try JSONValue.parse(outcome.bytes))
-            })
-    }
-
     /// Sends the command and waits until its lane has answered; `nil` when that takes longer.
     func carryOut(
         _ schemas: Schemas, brokers: String, waitMilliseconds: Int
     ) throws -> JSONValue? {
         let event = try event(now: Timestamp(microseconds: WallClock.microseconds))
-        try send(event, brokers: brokers)
-        let deadline = Deadline.after(milliseconds: waitMilliseconds)
-        while true {
-            let answers = try Self.answers(to: [event.id], of: parked.reference.service, schemas)
-            if let answer = answers[event.id] { return answer }
-            if deadline.hasPassed { return nil }
-            Pause.wait(milliseconds: Self.pollMilliseconds)
-        }
-    }
-
-    private func send(_ event: CloudEvent, brokers: String) throws {
+        let service = parked.reference.service
         let client = try KafkaClients.configuration(bootstrapServers: brokers, role: "parked")
-        let producer = try Producer(.messages(client))
-        try producer.send(
-            topic: parked.reference.service.commandsTopic, partition: parked.lane, key: Array(parked.entity.utf8),
-            value: event.data, headers: event.headers.map { Header(name: $0.name, value: $0.value) })
-        var failure: KafkaError?
-        try producer.flush(deadlineMilliseconds: Self.sendMilliseconds) { failure = failure ?? $0.error }
-        if let failure { throw failure }
+        try ControlSender(client, system: schemas.system(of: service)).send([
+            (event, service.controlTopic, parked.lane)
+        ])
+        return try OperatorAnswers.await(event.id, of: service, schemas, waitMilliseconds: waitMilliseconds)
     }
 }

@@ -12,6 +12,8 @@ public struct ClusterDescription: Hashable, Sendable {
         public var name: String
         /// The leader's broker id by partition; -1 where there is none now.
         public var leaders: [Int32]
+        /// How many copies each partition is to have: of the one with the fewest.
+        public var replicas: Int
         /// Why the topic cannot be used, or nil.
         public var error: KafkaError?
 
@@ -38,8 +40,10 @@ extension Admin {
         }
         var topics: [String: ClusterDescription.Topic] = [:]
         for index in 0..<(unsafe Int(metadata.pointee.topic_cnt)) {
-            let topic = unsafe describe(metadata.pointee.topics[index])
-            topics[topic.name] = topic
+            var topic = unsafe describe(metadata.pointee.topics[index])
+            guard let name = client.names.ours(topic.name) else { continue }
+            topic.name = name
+            topics[name] = topic
         }
         return ClusterDescription(brokers: brokers, topics: topics)
     }
@@ -47,14 +51,17 @@ extension Admin {
     private func describe(_ raw: rd_kafka_metadata_topic) -> ClusterDescription.Topic {
         let name = unsafe String(cString: raw.topic)
         var leaders: [Int32] = unsafe Array(repeating: -1, count: Int(raw.partition_cnt))
+        var replicas = Int.max
         for index in leaders.indices {
             let partition = unsafe raw.partitions[index]
+            unsafe replicas = min(replicas, Int(partition.replica_cnt))
             if unsafe leaders.indices.contains(Int(partition.id)) {
                 unsafe leaders[Int(partition.id)] = partition.leader
             }
         }
         let code = unsafe raw.err
         let error = code == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError(code, context: "topic \(name)")
-        return ClusterDescription.Topic(name: name, leaders: leaders, error: error)
+        return ClusterDescription.Topic(
+            name: name, leaders: leaders, replicas: leaders.isEmpty ? 0 : replicas, error: error)
     }
 }

@@ -40,8 +40,8 @@ extension Admin {
     {
         guard !partitions.isEmpty else { return [:] }
         let context = "committed offsets of \(group)"
-        let list = PartitionList(partitions)
-        var query = unsafe rd_kafka_ListConsumerGroupOffsets_new(group, list.raw)
+        let list = PartitionList(partitions, of: client)
+        var query = unsafe rd_kafka_ListConsumerGroupOffsets_new(client.names.onWire(group), list.raw)
         defer { unsafe rd_kafka_ListConsumerGroupOffsets_destroy(query) }
         let offsets = try unsafe request(
             RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, context, deadlineMilliseconds: deadlineMilliseconds,
@@ -68,7 +68,7 @@ extension Admin {
         -> [PartitionOffset]
     {
         guard !partitions.isEmpty else { return [] }
-        let list = PartitionList(partitions, offset: place)
+        let list = PartitionList(partitions, offset: place, of: client)
         let code = unsafe rd_kafka_offsets_for_times(client.raw, list.raw, deadline.remainingMilliseconds)
         try KafkaError.check(code, "watermarks of \(partitions.count) partitions")
         return try list.offsets("watermarks of")
@@ -84,6 +84,6 @@ extension Admin {
                 rd_kafka_error_code(error), context: context, message: String(cString: rd_kafka_error_string(error)))
         }
         guard let offsets = unsafe rd_kafka_group_result_partitions(group) else { return [] }
-        return unsafe try PartitionList.offsets(of: offsets, context)
+        return unsafe try PartitionList.offsets(of: offsets, client.names, context)
     }
 }

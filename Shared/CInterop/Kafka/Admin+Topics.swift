@@ -66,7 +66,7 @@ extension Admin {
         -> [String: TopicDeletion]
     {
         guard !names.isEmpty else { return [:] }
-        var raw: [OpaquePointer?] = unsafe names.map { unsafe rd_kafka_DeleteTopic_new($0) }
+        var raw: [OpaquePointer?] = unsafe names.map { unsafe rd_kafka_DeleteTopic_new(client.names.onWire($0)) }
         defer { unsafe rd_kafka_DeleteTopic_destroy_array(&raw, raw.count) }
         return try unsafe request(
             RD_KAFKA_ADMIN_OP_DELETETOPICS, "deleting topics", deadlineMilliseconds: deadlineMilliseconds
@@ -87,7 +87,8 @@ extension Admin {
 
     private func newTopic(_ topic: TopicSpecification) throws(KafkaError) -> OpaquePointer {
         let (raw, complaint) = unsafe withErrorText { text, size in
-            unsafe rd_kafka_NewTopic_new(topic.name, topic.partitions, topic.replication ?? -1, text, size)
+            unsafe rd_kafka_NewTopic_new(
+                client.names.onWire(topic.name), topic.partitions, topic.replication ?? -1, text, size)
         }
         guard let raw = unsafe raw else {
             throw KafkaError(RD_KAFKA_RESP_ERR__INVALID_ARG, context: "topic \(topic.name)", message: complaint)
@@ -108,7 +109,7 @@ extension Admin {
         var outcomes: [String: Outcome] = [:]
         for index in 0..<count {
             let result = unsafe results?[index]
-            let name = unsafe String(cString: rd_kafka_topic_result_name(result))
+            let name = unsafe client.names.known(rd_kafka_topic_result_name(result))
             let text = unsafe rd_kafka_topic_result_error_string(result).map { unsafe String(cString: $0) }
             outcomes[name] = unsafe outcome(name, rd_kafka_topic_result_error(result), text)
         }

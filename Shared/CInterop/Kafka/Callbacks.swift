@@ -5,6 +5,8 @@ import Synchronization
 final class Callbacks: Sendable {
     private let logHandler: (@Sendable (LogLine) -> Void)?
     private let transferHandler: (@Sendable (Transfer) -> Void)?
+    /// What the client's topics are called.
+    let names: TopicNames
     private let failures = Mutex<[KafkaError]>([])
     private let hasFailures = Atomic(false)
     /// How many failures are kept; later ones are dropped, since the library repeats what lasts.
@@ -13,6 +15,7 @@ final class Callbacks: Sendable {
     init(_ configuration: ClientConfiguration) {
         logHandler = configuration.logHandler
         transferHandler = configuration.transferHandler
+        names = TopicNames(prefix: configuration.topicPrefix)
     }
 
     /// Keeps a failure that came by a callback until somebody takes it.

@@ -4,6 +4,8 @@ public struct ClientConfiguration: Sendable {
     public var bootstrapServers: String
     /// The name by which brokers' logs and quotas know this client.
     public var clientID: String
+    /// Stands before the names of topics and groups on the wire, and nowhere else.
+    public var topicPrefix = ""
     public var security: Security = .plaintext
     /// How long to wait for the answer to a request.
     public var requestTimeoutMilliseconds: Int32?

@@ -34,6 +34,8 @@ internal import Dispatch
         unsafe Disposal(raw, topics, callbacks).run()
     }
 
+    var names: TopicNames { callbacks.names }
+
     /// Takes over a reference to a topic, which goes with the client.
     func keep(topic: OpaquePointer) { unsafe topics.append(topic) }
 

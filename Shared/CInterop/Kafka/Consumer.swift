@@ -38,7 +38,7 @@ extension PollResult: Sendable where Value: Sendable {}
     /// - Throws: `conflict` if one is assigned already; nothing is added then.
     public func assign(_ offsets: [PartitionOffset]) throws(KafkaError) {
         for offset in offsets { precondition(offset.partition.partition >= 0, "a partition is not negative") }
-        let list = PartitionList(offsets)
+        let list = PartitionList(offsets, of: client)
         if let error = unsafe rd_kafka_incremental_assign(client.raw, list.raw) {
             throw unsafe KafkaError(consuming: error, context: "assigning partitions")
         }
@@ -52,7 +52,7 @@ extension PollResult: Sendable where Value: Sendable {}
     /// Takes partitions away. No message of theirs is delivered after this, not even one that was fetched.
     /// - Throws: An error if one is not assigned; nothing is taken away then.
     public func unassign(_ partitions: [TopicPartition]) throws(KafkaError) {
-        let list = PartitionList(partitions)
+        let list = PartitionList(partitions, of: client)
         if let error = unsafe rd_kafka_incremental_unassign(client.raw, list.raw) {
             throw unsafe KafkaError(consuming: error, context: "unassigning partitions")
         }

@@ -37,7 +37,7 @@ public struct ConsumerConfiguration: Sendable {
 
     var properties: [Property] {
         client.properties + [
-            ("group.id", groupID),
+            ("group.id", client.topicPrefix + groupID),
             // Without membership the session's timeout bounds nothing but the wait of a commit for the coordinator.
             ("session.timeout.ms", String(coordinatorWaitMilliseconds)),
             ("heartbeat.interval.ms", String(max(1, coordinatorWaitMilliseconds / 3))),

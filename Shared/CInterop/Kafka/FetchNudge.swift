@@ -36,7 +36,8 @@ struct FetchNudge: ~Copyable {
         read.removeAll(keepingCapacity: true)
         guard !starved.isEmpty else { return false }
         let list = PartitionList(
-            starved.map { TopicPartition(topic: $0.topic.name, partition: $0.partition) }, offset: Offset.end)
+            starved.map { TopicPartition(topic: $0.topic.name, partition: $0.partition) }, offset: Offset.end,
+            of: consumer)
         _ = unsafe rd_kafka_offsets_for_times(consumer.raw, list.raw, Self.waitMilliseconds)
         return true
     }
@@ -46,7 +47,7 @@ struct FetchNudge: ~Copyable {
     {
         var watermarks = Watermarks(low: Offset.invalid, high: Offset.invalid)
         let code = unsafe rd_kafka_get_watermark_offsets(
-            consumer.raw, place.topic.name, place.partition, &watermarks.low, &watermarks.high)
+            consumer.raw, consumer.names.onWire(place.topic.name), place.partition, &watermarks.low, &watermarks.high)
         return code == RD_KAFKA_RESP_ERR_NO_ERROR && watermarks.high > place.next
     }
 }

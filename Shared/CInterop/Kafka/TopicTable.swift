@@ -41,7 +41,7 @@ internal import CLibrdkafka
             latest = topic
             return topic
         }
-        guard let handle = unsafe rd_kafka_topic_new(client.raw, name, nil) else {
+        guard let handle = unsafe rd_kafka_topic_new(client.raw, client.names.onWire(name), nil) else {
             throw KafkaError(rd_kafka_last_error(), context: "topic \(name)")
         }
         unsafe client.keep(topic: handle)
@@ -55,7 +55,7 @@ internal import CLibrdkafka
     /// The topic of a message, or nil if the client never named it.
     func topic(of handle: OpaquePointer) -> Topic? {
         if let latest, unsafe latest.handle == handle { return latest }
-        let topic = unsafe byHandle[handle] ?? byName[String(cString: rd_kafka_topic_name(handle))]
+        let topic = unsafe byHandle[handle] ?? byName[client.names.known(rd_kafka_topic_name(handle))]
         if let topic, unsafe topic.handle == handle { latest = topic }
         return topic
     }
@@ -64,7 +64,7 @@ internal import CLibrdkafka
     func partition(namedBy text: String) -> (Topic, Int32)? {
         guard let end = text.firstIndex(of: "]"), let start = text[..<end].lastIndex(of: "["), start > text.startIndex,
             let partition = Int32(text[text.index(after: start)..<end]),
-            let topic = byName[String(text[..<text.index(before: start)])]
+            let name = client.names.ours(String(text[..<text.index(before: start)])), let topic = byName[name]
         else { return nil }
         return (topic, partition)
     }

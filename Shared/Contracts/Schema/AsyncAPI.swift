@@ -25,6 +25,7 @@ public enum AsyncAPI {
                     [
                         channel(service, .fact, messages, partitions: partitions),
                         channel(service, .command, messages, partitions: partitions),
+                        control(service, partitions: partitions),
                     ]
                 }),
             "operations": .object(Service.allCases.flatMap(operations)),
@@ -61,6 +62,26 @@ public enum AsyncAPI {
                 "bindings": [
                     "kafka": [
                         "topic": .string(topic), "partitions": .number(JSONNumber(partitions)),
+                        "bindingVersion": "0.5.0",
+                    ]
+                ],
+            ])
+    }
+
+    /// What its own processes, its readers and operators say to a service is no part of the published language: only the topic is told, for who
+    /// grants access to it.
+    private static func control(_ service: Service, partitions: Int32) -> JSONMember {
+        JSONMember(
+            "\(service.rawValue)-control",
+            [
+                "address": .string(service.controlTopic),
+                "title": .string(
+                    "What processes of the system and operators say to \(service.rawValue): nobody else may write here."
+                ),
+                "messages": .object([]),
+                "bindings": [
+                    "kafka": [
+                        "topic": .string(service.controlTopic), "partitions": .number(JSONNumber(partitions)),
                         "bindingVersion": "0.5.0",
                     ]
                 ],
@@ -152,8 +173,12 @@ private enum CloudEventHeaders {
     static let fact = JSONMember(
         "FactHeaders",
         schema(
-            required: ["ce_specversion", "ce_id", "ce_source", "ce_type", "ce_sequence", "content-type"],
-            id: ["type": "string", "pattern": "^[0-9]+\\.[0-9]+\\.[1-9][0-9]*$"]))
+            required: ["ce_specversion", "ce_id", "ce_source", "ce_type", "ce_sequence", "content-type", "o2c_system"],
+            id: ["type": "string", "pattern": "^[0-9]+\\.[0-9]+\\.[1-9][0-9]*$"],
+            own: [
+                // The system and the epoch of its log: what says another is not this system's.
+                JSONMember("o2c_system", ["type": "string", "pattern": "^[0-9a-f]{16}\\.[1-9][0-9]*$"])
+            ]))
 
     static let command = JSONMember(
         "CommandHeaders",
@@ -161,30 +186,23 @@ private enum CloudEventHeaders {
             required: ["ce_specversion", "ce_id", "ce_source", "ce_type"],
             id: text(CloudEvent.Limits.idBytesMax)))
 
-    static let control = JSONMember(
-        "ControlHeaders",
-        schema(
-            required: ["ce_specversion", "ce_id", "ce_source", "ce_type"],
-            id: text(CloudEvent.Limits.idBytesMax)))
-
-    private static func schema(required: [JSONValue], id: JSONValue) -> JSONValue {
-        [
-            "type": "object",
-            "properties": [
-                "ce_specversion": ["const": "1.0"],
-                "ce_id": id,
-                "ce_source": text(CloudEvent.Limits.sourceBytesMax),
-                "ce_type": text(CloudEvent.Limits.typeBytesMax),
-                "ce_time": ["type": "string", "format": "date-time"],
-                "ce_subject": text(CloudEvent.Limits.subjectBytesMax),
-                "ce_sequence": ["type": "string", "pattern": "^[0-9]{1,19}$"],
-                "ce_actor": text(CloudEvent.Limits.actorBytesMax),
-                "ce_reason": text(CloudEvent.Limits.reasonBytesMax),
-                "traceparent": ["type": "string", "pattern": "^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"],
-                "content-type": ["const": .string(CloudEvent.dataContentType)],
-            ],
-            "required": .array(required),
+    private static func schema(required: [JSONValue], id: JSONValue, own: [JSONMember] = []) -> JSONValue {
+        let members = [
+            JSONMember("ce_specversion", ["const": "1.0"]),
+            JSONMember("ce_id", id),
+            JSONMember("ce_source", text(CloudEvent.Limits.sourceBytesMax)),
+            JSONMember("ce_type", text(CloudEvent.Limits.typeBytesMax)),
+            JSONMember("ce_time", ["type": "string", "format": "date-time"]),
+            JSONMember("ce_subject", text(CloudEvent.Limits.subjectBytesMax)),
+            JSONMember("ce_sequence", ["type": "string", "pattern": "^[0-9]{1,19}$"]),
+            JSONMember("ce_actor", text(CloudEvent.Limits.actorBytesMax)),
+            JSONMember("ce_reason", text(CloudEvent.Limits.reasonBytesMax)),
+            JSONMember(
+                "traceparent",
+                ["type": "string", "pattern": "^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"]),
+            JSONMember("content-type", ["const": .string(CloudEvent.dataContentType)]),
         ]
+        return ["type": "object", "properties": .object(members + own), "required": .array(required)]
     }
 
     private static func text(_ bytesMax: Int) -> JSONValue {

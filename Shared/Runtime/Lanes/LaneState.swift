@@ -22,6 +22,10 @@ struct LaneState {
     var shouldLoadParked = false
     /// One event a turn, marked before it is tried: the lane's last owners died before they completed a turn.
     var careful: CarefulStart?
+    /// Commands that the log no longer has, and that the lane has not read: it takes no further command until an operator has accepted the loss.
+    var lostCommands: Range<Int64>?
+    /// Timers have gone off without waiting for commands any longer.
+    var firesWithoutCommands = false
     /// When a stream's head is to be published next, and how long to wait after that.
     var nextHead: Timestamp
     var headIntervalMilliseconds: Int64 = LaneState.headIntervalMillisecondsMin

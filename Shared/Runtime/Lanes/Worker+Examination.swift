@@ -66,7 +66,7 @@ extension Worker {
         environment.report.fault("examining the logs of commands: \(error)")
     }
 
-    private static var commandsInput: Int { 0 }
+    private static var commandsInput: Int { LogInput.commands }
 
     private func adopt(_ witness: InputPosition.Witness?, _ lane: Lane) {
         guard let witness, session?.lanes[lane]?.checkpoint.inputs[Self.commandsInput].witness != witness else {
@@ -74,6 +74,15 @@ extension Worker {
         }
         session?.lanes[lane]?.checkpoint.inputs[Self.commandsInput].witness = witness
         session?.lanes[lane]?.isAhead = true
+    }
+
+    /// Commands are gone that nobody sends again: the lane takes no further one before somebody knows, and says so.
+    func noteLost(_ lane: Lane, _ input: Int, _ offsets: Range<Int64>) {
+        session?.lanes[lane]?.lostCommands = offsets
+        environment.report.commandsLost(
+            offsets.count,
+            "\(environment.topics[input])[\(lane)] begins at \(offsets.upperBound), and the lane has read up to \(offsets.lowerBound): \(offsets.count) records were removed unread, and no further command is taken until 'o2c accept-loss \(Logic.service.rawValue) --lane \(lane) --from \(offsets.lowerBound) --to \(offsets.upperBound)'"
+        )
     }
 
     /// A lane's input is read from its beginning: nothing is known of the new log yet.

@@ -48,40 +48,49 @@ extension Worker {
         let source = environment.sources[gap.stream.input]
         let from = (lane.checkpoint.seen[gap.stream] ?? 0) + 1
         let request = RepublishRequest(
-            kind: gap.stream.input == 0 ? "commands" : "facts", sourceLane: gap.stream.sourceLane,
+            kind: gap.stream.input == LogInput.control ? "commands" : "facts", sourceLane: gap.stream.sourceLane,
             targetLane: gap.lane, from: from)
         environment.report.gap(
             "\(environment.topics[gap.stream.input])[\(gap.lane)]: number \(from) of lane \(gap.stream.sourceLane) is missing"
         )
-        send(request, type: RepublishRequest.type, topic: source.commandsTopic, partition: gap.stream.sourceLane)
+        send(request, type: RepublishRequest.type, topic: source.controlTopic, partition: gap.stream.sourceLane)
     }
 
     /// Takes note of what a reader asks for, if it was ever given out.
     func note(_ request: RepublishRequest, _ session: WorkerSession<Logic>) {
-        guard let kind = StreamKey.Kind(name: request.kind),
-            let given = session.lanes[request.sourceLane]?.checkpoint.given[
-                StreamKey(kind: kind, sourceLane: request.sourceLane, targetLane: request.targetLane)],
-            request.from <= given
+        guard let stream = request.stream,
+            let given = session.lanes[request.sourceLane]?.checkpoint.given[stream], request.from <= given
         else { return }
-        if let asker = request.asker {
-            let last = request.upTo.map { " to \($0)" } ?? ""
-            environment.report.note(
-                "\(request.kind) of lane \(request.sourceLane) for lane \(request.targetLane) are published again from \(request.from)\(last), as \(asker.prefix(500))"
-            )
-        }
         session.repetitions.add(request, now: now)
     }
 
-    /// Publishes again what readers have asked for, a bounded slice a step, while there is room for it beside what is new.
+    /// Takes note of what operators have asked for, and were told that it will be done.
+    func note(accepted repetitions: [AcceptedRepetition]) {
+        for repetition in repetitions {
+            let request = repetition.request
+            environment.report.note(
+                "\(request.kind) of lane \(request.sourceLane) for lane \(request.targetLane) are published again from \(request.from) to \(request.upTo ?? 0), as \(repetition.asker) asks: \(repetition.reason)"
+            )
+            session?.repetitions.add(request, by: .operator, now: now)
+        }
+    }
+
+    /// Publishes again what was asked for, a bounded slice a step, while there is room for it beside what is new.
     func repeatPublications() throws {
         guard let current = session, publisher.pendingBytes < limits.pendingPublicationBytesMax / 4,
             let slice = current.repetitions.next(max: limits.republishSliceMax)
         else { return }
         guard current.lanes[slice.stream.sourceLane] != nil else { return current.repetitions.drop(slice.stream) }
-        let publications = try store.publications(
+        let found = try store.publications(
             of: slice.stream, from: slice.from, max: slice.count, current.connection, deadline: deadline)
+        var bytes = 0
+        // One at least, whatever it weighs.
+        let publications = found.prefix { publication in
+            defer { bytes += publication.event.data.count }
+            return bytes == 0 || bytes + publication.event.data.count <= limits.republishSliceBytesMax
+        }
         for publication in publications { publisher.send(publisher.message(for: publication)) }
-        current.repetitions.served(slice.stream, upTo: publications.last?.number, now: now)
+        current.repetitions.served(slice, upTo: publications.last?.number, now: now)
         environment.report.republished(publications.count)
     }
 
@@ -124,6 +133,7 @@ extension Worker {
         for (lane, state) in current.lanes where moment >= state.nextHead { publishHeads(lane, moment) }
         if moment >= current.nextMonths {
             current.nextMonths = moment.adding(milliseconds: limits.monthsIntervalMilliseconds)
+            try ForeignRecord.expire(current.connection, now: moment, deadline: deadline)
             environment.report.archive(
                 monthsAhead: try OutboxPartitions.countAhead(
                     current.connection, today: moment.date, deadline: deadline))
@@ -153,7 +163,7 @@ extension Worker {
             let message = StreamHead(
                 sourceLane: lane, targetLane: stream.targetLane, head: head, given: given,
                 database: session?.database)
-            let topic = stream.kind == .facts ? Logic.service.factsTopic : Logic.service.commandsTopic
+            let topic = stream.kind == .facts ? Logic.service.factsTopic : Logic.service.controlTopic
             send(message, type: StreamHead.type, topic: topic, partition: stream.targetLane)
         }
         session?.lanes[lane]?.nextHead = moment.adding(milliseconds: state.headIntervalMilliseconds)

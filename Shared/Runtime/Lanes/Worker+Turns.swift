@@ -37,23 +37,44 @@ extension Worker {
             publisher.pump(waitMilliseconds: limits.pollMillisecondsMax)
             return
         }
+        var foreign: [ForeignRecord] = []
         try current.reader.poll(
             max: batchEventsMax - current.records.count, bytesMax: limits.batchBytesMax - current.recordBytes,
             waitMilliseconds: pollMilliseconds(current)
         ) { delivery in
             switch delivery {
             case .record(let record):
-                if case .republish(let request) = record.content { note(request, current) }
-                if case .head(let position, _, let database?) = record.content {
+                switch record.content {
+                case .republish(let request): note(request, current)
+                case .foreign(let bytes, let reason): foreign.append(foreignRecord(record, bytes, reason))
+                case .head(let position, _, let database?):
                     note(database, of: position, input: record.input, current)
+                default: break
                 }
                 current.append(record)
             case .replaced(let lane, let input):
                 noteReplaced(lane, input: input)
+            case .lost(let lane, let input, let offsets): noteLost(lane, input, offsets)
             case .fault(let description): environment.report.fault(description)
             }
         }
+        if !foreign.isEmpty { try keepAside(foreign, current) }
         if let superseded = current.superseded { throw superseded }
+    }
+
+    private func foreignRecord(_ record: LogRecord, _ bytes: [UInt8], _ reason: String) -> ForeignRecord {
+        ForeignRecord(
+            topic: environment.topics[record.input], lane: record.lane, offset: record.offset,
+            loggedAt: Timestamp(microseconds: record.anchor.timestampMilliseconds * 1000), reason: reason,
+            bytes: bytes)
+    }
+
+    /// Before any position behind them is stored.
+    private func keepAside(_ records: [ForeignRecord], _ session: WorkerSession<Logic>) throws {
+        try ForeignRecord.keep(records, session.connection, now: now, deadline: deadline)
+        for (topic, own) in Dictionary(grouping: records, by: \.topic).sorted(by: { $0.key < $1.key }) {
+            environment.report.foreign(own.count, topic: topic, reason: own[0].reason)
+        }
     }
 
     /// How long to wait for the first record: while the worker rests, not longer; else not at all where there is something to do already.
@@ -70,14 +91,33 @@ extension Worker {
         guard let current = session else { return [] }
         let moment = now
         var due: [Candidate] = []
-        for (lane, next) in current.dueLanes(at: moment) where current.reader.isCaughtUp(lane, with: next) {
+        for (lane, next) in current.dueLanes(at: moment) where mayFire(lane, next, moment, current) {
             let timers = try store.dueTimers(lane, current.connection, now: moment, deadline: deadline)
-            let firing = timers.due.prefix { current.reader.isCaughtUp(lane, with: $0.due) }
+            let firing = timers.due.prefix { mayFire(lane, $0.due, moment, current) }
             current.lanes[lane]?.nextTimer =
                 firing.count < timers.due.count ? timers.due[firing.count].due : timers.next
             due += firing.map { Candidate(lane: lane, content: .timer($0)) }
         }
         return due
+    }
+
+    /// Facts are waited for as long as it takes; commands so long that no sender can stop the timers.
+    private func mayFire(
+        _ lane: Lane, _ due: Timestamp, _ moment: Timestamp, _ session: WorkerSession<Logic>
+    ) -> Bool {
+        if session.reader.isCaughtUp(lane, with: due, includingCommands: true) {
+            session.lanes[lane]?.firesWithoutCommands = false
+            return true
+        }
+        guard moment >= due.adding(milliseconds: limits.commandsWaitMillisecondsMax),
+            session.reader.isCaughtUp(lane, with: due, includingCommands: false)
+        else { return false }
+        if session.lanes[lane]?.firesWithoutCommands == false {
+            environment.report.fault(
+                "timers of lane \(lane) go off although commands that came before them cannot be read")
+        }
+        session.lanes[lane]?.firesWithoutCommands = true
+        return true
     }
 
     private func parkedToRetry(lanesWithRecords: Set<Lane>) -> [Candidate] {
@@ -230,7 +270,8 @@ extension Worker {
         }
         let plan = try planner.plan(candidates, lanes: lanes, parking: parking)
         var turn = Turn(
-            logic: logic, topics: environment.topics, laneCount: environment.laneCount, limits: limits,
+            logic: logic, topics: environment.topics, laneCount: environment.laneCount,
+            operators: environment.operators, limits: limits,
             connection: current.connection, now: now, deadline: deadline, faults: environment.faults,
             keepAlive: { [self] in try keepAlive(current.connection) })
         if environment.faults.isOn(.publishesBeforeCommit) { turn.publishEarly = { [self] in publish($0) } }
@@ -247,8 +288,15 @@ extension Worker {
             }
             throw error
         }
-        for (lane, state) in outcome.lanes { session?.lanes[lane] = state }
+        for (lane, state) in outcome.lanes {
+            let hadLost = session?.lanes[lane]?.lostCommands != nil
+            session?.lanes[lane] = state
+            guard hadLost, state.lostCommands == nil else { continue }
+            let next = state.checkpoint.inputs[LogInput.commands].next
+            try current.reader.resume(lane, input: LogInput.commands, at: next)
+        }
         publish(outcome.publications)
+        note(accepted: outcome.repetitions)
         try environment.faults.reach(.handedOver)
         for event in outcome.parked {
             environment.report.parked(

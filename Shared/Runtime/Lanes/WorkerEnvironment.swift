@@ -3,11 +3,12 @@ package import Postgres
 
 /// What a worker needs of the world. Everything that a simulation replaces is here.
 package struct WorkerEnvironment {
-    /// The inputs of the service: its own commands first, then the facts that it reads.
+    /// The topics of the service's inputs, see `LogInput`.
     package let topics: [String]
     /// The service behind each input.
     package let sources: [Service]
     package let laneCount: Int
+    package let operators: Operators
     package let limits: WorkerLimits
     package let now: () -> Timestamp
     package let makeConnection: () throws -> Connection
@@ -26,15 +27,18 @@ package struct WorkerEnvironment {
     package let firstChoice: Int32?
 
     package init(
-        service: Service, laneCount: Int, limits: WorkerLimits, now: @escaping () -> Timestamp,
+        service: Service, laneCount: Int, operators: Operators, limits: WorkerLimits, now: @escaping () -> Timestamp,
         makeConnection: @escaping () throws -> Connection,
         makeReader: @escaping () throws -> any LogReader, makeWriter: @escaping () throws -> any LogWriter,
         highestPublished: @escaping ([Lane], DatabaseTimeline) throws -> [Lane: Int64], report: any WorkerReport,
         faults: FaultSwitches, beat: @escaping () -> Void = {},
         pause: @escaping (Int32) -> Void = { _ in }, firstChoice: Int32? = nil
     ) {
-        (topics, sources) = Self.inputs(of: service)
+        let inputs = LogInput.all(of: service)
+        topics = inputs.map(\.topic)
+        sources = inputs.map(\.service)
         self.laneCount = laneCount
+        self.operators = operators
         self.limits = limits
         self.now = now
         self.makeConnection = makeConnection
@@ -46,11 +50,6 @@ package struct WorkerEnvironment {
         self.beat = beat
         self.pause = pause
         self.firstChoice = firstChoice
-    }
-
-    /// The inputs of a service.
-    package static func inputs(of service: Service) -> (topics: [String], sources: [Service]) {
-        ([service.commandsTopic] + service.upstream.map(\.factsTopic), [service] + service.upstream)
     }
 }
 
@@ -85,6 +84,10 @@ package protocol WorkerReport {
     /// Numbers are missing in a stream, and were asked for.
     func gap(_ text: String)
     func republished(_ count: Int)
+    /// Commands were removed from the log before they were read.
+    func commandsLost(_ count: Int, _ text: String)
+    /// Records of others were found on a topic; `reason` is that of the first.
+    func foreign(_ count: Int, topic: String, reason: String)
     /// An event was parked: it waits, follows, or is dead.
     func parked(_ event: CloudEvent, lane: Lane, entity: String, state: String, reason: String)
     /// How many events stand parked in the worker's lanes.

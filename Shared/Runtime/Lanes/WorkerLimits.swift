@@ -38,10 +38,16 @@ public struct WorkerLimits: Sendable {
     public var restMillisecondsMax: Int64 = 50
     /// How often a missing part of one stream is asked for.
     public var republishIntervalMilliseconds: Int64 = 1_000
-    /// How many messages one request has published again; the reader asks again for the rest.
+    /// How many messages one request of a reader has published again; the reader asks again for the rest.
     public var republishEventsMax = 5_000
+    /// How many messages one request of an operator has published again; `o2c republish` asks again for the rest.
+    public var republishOperatorEventsMax = 20_000
     /// How many of them one step publishes, so that what is new has its turn.
     public var republishSliceMax = 500
+    /// How much of them one step publishes, in bytes of data; one message at least.
+    public var republishSliceBytesMax = 1 << 20
+    /// How long a timer that is due waits for commands that were logged before, where they cannot be read; for facts it waits as long as it takes.
+    public var commandsWaitMillisecondsMax: Int64 = 60_000
     /// Due timers of one turn.
     public var timersMax = 100
     /// The longest pause after a fault of the world.

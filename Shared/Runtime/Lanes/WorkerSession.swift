@@ -50,7 +50,8 @@ final class WorkerSession<Logic: ServiceLogic> {
         self.startedAt = startedAt
         pace = TurnPace(limits)
         repetitions = Repetitions(
-            eventsMax: limits.republishEventsMax, quietMilliseconds: limits.republishIntervalMilliseconds)
+            eventsMax: limits.republishEventsMax, operatorEventsMax: limits.republishOperatorEventsMax,
+            quietMilliseconds: limits.republishIntervalMilliseconds)
         nextStore = startedAt.adding(milliseconds: limits.checkpointIntervalMilliseconds)
         nextMonths = startedAt
     }

@@ -8,6 +8,8 @@ package protocol LogReader: AnyObject {
     func assign(_ lane: Lane, at positions: [InputPosition]) throws
     /// Starts to deliver an input of an assigned lane from its beginning: its log was found to be another.
     func restart(_ lane: Lane, input: Int) throws
+    /// Goes on with an input of an assigned lane from an offset, behind what was lost.
+    func resume(_ lane: Lane, input: Int, at offset: Int64) throws
     /// Begins to look whether the witnesses still stand where they were taken.
     func examine(_ witnesses: [PlacedWitness]) throws
     /// What the look has found, told once; `nil` while it is under way. Does not wait for it. A look lasts a bounded time: what could not be told is
@@ -17,8 +19,10 @@ package protocol LogReader: AnyObject {
     func unassign(_ lane: Lane) throws
     /// Delivers what is there: `max` records at most, and none once `bytesMax` are reached; waits for the first one no longer than `waitMilliseconds`.
     func poll(max: Int, bytesMax: Int, waitMilliseconds: Int32, _ deliver: (LogDelivery) -> Void) throws
-    /// Whether the lane has been delivered all that was logged before `time`.
-    func isCaughtUp(_ lane: Lane, with time: Timestamp) -> Bool
+    /// Whether the lane has been delivered all that was logged before `time`, as far as anybody may read it: what stands behind an open transaction
+    /// counts as logged when that ends.
+    /// - Parameter includingCommands: also of its topic of commands, on which strangers write.
+    func isCaughtUp(_ lane: Lane, with time: Timestamp, includingCommands: Bool) -> Bool
     /// Tells lag monitors how far lanes have come; never needed for correctness.
     func commit(_ positions: [(lane: Lane, input: Int, next: Int64)]) throws
 }
@@ -77,6 +81,8 @@ package enum LogDelivery {
     case record(LogRecord)
     /// The log of a lane's input is not the one that it knew: it is read from its beginning.
     case replaced(lane: Lane, input: Int)
+    /// Commands were removed from the log before their lane had read them (retention): nothing more is delivered of this input until it is resumed.
+    case lost(lane: Lane, input: Int, offsets: Range<Int64>)
     /// The broker reported a fault; reading goes on when it is mended.
     case fault(String)
 }
@@ -84,7 +90,7 @@ package enum LogDelivery {
 /// One record of the log.
 package struct LogRecord: Sendable {
     package var lane: Lane
-    /// The place of its topic among the service's inputs: 0 is the service's own commands.
+    /// The place of its topic among the service's inputs, see `LogInput`.
     package var input: Int
     package var offset: Int64
     package var anchor: InputPosition.Anchor
@@ -107,21 +113,21 @@ package struct LogRecord: Sendable {
         case head(StreamPosition, given: Int64?, database: DatabaseTimeline?)
         /// A reader asks for a part of one of this lane's streams again.
         case republish(RepublishRequest)
-        /// Bytes that are not a message of this system.
-        case undecodable(bytes: [UInt8], reason: String)
+        /// No message that has its place on this topic: of another system, of nobody who may say this, or nothing that can be read. It is kept aside.
+        case foreign(bytes: [UInt8], reason: String)
     }
 
     /// What it holds in memory, in bytes of its data.
     package var byteCount: Int {
         switch content {
         case .event(let event, _): event.data.count
-        case .undecodable(let bytes, _): bytes.count
+        case .foreign(let bytes, _): bytes.count
         case .skipped, .head, .republish: 0
         }
     }
 }
 
-/// Asks a source lane to publish a stream again from a number on: so much as one request may have, or up to a number that an operator names.
+/// Asks a source lane to publish a stream again from a number on: so much as one request may have.
 package struct RepublishRequest: Hashable, Sendable, Codable {
     package static let type = "o2c.runtime.republish-stream.v1"
 
@@ -129,20 +135,15 @@ package struct RepublishRequest: Hashable, Sendable, Codable {
     package var sourceLane: Lane
     package var targetLane: Lane
     package var from: Int64
-    /// The last number that is wanted; `nil` from readers, who ask for the rest when they see what is still missing.
+    /// The last number that an operator wants; `nil` from readers, who ask for the rest when they see what is still missing.
     package var upTo: Int64?
-    /// Who asks, and why, where an operator does.
-    package var asker: String?
 
-    package init(
-        kind: String, sourceLane: Lane, targetLane: Lane, from: Int64, upTo: Int64? = nil, asker: String? = nil
-    ) {
+    package init(kind: String, sourceLane: Lane, targetLane: Lane, from: Int64, upTo: Int64? = nil) {
         self.kind = kind
         self.sourceLane = sourceLane
         self.targetLane = targetLane
         self.from = from
         self.upTo = upTo
-        self.asker = asker
     }
 }
 
@@ -175,25 +176,5 @@ package struct StreamHead: Hashable, Sendable, Codable {
     package var database: DatabaseTimeline? {
         guard let databaseSystem, let databaseTimeline else { return nil }
         return DatabaseTimeline(system: databaseSystem, number: databaseTimeline)
-    }
-}
-
-extension LogRecord.Content {
-    /// What a message between runtimes says; `nil` for any other message.
-    package init?(control event: CloudEvent) {
-        do {
-            switch event.type {
-            case StreamHead.type:
-                let head = try JSONDecoder().decode(StreamHead.self, from: event.data)
-                self = .head(
-                    StreamPosition(sourceLane: head.sourceLane, targetLane: head.targetLane, number: head.head),
-                    given: head.given, database: head.database)
-            case RepublishRequest.type:
-                self = .republish(try JSONDecoder().decode(RepublishRequest.self, from: event.data))
-            default: return nil
-            }
-        } catch {
-            self = .undecodable(bytes: event.data, reason: "\(error)")
-        }
     }
 }

@@ -21,19 +21,3 @@ extension ConsumerConfiguration {
         return configuration
     }
 }
-
-/// How topics are made: by services for themselves, by the operator's setup for all.
-public enum TopicLayout {
-    /// How long a topic keeps its records. Readers that need older ones ask the source.
-    public static let retentionMilliseconds: Int64 = 604_800_000
-
-    /// A topic of facts or commands. Records carry the broker's time, by which lanes compare them with timers.
-    public static func specification(_ name: String, partitions: Int, replication: Int32? = nil) -> TopicSpecification {
-        TopicSpecification(
-            name: name, partitions: Int32(partitions), replication: replication,
-            configuration: [
-                "message.timestamp.type": "LogAppendTime", "cleanup.policy": "delete",
-                "retention.ms": String(retentionMilliseconds), "max.message.bytes": String(Sizes.topicBatchBytesMax),
-            ])
-    }
-}

@@ -18,6 +18,8 @@ final class KafkaLogReader: LogReader {
     private struct Partition {
         /// The offset of the next record.
         var next: Int64
+        /// Everything before this offset was delivered, or is nothing that is delivered: the marks of transactions, and what they took back.
+        var readUpTo: Int64 = 0
         /// The record at `next - 1` is awaited, to see whether this is the log that is known.
         var expected: InputPosition.Anchor?
         /// The time of the last record delivered.
@@ -29,27 +31,27 @@ final class KafkaLogReader: LogReader {
     }
 
     /// - Parameters:
-    ///   - topics: the service's inputs, its own commands first.
+    ///   - rules: tell what is foreign, and name the service's inputs.
     ///   - types: the CloudEvents types that it acts on.
     ///   - trustsOffsets: see `FaultSwitches.Omission.ignoresAnchors`.
     init(
-        _ configuration: ConsumerConfiguration, topics: [String], types: Set<String>, trustsOffsets: Bool = false,
+        _ configuration: ConsumerConfiguration, rules: RecordRules, types: Set<String>, trustsOffsets: Bool = false,
         now: @escaping () -> Timestamp
     ) throws(KafkaError) {
         self.now = now
         self.configuration = configuration
         self.trustsOffsets = trustsOffsets
         consumer = try Consumer(configuration)
-        self.topics = topics
-        parser = RecordParser(types: types)
-        partitions = Array(repeating: [:], count: topics.count)
+        topics = rules.inputs.map(\.topic)
+        parser = RecordParser(types: types, rules: rules)
+        partitions = Array(repeating: [:], count: rules.inputs.count)
     }
 
     func assign(_ lane: Lane, at positions: [InputPosition]) throws {
         var offsets: [PartitionOffset] = []
         for (input, position) in positions.enumerated() {
             let partition = TopicPartition(topic: topics[input], partition: lane)
-            if trustsOffsets, input == 0, position.next > 0 {
+            if input == LogInput.commands, trustsOffsets || position.anchor == nil {
                 partitions[input][lane] = Partition(next: position.next, expected: nil)
                 offsets.append(PartitionOffset(partition, offset: position.next))
             } else if let anchor = position.anchor, position.next > 0 {
@@ -64,8 +66,10 @@ final class KafkaLogReader: LogReader {
     }
 
     func unassign(_ lane: Lane) throws {
-        for input in topics.indices { partitions[input][lane] = nil }
-        try consumer.unassign(topics.map { TopicPartition(topic: $0, partition: lane) })
+        // An input that has lost commands is not read.
+        let assigned = topics.indices.filter { partitions[$0][lane] != nil }
+        for input in assigned { partitions[input][lane] = nil }
+        try consumer.unassign(assigned.map { TopicPartition(topic: topics[$0], partition: lane) })
     }
 
     func poll(max: Int, bytesMax: Int, waitMilliseconds: Int32, _ deliver: (LogDelivery) -> Void) throws {
@@ -96,9 +100,7 @@ final class KafkaLogReader: LogReader {
                 if error.code == .automaticOffsetReset, let partition,
                     let input = topics.firstIndex(of: partition.topic)
                 {
-                    // The position lies outside this log: it is another one.
-                    try restart(partition.partition, input: input)
-                    deliver(.replaced(lane: partition.partition, input: input))
+                    deliver(try outOfRange(partition.partition, input))
                 } else {
                     deliver(.fault(error.description))
                 }
@@ -137,7 +139,7 @@ final class KafkaLogReader: LogReader {
         return .record(
             LogRecord(
                 lane: lane, input: input, offset: message.offset, anchor: anchor,
-                content: parser.parse(message, isCommands: input == 0)))
+                content: parser.parse(message, input: input)))
     }
 
     /// The end was reached. A lane that still waits for the record before it is in another log.
@@ -145,14 +147,55 @@ final class KafkaLogReader: LogReader {
         guard let input = topics.firstIndex(of: partition.topic), let state = partitions[input][partition.partition]
         else { return nil }
         if state.expected != nil { return (partition.partition, input) }
+        partitions[input][partition.partition]?.readUpTo = offset
         return nil
     }
 
-    func restart(_ lane: Lane, input: Int) throws {
+    /// The position lies outside this log: it is another one, or (of commands, which nobody sends again) it has been cut short before its reader.
+    private func outOfRange(_ lane: Lane, _ input: Int) throws -> LogDelivery {
         let partition = TopicPartition(topic: topics[input], partition: lane)
+        guard input == LogInput.commands, let state = partitions[input][lane] else {
+            try restart(lane, input: input)
+            return .replaced(lane: lane, input: input)
+        }
+        let bounds: Watermarks
+        do {
+            bounds = try consumer.queryWatermarks(partition, deadlineMilliseconds: Self.askMillisecondsMax)
+        } catch {
+            try consumer.unassign([partition])
+            try consumer.assign([
+                PartitionOffset(partition, offset: state.expected == nil ? state.next : state.next - 1)
+            ])
+            return .fault("\(partition) is out of range, and it is not known where it begins: \(error)")
+        }
+        if state.next > bounds.high {
+            try restart(lane, input: input)
+            return .replaced(lane: lane, input: input)
+        }
+        guard bounds.low > state.next else {
+            // Only the record before the next one is gone: there is nothing to recognise the log by, and nothing lost.
+            try resume(lane, input: input, at: state.next)
+            return .fault("\(partition) begins at \(bounds.low) now: the last record that was read is gone")
+        }
         try consumer.unassign([partition])
-        partitions[input][lane] = Partition(next: 0, expected: nil)
-        try consumer.assign([PartitionOffset(partition, offset: Offset.beginning)])
+        partitions[input][lane] = nil
+        return .lost(lane: lane, input: input, offsets: state.next..<bounds.low)
+    }
+
+    func restart(_ lane: Lane, input: Int) throws {
+        // Commands from the first that there ever was: where that is gone, it is said.
+        try read(lane, input, from: input == LogInput.commands ? 0 : Offset.beginning, next: 0)
+    }
+
+    func resume(_ lane: Lane, input: Int, at offset: Int64) throws {
+        try read(lane, input, from: offset, next: offset)
+    }
+
+    private func read(_ lane: Lane, _ input: Int, from offset: Int64, next: Int64) throws {
+        let partition = TopicPartition(topic: topics[input], partition: lane)
+        if partitions[input][lane] != nil { try consumer.unassign([partition]) }
+        partitions[input][lane] = Partition(next: next, expected: nil)
+        try consumer.assign([PartitionOffset(partition, offset: offset)])
     }
 
     func examine(_ witnesses: [PlacedWitness]) throws {
@@ -170,8 +213,10 @@ final class KafkaLogReader: LogReader {
         return findings?.verdicts
     }
 
-    func isCaughtUp(_ lane: Lane, with time: Timestamp) -> Bool {
-        topics.indices.allSatisfy { isCaughtUp(lane, input: $0, with: time) }
+    func isCaughtUp(_ lane: Lane, with time: Timestamp, includingCommands: Bool) -> Bool {
+        topics.indices.allSatisfy {
+            $0 == LogInput.commands && !includingCommands || isCaughtUp(lane, input: $0, with: time)
+        }
     }
 
     /// A later record was delivered, or the broker, asked at or after that time, knows of none beyond what was delivered.
@@ -190,8 +235,9 @@ final class KafkaLogReader: LogReader {
         do {
             let watermarks = try consumer.queryWatermarks(
                 TopicPartition(topic: topics[input], partition: lane), deadlineMilliseconds: Self.askMillisecondsMax)
-            // Retention may have removed what was never read: nothing is left to read then.
-            guard max(partition.next, watermarks.low) >= watermarks.high else { return false }
+            // The reader takes what is committed, so the end that it is told is that of what may be read (the last stable offset). Retention may have
+            // removed facts that were never read: nothing is left to read then.
+            guard max(partition.next, partition.readUpTo, watermarks.low) >= watermarks.high else { return false }
             partition.caughtUpAt = moment
             return moment >= time
         } catch {

@@ -1,4 +1,5 @@
 package import Contracts
+import JSON
 package import Kafka
 
 /// Reads the ends of a service's own facts: the highest number that each lane is known to have published.
@@ -8,29 +9,50 @@ package import Kafka
 package struct KafkaLogTail {
     let configuration: ConsumerConfiguration
     let topic: String
+    let system: SystemIdentity
     let deadlineMilliseconds: Int64
     let now: () -> Timestamp
 
-    /// - Parameter topic: the service's facts.
+    /// - Parameters:
+    ///   - topic: the service's facts.
+    ///   - system: only its records tell anything.
     package init(
-        configuration: ConsumerConfiguration, topic: String, deadlineMilliseconds: Int64,
+        configuration: ConsumerConfiguration, topic: String, system: SystemIdentity, deadlineMilliseconds: Int64,
         now: @escaping () -> Timestamp
     ) {
         self.configuration = configuration
         self.topic = topic
+        self.system = system
         self.deadlineMilliseconds = deadlineMilliseconds
         self.now = now
     }
 
     /// How far back from the end is looked: what stands last may be a repetition of something older.
     private static let recordsMax: Int64 = 200
+    /// So far where nothing of this system stands among the last: strangers may have written behind it.
+    private static let recordsMaxBehindStrangers: Int64 = 20_000
 
     /// The highest number of each lane's own stream near the end of its partition; nothing for a lane whose partition is empty.
     /// - Parameter database: the one that the lanes are to be taken in; `nil` asks for the numbers alone.
-    /// - Throws: `KafkaError`, also when the ends cannot be read in time: then nothing is known, and a lane must not begin; `DatabaseSuperseded`.
+    /// - Throws: `KafkaError`, also when the ends cannot be read in time: then nothing is known, and a lane must not begin; `SystemWentBack`;
+    ///   `DatabaseSuperseded`.
     package func highestNumbers(of lanes: [Lane], database: DatabaseTimeline? = nil) throws -> [Lane: Int64] {
-        let consumer = try Consumer(configuration)
         let end = now().adding(milliseconds: deadlineMilliseconds)
+        var found = try highestNumbers(of: lanes, among: Self.recordsMax, database, until: end)
+        let unknown = lanes.filter { found[$0] == 0 }
+        if !unknown.isEmpty {
+            let further = try highestNumbers(
+                of: unknown, among: Self.recordsMaxBehindStrangers, database, until: end)
+            found.merge(further) { _, further in further }
+        }
+        return found.filter { $0.value > 0 }
+    }
+
+    /// By lane with any records; 0 where none of them is of this system.
+    private func highestNumbers(
+        of lanes: [Lane], among recordsMax: Int64, _ database: DatabaseTimeline?, until end: Timestamp
+    ) throws -> [Lane: Int64] {
+        let consumer = try Consumer(configuration)
         var ends: [Lane: Int64] = [:]
         var offsets: [PartitionOffset] = []
         for lane in lanes {
@@ -41,15 +63,16 @@ package struct KafkaLogTail {
                 partition, deadlineMilliseconds: Int32(clamping: millisecondsLeft))
             guard watermarks.high > watermarks.low else { continue }
             ends[lane] = watermarks.high
-            offsets.append(PartitionOffset(partition, offset: max(watermarks.low, watermarks.high - Self.recordsMax)))
+            offsets.append(PartitionOffset(partition, offset: max(watermarks.low, watermarks.high - recordsMax)))
         }
         guard !offsets.isEmpty else { return [:] }
         try consumer.assign(offsets)
-        var highest: [Lane: Int64] = [:]
+        var highest = ends.mapValues { _ in Int64(0) }
         while !ends.isEmpty {
             guard now() < end else { throw TailUnreadable(topic: topic, lanes: ends.keys.sorted()) }
-            let result = consumer.poll(milliseconds: 50) { message in
-                (message.partition, message.offset, number(in: message))
+            let result = try consumer.poll(milliseconds: 50) { message throws(SystemWentBack) in
+                try expectEpoch(of: message)
+                return (message.partition, message.offset, number(in: message))
             }
             switch result {
             case .message((let lane, let offset, let told)):
@@ -66,22 +89,38 @@ package struct KafkaLogTail {
         return highest
     }
 
+    /// A later epoch of this system: its database is older than a restart of its log.
+    private func expectEpoch(of message: borrowing Message) throws(SystemWentBack) {
+        guard let text = message.headerText(SystemIdentity.header), let other = SystemIdentity(text),
+            other.id == system.id, other.epoch > system.epoch
+        else { return }
+        throw SystemWentBack(topic: topic, published: other.epoch, known: system.epoch)
+    }
+
     /// The number that a record of a lane tells: its own, or that of the head which it names, with the database of its source.
     private func number(in message: borrowing Message) -> (number: Int64, database: DatabaseTimeline?)? {
-        guard let value = message.value, let type = message.header("ce_type") else { return nil }
+        guard let value = message.value, let type = message.header("ce_type"),
+            message.headerText(SystemIdentity.header) == system.description
+        else { return nil }
         if String(copying: type) == StreamHead.type {
-            let event = CloudEvent(id: "", source: "", type: StreamHead.type, data: [UInt8](copying: value))
-            guard case .head(let head, _, let database)? = LogRecord.Content(control: event),
-                head.sourceLane == message.partition
-            else {
-                return nil
-            }
-            return (head.number, database)
+            let head = Result { try JSONDecoder().decode(StreamHead.self, from: [UInt8](copying: value)) }
+            guard case .success(let head) = head, head.sourceLane == message.partition else { return nil }
+            return (head.head, head.database)
         }
         guard let id = message.header("ce_id"), let position = StreamPosition(String(copying: id)),
             position.sourceLane == message.partition, position.targetLane == message.partition
         else { return nil }
         return (position.number, nil)
+    }
+}
+
+/// The log has records of a later epoch than the database knows: the database was restored to a moment before a restart of the log.
+package struct SystemWentBack: Error, CustomStringConvertible {
+    let topic: String
+    package let published: Int64
+    let known: Int64
+    package var description: String {
+        "\(topic) has records of epoch \(published), and the database knows of epoch \(known) only: the database was restored to a moment before the log was restarted; see 'o2c restart-log' (deploy/README.md)"
     }
 }
 

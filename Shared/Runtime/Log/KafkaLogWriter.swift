@@ -4,9 +4,12 @@ import Kafka
 /// Writes to Kafka by an idempotent producer.
 final class KafkaLogWriter: LogWriter {
     private let producer: Producer
+    private let system: [UInt8]
 
-    init(_ configuration: ProducerConfiguration) throws(KafkaError) {
+    /// - Parameter system: stamped on every record; archives do not hold it.
+    init(_ configuration: ProducerConfiguration, system: SystemIdentity) throws(KafkaError) {
         producer = try Producer(configuration)
+        self.system = Array(system.description.utf8)
     }
 
     func send(_ message: LogMessage, tag: UInt64) throws -> Bool {
@@ -30,6 +33,8 @@ final class KafkaLogWriter: LogWriter {
     private func headers(of message: LogMessage) -> OutgoingHeaders {
         var headers = OutgoingHeaders(capacity: 12)
         message.event.forEachHeader { headers.append($0, $1) }
+        let system = system
+        headers.append(SystemIdentity.header, system.span)
         if let forwarded = message.forwarded { headers.append(RecordHeaders.forwarded, forwarded.description) }
         return headers
     }

@@ -166,7 +166,7 @@ final class Publisher {
         let forwarded = StreamPosition(
             sourceLane: stream.sourceLane, targetLane: stream.targetLane, number: publication.number)
         return LogMessage(
-            topic: stream.kind == .facts ? service.factsTopic : service.commandsTopic, partition: stream.targetLane,
+            topic: stream.kind == .facts ? service.factsTopic : service.controlTopic, partition: stream.targetLane,
             event: publication.event,
             forwarded: stream.kind == .commands ? forwarded : nil)
     }

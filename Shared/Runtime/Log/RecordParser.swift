@@ -18,41 +18,57 @@ struct RecordParser {
     }
 
     private let types: [KnownType]
+    private let rules: RecordRules
+    private let system: [UInt8]
+    /// CloudEvents `source` of each input's service.
+    private let sources: [[UInt8]]
 
-    init(types: Set<String>) {
+    init(types: Set<String>, rules: RecordRules) {
         self.types = types.sorted().map { KnownType($0) }
+        self.rules = rules
+        system = Array(rules.system.description.utf8)
+        sources = rules.sources.map { Array($0.utf8) }
     }
 
-    func parse(_ message: borrowing Message, isCommands: Bool) -> LogRecord.Content {
-        guard let value = message.value else { return .undecodable(bytes: [], reason: "a message without a value") }
+    func parse(_ message: borrowing Message, input: Int) -> LogRecord.Content {
+        guard let value = message.value else { return .foreign(bytes: [], reason: "a message without a value") }
         guard value.count <= Sizes.envelopeBytesMax else {
-            return .undecodable(
-                bytes: [], reason: "\(value.count) bytes; at most \(Sizes.envelopeBytesMax) are taken")
+            return foreign(
+                value, "\(value.count) bytes; at most \(Sizes.envelopeBytesMax) are taken")
         }
-        guard let typeBytes = message.header("ce_type") else {
-            return structured(message, value: value, isCommands: isCommands)
+        if rules.inputs[input].kind == .commands { return command(message, value) }
+        guard let header = message.header(SystemIdentity.header), equal(header, system) else {
+            return foreign(value, rules.system.refusal(of: message.headerText(SystemIdentity.header)) ?? "")
         }
+        guard let type = message.header("ce_type") else { return foreign(value, "a message without a type") }
+        return rules.inputs[input].kind == .facts
+            ? fact(message, type, value, input) : control(message, value, input)
+    }
+
+    private func fact(
+        _ message: borrowing Message, _ typeBytes: Span<UInt8>, _ value: Span<UInt8>, _ input: Int
+    ) -> LogRecord.Content {
+        guard let source = message.header("ce_source"), equal(source, sources[input]) else {
+            return foreign(value, "it is not of \(rules.sources[input])")
+        }
+        if equal(typeBytes, Self.headType) { return control(message, value, input) }
         let id = message.headerText("ce_id") ?? ""
-        if equal(typeBytes, StreamHead.type) { return control(StreamHead.type, id, value) }
-        if equal(typeBytes, RepublishRequest.type) { return control(RepublishRequest.type, id, value) }
-        if isCommands {
-            return command(message, value: value)
+        guard let position = StreamPosition(id) else {
+            return foreign(value, "'\(id.prefix(60))' is not the id of a fact")
         }
-        guard let position = StreamPosition(id), position.targetLane == message.partition else {
-            return .undecodable(
-                bytes: [UInt8](copying: value),
-                reason: "'\(id.prefix(60))' is not the id of a fact for lane \(message.partition)")
-        }
+        if let reason = rules.refusal(of: position, in: message.partition) { return foreign(value, reason) }
         guard let type = typeToTake(typeBytes) else { return .skipped(position) }
         return .event(
             CloudEvent(
-                id: id, source: message.headerText("ce_source") ?? "", type: type,
+                id: id, source: rules.sources[input], type: type,
                 time: message.headerText("ce_time").flatMap { Timestamp($0) },
                 subject: message.headerText("ce_subject"), sequence: position.number,
                 traceparent: message.headerText("traceparent"),
                 data: [UInt8](copying: value)),
             position: position)
     }
+
+    private static let headType = Array(StreamHead.type.utf8)
 
     /// The type of a fact that the service acts on, also in a version that it does not know: that one is no less meant for
     /// it, and is parked when it cannot be decoded. `nil` for what it does not use.
@@ -77,23 +93,29 @@ struct RecordParser {
         return true
     }
 
-    private func command(_ message: borrowing Message, value: Span<UInt8>) -> LogRecord.Content {
+    /// A command comes in binary or in structured mode.
+    private func command(_ message: borrowing Message, _ value: Span<UInt8>) -> LogRecord.Content {
         do {
-            let event = try CloudEvent(headers: headers(of: message), value: [UInt8](copying: value))
-            let forwarded = message.headerText(RecordHeaders.forwarded).flatMap { StreamPosition($0) }
-                .flatMap { $0.targetLane == message.partition ? $0 : nil }
-            return .event(event, position: forwarded)
+            return rules.command(try CloudEvent(headers: headers(of: message), value: [UInt8](copying: value)))
         } catch {
-            return .undecodable(bytes: [UInt8](copying: value), reason: "\(error)")
+            return foreign(value, "\(error)")
         }
     }
 
-    /// A command may come in structured mode; a fact never does.
-    private func structured(_ message: borrowing Message, value: Span<UInt8>, isCommands: Bool) -> LogRecord.Content {
-        guard isCommands else {
-            return .undecodable(bytes: [UInt8](copying: value), reason: "a fact without a ce_type header")
+    private func control(_ message: borrowing Message, _ value: Span<UInt8>, _ input: Int) -> LogRecord.Content {
+        do {
+            let event = try CloudEvent(headers: headers(of: message), value: [UInt8](copying: value))
+            let forwarded = message.headerText(RecordHeaders.forwarded).map { StreamPosition($0) }
+            return rules.control(event, forwarded: forwarded, input: input, partition: message.partition)
+        } catch {
+            return foreign(value, "\(error)")
         }
-        return command(message, value: value)
+    }
+
+    /// Of a long record only so much as is kept aside.
+    private func foreign(_ value: Span<UInt8>, _ reason: String) -> LogRecord.Content {
+        .foreign(
+            bytes: [UInt8](copying: value.extracting(0..<min(value.count, ForeignRecord.bytesMax))), reason: reason)
     }
 
     private func headers(of message: borrowing Message) -> [(name: String, value: [UInt8])] {
@@ -103,14 +125,6 @@ struct RecordParser {
         }
         return headers
     }
-
-    private func control(_ type: String, _ id: String, _ value: Span<UInt8>) -> LogRecord.Content {
-        let bytes = [UInt8](copying: value)
-        return LogRecord.Content(control: CloudEvent(id: id, source: "", type: type, data: bytes))
-            ?? .undecodable(bytes: bytes, reason: "'\(type)' is not a message between runtimes")
-    }
-
-    private func equal(_ span: Span<UInt8>, _ text: String) -> Bool { equal(span, Array(text.utf8)) }
 
     private func equal(_ span: Span<UInt8>, _ bytes: [UInt8]) -> Bool {
         guard span.count == bytes.count else { return false }

@@ -72,6 +72,7 @@ struct Connections: Sendable {
     func kafka(role: String) -> ClientConfiguration {
         var configuration = ClientConfiguration(
             bootstrapServers: settings.kafkaBootstrapServers, clientID: "o2c-\(service.rawValue)-\(role)")
+        configuration.topicPrefix = settings.topicPrefix
         configuration.additional = settings.kafkaSecurity.properties.merging(settings.kafkaProperties) { _, own in own }
         configuration.transferHandler = { [traffic] in traffic.count($0) }
         let logger = logger.with(label: "kafka")

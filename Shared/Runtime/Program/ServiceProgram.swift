@@ -126,12 +126,13 @@ public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Send
         }
         let pool = ConnectionPool(
             connections.database(role: "http"), connectionsMax: runtime.databasePoolConnectionsMax)
+        let topics = TopicAgreement()
         let gateway = CommandGateway(
             .init(
                 kafka: connections.kafka(role: "commands"), database: connections.database(role: "commands"),
                 partitions: Int32(runtime.partitions),
                 deadlineMilliseconds: runtime.commandDeadlineMilliseconds), health: health, metrics: metrics,
-            logger: logger)
+            logger: logger, topics: topics)
         let operations = OperationsServer(
             host: runtime.http.operationsHost, port: runtime.http.operationsPort,
             allowedHosts: runtime.http.allowedHosts, health: health, metrics: metrics, logger: logger)
@@ -150,7 +151,7 @@ public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Send
         sequence.add("database pool") { pool.stop(deadline: .after(milliseconds: $0)) }
         let workers = try WorkerThreads(
             count: runtime.workers, connections: connections, settings: runtime, health: health, metrics: metrics,
-            logger: logger,
+            logger: logger, topics: topics,
             makeLogic: { [logic] in logic(configured.own) })
         sequence.add("workers") { workers.stop(milliseconds: $0) }
         try gateway.start()

@@ -19,6 +19,8 @@ final class WorkerInstruments: Sendable {
     let gaps: Counter
     let logsReplaced: Counter
     let regressions: Counter
+    let foreign: MetricFamily<Counter>
+    let commandsLost: Counter
     let roundTrips: Counter
     let bytesSent: Counter
     let bytesReceived: Counter
@@ -56,6 +58,11 @@ final class WorkerInstruments: Sendable {
             "o2c_logs_replaced_total", help: "Partitions whose log was not the one known before.")
         regressions = metrics.counter(
             "o2c_stream_regressions_total", help: "Streams of sources whose database has gone back in time.")
+        commandsLost = metrics.counter(
+            "o2c_commands_lost_total", help: "Commands that the log no longer had when their lane came to them.")
+        foreign = metrics.counters(
+            "o2c_foreign_records_total", help: "Records of others on our topics; 'o2c foreign' shows them.",
+            labels: ["topic"])
         roundTrips = metrics.counter(
             "o2c_database_round_trips_total", help: "Times that workers sent to the database and waited for the answer."
         )
@@ -258,6 +265,16 @@ final class ServiceReport: WorkerReport, Sendable {
     func republished(_ count: Int) {
         instruments.republished.increment(by: count)
         logger.info("published again: \(count) messages")
+    }
+
+    func commandsLost(_ count: Int, _ text: String) {
+        instruments.commandsLost.increment(by: count)
+        logger.critical(text)
+    }
+
+    func foreign(_ count: Int, topic: String, reason: String) {
+        instruments.foreign.labeled(topic).increment(by: count)
+        logger.warning("\(count) foreign records in \(topic), the first because \(reason)")
     }
 
     func exchanged(roundTrips: Int, bytesSent: Int, bytesReceived: Int) {

@@ -18,6 +18,26 @@ extension DatabaseWentBack: UnreadyCause {
     var unreadyReason: UnreadyReason { .databaseWentBack }
 }
 
+extension PartitionsDiffer: UnreadyCause {
+    var unreadyReason: UnreadyReason { .topicsRefused }
+}
+
+extension PartitionsMissing: UnreadyCause {
+    var unreadyReason: UnreadyReason { .topicsRefused }
+}
+
+extension TopicComparison.Difference: UnreadyCause {
+    var unreadyReason: UnreadyReason { .topicsRefused }
+}
+
+extension NoSystemIdentity: UnreadyCause {
+    var unreadyReason: UnreadyReason { .notSetUp }
+}
+
+extension SystemWentBack: UnreadyCause {
+    var unreadyReason: UnreadyReason { .databaseWentBack }
+}
+
 extension UnequalPartitions: UnreadyCause {
     var unreadyReason: UnreadyReason { .topicsUnequal }
 }

@@ -13,7 +13,7 @@ final class WorkerThreads: Sendable {
     /// - Throws: `ThreadError`.
     init<Logic: ServiceLogic>(
         count: Int, connections: Connections, settings: RuntimeSettings, health: Health, metrics: MetricsRegistry,
-        logger: Logger,
+        logger: Logger, topics: TopicAgreement,
         makeLogic: @escaping @Sendable () -> Logic
     ) throws {
         let instruments = WorkerInstruments(metrics)
@@ -32,15 +32,16 @@ final class WorkerThreads: Sendable {
                 logger: logger.with(label: "worker", metadata: ["worker": .integer(number)]))
             let preparation = Preparation(
                 service: Logic.service, owner: SchemaOwner(of: Logic.self), connections: connections,
-                partitions: settings.partitions, heartbeat: heartbeat)
+                partitions: settings.partitions, topics: topics, heartbeat: heartbeat)
             let thread = try NamedThread.start(name: "worker \(number)") { [self, limits] in
                 let wait = { [self] (milliseconds: Int64) in pause(milliseconds, heartbeat) }
-                guard let lanes = preparation.run(report: report, shouldStop: { [self] in isStopping }, pause: wait)
+                guard let found = preparation.run(report: report, shouldStop: { [self] in isStopping }, pause: wait)
                 else { return heartbeat.retire() }
                 let worker = Worker(
                     logic: makeLogic(),
                     environment: Self.environment(
-                        Logic.self, number: number, laneCount: lanes, connections: connections, limits: limits,
+                        Logic.self, number: number, found, operators: settings.operators, connections: connections,
+                        limits: limits,
                         report: report, heartbeat: heartbeat))
                 while !isStopping {
                     heartbeat.beat()
@@ -73,29 +74,31 @@ final class WorkerThreads: Sendable {
     }
 
     private static func environment<Logic: ServiceLogic>(
-        _ type: Logic.Type, number: Int, laneCount: Int, connections: Connections, limits: WorkerLimits,
+        _ type: Logic.Type, number: Int, _ found: Preparation.Found, operators: Operators, connections: Connections,
+        limits: WorkerLimits,
         report: ServiceReport, heartbeat: Heartbeat
     ) -> WorkerEnvironment {
         let database = connections.worker(number, limits: limits)
         let kafka = connections.kafka(role: "worker-\(number)")
-        let topics = WorkerEnvironment.inputs(of: Logic.service).topics
+        let rules = RecordRules(
+            inputs: LogInput.all(of: Logic.service), laneCount: found.laneCount, system: found.system)
         let faults = FaultSwitches.ofEnvironment
         let clock = { Timestamp(microseconds: WallClock.microseconds) }
         let tail = KafkaLogTail(
             configuration: ConsumerConfiguration.messages(kafka, groupID: "o2c.\(Logic.service.rawValue).tail"),
-            topic: Logic.service.factsTopic,
+            topic: Logic.service.factsTopic, system: found.system,
             deadlineMilliseconds: Int64(limits.silenceMillisecondsMax / 2), now: clock)
         return WorkerEnvironment(
-            service: Logic.service, laneCount: laneCount, limits: limits,
+            service: Logic.service, laneCount: found.laneCount, operators: operators, limits: limits,
             now: clock,
             makeConnection: { try Connection(database, deadline: .after(milliseconds: limits.connectMillisecondsMax)) },
             makeReader: {
                 let configuration = ConsumerConfiguration.messages(kafka, groupID: "o2c.\(Logic.service.rawValue)")
                 return try KafkaLogReader(
-                    configuration, topics: topics, types: Logic.types, trustsOffsets: faults.isOn(.ignoresAnchors),
+                    configuration, rules: rules, types: Logic.types, trustsOffsets: faults.isOn(.ignoresAnchors),
                     now: clock)
             },
-            makeWriter: { try KafkaLogWriter(.messages(kafka)) },
+            makeWriter: { try KafkaLogWriter(.messages(kafka), system: found.system) },
             highestPublished: { try tail.highestNumbers(of: $0, database: $1) }, report: report, faults: faults,
             beat: { heartbeat.beat() },
             pause: { milliseconds in _ = Monitor(false).wait(milliseconds: Int(milliseconds)) { $0 ? true : nil } })

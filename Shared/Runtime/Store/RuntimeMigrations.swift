@@ -118,6 +118,28 @@ enum RuntimeMigrations {
                     RETURN name;
                 END $$;
                 REVOKE ALL ON FUNCTION detach_outbox_month(date), drop_outbox_month(date) FROM PUBLIC;
+
+                -- Records on our topics that are not this system's, kept aside for a person to look at: so much of each topic, see ForeignRecord.
+                CREATE TABLE foreign_record (
+                    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                    topic text NOT NULL,
+                    lane integer NOT NULL,
+                    log_offset bigint NOT NULL,
+                    logged_at timestamptz NOT NULL,
+                    reason text NOT NULL,
+                    bytes bytea NOT NULL,
+                    kept_at timestamptz NOT NULL,
+                    UNIQUE (topic, lane, log_offset, logged_at)
+                );
+
+                -- How many there were of each topic, those included that are not kept (any more).
+                CREATE TABLE foreign_topic (
+                    topic text PRIMARY KEY,
+                    records bigint NOT NULL,
+                    kept bigint NOT NULL,
+                    kept_bytes bigint NOT NULL,
+                    last_at timestamptz NOT NULL
+                );
                 """)
     ]
 }

@@ -1,7 +1,14 @@
 import Contracts
 import JSON
 
-/// What operators' commands do to the parked events of their lanes.
+/// A part of a stream that an operator was told is published again.
+struct AcceptedRepetition: Sendable {
+    let request: RepublishRequest
+    let asker: String
+    let reason: String
+}
+
+/// What operators' commands do to the parked events of their lanes, and which streams they have published again.
 struct ParkedOperations<Input> {
     struct Change {
         var id: Int64
@@ -11,41 +18,91 @@ struct ParkedOperations<Input> {
     }
 
     private(set) var changes: [Change] = []
+    private(set) var repetitions: [AcceptedRepetition] = []
     private(set) var touched: Set<Lane> = []
+    /// Lanes that go on behind commands that are lost, and where.
+    private var resumed: [Lane: Int64] = [:]
     private var answers: [Int: CommandOutcome] = [:]
+    private var decided: Set<Int64> = []
 
-    init(plan: TurnPlan<Input>, entries: [TurnPlan<Input>.Entry], now: Timestamp) {
-        var decided: Set<Int64> = []
+    init(plan: TurnPlan<Input>, entries: [TurnPlan<Input>.Entry], operators: Operators) {
         for entry in entries {
             guard case .operate(let action) = entry.work else { continue }
             let cause = entry.cause
-            let isHere = plan.lanes[cause.lane]?.parked.contains { $0.id == action.parked } ?? false
-            if !isHere {
-                answers[cause.index] = Self.refusal(
-                    "/parked", "not-parked", "no event \(action.parked) is parked in lane \(cause.lane)")
-            } else if (cause.actor ?? "").isEmpty || (cause.reason ?? "").isEmpty {
-                answers[cause.index] = Self.refusal(
-                    "", "actor-and-reason-needed", "a parked event is decided over by someone, for a reason")
-            } else if !decided.insert(action.parked).inserted {
-                answers[cause.index] = Self.refusal(
-                    "/parked", "already-decided", "event \(action.parked) was decided over a moment ago")
-            } else {
-                accept(action, cause)
-            }
+            answers[cause.index] =
+                Self.refusal(of: cause, operators) ?? answer(action, cause, plan.lanes[cause.lane])
         }
     }
 
-    private mutating func accept(_ action: OperatorAction, _ cause: Cause) {
-        let state: ParkedEvent.State =
-            switch action {
-            case .retry: .waiting
-            case .discard: .discarded
-            }
-        changes.append(Change(id: action.parked, state: state, actor: cause.actor, reason: cause.reason))
+    /// Who may not decide; `nil` for an operator with a reason.
+    private static func refusal(of cause: Cause, _ operators: Operators) -> CommandOutcome? {
+        guard let actor = cause.actor, !actor.isEmpty, let reason = cause.reason, !reason.isEmpty else {
+            return refusal("", "actor-and-reason-needed", "this is decided by someone, for a reason")
+        }
+        guard operators.knows(actor) else {
+            return refusal("", "unknown-operator", "'\(actor)' is none of the operators that O2C_OPERATORS names")
+        }
+        return nil
+    }
+
+    private mutating func answer(_ action: OperatorAction, _ cause: Cause, _ lane: LaneState?) -> CommandOutcome {
+        switch action {
+        case .retry(let id): decide(over: id, .waiting, cause, lane)
+        case .discard(let id): decide(over: id, .discarded, cause, lane)
+        case .republish(let request): republish(request, cause, lane)
+        case .acceptLoss(let loss): accept(loss, cause, lane)
+        }
+    }
+
+    private mutating func accept(_ loss: AcceptLostCommands, _ cause: Cause, _ lane: LaneState?) -> CommandOutcome {
+        guard let lost = lane?.lostCommands, lost.lowerBound == loss.from, lost.upperBound == loss.to else {
+            return Self.refusal("", "no-such-loss", "lane \(cause.lane) has not lost these commands")
+        }
+        resumed[cause.lane] = loss.to
+        return Self.acceptance("{\"next\":\(loss.to)}")
+    }
+
+    /// Where lanes stand behind what was given up: stored with the turn.
+    func settle(_ lanes: inout [Lane: LaneState]) {
+        for (lane, next) in resumed {
+            lanes[lane]?.checkpoint.inputs[LogInput.commands] = InputPosition(next: next)
+            lanes[lane]?.lostCommands = nil
+        }
+    }
+
+    private mutating func decide(
+        over id: Int64, _ state: ParkedEvent.State, _ cause: Cause, _ lane: LaneState?
+    ) -> CommandOutcome {
+        guard lane?.parked.contains(where: { $0.id == id }) ?? false else {
+            return Self.refusal("/parked", "not-parked", "no event \(id) is parked in lane \(cause.lane)")
+        }
+        guard decided.insert(id).inserted else {
+            return Self.refusal("/parked", "already-decided", "event \(id) was decided over a moment ago")
+        }
+        changes.append(Change(id: id, state: state, actor: cause.actor, reason: cause.reason))
         touched.insert(cause.lane)
-        answers[cause.index] = CommandOutcome(
-            status: .accepted, result: Array("{\"parked\":\(action.parked),\"state\":\"\(state.rawValue)\"}".utf8),
-            reasons: [])
+        return Self.acceptance("{\"parked\":\(id),\"state\":\"\(state.rawValue)\"}")
+    }
+
+    private mutating func republish(
+        _ request: RepublishRequest, _ cause: Cause, _ lane: LaneState?
+    ) -> CommandOutcome {
+        guard let stream = request.stream, let given = lane?.checkpoint.given[stream] else {
+            return Self.refusal("/kind", "no-such-stream", "lane \(cause.lane) has published no such stream")
+        }
+        guard let last = request.upTo, request.from > 0, request.from <= last, request.from <= given else {
+            return Self.refusal(
+                "/from", "nothing-to-publish", "it is asked from 1 to \(given) on, up to a number that is no lower")
+        }
+        var bounded = request
+        bounded.upTo = min(last, given)
+        repetitions.append(
+            AcceptedRepetition(request: bounded, asker: cause.actor ?? "", reason: cause.reason ?? ""))
+        return Self.acceptance("{\"from\":\(request.from),\"upTo\":\(min(last, given))}")
+    }
+
+    private static func acceptance(_ result: String) -> CommandOutcome {
+        CommandOutcome(status: .accepted, result: Array(result.utf8), reasons: [])
     }
 
     private static func refusal(_ field: String, _ code: String, _ detail: String) -> CommandOutcome {

@@ -11,6 +11,7 @@ struct Turn<Logic: ServiceLogic> {
     let logic: Logic
     let topics: [String]
     let laneCount: Int
+    let operators: Operators
     let limits: WorkerLimits
     let connection: Connection
     let now: Timestamp
@@ -28,6 +29,8 @@ struct Turn<Logic: ServiceLogic> {
         var publications: [Publication] = []
         /// Events that were newly parked.
         var parked: [SetAside] = []
+        /// What operators have asked to be published again.
+        var repetitions: [AcceptedRepetition] = []
         var figures = Figures()
     }
 
@@ -76,9 +79,10 @@ struct Turn<Logic: ServiceLogic> {
         try number(&decided)
         try faults.reach(.decided)
 
-        let operations = ParkedOperations(plan: plan, entries: decided.operations, now: now)
+        let operations = ParkedOperations(plan: plan, entries: decided.operations, operators: operators)
         operations.answer(&decided.outcomes)
         settle(&outcome.lanes, decided.decisions)
+        operations.settle(&outcome.lanes)
         let resolved =
             (decided.entries + repeated + decided.operations).compactMap { $0.candidate.parkedID }
         var last = Pipeline()
@@ -93,6 +97,7 @@ struct Turn<Logic: ServiceLogic> {
 
         try finish(&outcome, decided, Set(resolved), operations, parkedIdentifiers: parked.map { stored[$0] })
         if publishEarly == nil { outcome.publications = decided.decisions.publications }
+        outcome.repetitions = operations.repetitions
         outcome.figures.decided = decided.entries.count
         outcome.parked = decided.setAside.filter(\.isNew)
         outcome.figures.parked = outcome.parked.count

@@ -32,8 +32,8 @@ struct TurnPlan<Input> {
         /// What the service is given of it, if it is to decide it.
         var incoming: Incoming<Input>? { if case .decide(let incoming) = work { incoming } else { nil } }
         var isSetAside: Bool { if case .setAside = work { true } else { false } }
-        /// Whether it says something of this service when it is parked: it was not parked before, and it is a message of this system.
-        var countsWhenParked: Bool { candidate.parkedID == nil && event.type != CloudEvent.undecodableType }
+        /// Whether it says something of this service when it is parked: it was not parked before.
+        var countsWhenParked: Bool { candidate.parkedID == nil }
     }
 
     enum Work {
@@ -72,19 +72,22 @@ struct TurnPlan<Input> {
     var needsTurn: Bool { !entries.isEmpty || !firedTimers.isEmpty }
 }
 
-extension CloudEvent {
-    /// Stands in place of a record that is not an event of this system.
-    static let undecodableType = "o2c.runtime.undecodable.v1"
-}
-
-/// What an operator has decided over a parked event.
+/// What an operator has decided.
 enum OperatorAction {
+    /// A parked event is tried again.
     case retry(Int64)
+    /// A parked event is given up.
     case discard(Int64)
+    /// A part of a stream is published again.
+    case republish(RepublishRequest)
+    /// Commands that the log no longer has are given up, and the lane goes on behind them.
+    case acceptLoss(AcceptLostCommands)
 
-    var parked: Int64 {
+    /// The parked event that it is about.
+    var parked: Int64? {
         switch self {
         case .retry(let id), .discard(let id): id
+        case .republish, .acceptLoss: nil
         }
     }
 }

@@ -1,5 +1,4 @@
 import Contracts
-import Foundation
 import JSON
 
 /// Sorts the candidates of a turn: drops what was seen, tells gaps, decodes, and sets aside what cannot be decoded or has to follow.
@@ -34,39 +33,28 @@ struct TurnPlanner<Logic: ServiceLogic> {
     }
 
     private func take(_ record: LogRecord, _ candidate: Candidate, _ planning: inout Planning<Logic.Input>) {
-        planning.lane?.checkpoint.inputs[record.input].advance(past: record, isWitnessed: record.input == 0)
+        planning.lane?.checkpoint.inputs[record.input].advance(
+            past: record, isWitnessed: record.input == LogInput.commands)
         planning.lane?.isAhead = true
         switch record.content {
         case .skipped(let position): _ = planning.isNext(position, record)
         case .event(let event, let position):
-            // A command is known by its source and id, whatever number it claims to have; a missing one is asked for all the same.
-            if let position, !planning.isNext(position, record),
-                record.input != 0 || planning.isTooEarly(position, record)
-            {
-                return
-            }
+            // Of facts and of commands that were handed on only the next number counts. A command from outside has none: it is known by source and id.
+            if let position, !planning.isNext(position, record) { return }
             add(
                 event, key: ParkedEvent.Key(topic: topics[record.input], entity: event.subject ?? event.id), candidate,
                 &planning)
         case .head(let position, let given, _): planning.note(head: position, given: given, record)
-        case .republish:
-            // Answered by the worker as it arrives: it changes nothing.
+        case .republish, .foreign:
+            // Answered, or kept aside, by the worker as it arrives: it changes nothing.
             break
-        case .undecodable(let bytes, let reason):
-            let name = candidate.name(topics: topics)
-            let event = CloudEvent(
-                id: name, source: topics[record.input], type: CloudEvent.undecodableType, data: quoted(bytes))
-            let key = ParkedEvent.Key(topic: topics[record.input], entity: name)
-            planning.append(
-                cause(of: event, candidate, planning), candidate, key, nil,
-                .setAside(.dead, reason: planning.parking ?? reason))
         }
     }
 
     private func add(
         _ event: CloudEvent, key: ParkedEvent.Key, _ candidate: Candidate, _ planning: inout Planning<Logic.Input>
     ) {
-        let isCommand = key.topic == topics[0]
+        let isCommand = key.topic == topics[LogInput.commands] || key.topic == topics[LogInput.control]
         let cause = cause(of: event, candidate, planning)
         let command = isCommand ? CommandKey(event) : nil
         planning.append(
@@ -80,13 +68,17 @@ struct TurnPlanner<Logic: ServiceLogic> {
         if let parking = planning.parking { return .setAside(.dead, reason: parking) }
         do {
             // What an operator decides over a parked command must not wait behind it.
-            if isCommand, let action = try operatorAction(of: cause.event) { return .operate(action) }
+            if key.topic == topics[LogInput.control], let action = try operatorAction(of: cause.event) {
+                return .operate(action)
+            }
             if candidate.parkedID == nil, planning.isBlocked(key, candidate.lane) {
                 return .setAside(.following, reason: "an earlier event of \(key.entity) is parked")
             }
             return .decide(Incoming(input: try decode(cause.event), cause: cause))
         } catch let error as JSONError where isCommand {
             return .refuse(Reason(error).storable)
+        } catch let error as UnknownType where key.topic == topics[LogInput.commands] {
+            return .refuse(Reason(field: "", code: "unknown-type", detail: error.description).storable)
         } catch {
             return .setAside(.dead, reason: "\(error)")
         }
@@ -111,6 +103,8 @@ struct TurnPlanner<Logic: ServiceLogic> {
         switch event.type {
         case RetryParked.type: .retry(try decodeToTheLetter(RetryParked.self, event).parked)
         case DiscardParked.type: .discard(try decodeToTheLetter(DiscardParked.self, event).parked)
+        case RepublishRequest.type: .republish(try decodeToTheLetter(RepublishRequest.self, event))
+        case AcceptLostCommands.type: .acceptLoss(try decodeToTheLetter(AcceptLostCommands.self, event))
         default: nil
         }
     }
@@ -123,11 +117,6 @@ struct TurnPlanner<Logic: ServiceLogic> {
         CloudEvent(
             id: "timer \(timer.kind) \(timer.due) \(timer.lane) \(timer.first)", source: Logic.service.source,
             type: TimerEvent.type, time: timer.due, data: try JSONEncoder().encode(timer))
-    }
-
-    /// Bytes that may not be text, as a JSON string in base64.
-    private func quoted(_ bytes: [UInt8]) -> [UInt8] {
-        Array("\"\(Data(bytes).base64EncodedString())\"".utf8)
     }
 }
 
@@ -202,7 +191,7 @@ struct Planning<Input> {
         _ cause: Cause, _ candidate: Candidate, _ key: ParkedEvent.Key, _ command: CommandKey?,
         _ work: TurnPlan<Input>.Work
     ) {
-        if case .operate(let action) = work { operated.insert(action.parked) }
+        if case .operate(let action) = work, let id = action.parked { operated.insert(id) }
         plan.entries.append(.init(cause, candidate, place: place, key, command, work))
     }
 
@@ -212,10 +201,6 @@ struct Planning<Input> {
 
     private func seen(_ position: StreamPosition, _ record: LogRecord) -> Int64 {
         lane?.checkpoint.seen[stream(position, record)] ?? 0
-    }
-
-    func isTooEarly(_ position: StreamPosition, _ record: LogRecord) -> Bool {
-        position.number > seen(position, record)
     }
 
     /// Takes only the next number of a stream: what was seen is dropped, what comes too early is a gap.

@@ -49,7 +49,7 @@ struct DocumentsTests {
         let channels = try #require(document["channels"]?.object)
         #expect(
             channels.map(\.value["address"])
-                == Service.allCases.flatMap { [.string($0.factsTopic), .string($0.commandsTopic)] })
+                == Service.allCases.flatMap { $0.topics.map { .string($0) } })
         #expect(channels.allSatisfy { $0.value["bindings"]?["kafka"]?["partitions"] == 24 })
         let published = channels.flatMap { $0.value["messages"]?.object?.map(\.name) ?? [] }
         let control = Set(ControlMessage.all.map(\.name))

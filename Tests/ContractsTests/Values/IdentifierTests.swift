@@ -95,7 +95,7 @@ struct ServiceTests {
     @Test func everyServiceHasItsOwnNamesAndCode() {
         let all = Service.allCases
         #expect(all.map(\.code) == [1, 2, 3, 4, 5, 6], "codes are stored: they stay the same for ever")
-        #expect(Set(all.flatMap { [$0.factsTopic, $0.commandsTopic] }).count == 2 * all.count)
+        #expect(Set(all.flatMap(\.topics)).count == 3 * all.count)
         #expect(Set(all.map(\.schema)).count == all.count)
         for service in all {
             #expect(Service(rawValue: service.rawValue) == service)

@@ -2,6 +2,7 @@ import Contracts
 import Kafka
 import LocalStack
 import Platform
+import Runtime
 import Testing
 
 /// The kinds of brokers that scenarios run on.
@@ -85,14 +86,14 @@ final class Broker: Sendable {
     private static func embedded() throws -> EmbeddedBroker { try EmbeddedBroker(logHandler: { _ in }) }
 
     private func makeTopics() throws {
-        let names = Service.allCases.flatMap { [$0.factsTopic, $0.commandsTopic] }
+        let names = Service.allCases.flatMap(\.topics)
         switch running.withLock({ $0 }) {
         case .embedded(let broker):
             for name in names { try broker.createTopic(name, partitions: Self.partitions) }
         case .apache:
             let admin = try Admin(client("setup"))
             let outcomes = try admin.createTopics(
-                names.map { TopicSpecification(name: $0, partitions: Self.partitions) },
+                names.map { TopicLayout.specification($0, partitions: Int(Self.partitions), replication: 1) },
                 deadlineMilliseconds: Self.adminMilliseconds)
             for case .failed(let error) in outcomes.values { throw error }
         }

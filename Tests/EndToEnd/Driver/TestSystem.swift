@@ -62,6 +62,7 @@ final class TestSystem: Sendable {
         environment["DATABASE_URL"] = try url(role: service.schema)
         environment["O2C_OWNER_DATABASE_URL"] = try url(role: service.schema + "_owner")
         environment["KAFKA_BOOTSTRAP_SERVERS"] = broker.bootstrapServers
+        environment["O2C_OPERATORS"] = "jane,amy"
         let instance = try ServiceInstance(
             service, logPath: "\(SharedCluster.logDirectory())/\(databaseName)-\(service.rawValue)-\(number).log",
             environment: environment)

@@ -33,7 +33,8 @@ extension EndToEnd {
             ])
         }
 
-        private static var records: [BadRecord] {
+        /// What is nothing of this system's, or nothing at all.
+        private static var strange: [BadRecord] {
             let item = ItemRegistered(sku: "x", version: 1, name: "x", taxCategory: .standard).encoded()
             let inventory = Service.inventory.source
             return [
@@ -44,25 +45,31 @@ extension EndToEnd {
                     headers: envelope(SubmitOrder.type, id: "2") + [Header(name: "ce_subject", value: [0xFF, 0xFE])],
                     value: Array("{}".utf8)),
                 BadRecord(
-                    name: "a version of a command that is unknown", topic: commands,
-                    headers: envelope("o2c.order-intake.submit-order.v9", id: "5"), value: Array("{}".utf8)),
-                BadRecord(
-                    name: "another service's command", topic: commands, headers: envelope(ReceiveStock.type, id: "6"),
-                    value: Array("{}".utf8)),
+                    name: "an operator's word among commands", topic: commands,
+                    headers: envelope("o2c.runtime.discard-parked.v1", id: "3", source: "/o2c/operator"),
+                    value: Array(#"{"parked":1}"#.utf8)),
                 BadRecord(name: "a fact without headers", topic: facts, value: item),
                 BadRecord(name: "a fact without a value", topic: facts),
                 BadRecord(
-                    name: "a fact of another lane", topic: facts,
-                    headers: envelope(ItemRegistered.type, id: "4.4.1", source: inventory), value: item),
-                BadRecord(
-                    name: "a fact without a place", topic: facts,
-                    headers: envelope(ItemRegistered.type, id: "first", source: inventory), value: item),
+                    name: "a forged fact with the next number", topic: facts,
+                    headers: envelope(ItemRegistered.type, id: "3.3.1", source: inventory), value: item),
+            ]
+        }
+
+        /// What Inventory itself might send, were it broken: by its stamp it is this system's.
+        private static func own(_ system: String) -> [BadRecord] {
+            let stamp = headers([("o2c_system", system)])
+            let item = ItemRegistered(sku: "x", version: 1, name: "x", taxCategory: .standard).encoded()
+            let inventory = Service.inventory.source
+            return [
                 BadRecord(
                     name: "a fact that is not what its type says", topic: facts,
-                    headers: envelope(ItemRegistered.type, id: "40.3.1", source: inventory), value: Array("[]".utf8)),
+                    headers: envelope(ItemRegistered.type, id: "1.3.1", source: inventory) + stamp,
+                    value: Array("[]".utf8)),
                 BadRecord(
                     name: "a version of a fact that is unknown", topic: facts,
-                    headers: envelope("o2c.inventory.item-registered.v9", id: "41.3.1", source: inventory), value: item),
+                    headers: envelope("o2c.inventory.item-registered.v9", id: "2.3.1", source: inventory) + stamp,
+                    value: item),
             ]
         }
 
@@ -103,7 +110,9 @@ extension EndToEnd {
             #expect(answer.status == 200 && answer.text.contains("invalid-utf8"), "\(answer.text)")
         }
 
-        @Test("are parked with reason and coordinates, shown and given up by an operator, and the lane goes on")
+        @Test(
+            "are kept aside or parked with reason and coordinates, shown and given up by an operator, and the lane goes on"
+        )
         func parked() throws {
             // A system of its own: only OrderIntake runs, and what is told here nobody has done.
             let system = try TestSystem(on: Broker(.embedded))
@@ -111,35 +120,45 @@ extension EndToEnd {
             try system.add(.orderIntake)
             try system.awaitReady()
             let post = try CommandPost(system.broker)
-            for record in Self.records {
+            let records = try system.records()
+            let identity = try records.query("SELECT id || '.' || epoch FROM order_intake.system_identity")
+            let own = Self.own(try identity.single()[0, as: String.self])
+            for record in Self.strange + own {
                 try post.send(value: record.value, headers: record.headers, topic: record.topic, partition: Self.lane)
             }
+            for (id, type) in [("5", "o2c.order-intake.submit-order.v9"), ("6", ReceiveStock.type)] {
+                try post.send(
+                    value: Array("{}".utf8), headers: Self.envelope(type, id: id), topic: Self.commands,
+                    partition: Self.lane)
+            }
             try post.flush()
-
-            let records = try system.records()
-            let offsets = [Self.commands, Self.facts].flatMap { topic in
-                Self.records.filter { $0.topic == topic }.enumerated().map { "\(topic) \($0.offset)" }
+            for topic in [Self.commands, Self.facts] {
+                for (offset, record) in Self.strange.filter({ $0.topic == topic }).enumerated() {
+                    let reason = try eventually("'\(record.name)' is kept aside", withinSeconds: 10) {
+                        try reasons("foreign_record", records)["\(topic) \(offset)"]
+                    }
+                    #expect(!reason.isEmpty)
+                }
             }
-            let names = [Self.commands, Self.facts].flatMap { topic in
-                Self.records.filter { $0.topic == topic }.map(\.name)
-            }
-            for (offset, name) in zip(offsets, names) {
-                let reason = try eventually("'\(name)' is parked", withinSeconds: 10) {
-                    try parkedReasons(records)[offset]
+            let first = Self.strange.count { $0.topic == Self.facts }
+            for (index, record) in own.enumerated() {
+                let reason = try eventually("'\(record.name)' is parked", withinSeconds: 10) {
+                    try reasons("parked", records)["\(Self.facts) \(first + index)"]
                 }
                 #expect(!reason.isEmpty)
             }
+            let outcomes = try records.awaitOutcomes(of: ["5", "6"], in: .orderIntake)
+            #expect(outcomes.values.allSatisfy { $0 == .refused(["unknown-type"]) })
             try expectTheLaneGoesOn(system, post, records)
-            try giveUp(system, records)
+            try giveUp(system, records, count: own.count)
         }
 
-        /// By topic and place among those of the topic: before them may stand what the lane has told itself.
-        private func parkedReasons(_ records: Records) throws -> [String: String] {
+        /// By topic and offset.
+        private func reasons(_ table: String, _ records: Records) throws -> [String: String] {
             let rows = try records.query(
                 """
-                SELECT concat(topic, ' ', row_number() OVER (PARTITION BY topic ORDER BY log_offset) - 1), reason
-                FROM order_intake.parked
-                WHERE lane = \(Self.lane) AND state = 'dead'
+                SELECT concat(topic, ' ', log_offset), reason FROM order_intake.\(identifier: table)
+                WHERE lane = \(Self.lane)
                 """)
             return Dictionary(uniqueKeysWithValues: try rows.map { try $0.decode(String.self, String.self) })
         }
@@ -157,7 +176,7 @@ extension EndToEnd {
             #expect(try system[.orderIntake].operations.get("/readyz").status == 200)
         }
 
-        private func giveUp(_ system: TestSystem, _ records: Records) throws {
+        private func giveUp(_ system: TestSystem, _ records: Records, count: Int) throws {
             let url = try system.url(role: "o2c_operator")
             let (status, list) = try Programs.run(
                 "o2c", ["parked", "list", "--service", "order-intake", "--database-url", url])
@@ -165,7 +184,7 @@ extension EndToEnd {
             let ids = try records.query("SELECT id FROM order_intake.parked WHERE state = 'dead' ORDER BY id").map {
                 try $0[0, as: Int64.self]
             }
-            #expect(ids.count == Self.records.count)
+            #expect(ids.count == count)
             for id in ids {
                 #expect(list.contains("order-intake/\(id)"))
                 let (status, output) = try Programs.run(

@@ -1,5 +1,6 @@
 import Contracts
 import HTTPServer
+import Postgres
 import SystemProcess
 import Testing
 
@@ -99,6 +100,32 @@ extension EndToEnd {
                 "DATABASE_URL", "KAFKA_BOOTSTRAP_SERVERS", "O2C_HTTP_PORT", "O2C_OPERATIONS_PORT", "O2C_WORKERS",
             ] {
                 #expect(output.contains(name))
+            }
+        }
+
+        @Test("of partitions is refused by name, and no command is sent by it")
+        func partitions() throws {
+            let system = try TestSystem(on: Broker(.embedded))
+            defer { for instance in system.instances { instance.kill() } }
+            let service = try system.add(.inventory, ["O2C_PARTITIONS": "24"])
+            try eventually("the log names both numbers", seen: { service.logTail }) {
+                service.log.contains("O2C_PARTITIONS says 24, and the topics have 12 partitions") ? () : nil
+            }
+            let answer = try service.http.post(
+                "/v1/items", RegisterItem(sku: "A", name: "Lamp", taxCategory: "standard"))
+            #expect(answer.status == 503 && answer.text.contains("O2C_PARTITIONS says 24"), "\(answer.text)")
+        }
+
+        @Test("of a schema that belongs to no system is refused by name")
+        func noSystem() throws {
+            let system = try TestSystem(on: Broker(.embedded))
+            defer { for instance in system.instances { instance.kill() } }
+            let connection = try Connection(
+                ConnectionConfiguration(url: system.administratorURL), deadline: .after(milliseconds: 10_000))
+            try connection.execute("DELETE FROM inventory.system_identity", deadline: .after(milliseconds: 10_000))
+            let service = try system.add(.inventory)
+            try eventually("the log says what to do", seen: { service.logTail }) {
+                service.log.contains("schema 'inventory' belongs to no system yet: run 'o2c setup'") ? () : nil
             }
         }
     }

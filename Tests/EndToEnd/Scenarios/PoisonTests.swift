@@ -171,9 +171,7 @@ extension EndToEnd {
             }
         }
 
-        @Test(
-            "bytes that are no event are given up by an operator, with actor and reason, and what is around them is done"
-        )
+        @Test("bytes that are no event are kept aside, block nothing, and are shown")
         func undecodable() throws {
             try withSystem(on: .embedded) { system in
                 let payments = try Payments(system)
@@ -185,44 +183,17 @@ extension EndToEnd {
                 try post.flush()
                 try payments.send("after", about: "a")
                 try payments.awaitAccepted(["before", "after"])
-                let dead = try eventually("both are parked") {
-                    let parked = try payments.parked()
-                    return parked.count == 2 ? parked.values : nil
+                try eventually("both are kept aside") {
+                    try payments.records.count("SELECT count(*) FROM collections.foreign_record") == 2 ? () : nil
                 }
-                for parked in dead {
-                    let (isDone, output) = try payments.operate("discard", parked.id)
-                    #expect(isDone, "\(output)")
-                }
-                let decided = try payments.records.count(
-                    """
-                    SELECT count(*) FROM collections.parked
-                    WHERE state = 'discarded' AND decided_by = 'jane' AND decision = 'looked into it'
-                    """)
-                #expect(decided == 2)
-                // The same bytes lie before the Ledger and others that read these facts.
-                try discardElsewhere(system)
+                #expect(try payments.parked().isEmpty)
+                let (status, list) = try Programs.run(
+                    "o2c", ["foreign", "--service", "collections", "--database-url", system.url(role: "o2c_operator")])
+                #expect(status.isSuccess && list.contains(Self.topic) && list.contains(Service.billing.factsTopic))
+                let (shown, record) = try Programs.run(
+                    "o2c", ["foreign", "show", "collections/1", "--database-url", system.url(role: "o2c_operator")])
+                #expect(shown.isSuccess && record.contains("..{"), "\(record)")
                 try system.verify()
-            }
-        }
-
-        private func discardElsewhere(_ system: TestSystem) throws {
-            let records = try system.records()
-            try eventually(
-                "the Ledger has parked it",
-                holds: { try records.count("SELECT count(*) FROM ledger.parked WHERE state = 'dead'") == 1 })
-            for service in Service.allCases where service != .collections {
-                let rows = try records.query(
-                    "SELECT id FROM \(identifier: service.schema).parked WHERE state = 'dead' ORDER BY id")
-                for row in rows {
-                    let (status, output) = try Programs.run(
-                        "o2c",
-                        [
-                            "parked", "discard", "\(service.rawValue)/\(try row[0, as: Int64.self])", "--actor", "jane",
-                            "--reason", "looked into it", "--database-url", try system.url(role: "o2c_operator"),
-                            "--bootstrap-servers", system.broker.bootstrapServers,
-                        ])
-                    #expect(status.isSuccess, "\(output)")
-                }
             }
         }
 

@@ -3,6 +3,7 @@ import Contracts
 import JSON
 import Kafka
 import Runtime
+import TestSupport
 import Testing
 
 @testable import Operator
@@ -69,17 +70,34 @@ struct RepublishTests {
         try TopicSetup().run(broker)
         let client = try KafkaClients.configuration(bootstrapServers: broker.bootstrapServers, role: "test")
         let republication = Republication(
-            service: .orderIntake, streams: [streams[1]], from: 2, asker: "amy asks: a test")
-        let open = try republication.carryOut(client, waitMilliseconds: 300)
+            service: .orderIntake, streams: [streams[1]], from: 2, asker: "amy", reason: "a test")
+        let sender = ControlSender(client, system: .test)
+        let open = try republication.carryOut(client, sender, waitMilliseconds: 300) { _ in [:] }
         #expect(open.map(\.next) == [2])
         #expect(republication.count == 6)
-        let request = try #require(try firstMessage(in: Service.orderIntake.commandsTopic, lane: 1, client))
+        let asked = try #require(try firstMessage(in: Service.orderIntake.controlTopic, lane: 1, client))
+        #expect(asked.actor == "amy" && asked.reason == "a test")
         #expect(
-            LogRecord.Content(control: request)?.request
-                == RepublishRequest(
-                    kind: "facts", sourceLane: 1, targetLane: 1, from: 2, upTo: 7, asker: "amy asks: a test"))
+            try JSONDecoder().decode(RepublishRequest.self, from: asked.data)
+                == RepublishRequest(kind: "facts", sourceLane: 1, targetLane: 1, from: 2, upTo: 7))
         let missing = republication.json(open: open)["streams"]?.array?.first?["missing"]
         #expect(missing == 2)
+    }
+
+    @Test("ends with the lane's refusal, in its words")
+    func refused() throws {
+        let broker = try EmbeddedBroker()
+        try TopicSetup().run(broker)
+        let client = try KafkaClients.configuration(bootstrapServers: broker.bootstrapServers, role: "test")
+        let republication = Republication(
+            service: .orderIntake, streams: [streams[1]], from: 2, asker: "bob", reason: "a test")
+        let answer: JSONValue = ["status": "refused", "reasons": [["code": "unknown-operator", "detail": "not bob"]]]
+        let failure = #expect(throws: OperatorFailure.self) {
+            try republication.carryOut(client, ControlSender(client, system: .test), waitMilliseconds: 20_000) { ids in
+                Dictionary(uniqueKeysWithValues: ids.map { ($0, answer) })
+            }
+        }
+        #expect(failure?.message == "Refused: not bob")
     }
 
     private func firstMessage(in topic: String, lane: Lane, _ client: ClientConfiguration) throws -> CloudEvent? {
@@ -88,10 +106,12 @@ struct RepublishTests {
         let end = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < end {
             let result = consumer.poll(milliseconds: 100) { message in
-                CloudEvent(
-                    id: "", source: "", type: RepublishRequest.type, data: bytes(message.value))
+                (headers: message.headers.map { (name: $0.name, value: $0.value) }, value: bytes(message.value))
             }
-            if case .message(let event) = result { return event }
+            if case .message(let record) = result {
+                #expect(record.headers.contains { $0.name == SystemIdentity.header })
+                return try CloudEvent(headers: record.headers, value: record.value)
+            }
         }
         return nil
     }
@@ -100,8 +120,4 @@ struct RepublishTests {
     private func bytes(_ span: Span<UInt8>?) -> [UInt8] {
         if let span { [UInt8](copying: span) } else { [] }
     }
-}
-
-extension LogRecord.Content {
-    fileprivate var request: RepublishRequest? { if case .republish(let request) = self { request } else { nil } }
 }

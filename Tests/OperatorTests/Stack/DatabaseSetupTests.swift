@@ -1,6 +1,7 @@
 import Contracts
 import LocalStack
 import Postgres
+import Runtime
 import Testing
 
 @testable import Operator
@@ -155,6 +156,47 @@ struct DatabaseSetupTests {
             }
             #expect(error?.sqlState == "42501")
         }
+    }
+
+    @Test("All schemas belong to one system, which services only read and whose epoch the operator alone raises")
+    func system() throws {
+        func identities() throws -> Set<SystemIdentity> {
+            Set(
+                try roles.map { role in
+                    try #require(
+                        try SystemIdentityTable.read(
+                            of: role.name, connect(as: role.name), deadline: .after(milliseconds: Self.deadline)))
+                })
+        }
+        let first = try identities()
+        #expect(first.count == 1 && first.first?.epoch == 1)
+        try setUp(RolePasswords())
+        #expect(try identities() == first)
+        let refusal = #expect(throws: PostgresError.self) {
+            _ = try run("UPDATE billing.system_identity SET epoch = 9", as: "billing")
+        }
+        #expect(refusal?.sqlState == "42501")
+        for role in roles {
+            try SystemIdentityTable.raise(
+                to: 2, in: role.name, connect(as: DatabaseRole.operatorRole.name),
+                deadline: .after(milliseconds: Self.deadline))
+        }
+        #expect(try identities().map(\.epoch) == [2])
+    }
+
+    @Test("A schema of another system is refused by name, and a schema without one joins the others")
+    func otherSystem() throws {
+        let connection = try Connection(
+            ConnectionConfiguration(url: database.url), deadline: .after(milliseconds: Self.deadline))
+        let setup = SystemSetup(connection, deadline: .after(milliseconds: Self.deadline))
+        let system = try setup.run(services: [])
+        try connection.execute("DELETE FROM ledger.system_identity", deadline: .after(milliseconds: Self.deadline))
+        #expect(try setup.run(services: [.ledger]) == system)
+        #expect(throws: OperatorFailure.self) { try setup.run(services: [], given: .new()) }
+        try connection.execute(
+            "UPDATE billing.system_identity SET id = '0000000000000001'", deadline: .after(milliseconds: Self.deadline))
+        let failure = #expect(throws: OperatorFailure.self) { try setup.run(services: Service.allCases) }
+        #expect(failure?.message.contains("belongs to system") == true)
     }
 
     @Test("Nobody else may connect")

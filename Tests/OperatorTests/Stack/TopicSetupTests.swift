@@ -10,13 +10,13 @@ struct TopicSetupTests {
         try Admin(KafkaClients.configuration(bootstrapServers: broker.bootstrapServers, role: "test"))
     }
 
-    @Test("Every service has a topic of facts and one of commands, all with twelve partitions")
+    @Test("Every service has a topic of facts, one of commands and one of control, all with twelve partitions")
     func layout() throws {
         let broker = try EmbeddedBroker()
         try TopicSetup().run(broker)
         let cluster = try admin(broker).describeCluster(deadlineMilliseconds: 10_000)
         #expect(Set(cluster.topics.keys) == Set(TopicSetup.names))
-        #expect(cluster.topics.count == 2 * Service.allCases.count)
+        #expect(cluster.topics.count == 3 * Service.allCases.count)
         #expect(cluster.topics.values.allSatisfy { $0.partitionCount == 12 })
     }
 

@@ -20,7 +20,7 @@ struct ParkedDecisionTests {
         let harness = try LogicHarness(BillingLogic())
         let parked = try park(harness)
         let broker = try EmbeddedBroker()
-        try broker.createTopic(Service.billing.commandsTopic, partitions: 2)
+        try broker.createTopic(Service.billing.controlTopic, partitions: 2)
         let answer = Monitor<Result<String, any Error>?>(nil)
         let (url, brokers) = (harness.database.url, broker.bootstrapServers)
         let decider = try NamedThread.start(name: "decider") {
@@ -36,7 +36,7 @@ struct ParkedDecisionTests {
         let event = try #require(try receive(from: broker, lane: 1))
         #expect(event.actor == "amy")
         #expect(event.reason == "a test's reason")
-        harness.log.append(event, to: Service.billing.commandsTopic, partition: 1)
+        harness.log.append(event, to: Service.billing.controlTopic, partition: 1)
         harness.run()
         let outcome = try #require(answer.wait(milliseconds: 25_000) { $0 })
         #expect(try outcome.get() == "accepted")
@@ -53,7 +53,7 @@ struct ParkedDecisionTests {
         let harness = try LogicHarness(BillingLogic())
         let parked = try park(harness)
         let broker = try EmbeddedBroker()
-        try broker.createTopic(Service.billing.commandsTopic, partitions: 2)
+        try broker.createTopic(Service.billing.controlTopic, partitions: 2)
         let decision = ParkedDecision(action: .discard, parked: parked, actor: "amy", reason: "a test's reason")
         let url = harness.database.url
         #expect(
@@ -73,6 +73,7 @@ struct ParkedDecisionTests {
             """
             CREATE SCHEMA billing;
             CREATE VIEW billing.checkpoint AS SELECT * FROM public.checkpoint;
+            CREATE VIEW billing.system_identity AS SELECT * FROM public.system_identity;
             CREATE VIEW billing.parked AS SELECT * FROM public.parked;
             CREATE VIEW billing.command AS SELECT * FROM public.command
             """, deadline: .after(milliseconds: 5_000))
@@ -88,7 +89,7 @@ struct ParkedDecisionTests {
         let client = try KafkaClients.configuration(bootstrapServers: broker.bootstrapServers, role: "test")
         let consumer = try Consumer(ConsumerConfiguration(client: client, groupID: "test"))
         try consumer.assign([
-            PartitionOffset(TopicPartition(topic: Service.billing.commandsTopic, partition: lane), offset: 0)
+            PartitionOffset(TopicPartition(topic: Service.billing.controlTopic, partition: lane), offset: 0)
         ])
         let end = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < end {

@@ -36,7 +36,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             """),
         PlantedFault(
             "every command that was handed on has arrived in its lane", .orderIntake,
-            "UPDATE checkpoint SET state = state #- '{seen,o2c.order-intake.commands/1}' WHERE lane = 0"),
+            "UPDATE checkpoint SET state = state #- '{seen,o2c.order-intake.control/1}' WHERE lane = 0"),
         PlantedFault(
             "nothing is unpublished", .collections,
             "UPDATE checkpoint SET state = jsonb_set(state, '{streams,facts/0,published}', '1') WHERE lane = 0"),

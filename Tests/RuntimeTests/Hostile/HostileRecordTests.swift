@@ -11,6 +11,7 @@ struct HostileRecordTests {
     typealias Harness = LogicHarness<CounterLogic>
 
     private let commands = Service.collections.commandsTopic
+    private let own = Service.collections.controlTopic
     private let facts = Service.orderIntake.factsTopic
 
     private func command(_ data: [UInt8], id: String) -> CloudEvent {
@@ -59,18 +60,20 @@ struct HostileRecordTests {
         let harness = try Harness(CounterLogic())
         let numbers = [Int64.min, -1, 0, 1, 2, 1 << 40, .max - 1, .max]
         let lanes: [Int64] = [Int64(Int32.min), -1, 0, 1, 2, 40_000, Int64(Int32.max)]
-        var records = 0
+        var strange = 0
         for number in numbers {
             for lane in lanes {
-                for topic in [commands, facts] {
+                for topic in [own, facts] {
                     append(
-                        #"{"sourceLane":\#(lane),"targetLane":0,"head":\#(number)}"#, StreamHead.type, topic, harness)
-                    for kind in ["facts", "commands", "gossip"] {
-                        append(
-                            #"{"kind":"\#(kind)","sourceLane":\#(lane),"targetLane":\#(lane),"from":\#(number)}"#,
-                            RepublishRequest.type, topic, harness)
-                    }
-                    records += 4
+                        #"{"sourceLane":\#(lane),"targetLane":0,"head":\#(number)}"#, StreamHead.type, topic, harness,
+                        source: topic == own ? Service.collections.source : Service.orderIntake.source)
+                    if !(0..<2).contains(lane) { strange += 1 }
+                }
+                for kind in ["facts", "commands", "gossip"] {
+                    append(
+                        #"{"kind":"\#(kind)","sourceLane":\#(lane),"targetLane":\#(lane),"from":\#(number)}"#,
+                        RepublishRequest.type, own, harness, source: Service.ledger.source)
+                    if lane != 0 { strange += 1 }
                 }
             }
         }
@@ -78,35 +81,140 @@ struct HostileRecordTests {
         harness.run()
         #expect(try harness.outcome(of: id)?.status == "accepted")
         #expect(try harness.parked().isEmpty)
-        #expect(harness.log.count(of: commands) + harness.log.count(of: facts) > records)
-        for topic in [commands, Service.orderIntake.commandsTopic] {
+        #expect(harness.reports.foreign.values.reduce(0, +) == strange)
+        for topic in [own, Service.orderIntake.controlTopic] {
             for lane in lanes where !(0..<2).contains(lane) {
                 #expect(harness.log.entries(of: topic, partition: Lane(lane)).isEmpty, "\(topic)[\(lane)]")
             }
         }
-        #expect(harness.reports.lines.contains { $0.contains("lane 40000, which there is not") })
         #expect(harness.reports.republished <= WorkerLimits().republishEventsMax)
+        let seen = try harness.connection.query(
+            "SELECT count(*) FROM checkpoint, jsonb_each(state->'seen')", deadline: .after(milliseconds: 5_000))
+        #expect(try seen.single()[0, as: Int64.self] == 0, "no invented stream stands in a checkpoint")
     }
 
     @Test(
-        "Damaged messages between runtimes are parked, and the lane goes on",
+        "Damaged messages between runtimes are kept aside, and the lane goes on",
         arguments: [StreamHead.type, RepublishRequest.type])
-    func undecodable(type: String) throws {
+    func damagedControl(type: String) throws {
         let harness = try Harness(CounterLogic())
         let texts = [
             "", "[]", "{}", #"{"sourceLane":1e999,"targetLane":0,"head":1}"#, #"{"sourceLane":99999999999}"#, "\u{0}",
             String(repeating: "[", count: 100_000),
         ]
-        for text in texts { append(text, type, commands, harness) }
+        for text in texts { append(text, type, own, harness, source: Service.collections.source) }
         let id = harness.send(RecordPayment.of("a"))
         harness.run()
         #expect(try harness.outcome(of: id)?.status == "accepted")
-        #expect(try harness.parked().map(\.state) == Array(repeating: "dead", count: texts.count))
+        #expect(try harness.parked().isEmpty)
+        #expect(harness.reports.foreign == [own: texts.count])
     }
 
-    private func append(_ text: String, _ type: String, _ topic: String, _ harness: Harness) {
+    @Test("What a sender of commands says as a runtime or an operator does nothing")
+    func controlAmongCommands() throws {
+        let harness = try Harness(CounterLogic())
+        harness.send(RecordPayment.of("poison"))
+        for index in 0..<5 { harness.send(RecordPayment.of("p\(index)")) }
+        harness.run()
+        let published = harness.log.count(of: Service.collections.factsTopic)
+        append(
+            #"{"kind":"facts","sourceLane":0,"targetLane":0,"from":1}"#, RepublishRequest.type, commands, harness,
+            source: Service.ledger.source)
+        append(#"{"sourceLane":1,"targetLane":0,"head":9}"#, StreamHead.type, commands, harness, source: "/o2c/x")
+        for type in [DiscardParked.type, RetryParked.type] {
+            harness.log.append(
+                CloudEvent(
+                    id: type, source: RecordRules.operatorSource, type: type, actor: "tester", reason: "a test",
+                    data: Array(#"{"parked":1}"#.utf8)), to: commands, partition: 0)
+        }
+        harness.run()
+        #expect(try harness.parked().map(\.state) == ["dead"])
+        #expect(harness.reports.republished == 0)
+        #expect(harness.reports.foreign == [commands: 4])
+        #expect(harness.log.count(of: Service.collections.factsTopic) == published)
+    }
+
+    @Test("A forged fact with the next number does not replace the genuine one")
+    func forgedFact() throws {
+        let harness = try Harness(CounterLogic())
+        forge(1, in: harness)
+        harness.receive(Self.customer(7), about: "0-7")
+        harness.run()
+        #expect(try counted("counted WHERE name = 'registered 0-7'", harness) == 1)
+        #expect(try counted("counted", harness) == 1)
+        let reason = try harness.connection.query(
+            "SELECT reason FROM foreign_record", deadline: .after(milliseconds: 5_000)
+        ).single()[0, as: String.self]
+        #expect(reason == "it does not say which system it is of")
+    }
+
+    private func forge(_ number: Int64, in harness: Harness, bytes: Int = 2) {
         harness.log.append(
-            CloudEvent(id: "c", source: "/test", type: type, data: Array(text.utf8)), to: topic, partition: 0)
+            CloudEvent(
+                id: "0.0.\(number)", source: Service.orderIntake.source, type: CustomerRegistered.type,
+                sequence: number, data: Array(repeating: 0x20, count: bytes)),
+            system: nil, to: facts, partition: 0)
+    }
+
+    @Test("Of ten thousand junk records between good facts and commands none is taken, and every good one is")
+    func junk() throws {
+        let harness = try Harness(CounterLogic())
+        for number in 1...100 {
+            for _ in 0..<50 {
+                forge(Int64(number), in: harness)
+                append("{}", "o2c.runtime.nothing.v1", commands, harness)
+            }
+            harness.receive(Self.customer(number), about: "0-\(number)")
+            harness.send(RecordPayment.of("p\(number)"), id: "p\(number)")
+        }
+        harness.run()
+        #expect(try counted("counted WHERE name LIKE 'registered %'", harness) == 100)
+        #expect(try counted("command WHERE outcome->>'status' = 'accepted'", harness) == 100)
+        #expect(try harness.parked().isEmpty)
+        #expect(harness.reports.foreign == [facts: 5_000, commands: 5_000])
+        #expect(try counted("foreign_record", harness) == 10_000)
+        // Where lanes stand is stored: nothing of it is read again.
+        harness.clock.advance(milliseconds: 2_000)
+        harness.run()
+        let next = try harness.connection.query(
+            "SELECT (state->'inputs'->\(facts)->>'next')::bigint FROM checkpoint WHERE lane = 0",
+            deadline: .after(milliseconds: 5_000))
+        #expect(try next.single()[0, as: Int64.self] == 5_100)
+    }
+
+    @Test("Of each topic so much is kept as its bound allows, the rest is counted; what is read again is kept once")
+    func bounded() throws {
+        let harness = try Harness(CounterLogic())
+        let size = ForeignRecord.bytesMax
+        let room = Int(ForeignRecord.topicBytesMax / (Int64(size) + ForeignRecord.rowBytes))
+        for number in 1...(room + 50) { forge(Int64(number), in: harness, bytes: size) }
+        append("{}", "o2c.runtime.nothing.v1", commands, harness)
+        harness.run()
+        #expect(try counted("foreign_record WHERE topic = '\(facts)'", harness) == room)
+        #expect(try counted("foreign_record WHERE topic = '\(commands)'", harness) == 1)
+        let row = try harness.connection.query(
+            "SELECT records, kept, kept_bytes FROM foreign_topic WHERE topic = \(facts)",
+            deadline: .after(milliseconds: 5_000)
+        ).single().decode(Int64.self, Int64.self, Int64.self)
+        #expect(row.0 == Int64(room + 50) && row.1 == Int64(room) && row.2 <= ForeignRecord.topicBytesMax)
+        let again = ForeignRecord(
+            topic: commands, lane: 0, offset: 0, loggedAt: Timestamp(microseconds: 1), reason: "again", bytes: [1])
+        for _ in 0..<2 {
+            try ForeignRecord.keep(
+                [again], harness.connection, now: harness.clock.now, deadline: .after(milliseconds: 5_000))
+        }
+        #expect(try counted("foreign_record WHERE topic = '\(commands)'", harness) == 2)
+        try ForeignRecord.expire(
+            harness.connection, now: harness.clock.now.adding(days: 31), deadline: .after(milliseconds: 5_000))
+        #expect(try counted("foreign_record", harness) == 0)
+        #expect(try counted("foreign_topic WHERE kept = 0 AND kept_bytes = 0", harness) == 2)
+    }
+
+    private func append(
+        _ text: String, _ type: String, _ topic: String, _ harness: Harness, source: String = "/test"
+    ) {
+        harness.log.append(
+            CloudEvent(id: "c", source: source, type: type, data: Array(text.utf8)), to: topic, partition: 0)
     }
 
     @Test("Of damaged commands and facts each one is answered, parked or done, and never two of it", arguments: 1...4)

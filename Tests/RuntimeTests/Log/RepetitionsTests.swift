@@ -9,31 +9,34 @@ struct RepetitionsTests {
     private let stream = StreamKey(kind: .facts, sourceLane: 1, targetLane: 1)
     private let now = Timestamp(microseconds: 1_000_000_000)
 
+    /// A slice of the stream, whatever it holds.
+    private var slice: Repetitions.Slice { .init(stream: stream, from: 1, count: 1) }
+
     private func request(_ from: Int64, lane: Lane = 1) -> RepublishRequest {
         RepublishRequest(kind: "facts", sourceLane: lane, targetLane: lane, from: from)
     }
 
     @Test("A request is served from its number on, slice by slice, up to the most that one request may have")
     func slices() {
-        var repetitions = Repetitions(eventsMax: 25, quietMilliseconds: 1_000)
+        var repetitions = Repetitions(eventsMax: 25, operatorEventsMax: 60, quietMilliseconds: 1_000)
         repetitions.add(request(10), now: now)
         var served: [Int64] = []
         while let slice = repetitions.next(max: 10) {
             served.append(slice.from)
             #expect(slice.count <= 10)
-            repetitions.served(slice.stream, upTo: slice.from + Int64(slice.count) - 1, now: now)
+            repetitions.served(slice, upTo: slice.from + Int64(slice.count) - 1, now: now)
         }
         #expect(served == [10, 20, 30])
     }
 
     @Test("Several who ask for the same are served once; whoever asks for what lies before is served too")
     func together() {
-        var repetitions = Repetitions(eventsMax: 100, quietMilliseconds: 1_000)
+        var repetitions = Repetitions(eventsMax: 100, operatorEventsMax: 60, quietMilliseconds: 1_000)
         repetitions.add(request(10), now: now)
         repetitions.add(request(12), now: now)
         #expect(repetitions.next(max: 500) == .init(stream: stream, from: 10, count: 100))
-        repetitions.served(stream, upTo: 30, now: now)
-        repetitions.served(stream, upTo: nil, now: now)
+        repetitions.served(slice, upTo: 30, now: now)
+        repetitions.served(slice, upTo: nil, now: now)
         repetitions.add(request(15), now: now.adding(milliseconds: 500))
         #expect(repetitions.next(max: 500) == nil)
         repetitions.add(request(5), now: now.adding(milliseconds: 500))
@@ -45,42 +48,81 @@ struct RepetitionsTests {
 
     @Test("Requests that make no sense are passed over", arguments: [Int64.min, -1, 0, .max])
     func nonsense(from: Int64) {
-        var repetitions = Repetitions(eventsMax: 100, quietMilliseconds: 1_000)
+        var repetitions = Repetitions(eventsMax: 100, operatorEventsMax: 60, quietMilliseconds: 1_000)
         repetitions.add(request(from), now: now)
         repetitions.add(RepublishRequest(kind: "gossip", sourceLane: 1, targetLane: 1, from: 1), now: now)
         #expect(repetitions.next(max: 500) == nil)
     }
 
-    @Test("An operator's request is served up to its last number, however many slices that takes")
-    func upTo() {
-        var repetitions = Repetitions(eventsMax: 25, quietMilliseconds: 1_000)
-        var whole = request(1)
-        whole.upTo = 60
-        repetitions.add(whole, now: now)
-        // A reader that asks for less meanwhile does not cut it short.
-        repetitions.add(request(5), now: now)
-        var served: [ClosedRange<Int64>] = []
-        while let slice = repetitions.next(max: 25) {
-            let last = slice.from + Int64(slice.count) - 1
-            served.append(slice.from...last)
-            repetitions.served(slice.stream, upTo: last, now: now)
+    private func wish(_ from: Int64, _ last: Int64, lane: Lane = 1) -> RepublishRequest {
+        RepublishRequest(kind: "facts", sourceLane: lane, targetLane: lane, from: from, upTo: last)
+    }
+
+    /// Serves all there is; the streams' lanes and first numbers of the slices, in order.
+    private func serve(_ repetitions: inout Repetitions, max: Int) -> [[Int64]] {
+        var served: [[Int64]] = []
+        while let slice = repetitions.next(max: max) {
+            served.append([Int64(slice.stream.sourceLane), slice.from])
+            repetitions.served(slice, upTo: slice.from + Int64(slice.count) - 1, now: now)
         }
-        #expect(served == [1...25, 26...50, 51...60])
+        return served
+    }
+
+    @Test("An operator's request is served up to its last number, and no further than one request may have")
+    func bound() {
+        var repetitions = Repetitions(eventsMax: 25, operatorEventsMax: 60, quietMilliseconds: 1_000)
+        repetitions.add(wish(1, 30), by: .operator, now: now)
+        #expect(serve(&repetitions, max: 25) == [[1, 1], [1, 26]])
+        repetitions.add(wish(1, 1_000_000), by: .operator, now: now)
+        #expect(serve(&repetitions, max: 25) == [[1, 1], [1, 26], [1, 51]])
+        repetitions.add(wish(1, .max), by: .operator, now: now)
+        repetitions.add(wish(1_000, .max), by: .operator, now: now)
+        #expect(serve(&repetitions, max: 60) == [[1, 1]], "two requests have no more than one may have")
+    }
+
+    @Test("A reader that names an end has no more than any other: the bound is not the sender's to choose")
+    func readersBound() {
+        var repetitions = Repetitions(eventsMax: 25, operatorEventsMax: 60, quietMilliseconds: 1_000)
+        repetitions.add(wish(1, .max), now: now)
+        #expect(serve(&repetitions, max: 25) == [[1, 1]])
+    }
+
+    @Test("Streams take turns, slice by slice")
+    func turns() {
+        var repetitions = Repetitions(eventsMax: 30, operatorEventsMax: 60, quietMilliseconds: 1_000)
+        for lane in [Lane(3), 1, 2] { repetitions.add(request(10, lane: lane), now: now) }
+        #expect(serve(&repetitions, max: 15) == [[3, 10], [1, 10], [2, 10], [3, 25], [1, 25], [2, 25]])
+    }
+
+    @Test("A reader that repairs itself waits for one slice of operators' requests at the most")
+    func readersFirst() {
+        var repetitions = Repetitions(eventsMax: 20, operatorEventsMax: 60, quietMilliseconds: 1_000)
+        for lane in [Lane(1), 2, 3] { repetitions.add(wish(1, 60, lane: lane), by: .operator, now: now) }
+        repetitions.add(request(10, lane: 7), now: now)
+        repetitions.add(request(10, lane: 8), now: now)
+        let lanes = serve(&repetitions, max: 10).prefix(9).map { $0[0] }
+        #expect(lanes == [7, 1, 8, 2, 7, 3, 8, 1, 2])
+    }
+
+    @Test("An operator who asks twice within a second has it twice")
+    func twice() {
+        var repetitions = Repetitions(eventsMax: 25, operatorEventsMax: 60, quietMilliseconds: 1_000)
+        for _ in 0..<2 {
+            repetitions.add(wish(1, 10), by: .operator, now: now)
+            #expect(serve(&repetitions, max: 25) == [[1, 1]])
+        }
     }
 
     @Test("A request that ends before it begins makes no sense; one for the last number of all does")
     func bounds() {
-        var repetitions = Repetitions(eventsMax: 25, quietMilliseconds: 1_000)
-        var request = request(10)
-        request.upTo = 9
-        repetitions.add(request, now: now)
+        var repetitions = Repetitions(eventsMax: 25, operatorEventsMax: 60, quietMilliseconds: 1_000)
+        repetitions.add(wish(10, 9), by: .operator, now: now)
         #expect(repetitions.next(max: 10) == nil)
-        request.upTo = .max
-        repetitions.add(request, now: now)
-        #expect(repetitions.next(max: 10) == .init(stream: stream, from: 10, count: 10))
+        repetitions.add(wish(10, .max), by: .operator, now: now)
+        #expect(repetitions.next(max: 10) == .init(stream: stream, asker: .operator, from: 10, count: 10))
     }
 
-    @Test("A request as readers have sent it all along names no end and no asker")
+    @Test("A request as readers have sent it all along names no end")
     func earlierForm() throws {
         let text = #"{"kind":"facts","sourceLane":1,"targetLane":1,"from":10}"#
         #expect(try JSONDecoder().decode(RepublishRequest.self, from: Array(text.utf8)) == request(10))
@@ -88,11 +130,11 @@ struct RepetitionsTests {
 
     @Test("A request near the end of all numbers does not overflow")
     func end() {
-        var repetitions = Repetitions(eventsMax: 100, quietMilliseconds: 1_000)
+        var repetitions = Repetitions(eventsMax: 100, operatorEventsMax: 60, quietMilliseconds: 1_000)
         repetitions.add(request(.max - 1), now: now)
-        repetitions.served(stream, upTo: nil, now: now)
+        repetitions.served(slice, upTo: nil, now: now)
         repetitions.add(request(.max - 2), now: now.adding(milliseconds: 5_000))
-        repetitions.served(stream, upTo: .max - 1, now: now.adding(milliseconds: 5_000))
+        repetitions.served(slice, upTo: .max - 1, now: now.adding(milliseconds: 5_000))
         repetitions.add(request(1), now: now.adding(milliseconds: 10_000))
         #expect(repetitions.next(max: 10) == .init(stream: stream, from: 1, count: 10))
     }

@@ -27,6 +27,7 @@ struct CommandGatewayTests {
         init(
             deadlineMilliseconds: Int = 5_000, brokerIsDown: Bool = false, databaseIsDown: Bool = false,
             kafkaProperties: [String: String] = [:],
+            topics: TopicAgreement = .agreed(),
             outcome: @escaping @Sendable (CloudEvent) -> String?
         ) throws {
             let topic = RegisterCustomer.recipient.commandsTopic
@@ -57,7 +58,7 @@ struct CommandGatewayTests {
             configuration.queryDeadlineMilliseconds = 30_000
             gateway = CommandGateway(
                 configuration,
-                health: health, metrics: metrics, logger: logger)
+                health: health, metrics: metrics, logger: logger, topics: topics)
             let pool = ConnectionPool(database, connectionsMax: 2)
             server = ServiceServer(
                 HTTPServerConfiguration(), about: .init(title: "T", version: "1", summary: "T."),
@@ -87,6 +88,23 @@ struct CommandGatewayTests {
                 "POST", "/v1/customers", headers: headers,
                 body: #"{"account":"ACME","name":"\#(name)","country":"DE","currency":"EUR","paymentTermsDays":30}"#)
         }
+    }
+
+    @Test(
+        "are not sent before the topics were compared with the settings, nor where these differ, and the reason is told"
+    )
+    func disagreement() async throws {
+        let topics = TopicAgreement()
+        let house = try House(topics: topics) { _ in #"{"status":"accepted","result":{}}"# }
+        defer { house.close() }
+        let early = try await house.register("Acme")
+        #expect(early.status == 503 && early.text.contains("not been compared"), "\(early.text)")
+        topics.disagree(because: PartitionsDiffer(setting: 24, topics: 12).description)
+        let differing = try await house.register("Acme")
+        #expect(differing.status == 503 && differing.text.contains("O2C_PARTITIONS says 24"), "\(differing.text)")
+        #expect(house.lane.received.withLock { $0 }.isEmpty)
+        topics.agree()
+        #expect(try await house.register("Acme").status == 201)
     }
 
     @Test("are answered with the committed outcome, once, however often they are sent")

@@ -61,7 +61,7 @@ struct OutboxPartitionsTests {
         let (metrics, recorder) = (MetricsRegistry(), LogRecorder())
         let health = Health()
         let report = ServiceReport(
-            condition: health.condition("worker 1"), locks: health.condition("locks 1"),
+            worker: 1, health: health, patienceSeconds: 10,
             instruments: WorkerInstruments(metrics), logger: Logger(label: "test", handler: recorder))
         for months in [24, 2, 1] { report.archive(monthsAhead: months) }
         #expect(recorder.events.map(\.message).filter { $0.contains("for 1 months ahead") }.count == 1)

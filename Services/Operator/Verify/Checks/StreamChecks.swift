@@ -87,7 +87,7 @@ enum StreamChecks {
                 SELECT concat('\(service.rawValue) lane ', split_part(seen.key, '/', 2), ' to ', lane) AS key,
                     seen.value::bigint AS figure
                 FROM checkpoint, jsonb_each_text(state->'seen') AS seen
-                WHERE seen.key LIKE '\(service.commandsTopic)/%'
+                WHERE seen.key LIKE '\(service.controlTopic)/%'
                 """)
     }
 

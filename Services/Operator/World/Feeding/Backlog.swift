@@ -37,7 +37,7 @@ struct Backlog {
         var sum: Int64 = 0
         for source in Service.allCases {
             for reader in source.readers { sum += try facts(of: source, in: reader) }
-            sum += try unread(kind: "commands", topic: source.commandsTopic, of: source, in: source)
+            sum += try unread(kind: "commands", topic: source.controlTopic, of: source, in: source)
         }
         return sum
     }

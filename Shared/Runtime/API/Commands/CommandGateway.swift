@@ -47,12 +47,18 @@ public final class CommandGateway: Sendable {
 
     let configuration: Configuration
     let logger: Logger
+    private let topics: TopicAgreement
     let heartbeat: Heartbeat
     let inbox = Monitor(Inbox())
     private let seconds: MetricFamily<Histogram>
     private let thread = Monitor<NamedThread?>(nil)
 
-    public init(_ configuration: Configuration, health: Health, metrics: MetricsRegistry, logger: Logger) {
+    /// - Parameter topics: says when commands may be sent by their partitions.
+    public init(
+        _ configuration: Configuration, health: Health, metrics: MetricsRegistry, logger: Logger,
+        topics: TopicAgreement = .agreed()
+    ) {
+        self.topics = topics
         self.configuration = configuration
         self.logger = logger.with(label: "commands")
         heartbeat = health.heartbeat("commands")
@@ -91,7 +97,9 @@ public final class CommandGateway: Sendable {
                 seconds.labeled(outcome.label).record(ContinuousClock.now - start)
                 answer(outcome)
             })
+        let disagreement = topics.refusal
         let refusal = inbox.withLock { inbox -> CommandAnswer? in
+            if let disagreement { return .unavailable(disagreement) }
             if inbox.isStopping { return .unavailable("This instance is stopping.") }
             guard inbox.waitingCount < configuration.waitingMax else {
                 return .unavailable("\(configuration.waitingMax) commands are waiting already.")

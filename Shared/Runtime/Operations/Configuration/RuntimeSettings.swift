@@ -6,6 +6,8 @@ public struct RuntimeSettings: Sendable {
     public var kafkaSecurity: KafkaSecurity
     /// librdkafka properties by name: they win over everything else.
     public var kafkaProperties: [String: String]
+    /// See `TopicPrefix`.
+    public var topicPrefix: String
     public var database: DatabaseSettings
     public var databasePoolConnectionsMax: Int
     public var httpHost: String
@@ -17,6 +19,7 @@ public struct RuntimeSettings: Sendable {
     public var workers: Int
     public var batchEventsMax: Int
     public var partitions: Int
+    public var operators: Operators
     public var commandDeadlineMilliseconds: Int
     public var readinessPatienceSeconds: Int
     public var shutdownDeadlineMilliseconds: Int
@@ -29,6 +32,7 @@ public struct RuntimeSettings: Sendable {
         kafkaSecurity = KafkaSecurity(&settings)
         kafkaProperties = settings.read(
             .pairs("O2C_KAFKA_PROPERTIES", "Any properties of librdkafka; they win over everything else."))
+        topicPrefix = settings.read(TopicPrefix.setting)
         database = DatabaseSettings(&settings)
         let objection = database.plaintext.objection(
             toBrokers: kafkaBootstrapServers, security: kafkaSecurity, properties: kafkaProperties)
@@ -62,8 +66,15 @@ public struct RuntimeSettings: Sendable {
                 default: 500, in: 1...10_000))
         partitions = settings.read(
             .integer(
-                "O2C_PARTITIONS", "Partitions of each topic, the same for all; topics that are missing get as many.",
+                "O2C_PARTITIONS",
+                "Partitions of each topic, the same for all; topics that are missing get as many, and others are refused.",
                 unit: "partitions", default: 12, in: 1...1024))
+        operators = Operators(
+            settings.read(
+                .list(
+                    "O2C_OPERATORS",
+                    "Who may decide over parked events and have streams published again; nobody else is obeyed.",
+                    mayHold: "names divided by commas")))
         commandDeadlineMilliseconds = settings.read(
             .integer(
                 "O2C_COMMAND_DEADLINE_MILLISECONDS",

@@ -101,6 +101,16 @@ extension Setting where Value: CaseIterable & RawRepresentable, Value.RawValue =
     }
 }
 
+extension Setting where Value == [String] {
+    /// Texts divided by commas; none where it is not set.
+    public static func list(_ name: String, _ purpose: String, mayHold: String) -> Setting {
+        Setting(SettingDescription(name: name, purpose: purpose, mayHold: mayHold), fallback: []) { text in
+            let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed)
+            return parts.contains("") ? nil : parts
+        }
+    }
+}
+
 extension Setting where Value == [String: String] {
     /// `name=value` pairs divided by commas; a value may hold further equals signs, not commas. Never shown, as it may hold passwords.
     public static func pairs(_ name: String, _ purpose: String) -> Setting {

@@ -15,6 +15,10 @@ public enum UnreadyReason: String, CaseIterable, Sendable, Hashable {
     case kafkaUnavailable = "kafka-unavailable"
     /// The topics have different numbers of partitions.
     case topicsUnequal = "topics-unequal"
+    /// A topic is not what it has to be, or has another number of partitions than the settings or the schema say.
+    case topicsRefused = "topics-refused"
+    /// The schema belongs to no system: `o2c setup` has not been run.
+    case notSetUp = "not-set-up"
     /// Kafka has refused what was committed for longer than the patience.
     case publishingFails = "publishing-fails"
     /// What was committed has waited for Kafka for longer than the patience, without any progress.
