@@ -117,8 +117,7 @@ let package = Package(
                 "RuntimeTests",
                 [
                     "Runtime", "TestSupport", "LocalStack", "Contracts", "Digest", "HTTPServer", "JSON", "Kafka",
-                    "Platform",
-                    "Postgres", "SystemProcess",
+                    "Platform", "Postgres", "SystemProcess",
                 ]),
             tests(
                 "OperatorTests",

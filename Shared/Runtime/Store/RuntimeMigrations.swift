@@ -17,7 +17,7 @@ enum RuntimeMigrations {
     /// What the runtime does with its tables. What was published and what was answered is never changed.
     static let tables: [String: TableUse] = [
         "checkpoint": .update, "outbox": .append, "command": .append, "parked": .update, "timer": .remove,
-        "migration": .read,
+        "migration": .read, "foreign_record": .remove, "foreign_topic": .update,
     ]
 
     static let all = [

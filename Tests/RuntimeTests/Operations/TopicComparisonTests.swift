@@ -78,13 +78,15 @@ struct TopicComparisonTests {
         let outcomes = try admin.createTopics(
             [
                 TopicLayout.specification("ours", partitions: 1, replication: 1),
-                TopicSpecification(name: "theirs", partitions: 1, replication: 1),
+                TopicSpecification(
+                    name: "theirs", partitions: 1, replication: 1,
+                    configuration: ["message.timestamp.type": "CreateTime", "cleanup.policy": "compact"]),
             ], deadlineMilliseconds: 20_000)
         #expect(outcomes == ["ours": .created, "theirs": .created])
         let outcome = try TopicComparison.run(
             admin, replicas: ["ours": 1, "theirs": 1], deadlineMilliseconds: 20_000)
         guard case .compared(let found) = outcome else { return #expect(Bool(false)) }
         #expect(Set(found.map(\.topic)) == ["theirs"])
-        #expect(found.map(\.property) == ["max.message.bytes", "message.timestamp.type"])
+        #expect(found.map(\.property) == ["cleanup.policy", "max.message.bytes", "message.timestamp.type"])
     }
 }
