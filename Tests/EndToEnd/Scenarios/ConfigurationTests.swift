@@ -116,6 +116,26 @@ extension EndToEnd {
             #expect(answer.status == 503 && answer.text.contains("O2C_PARTITIONS says 24"), "\(answer.text)")
         }
 
+        @Test("of topics with fewer partitions than lanes have worked is refused by name")
+        func fewerPartitions() throws {
+            let system = try TestSystem(on: Broker(.embedded))
+            defer { for instance in system.instances { instance.kill() } }
+            let service = try system.add(.inventory)
+            try system.awaitReady()
+            service.kill()
+            let connection = try Connection(
+                ConnectionConfiguration(url: system.administratorURL), deadline: .after(milliseconds: 10_000))
+            try connection.execute(
+                """
+                INSERT INTO inventory.checkpoint (lane, turn, clean, starts, state)
+                SELECT 20, turn, clean, starts, state FROM inventory.checkpoint WHERE lane = 0
+                """, deadline: .after(milliseconds: 10_000))
+            try service.start()
+            try eventually("the log names both numbers", seen: { service.logTail }) {
+                service.log.contains("the schema has 21 lanes, and the topics have 12 partitions only") ? () : nil
+            }
+        }
+
         @Test("of a schema that belongs to no system is refused by name")
         func noSystem() throws {
             let system = try TestSystem(on: Broker(.embedded))
