@@ -72,6 +72,18 @@ struct StrangersTests {
         #expect(harness.lanes.count == 12)
     }
 
+    @Test("a stranger that says it is a worker takes no worker's share")
+    func presence() throws {
+        let harness = try LogicHarness(CounterLogic(), lanes: 12)
+        let stranger = try stranger("present_\(harness.database.name)", of: harness.database)
+        #expect(
+            try stranger.tryAdvisoryLock(
+                class: CounterLogic.service.code, key: LaneBalance.presenceKey, shared: true,
+                deadline: .after(milliseconds: deadline)))
+        harness.run()
+        #expect(harness.lanes.count == 12)
+    }
+
     @Test("where an operator looks, it is not ready until the lock is gone; the log names the lane and the role")
     func condition() {
         let (health, metrics) = (Health(), MetricsRegistry())

@@ -291,13 +291,23 @@ struct KafkaLogTests {
         try publish(1...7, to: broker)
         try publish(2...3, to: broker)
         #expect(try tail.highestNumbers(of: [0, 1]) == [1: 7])
-        let head = StreamHead(sourceLane: 1, targetLane: 1, head: 9, given: 9)
+        let head = StreamHead(
+            sourceLane: 1, targetLane: 1, head: 9, given: 9, database: DatabaseTimeline(system: 7, number: 3))
         let producer = try Producer(ProducerConfiguration(client: client(broker)))
         try producer.send(
             topic: facts, partition: 1, key: nil, value: try JSONEncoder().encode(head),
             headers: Self.headers([("ce_type", StreamHead.type), (SystemIdentity.header, "\(SystemIdentity.test)")]))
         try producer.flush(deadlineMilliseconds: 20_000) { #expect($0.error == nil) }
         #expect(try tail.highestNumbers(of: [1]) == [1: 9])
+        // The head tells in which database the lane is at work: an older one of the same cluster must not take it.
+        for (system, number, isSuperseded) in [(7, 2, true), (7, 3, false), (7, 4, false), (8, 1, false)] {
+            let mine = DatabaseTimeline(system: Int64(system), number: Int64(number))
+            let found = Result { try tail.highestNumbers(of: [1], database: mine) }
+            switch found {
+            case .success(let numbers): #expect(!isSuperseded && numbers == [1: 9])
+            case .failure(let error): #expect(isSuperseded && error is DatabaseSuperseded)
+            }
+        }
     }
 
     @Test(
