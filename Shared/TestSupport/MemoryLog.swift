@@ -1,4 +1,5 @@
 public import Contracts
+import JSON
 public import Runtime
 import Synchronization
 

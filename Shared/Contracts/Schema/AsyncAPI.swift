@@ -42,7 +42,7 @@ public enum AsyncAPI {
         A fact happened, and is published by the service that owns it; a command asks, and may be refused. Commands are taken in structured mode too. \
         The type carries the version. Readers ignore members that they do not know. The topics of all services have the same number of partitions \
         and log append time; a fact's id is its place in its stream (source lane, target lane, number), the same at every publication. Between facts \
-        and commands stand messages of the runtimes, of types that begin with o2c.runtime: a reader that does not know them passes over them.
+        stand messages of the runtimes, of types that begin with o2c.runtime: a reader that does not know them passes over them.
         """
 
     private static func channel(
@@ -51,7 +51,7 @@ public enum AsyncAPI {
         let topic = kind == .fact ? service.factsTopic : service.commandsTopic
         let purpose = kind == .fact ? "What \(service.rawValue) says has happened." : "Requests to \(service.rawValue)."
         let own = messages.filter { $0.service == service && $0.kind == kind }.map(\.name)
-        let control = ControlMessage.all.filter { $0.places.contains(kind == .fact ? .facts : .commands) }.map(\.name)
+        let control = kind == .fact ? ControlMessage.all.filter { $0.places.contains(.facts) }.map(\.name) : []
         return JSONMember(
             channelName(service, kind),
             [
@@ -78,7 +78,9 @@ public enum AsyncAPI {
                 "title": .string(
                     "What processes of the system and operators say to \(service.rawValue): nobody else may write here."
                 ),
-                "messages": .object([]),
+                "messages": .object(
+                    ControlMessage.all.filter { $0.places.contains(.control) }
+                        .map { JSONMember($0.name, reference("#/components/messages/\($0.name)")) }),
                 "bindings": [
                     "kafka": [
                         "topic": .string(service.controlTopic), "partitions": .number(JSONNumber(partitions)),
@@ -175,10 +177,17 @@ private enum CloudEventHeaders {
         schema(
             required: ["ce_specversion", "ce_id", "ce_source", "ce_type", "ce_sequence", "content-type", "o2c_system"],
             id: ["type": "string", "pattern": "^[0-9]+\\.[0-9]+\\.[1-9][0-9]*$"],
-            own: [
-                // The system and the epoch of its log: what says another is not this system's.
-                JSONMember("o2c_system", ["type": "string", "pattern": "^[0-9a-f]{16}\\.[1-9][0-9]*$"])
-            ]))
+            own: [system]))
+
+    /// The system and the epoch of its log: what says another is not this system's.
+    private static let system = JSONMember(
+        "o2c_system", ["type": "string", "pattern": "^[0-9a-f]{16}\\.[1-9][0-9]*$"])
+
+    static let control = JSONMember(
+        "ControlHeaders",
+        schema(
+            required: ["ce_specversion", "ce_id", "ce_source", "ce_type", "o2c_system"],
+            id: text(CloudEvent.Limits.idBytesMax), own: [system]))
 
     static let command = JSONMember(
         "CommandHeaders",

@@ -6,7 +6,7 @@ public import JSON
 public struct ControlMessage: Sendable {
     /// The topics of a service that it stands on.
     public enum Place: Sendable {
-        case facts, commands
+        case facts, control
     }
 
     public let name: String
@@ -21,12 +21,14 @@ public struct ControlMessage: Sendable {
     public static let streamHead = ControlMessage(
         name: "StreamHead", type: "o2c.runtime.stream-head.v1",
         summary: "A source says how far one of its streams goes, so that a reader notices a lost tail.",
-        places: [.facts, .commands],
+        places: [.facts, .control],
         members: [
             ("sourceLane", lane, "The lane that numbers the stream.", true),
             ("targetLane", lane, "The lane that the stream is for.", true),
             ("head", number, "The last number that the log is known to have.", true),
             ("given", number, "The last number that was given out.", false),
+            ("databaseSystem", number, "The system identifier of the source's PostgreSQL cluster.", false),
+            ("databaseTimeline", number, "The timeline of that cluster: a lower one is an old primary's.", false),
         ])
 
     /// All of them.

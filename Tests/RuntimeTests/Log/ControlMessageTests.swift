@@ -17,7 +17,8 @@ struct ControlMessageTests {
                 property.name, .object((property.value.object ?? []).filter { $0.name != "description" }))
         }
         #expect(properties.map { .object($0) } == own["properties"])
-        let head = StreamHead(sourceLane: 1, targetLane: 2, head: 3, given: 4)
+        let head = StreamHead(
+            sourceLane: 1, targetLane: 2, head: 3, given: 4, database: DatabaseTimeline(system: 5, number: 6))
         let written = try JSONValue.parse(try JSONEncoder().encode(head))
         #expect(written.object?.map(\.name) == published.schema["properties"]?.object?.map(\.name))
     }
