@@ -108,9 +108,9 @@ extension EndToEnd {
             let system = try TestSystem(on: Broker(.embedded))
             defer { for instance in system.instances { instance.kill() } }
             let service = try system.add(.inventory, ["O2C_PARTITIONS": "24"])
-            try eventually("the log names both numbers", seen: { service.logTail }) {
-                service.log.contains("O2C_PARTITIONS says 24, and the topics have 12 partitions") ? () : nil
-            }
+            try eventually(
+                "the log names both numbers", seen: { service.logTail },
+                holds: { service.log.contains("O2C_PARTITIONS says 24, and the topics have 12 partitions") })
             let answer = try service.http.post(
                 "/v1/items", RegisterItem(sku: "A", name: "Lamp", taxCategory: "standard"))
             #expect(answer.status == 503 && answer.text.contains("O2C_PARTITIONS says 24"), "\(answer.text)")
@@ -131,9 +131,9 @@ extension EndToEnd {
                 SELECT 20, turn, clean, starts, state FROM inventory.checkpoint WHERE lane = 0
                 """, deadline: .after(milliseconds: 10_000))
             try service.start()
-            try eventually("the log names both numbers", seen: { service.logTail }) {
-                service.log.contains("the schema has 21 lanes, and the topics have 12 partitions only") ? () : nil
-            }
+            try eventually(
+                "the log names both numbers", seen: { service.logTail },
+                holds: { service.log.contains("the schema has 21 lanes, and the topics have 12 partitions only") })
         }
 
         @Test("of a schema that belongs to no system is refused by name")
@@ -144,9 +144,9 @@ extension EndToEnd {
                 ConnectionConfiguration(url: system.administratorURL), deadline: .after(milliseconds: 10_000))
             try connection.execute("DELETE FROM inventory.system_identity", deadline: .after(milliseconds: 10_000))
             let service = try system.add(.inventory)
-            try eventually("the log says what to do", seen: { service.logTail }) {
-                service.log.contains("schema 'inventory' belongs to no system yet: run 'o2c setup'") ? () : nil
-            }
+            try eventually(
+                "the log says what to do", seen: { service.logTail },
+                holds: { service.log.contains("schema 'inventory' belongs to no system yet: run 'o2c setup'") })
         }
     }
 }
