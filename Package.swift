@@ -146,7 +146,8 @@ let package = Package(
             tests(
                 "EndToEnd", path: "Tests/EndToEnd",
                 [
-                    "SystemDriver", "Operator", "LocalStack", "Runtime", "Contracts", "JSON", "Kafka", "Postgres", "SystemProcess",
+                    "SystemDriver", "Operator", "LocalStack", "Runtime", "Contracts", "JSON", "Kafka", "Postgres",
+                    "SystemProcess",
                     "Platform", "HTTPServer",
                 ], exclude: ["Driver"]),
             tests("Hostile", ["SystemDriver", "Contracts", "Kafka", "Postgres"]),

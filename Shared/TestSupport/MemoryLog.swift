@@ -66,22 +66,35 @@ public final class MemoryLog: Sendable {
     public func wipe() { state.withLock { $0.topics = [:] } }
 
     /// The highest number of each lane's own stream.
+    package func highestNumbers(of topic: String, lanes: [Lane]) -> [Lane: Int64] {
+        var highest: [Lane: Int64] = [:]
+        for lane in lanes {
+            let numbers = own(topic, lane).compactMap { StreamPosition($0.event.id) }.filter { $0.sourceLane == lane }
+            if let number = numbers.map(\.number).max() { highest[lane] = number }
+        }
+        return highest
+    }
+
+    /// The same, for lanes that are to be taken in a database.
     /// - Throws: `DatabaseSuperseded`, where a head tells of a database that took the place of this one.
     package func highestNumbers(
         of topic: String, lanes: [Lane], database: DatabaseTimeline
     ) throws -> [Lane: Int64] {
-        var highest: [Lane: Int64] = [:]
         for lane in lanes {
-            let own = entries(of: topic, partition: lane).filter { $0.system == .test }
-            for entry in own where entry.event.type == StreamHead.type {
+            for entry in own(topic, lane) where entry.event.type == StreamHead.type {
                 let head = try JSONDecoder().decode(StreamHead.self, from: entry.event.data)
-                guard let other = head.database, head.sourceLane == lane, database.isSuperseded(by: other) else { continue }
+                guard let other = head.database, head.sourceLane == lane, database.isSuperseded(by: other) else {
+                    continue
+                }
                 throw DatabaseSuperseded(lane: lane, mine: database, other: other)
             }
-            let numbers = own.compactMap { StreamPosition($0.event.id) }.filter { $0.sourceLane == lane }
-            if let number = numbers.map(\.number).max() { highest[lane] = number }
         }
-        return highest
+        return highestNumbers(of: topic, lanes: lanes)
+    }
+
+    /// What this system has written.
+    private func own(_ topic: String, _ lane: Lane) -> [Entry] {
+        entries(of: topic, partition: lane).filter { $0.system == .test }
     }
 
     /// Loss of one topic.

@@ -82,7 +82,7 @@ final class ChaosSystem: Sendable {
             ConnectionConfiguration(url: cluster.url(database: Self.databaseName)),
             deadline: .after(milliseconds: 10_000))
         let limits = ConnectionLimits(instances: FaultPlan.instancesMax)
-        _ = try DatabaseSetup(connection, limits: limits, deadline: .after(milliseconds: 60_000))
+        try DatabaseSetup(connection, limits: limits, deadline: .after(milliseconds: 60_000))
             .run(services: Service.allCases, passwords: passwords)
         let port = cluster.port
         try SchemaMigration(directory: Host.executableDirectory) { Self.url($0, passwords, port: port) }.run()

@@ -163,7 +163,7 @@ extension LocalSystem {
         let connection = try Connection(
             ConnectionConfiguration(url: cluster.url(database: Self.databaseName)),
             deadline: .after(milliseconds: 10_000))
-        _ = try DatabaseSetup(connection, deadline: .after(milliseconds: 60_000))
+        try DatabaseSetup(connection, deadline: .after(milliseconds: 60_000))
             .run(services: Service.allCases, passwords: passwords)
         try SchemaMigration(directory: Host.executableDirectory) { self.url(for: $0) }.run()
         try broker.makeTopics(stop: stop)

@@ -20,7 +20,7 @@ enum BrokerKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
 /// A broker with the topics of the six services, which can be made to forget everything.
 final class Broker: Sendable {
     private enum Running: Sendable {
-        case embedded(EmbeddedBroker)
+        case embedded(BrokerFront)
         case apache(KafkaBroker)
     }
 
@@ -32,7 +32,7 @@ final class Broker: Sendable {
     init(_ kind: BrokerKind) throws {
         let running: Running =
             switch kind {
-            case .embedded: .embedded(try Self.embedded())
+            case .embedded: .embedded(try BrokerFront())
             case .apache:
                 .apache(
                     try KafkaBroker.start(
@@ -53,7 +53,7 @@ final class Broker: Sendable {
     func forget() throws {
         switch running.withLock({ $0 }) {
         case .embedded:
-            let fresh = try Self.embedded()
+            let fresh = try BrokerFront()
             running.withLock { $0 = .embedded(fresh) }
         case .apache(let broker):
             try broker.wipe()
@@ -83,13 +83,11 @@ final class Broker: Sendable {
         return client
     }
 
-    private static func embedded() throws -> EmbeddedBroker { try EmbeddedBroker(logHandler: { _ in }) }
-
     private func makeTopics() throws {
         let names = Service.allCases.flatMap(\.topics)
         switch running.withLock({ $0 }) {
         case .embedded(let broker):
-            for name in names { try broker.createTopic(name, partitions: Self.partitions) }
+            for name in names { try broker.broker.createTopic(name, partitions: Self.partitions) }
         case .apache:
             let admin = try Admin(client("setup"))
             let outcomes = try admin.createTopics(

@@ -27,7 +27,7 @@ struct DatabaseSetupTests {
         let connection = try Connection(
             ConnectionConfiguration(url: database.url), deadline: .after(milliseconds: Self.deadline))
         return try DatabaseSetup(connection, deadline: .after(milliseconds: Self.deadline))
-            .run(services: Service.allCases, passwords: passwords)
+            .run(services: Service.allCases, passwords: passwords).notes
     }
 
     private func connect(as role: String, password: String? = nil) throws -> Connection {
@@ -102,7 +102,7 @@ struct DatabaseSetupTests {
             ConnectionConfiguration(url: database.url), deadline: .after(milliseconds: Self.deadline))
         let notes = try DatabaseSetup(
             connection, limits: ConnectionLimits(instances: 100), deadline: .after(milliseconds: Self.deadline)
-        ).run(services: Service.allCases, passwords: passwords)
+        ).run(services: Service.allCases, passwords: passwords).notes
         #expect(notes.contains { $0.contains("raise max_connections") })
         try setUp(passwords)
     }
@@ -237,7 +237,7 @@ struct DatabaseSetupTests {
         configuration.password = "secret-setup_administrator"
         let connection = try Connection(configuration, deadline: deadline)
         let notes = try DatabaseSetup(connection, deadline: deadline)
-            .run(services: Service.allCases, passwords: passwords)
+            .run(services: Service.allCases, passwords: passwords).notes
         // It cannot take from everybody what only a superuser can, and says so.
         #expect(notes.contains { $0.contains("can take advisory locks") })
         let schemas = try connection.query(
@@ -252,7 +252,7 @@ struct DatabaseSetupTests {
     func discretion() throws {
         let connection = try connect(as: "billing")
         let error = #expect(throws: PostgresError.self) {
-            _ = try DatabaseSetup(connection, deadline: .after(milliseconds: Self.deadline))
+            try DatabaseSetup(connection, deadline: .after(milliseconds: Self.deadline))
                 .run(services: [.billing], passwords: passwords)
         }
         #expect(error.map { !"\($0)".contains("secret-") } ?? false)

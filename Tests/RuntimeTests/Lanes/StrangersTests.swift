@@ -97,7 +97,7 @@ struct StrangersTests {
         #expect(!health.isReady)
         #expect(
             health.conditions.first { $0.name == "locks 1" }?.unmet == .locksOfOthers)
-        #expect(recorder.entries.contains { $0.message.contains("lane 1 is locked by reader (process 7)") })
+        #expect(recorder.events.contains { $0.message.contains("lane 1 is locked by reader (process 7)") })
         report.strangers([])
         #expect(health.isReady)
     }

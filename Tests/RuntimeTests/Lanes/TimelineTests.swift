@@ -42,14 +42,14 @@ struct TimelineTests {
             })
     }
 
-    @Test("a worker that has the lane already learns of it by the lane's own commands, before another turn")
+    @Test("a worker that has the lane already learns of it by the lane's own topic of control, before another turn")
     func running() throws {
         let harness = try Harness(CounterLogic())
         harness.run()
         #expect(harness.lanes == [0, 1])
         var later = try database(harness)
         later.number += 1
-        try tell(later, on: CounterLogic.service.commandsTopic, of: CounterLogic.service, in: harness)
+        try tell(later, on: CounterLogic.service.controlTopic, of: CounterLogic.service, in: harness)
         let turns = harness.reports.turns
         harness.receive(customer, about: "0-1")
         harness.run()
@@ -70,10 +70,30 @@ struct TimelineTests {
         let mine = try database(harness)
         let other = DatabaseTimeline(system: mine.system &+ systemOffset, number: number)
         try tell(other, on: CounterLogic.service.factsTopic, of: CounterLogic.service, in: harness)
-        try tell(other, on: CounterLogic.service.commandsTopic, of: CounterLogic.service, in: harness)
+        try tell(other, on: CounterLogic.service.controlTopic, of: CounterLogic.service, in: harness)
         harness.receive(customer, about: "0-1")
         harness.run()
         #expect(harness.lanes == [0, 1] && harness.reports.turns > 0)
+    }
+
+    @Test(
+        "a stranger that says so stops nobody",
+        arguments: [Service.collections.commandsTopic, Service.collections.controlTopic])
+    func stranger(topic: String) throws {
+        let harness = try Harness(CounterLogic())
+        harness.run()
+        var later = try database(harness)
+        later.number += 1
+        let head = StreamHead(sourceLane: 0, targetLane: 0, head: 0, given: 0, database: later)
+        harness.log.append(
+            CloudEvent(
+                id: "h", source: Service.collections.source, type: StreamHead.type, data: try JSONEncoder().encode(head)
+            ),
+            system: nil, to: topic, partition: 0)
+        harness.receive(customer, about: "0-1")
+        harness.run()
+        #expect(harness.lanes == [0, 1] && harness.reports.turns > 0)
+        #expect(harness.reports.foreign[topic] == 1)
     }
 
     @Test("whoever takes a lane tells its former owner in which database")
@@ -82,8 +102,8 @@ struct TimelineTests {
         harness.run()
         let mine = try database(harness)
         for lane in harness.lanes {
-            let heads = harness.log.entries(of: CounterLogic.service.commandsTopic, partition: lane).compactMap {
-                if case .head(_, _, let database)? = LogRecord.Content(control: $0.event) { database } else { nil }
+            let heads = try harness.log.entries(of: CounterLogic.service.controlTopic, partition: lane).map {
+                try JSONDecoder().decode(StreamHead.self, from: $0.event.data).database
             }
             #expect(heads == [mine])
         }

@@ -1,5 +1,6 @@
 import Contracts
 import Kafka
+import TestSupport
 import Testing
 
 @testable import Runtime
@@ -28,7 +29,7 @@ struct LargestRecordTests {
         let reader = ConsumerConfiguration.messages(client, groupID: "test")
         #expect(reader.fetchBytesMax == Int32(Sizes.fetchBytesMax))
         #expect(reader.answerBytesMax == Int32(Sizes.receiveBytesMax))
-        let specification = TopicLayout.specification("t", partitions: 1)
+        let specification = TopicLayout.specification("t", partitions: 1, replication: 1)
         #expect(specification.configuration["max.message.bytes"] == String(Sizes.topicBatchBytesMax))
         var settings = Settings(environment: [:])
         #expect(RuntimeSettings(&settings).bodyBytesMax == Sizes.requestBodyBytesMax)
@@ -40,8 +41,8 @@ struct LargestRecordTests {
         try broker.createTopic(topic, partitions: 1)
         var client = ClientConfiguration(bootstrapServers: broker.bootstrapServers, clientID: "test")
         client.logHandler = { _ in }
-        let writer = try KafkaLogWriter(.messages(client))
-        let forwarded = StreamPosition(sourceLane: .max, targetLane: 0, number: .max)
+        let writer = try KafkaLogWriter(.messages(client), system: .test)
+        let forwarded = StreamPosition(sourceLane: 32_766, targetLane: 0, number: 999_999_999_999_999_999)
         let sent = [
             LogMessage(topic: topic, partition: 0, event: event(Sizes.factBytesMax), forwarded: nil),
             LogMessage(topic: topic, partition: 0, event: event(Sizes.commandBytesMax), forwarded: forwarded),
@@ -57,11 +58,13 @@ struct LargestRecordTests {
         let consumer = try Consumer(.messages(client, groupID: "test"))
         let place = TopicPartition(topic: topic, partition: 0)
         try consumer.assign([PartitionOffset(place, offset: Offset.beginning)])
-        let parser = RecordParser(types: [])
+        let parser = RecordParser(
+            types: [],
+            rules: RecordRules(inputs: LogInput.all(of: .collections), laneCount: 32_767, system: .test))
         var arrived: [(bytes: Int, content: LogRecord.Content)] = []
         while arrived.count < sent.count, ContinuousClock.now < end {
             _ = consumer.poll(milliseconds: 50) { message in
-                arrived.append((message.value?.count ?? 0, parser.parse(message, isCommands: true)))
+                arrived.append((message.value?.count ?? 0, parser.parse(message, input: LogInput.control)))
             }
         }
         #expect(arrived.map(\.bytes) == [Sizes.factBytesMax, Sizes.commandBytesMax])
@@ -78,8 +81,8 @@ struct LargestRecordTests {
         try broker.createTopic(topic, partitions: 1)
         var client = ClientConfiguration(bootstrapServers: broker.bootstrapServers, clientID: "test")
         client.logHandler = { _ in }
-        let writer = try KafkaLogWriter(.messages(client))
+        let writer = try KafkaLogWriter(.messages(client), system: .test)
         let message = LogMessage(topic: topic, partition: 0, event: event(Sizes.recordBytesMax), forwarded: nil)
-        #expect(throws: KafkaError.self) { try writer.send(message, tag: 1) }
+        #expect(throws: MessageRefused.self) { try writer.send(message, tag: 1) }
     }
 }

@@ -76,7 +76,7 @@ struct TransactionTests {
         var count = 0
         let end = ContinuousClock.now + .seconds(30)
         while count < Self.records, ContinuousClock.now < end {
-            try reader.poll(max: 100, waitMilliseconds: 50) { if case .record = $0 { count += 1 } }
+            try reader.poll(max: 100, bytesMax: 1 << 20, waitMilliseconds: 50) { if case .record = $0 { count += 1 } }
         }
         return count
     }
@@ -86,7 +86,7 @@ struct TransactionTests {
         while ContinuousClock.now < end {
             clock.advance(milliseconds: 2_000)
             if reader.isCaughtUp(0, with: clock.now, includingCommands: true) { return true }
-            try reader.poll(max: 100, waitMilliseconds: 50) { _ in }
+            try reader.poll(max: 100, bytesMax: 1 << 20, waitMilliseconds: 50) { _ in }
         }
         return false
     }

@@ -54,7 +54,7 @@ struct TopicComparisonTests {
 
     @Test("What cannot be reached is not taken for the embedded broker")
     func unreachable() throws {
-        let broker = try EmbeddedBroker()
+        let broker = try BrokerFront()
         try broker.takeDown()
         var client = ClientConfiguration(bootstrapServers: broker.bootstrapServers, clientID: "test")
         client.logHandler = { _ in }

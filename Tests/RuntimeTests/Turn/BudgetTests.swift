@@ -134,7 +134,7 @@ struct BudgetTests {
         harness.run()
         harness.stop()
         let store = LaneStore(
-            topics: WorkerEnvironment.inputs(of: .collections).topics, limits: limits { $0.parkedBytesMax = 3_500 },
+            topics: LogInput.all(of: .collections).map(\.topic), limits: limits { $0.parkedBytesMax = 3_500 },
             laneCount: 1)
         let parked = try store.parked(0, harness.connection, deadline: .after(milliseconds: 5000))
         #expect(parked.count == 6)

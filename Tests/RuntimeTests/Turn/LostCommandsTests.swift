@@ -40,7 +40,7 @@ struct LostCommandsTests {
         harness.receive(
             CustomerRegistered(
                 customer: CustomerID(lane: 0, counter: 1), version: 1, account: "C", name: "C", billingEmail: nil,
-                country: "DE", currency: .eur, creditLimit: nil, paymentTermsDays: 30), about: "0-1")
+                country: "DE", currency: .eur, creditLimit: .unlimited, paymentTermsDays: 30), about: "0-1")
         harness.run()
         #expect(try counted(harness).sorted() == ["a", "of another lane", "registered 0-1"])
     }
@@ -85,7 +85,7 @@ struct LostCommandsTests {
         harness.receive(
             CustomerRegistered(
                 customer: CustomerID(lane: 0, counter: 1), version: 1, account: "C", name: "C", billingEmail: nil,
-                country: "DE", currency: .eur, creditLimit: nil, paymentTermsDays: 30), about: "0-1")
+                country: "DE", currency: .eur, creditLimit: .unlimited, paymentTermsDays: 30), about: "0-1")
         harness.run()
         try harness.connection.execute(
             "INSERT INTO timer VALUES (0, \(harness.clock.now), 'test', 7, 7)", deadline: .after(milliseconds: 5000))
@@ -137,7 +137,7 @@ struct CutLogTests {
         var found: LogDelivery?
         let end = ContinuousClock.now + .seconds(20)
         while found == nil, ContinuousClock.now < end {
-            try reader.poll(max: 1, waitMilliseconds: 50) { found = found ?? $0 }
+            try reader.poll(max: 1, bytesMax: 1 << 20, waitMilliseconds: 50) { found = found ?? $0 }
         }
         return found
     }
