@@ -55,7 +55,9 @@ struct DocumentsTests {
         let control = Set(ControlMessage.all.map(\.name))
         #expect(published.filter { !control.contains($0) }.sorted() == MessageSpecimen.all.map(\.name).sorted())
         let heads = channels.filter { $0.value["messages"]?["StreamHead"] != nil }.map(\.name)
-        #expect(heads == channels.map(\.name), "of facts, and of commands that one lane hands on to another")
+        #expect(
+            heads == Service.allCases.flatMap { ["\($0.rawValue)-facts", "\($0.rawValue)-control"] },
+            "of facts, and of commands that one lane hands on to another")
 
         let operations = try #require(document["operations"]?.object)
         let readers = Service.allCases.map(\.upstream.count).reduce(0, +)

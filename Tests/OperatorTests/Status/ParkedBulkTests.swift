@@ -37,12 +37,13 @@ struct ParkedBulkTests {
             CREATE VIEW billing.checkpoint AS SELECT * FROM public.checkpoint;
             CREATE VIEW billing.parked AS SELECT * FROM public.parked;
             CREATE VIEW billing.command AS SELECT * FROM public.command;
+            CREATE VIEW billing.system_identity AS SELECT * FROM public.system_identity;
             UPDATE public.parked SET
                 parked_at = now() - CASE entity WHEN 'order/1-3' THEN interval '1 hour' ELSE '0' END,
                 event = CASE entity WHEN 'order/0-2' THEN replace(event, 'shipment-dispatched', 'other') ELSE event END
             """, deadline: deadline)
         broker = try EmbeddedBroker()
-        try broker.createTopic(Service.billing.commandsTopic, partitions: 2)
+        try broker.createTopic(Service.billing.controlTopic, partitions: 2)
         let url = harness.database.url
         schemas = Schemas { _ in url }
     }
@@ -102,7 +103,7 @@ struct ParkedBulkTests {
         }
         for (lane, event) in try receive(4) {
             #expect(event.actor == "amy" && event.reason == "a test's reason")
-            harness.log.append(event, to: Service.billing.commandsTopic, partition: lane)
+            harness.log.append(event, to: Service.billing.controlTopic, partition: lane)
         }
         let turns = harness.reports.turns
         harness.run()
@@ -121,7 +122,7 @@ struct ParkedBulkTests {
         #expect(outcome.text(.discard).text.contains("billing: 5 not answered yet, in lanes 0-1"))
         #expect(OperatorFailure.decisionWaits(outcome.waitingCount).exitCode.rawValue == 75)
         for (lane, event) in try receive(5) {
-            harness.log.append(event, to: Service.billing.commandsTopic, partition: lane)
+            harness.log.append(event, to: Service.billing.controlTopic, partition: lane)
         }
         harness.run()
         #expect(try harness.parked().isEmpty)
@@ -149,7 +150,7 @@ struct ParkedBulkTests {
     /// So many commands of all lanes, as the log has them.
     private func receive(_ count: Int) throws -> [(Lane, CloudEvent)] {
         let consumer = try Consumer(ConsumerConfiguration(client: try client(), groupID: "test"))
-        let topic = Service.billing.commandsTopic
+        let topic = Service.billing.controlTopic
         try consumer.assign(
             (0..<2).map { PartitionOffset(TopicPartition(topic: topic, partition: Lane($0)), offset: Offset.beginning) }
         )

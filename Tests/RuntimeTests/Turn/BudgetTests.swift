@@ -36,12 +36,14 @@ struct BudgetTests {
     @Test("A turn has no more events than its budget of bytes, and one in any case")
     func batch() throws {
         let harness = try Harness(CounterLogic(), limits: limits { $0.batchBytesMax = 250 })
+        harness.run()
+        let before = harness.reports.batches.count
         for index in 0..<12 { harness.send(RecordPayment.of("p\(index)")) }
         harness.send(RecordPayment.of(String(repeating: "x", count: 1_000)))
         harness.run()
         #expect(try rows("SELECT name FROM counted", harness).count == 13)
         // A payment has less than 80 bytes of data.
-        #expect(harness.reports.batches == [4, 4, 4, 1])
+        #expect(harness.reports.batches.dropFirst(before) == [4, 4, 4, 1])
     }
 
     @Test(
@@ -54,9 +56,11 @@ struct BudgetTests {
                 $0.archiveRowBytesMax = 1_000
                 $0.archiveSliceBytesMax = 1_500
             })
+        harness.run()
+        let before = harness.reports.batches.count
         for index in 0..<20 { harness.send(RecordPayment.of("p\(index)")) }
         harness.run()
-        #expect(harness.reports.batches == [20])
+        #expect(harness.reports.batches.dropFirst(before) == [20])
         let sizes = try harness.connection.query(
             "SELECT count::bigint, octet_length(events)::bigint FROM outbox ORDER BY first",
             deadline: .after(milliseconds: 5000)
@@ -72,7 +76,7 @@ struct BudgetTests {
         harness.log.append(
             CloudEvent(
                 id: "r", source: "/o2c/ledger", type: RepublishRequest.type, data: try JSONEncoder().encode(request)),
-            to: Service.collections.commandsTopic, partition: 0)
+            to: Service.collections.controlTopic, partition: 0)
         for _ in 0..<20 { harness.run() }
         let ids = harness.log.events(of: Service.collections.factsTopic).filter { $0.type == PaymentReceived.type }.map(
             \.id)

@@ -42,7 +42,9 @@ struct ReplacedLogTests {
         #expect(try counted(harness) == ["a", "b", "c", "d", "h", "i", "e", "f", "g"])
         #expect(harness.reports.lines.count { $0.hasPrefix("log replaced: o2c.collections.commands[0]") } == 1)
         look(harness)
-        #expect(harness.reports.lines.count { $0.hasPrefix("log replaced") } == 1, "the new log is known now")
+        #expect(
+            harness.reports.lines.count { $0.hasPrefix("log replaced: o2c.collections.commands[0]") } == 1,
+            "the new log is known now")
     }
 
     @Test(
