@@ -14,7 +14,7 @@ extension EndToEnd {
         /// What a service may ever hold, in KiB: half of what its container gives it.
         private static let memoryKiBMax = 128 << 10
         private static let clients = 1_000
-        private static let bodyBytes = 1_000_000
+        private static let bodyBytes = Sizes.requestBodyBytesMax
         private static let answerMilliseconds = 60_000
 
         /// Sends what the other side takes at the moment of each, one after the other.
@@ -56,7 +56,7 @@ extension EndToEnd {
             let uploads = try (0..<Self.clients).map { _ in try Upload(port: instance.port) }
             // A body that is no JSON until its very end: all of it has to be held, where it is held at all.
             let piece = [UInt8](repeating: 0x20, count: 100_000)
-            for _ in 0..<Self.bodyBytes / piece.count {
+            for _ in 0..<(Self.bodyBytes + piece.count - 1) / piece.count {
                 for upload in uploads { try upload.send(piece) }
             }
             var statuses: [Int: Int] = [:]
@@ -97,7 +97,7 @@ extension EndToEnd {
         func blockedLog() throws {
             let system = try TestSystem(on: Broker(.embedded))
             defer { #expect(throws: Never.self) { try system.destroy() } }
-            let (port, operations) = (try Loopback.freePort(), try Loopback.freePort())
+            let (port, operations) = (try PortReservation.any(), try PortReservation.any())
             let isBlocked = Monitor(true)
             defer {
                 isBlocked.withLock { $0 = false }
@@ -108,15 +108,16 @@ extension EndToEnd {
                     executable: Programs.path("order-intake"),
                     environment: [
                         "DATABASE_URL": system.url(role: Service.orderIntake.schema),
-                        "KAFKA_BOOTSTRAP_SERVERS": system.broker.bootstrapServers, "O2C_HTTP_PORT": "\(port)",
-                        "O2C_OPERATIONS_PORT": "\(operations)", "O2C_LOG_LEVEL": "debug",
+                        "O2C_OWNER_DATABASE_URL": system.url(role: Service.orderIntake.schema + "_owner"),
+                        "KAFKA_BOOTSTRAP_SERVERS": system.broker.bootstrapServers, "O2C_HTTP_PORT": "\(port.port)",
+                        "O2C_OPERATIONS_PORT": "\(operations.port)", "O2C_LOG_LEVEL": "debug",
                         "O2C_KAFKA_PROPERTIES": "debug=all",
                     ],
                     output: .lines { _ in
                         _ = isBlocked.wait(milliseconds: Self.answerMilliseconds) { $0 ? nil : true }
                     }))
             defer { process.killAndWait() }
-            let probes = HTTPClient(port: operations)
+            let probes = HTTPClient(port: operations.port)
             try eventually(
                 "lines of the log are lost",
                 holds: {
@@ -125,7 +126,7 @@ extension EndToEnd {
                     return lost ?? 0 > 0
                 })
             try eventually("it is ready", holds: { try probes.get("/readyz").status == 200 })
-            let answer = try HTTPClient(port: port).post(
+            let answer = try HTTPClient(port: port.port).post(
                 "/v1/customers",
                 RegisterCustomer(
                     account: "blocked", name: "Smith & Sons", country: "GB", currency: "GBP", creditLimit: .unlimited,

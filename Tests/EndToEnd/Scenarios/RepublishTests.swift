@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import Postgres
 import SystemProcess
 import Testing
 
@@ -34,7 +35,10 @@ extension EndToEnd {
             let streams = try #require(report["streams"]?.array)
             #expect(streams.contains { $0["lane"]?.integer() == order.lane })
             #expect(streams.allSatisfy { $0["missing"] == .null })
-            #expect(system[.orderIntake].logTail.contains("amy asks: a new reader"))
+            #expect(
+                try business.records.count(
+                    "SELECT count(*) FROM order_intake.command WHERE type = 'o2c.runtime.republish-stream.v1' AND actor = 'amy' AND reason = 'a new reader'"
+                ) > 0)
             #expect(try business.records.state(of: order) == "confirmed")
             try system.verify()
 
