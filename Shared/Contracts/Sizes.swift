@@ -29,6 +29,9 @@ public enum Sizes {
     /// The largest answer of a broker that a reader takes (`receive.message.max.bytes`).
     public static let receiveBytesMax = 16 << 20
 
+    /// What a producer holds in memory, undelivered, before it takes no more for now (`queue.buffering.max.kbytes`).
+    public static let producerQueueBytesMax = 32 << 20
+
     /// Of a record that holds a whole event as JSON: a command's data and attributes, with room for escapes and for extensions that are ignored.
     /// A fact, whose attributes are headers, is smaller.
     public static let envelopeBytesMax = commandBytesMax + (64 << 10)

@@ -34,10 +34,13 @@ struct ConfigurationTests {
         #expect(refusal?.message.contains("range") == true)
     }
 
-    @Test("whose properties contradict each other is refused")
-    func contradiction() {
-        let client = client { $0.additional = ["max.in.flight": "1000"] }
-        #expect(throws: KafkaError.self) { try Producer(ProducerConfiguration(client: client)) }
+    @Test("whose properties contradict each other is refused, also where transfers are told", arguments: [false, true])
+    func contradiction(tellsTransfers: Bool) {
+        let client = client {
+            $0.additional = ["max.in.flight": "1000"]
+            if tellsTransfers { $0.transferHandler = { _ in } }
+        }
+        for _ in 0..<20 { #expect(throws: KafkaError.self) { try Producer(ProducerConfiguration(client: client)) } }
     }
 
     @Test("lets an additional property win")

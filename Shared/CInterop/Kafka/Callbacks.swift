@@ -18,6 +18,9 @@ final class Callbacks: Sendable {
         names = TopicNames(prefix: configuration.topicPrefix)
     }
 
+    /// Whether the client's configuration holds interceptors.
+    var interceptsTransfers: Bool { transferHandler != nil }
+
     /// Keeps a failure that came by a callback until somebody takes it.
     func report(_ error: KafkaError) {
         failures.withLock { failures in

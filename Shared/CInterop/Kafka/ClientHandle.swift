@@ -23,8 +23,9 @@ internal import Dispatch
         }
         guard let client = unsafe client else {
             let code = rd_kafka_last_error()
-            // Only a client that was made takes the configuration over.
-            unsafe rd_kafka_conf_destroy(configuration)
+            // Only a client that was made takes the configuration over. One that was not has destroyed its interceptors all the same (librdkafka
+            // 2.0.2, `rd_kafka_new`): destroying the configuration would free them once more, so it is left behind with its few kilobytes.
+            if !callbacks.interceptsTransfers { unsafe rd_kafka_conf_destroy(configuration) }
             throw KafkaError(code, context: "creating a client", message: complaint)
         }
         unsafe raw = client

@@ -8,6 +8,7 @@ extension ProducerConfiguration {
     public static func messages(_ client: ClientConfiguration) -> ProducerConfiguration {
         var configuration = ProducerConfiguration(client: client)
         configuration.messageBytesMax = Int32(Sizes.recordBytesMax)
+        configuration.queueBytesMax = Sizes.producerQueueBytesMax
         return configuration
     }
 }
