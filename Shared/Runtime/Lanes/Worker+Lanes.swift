@@ -64,13 +64,12 @@ extension Worker {
         }
         var lane = lane
         lane.pause = pauses[lane.lane]
-        if let pause = lane.pause {
+        if lane.pause == nil {
+            try session?.reader.assign(lane.lane, at: lane.checkpoint.inputs)
+        } else {
             lane.parkingsInRow = limits.parkingsInRowMax
             // Whatever was being tried when the session was lost is tried again when its time has come.
             lane.pause?.isTrying = false
-            assert(pause.intervalMilliseconds > 0)
-        } else {
-            try session?.reader.assign(lane.lane, at: lane.checkpoint.inputs)
         }
         session?.lanes[lane.lane] = lane
     }

@@ -34,6 +34,10 @@ extension NoSystemIdentity: UnreadyCause {
     var unreadyReason: UnreadyReason { .notSetUp }
 }
 
+extension DatabaseSuperseded: UnreadyCause {
+    var unreadyReason: UnreadyReason { .databaseSuperseded }
+}
+
 extension SystemWentBack: UnreadyCause {
     var unreadyReason: UnreadyReason { .databaseWentBack }
 }

@@ -73,6 +73,7 @@ extension Endpoint {
             "cursor", "Where to go on: nextCursor of the page before.",
             schema: .object([
                 JSONMember("type", "string"), JSONMember("maxLength", .number(JSONNumber(Cursor.bytesMax))),
+                JSONMember("pattern", "^[A-Za-z0-9_-]*$"),
             ]),
             default: nil, mustBe: "nextCursor of another page of this list"
         ) { text in Cursor.decode(text).flatMap { Key($0) }.map { .some($0) } }

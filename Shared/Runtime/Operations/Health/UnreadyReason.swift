@@ -11,6 +11,8 @@ public enum UnreadyReason: String, CaseIterable, Sendable, Hashable {
     case databaseRefuses = "database-refuses"
     /// The log holds more of this service's facts than its database has given out.
     case databaseWentBack = "database-went-back"
+    /// The database is an old primary: another one has taken its place.
+    case databaseSuperseded = "database-superseded"
     /// Kafka cannot be reached, refuses, or has been silent for longer than the patience.
     case kafkaUnavailable = "kafka-unavailable"
     /// The topics have different numbers of partitions.
