@@ -57,9 +57,7 @@ extension Hostile {
 
         private static func pour(into broker: Broker) throws {
             let post = try CommandPost(broker)
-            let topics = Service.allCases.flatMap { service in
-                [(service.factsTopic, "o2c.\(service.rawValue)"), (service.commandsTopic, "o2c.\(service.rawValue)")]
-            }
+            let topics = Service.allCases.flatMap { service in service.topics.map { ($0, "o2c.\(service.rawValue)") } }
             // Random, and far longer than LZ4 looks back: nothing packs it.
             var generator = SystemRandomNumberGenerator()
             let junk = (0..<recordBytes).map { _ in UInt8.random(in: 0...255, using: &generator) }
@@ -68,7 +66,8 @@ extension Hostile {
                 let pretence = Pretence.allCases[number / topics.count % Pretence.allCases.count]
                 try post.send(
                     value: junk, headers: headers(pretence, number, prefix), topic: topic,
-                    partition: Lane(number % Int(Broker.partitions)))
+                    // All partitions alike: the embedded broker drops what a partition has beyond 5 MB, good commands too.
+                    partition: Lane(number / topics.count % Int(Broker.partitions)))
                 if (number + 1) % recordsQueuedMax == 0 { try post.flush(withinMilliseconds: 120_000) }
             }
             try post.flush(withinMilliseconds: 120_000)

@@ -1,3 +1,4 @@
+internal import CSystemProcess
 internal import Glibc
 
 extension LoopbackProxy.Loss {
