@@ -75,7 +75,7 @@ final class ServiceInstance<Logic: ServiceLogic>: Instance {
             logic: logic,
             environment: WorkerEnvironment(
                 service: Logic.service, laneCount: surroundings.laneCount, operators: Operators([]), limits: limits,
-                now: { surroundings.clock.read() },
+                now: { surroundings.clock.read() }, monotonicNow: { surroundings.clock.monotonic() },
                 makeConnection: { [unowned self] in try connect() },
                 makeReader: {
                     MemoryLogReader(

@@ -1,4 +1,5 @@
 import Contracts
+import Platform
 
 /// The time of a schedule: it passes between steps. Within one it stands still, so that nothing depends on how often it is read, unless someone
 /// waits for it to pass.
@@ -14,6 +15,9 @@ final class StepClock {
         if reads > Self.readsMax { advance(milliseconds: 10) }
         return now
     }
+
+    /// The same time, as the clock that never jumps shows it.
+    func monotonic() -> MonotonicTime { MonotonicTime(nanoseconds: read().microseconds * 1000) }
 
     func nextStep() {
         reads = 0

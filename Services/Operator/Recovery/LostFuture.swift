@@ -24,8 +24,7 @@ struct LostFuture: Hashable, Sendable {
             let tail = try KafkaLogTail(
                 configuration: .messages(client, groupID: "o2c-restart-log"),
                 topic: service.factsTopic, system: schemas.system(of: service),
-                deadlineMilliseconds: readMilliseconds,
-                now: { Timestamp(microseconds: WallClock.microseconds) })
+                deadlineMilliseconds: readMilliseconds)
             return try tail.highestNumbers(of: (0..<partitions).map { Lane($0) }).compactMap { lane, published in
                 let known = given[lane] ?? 0
                 return published > known

@@ -140,12 +140,15 @@ internal import CLibrdkafka
             let code = unsafe message.pointee.err
             let name = unsafe topics.topic(of: message.pointee.rkt)?.name ?? ""
             if code == RD_KAFKA_RESP_ERR_NO_ERROR { lastError = nil }
+            var kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE
+            let time = unsafe rd_kafka_message_timestamp(message, &kind)
             unsafe delivered(
                 DeliveryReport(
                     topic: name,
                     partition: message.pointee.partition,
                     offset: message.pointee.offset,
                     tag: UInt64(UInt(bitPattern: message.pointee._private)),
+                    loggedAtMilliseconds: kind == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME ? time : nil,
                     error: code == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError(code, context: "delivering to \(name)")
                 ))
         }

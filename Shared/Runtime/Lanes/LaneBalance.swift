@@ -12,6 +12,8 @@ enum LaneBalance {
         var owned: Set<Lane>
         /// Locks that sessions of other roles hold, a line each: they count neither as workers nor as owners.
         var strangers: [String] = []
+        /// What o'clock the database said it was.
+        var databaseTime: Timestamp?
     }
 
     /// A lock of the service's class, and whose it is.
@@ -71,17 +73,22 @@ enum LaneBalance {
             SELECT l.objid::bigint, count(*) FILTER (WHERE a.usename = session_user),
                 coalesce(string_agg(DISTINCT coalesce(a.usename::text, 'nobody known'), ', ')
                     FILTER (WHERE a.usename IS DISTINCT FROM session_user)
-                    || ' (process ' || min(l.pid) FILTER (WHERE a.usename IS DISTINCT FROM session_user) || ')', '')
+                    || ' (process ' || min(l.pid) FILTER (WHERE a.usename IS DISTINCT FROM session_user) || ')', ''),
+                clock_timestamp()
             FROM pg_locks AS l LEFT JOIN pg_stat_activity AS a ON a.pid = l.pid
             WHERE l.locktype = 'advisory' AND l.granted AND l.classid = \(Int64(service.code))::oid AND l.objsubid = 2
               AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
             GROUP BY l.objid ORDER BY l.objid
             """, deadline: deadline)
-        return situation(
+        var time: Timestamp?
+        var situation = situation(
             of: try rows.map { row in
-                let (key, own, others) = try row.decode(Int64.self, Int64.self, String.self)
+                let (key, own, others, moment) = try row.decode(Int64.self, Int64.self, String.self, Timestamp.self)
+                time = moment
                 return HeldLock(key: key, own: Int(own), others: others)
             })
+        situation.databaseTime = time
+        return situation
     }
 
     /// Takes as many of the free lanes as asked for; another worker may be faster.

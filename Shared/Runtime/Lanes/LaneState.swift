@@ -1,4 +1,5 @@
 import Contracts
+import Platform
 
 /// What a worker knows of a lane that it owns: as of the lane's last committed turn.
 struct LaneState {
@@ -26,8 +27,10 @@ struct LaneState {
     var lostCommands: Range<Int64>?
     /// Timers have gone off without waiting for commands any longer.
     var firesWithoutCommands = false
+    /// Since when a timer that is due has waited for commands.
+    var waitsForCommandsSince: MonotonicTime?
     /// When a stream's head is to be published next, and how long to wait after that.
-    var nextHead: Timestamp
+    var nextHead: MonotonicTime
     var headIntervalMilliseconds: Int64 = LaneState.headIntervalMillisecondsMin
 
     /// A source that is idle says where its streams end after this long, then less and less often.
@@ -36,7 +39,7 @@ struct LaneState {
 
     init(
         lane: Lane, turn: Int64, checkpoint: Checkpoint, nextTimer: Timestamp?, parked: [ParkedEvent],
-        careful: CarefulStart?, now: Timestamp
+        careful: CarefulStart?, moment: MonotonicTime
     ) {
         self.lane = lane
         self.turn = turn
@@ -47,7 +50,7 @@ struct LaneState {
         retriesLeft = parked.count
         shouldRetryParked = parked.contains { $0.state != .dead }
         // At once where there are streams: whoever reads them may have lost their tail with the log.
-        nextHead = checkpoint.given.isEmpty ? now.adding(milliseconds: Self.headIntervalMillisecondsMin) : now
+        nextHead = checkpoint.given.isEmpty ? moment.advanced(byMilliseconds: Self.headIntervalMillisecondsMin) : moment
     }
 
     /// Whether events are read and taken: the lane does not pause, or it tries.

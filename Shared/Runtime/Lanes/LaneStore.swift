@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import Platform
 import Postgres
 
 /// The statements by which a worker takes lanes, stores how far they came, and lets go of them.
@@ -15,7 +16,7 @@ struct LaneStore {
     ///
     /// - Parameter survived: lanes that this very process has lost to a fault of the world and not to its end: no event is to blame.
     func take(
-        _ lanes: [Lane], survived: Set<Lane>, _ connection: Connection, now: Timestamp, deadline: Deadline
+        _ lanes: [Lane], survived: Set<Lane>, _ connection: Connection, moment: MonotonicTime, deadline: Deadline
     ) throws -> [LaneState] {
         let empty = JSONB(try Checkpoint(inputCount: topics.count).encoded(topics: topics))
         var pipeline = Pipeline()
@@ -52,7 +53,7 @@ struct LaneStore {
                     trying: try trying.map { try JSONDecoder().decode(CarefulStart.Trying.self, from: $0.bytes) })
             return LaneState(
                 lane: lane, turn: turn, checkpoint: checkpoint, nextTimer: dueByLane[lane],
-                parked: parkedByLane[lane] ?? [], careful: careful, now: now)
+                parked: parkedByLane[lane] ?? [], careful: careful, moment: moment)
         }
     }
 

@@ -1,4 +1,4 @@
-import Contracts
+import Platform
 
 /// When a turn that is not full may be taken.
 ///
@@ -8,7 +8,7 @@ import Contracts
 struct TurnPace {
     private let batchEventsMax: Int
     private let restMillisecondsMax: Int64
-    private var restEnd = Timestamp(microseconds: 0)
+    private var restEnd = MonotonicTime.distantPast
 
     init(_ limits: WorkerLimits) {
         batchEventsMax = limits.batchEventsMax
@@ -16,15 +16,13 @@ struct TurnPace {
     }
 
     /// A turn was taken.
-    mutating func noteTurn(from start: Timestamp, to end: Timestamp) {
-        let milliseconds = max(0, end.microseconds - start.microseconds) / 1000
-        restEnd = end.adding(milliseconds: min(milliseconds, restMillisecondsMax))
+    mutating func noteTurn(from start: MonotonicTime, to end: MonotonicTime) {
+        restEnd = end.advanced(byMilliseconds: min(end.microseconds(since: start) / 1000, restMillisecondsMax))
     }
 
-    /// How much longer `eventCount` events wait for more; 0 when their turn may be taken. Never more than the limit, wherever the clock is set to.
-    func restMilliseconds(with eventCount: Int, at now: Timestamp) -> Int64 {
+    /// How much longer `eventCount` events wait for more; 0 when their turn may be taken.
+    func restMilliseconds(with eventCount: Int, at moment: MonotonicTime) -> Int64 {
         guard eventCount < batchEventsMax else { return 0 }
-        let milliseconds = (restEnd.microseconds - now.microseconds + 999) / 1000
-        return milliseconds > 0 && milliseconds <= restMillisecondsMax ? milliseconds : 0
+        return max(0, (restEnd.microseconds(since: moment) + 999) / 1000)
     }
 }

@@ -1,4 +1,5 @@
 import Contracts
+import Platform
 
 // Whether the logs of commands are still the ones that the lanes have read.
 //
@@ -17,8 +18,8 @@ extension Worker {
     func examineLogs() throws {
         guard let current = session, current.records.isEmpty, !environment.faults.isOn(.ignoresAnchors) else { return }
         try takeVerdicts(current)
-        guard current.successors == nil, now >= current.nextExamination else { return }
-        current.nextExamination = now.adding(milliseconds: limits.witnessIntervalMilliseconds)
+        guard current.successors == nil, monotonicNow >= current.nextExamination else { return }
+        current.nextExamination = monotonicNow.advanced(byMilliseconds: limits.witnessIntervalMilliseconds)
         var witnesses: [PlacedWitness] = []
         var successors: [Lane: InputPosition.Witness] = [:]
         for (lane, state) in current.lanes where state.isTaking {

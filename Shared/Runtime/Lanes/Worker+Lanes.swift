@@ -1,14 +1,17 @@
 import Contracts
+import Platform
 import Postgres
 
 // Which lanes the worker owns: taking them, and letting go of them in order.
 
 extension Worker {
     func balance() throws {
-        guard let current = session, now >= current.nextBalance else { return }
-        session?.nextBalance = now.adding(milliseconds: limits.balanceIntervalMilliseconds)
+        guard let current = session, monotonicNow >= current.nextBalance else { return }
+        session?.nextBalance = monotonicNow.advanced(byMilliseconds: limits.balanceIntervalMilliseconds)
         let ignoresLocks = environment.faults.isOn(.ignoresLocks)
+        let asked = now
         var situation = try LaneBalance.situation(current.connection, service: Logic.service, deadline: deadline)
+        compareClocks(situation.databaseTime, between: asked, and: now)
         if situation.strangers != current.strangers {
             current.strangers = situation.strangers
             environment.report.strangers(situation.strangers)
@@ -26,7 +29,8 @@ extension Worker {
         let taken: [LaneState]
         do {
             taken = try store.take(
-                claimed, survived: survived.intersection(claimed), current.connection, now: now, deadline: deadline)
+                claimed, survived: survived.intersection(claimed), current.connection, moment: monotonicNow,
+                deadline: deadline)
             try confirmPresent(taken, current.database)
             for lane in taken { try begin(lane) }
         } catch {
@@ -36,13 +40,21 @@ extension Worker {
         }
         survived.subtract(claimed)
         for lane in claimed { tellDatabase(of: lane) }
-        current.nextExamination = now
+        current.nextExamination = monotonicNow
         environment.report.lanes(current.lanes.count)
         let careful = taken.filter { $0.careful != nil }.map(\.lane)
         if !careful.isEmpty { current.carefulEventsLeft = limits.batchEventsMax }
         environment.report.note(
             "lanes \(claimed.sorted()) taken, \(taken.reduce(0) { $0 + $1.checkpoint.unpublishedCount }) messages to publish again"
                 + (careful.isEmpty ? "" : "; \(careful.sorted()) carefully, since their last owners died"))
+    }
+
+    /// Times of other clocks say how far this machine's is off. Absent where nothing was asked.
+    private func compareClocks(_ database: Timestamp?, between asked: Timestamp, and answered: Timestamp) {
+        if let database {
+            environment.report.clock(.database, offBy: ClockSkew.microseconds(database, between: asked, and: answered))
+        }
+        if let skew = publisher.brokerClockSkew { environment.report.clock(.broker, offBy: skew) }
     }
 
     /// Lanes begin only on a database that knows of everything that they have published.
@@ -78,8 +90,8 @@ extension Worker {
     func release(_ lanes: [Lane]) throws {
         guard let current = session else { return }
         for lane in lanes where current.lanes[lane]?.isTaking == true { try current.reader.unassign(lane) }
-        let end = now.adding(milliseconds: limits.drainMillisecondsMax)
-        while !publisher.isIdle, now < end {
+        let end = monotonicNow.advanced(byMilliseconds: limits.drainMillisecondsMax)
+        while !publisher.isIdle, monotonicNow < end {
             try loadUnpublished()
             publisher.pump(waitMilliseconds: limits.pollMillisecondsMax)
         }

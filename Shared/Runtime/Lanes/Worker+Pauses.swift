@@ -8,20 +8,20 @@ extension Worker {
         guard let current = session, let state = current.lanes[lane] else { return }
         try current.reader.unassign(lane)
         current.drop([lane])
-        var pause = state.pause ?? LanePause(at: now)
-        if state.pause != nil { pause.extend(at: now) }
+        var pause = state.pause ?? LanePause(at: monotonicNow)
+        if state.pause != nil { pause.extend(at: monotonicNow) }
         current.lanes[lane]?.pause = pause
         reportPauses(
-            "lane \(lane) pauses: \(state.parkingsInRow) of its events were parked in a row; one is tried again in \(pause.intervalMilliseconds) ms"
+            "lane \(lane) pauses: \(state.parkingsInRow) of its events were parked in a row; one is tried again in \(pause.backoff.milliseconds) ms"
         )
     }
 
     /// Lanes whose time has come are read again, to take their events one by one.
     func tryPausedLanes() throws {
         guard let current = session else { return }
-        let moment = now
+        let moment = monotonicNow
         for (lane, state) in current.lanes.sorted(by: { $0.key < $1.key }) {
-            guard let pause = state.pause, !pause.isTrying, pause.nextAttempt <= moment else { continue }
+            guard let pause = state.pause, !pause.isTrying, pause.backoff.isOver(at: moment) else { continue }
             try current.reader.assign(lane, at: state.checkpoint.inputs)
             current.lanes[lane]?.pause?.isTrying = true
             current.lanes[lane]?.tryParkedAgain()

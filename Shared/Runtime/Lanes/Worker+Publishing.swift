@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import Platform
 
 // What the worker tells other lanes: new facts, missing numbers, what it has published before, how far its streams go.
 
@@ -8,8 +9,8 @@ extension Worker {
         guard !publications.isEmpty else { return }
         publisher.enqueue(publications)
         publisher.pump(waitMilliseconds: 0)
-        let moment = now
-        let next = moment.adding(milliseconds: LaneState.headIntervalMillisecondsMin)
+        let moment = monotonicNow
+        let next = moment.advanced(byMilliseconds: LaneState.headIntervalMillisecondsMin)
         for lane in Set(publications.map(\.stream.sourceLane)) {
             guard let state = session?.lanes[lane] else { continue }
             session?.lanes[lane]?.headIntervalMilliseconds = LaneState.headIntervalMillisecondsMin
@@ -40,8 +41,8 @@ extension Worker {
                 "\(environment.topics[gap.stream.input])[\(gap.lane)]: it speaks of lane \(gap.stream.sourceLane), which there is not"
             )
         }
-        let moment = now
-        if let last = current.asked[gap], moment < last.adding(milliseconds: limits.republishIntervalMilliseconds) {
+        let moment = monotonicNow
+        if let last = current.asked[gap], moment < last.advanced(byMilliseconds: limits.republishIntervalMilliseconds) {
             return
         }
         current.asked[gap] = moment
@@ -61,7 +62,7 @@ extension Worker {
         guard let stream = request.stream,
             let given = session.lanes[request.sourceLane]?.checkpoint.given[stream], request.from <= given
         else { return }
-        session.repetitions.add(request, now: now)
+        session.repetitions.add(request, at: monotonicNow)
     }
 
     /// Takes note of what operators have asked for, and were told that it will be done.
@@ -71,7 +72,7 @@ extension Worker {
             environment.report.note(
                 "\(request.kind) of lane \(request.sourceLane) for lane \(request.targetLane) are published again from \(request.from) to \(request.upTo ?? 0), as \(repetition.asker) asks: \(repetition.reason)"
             )
-            session?.repetitions.add(request, by: .operator, now: now)
+            session?.repetitions.add(request, by: .operator, at: monotonicNow)
         }
     }
 
@@ -90,7 +91,7 @@ extension Worker {
             return bytes == 0 || bytes + publication.event.data.count <= limits.republishSliceBytesMax
         }
         for publication in publications { publisher.send(publisher.message(for: publication)) }
-        current.repetitions.served(slice, upTo: publications.last?.number, now: now)
+        current.repetitions.served(slice, upTo: publications.last?.number, at: monotonicNow)
         environment.report.republished(publications.count)
     }
 
@@ -107,17 +108,17 @@ extension Worker {
 
     func keepHouse() throws {
         guard let current = session else { return }
-        let moment = now
+        let moment = monotonicNow
         let isTime = moment >= current.nextStore
         if isTime {
             current.asked = current.asked.filter {
-                moment < $0.value.adding(milliseconds: limits.republishIntervalMilliseconds)
+                moment < $0.value.advanced(byMilliseconds: limits.republishIntervalMilliseconds)
             }
-            current.nextStore = moment.adding(milliseconds: limits.checkpointIntervalMilliseconds)
+            current.nextStore = moment.advanced(byMilliseconds: limits.checkpointIntervalMilliseconds)
             for lane in current.lanes.keys { notePublished(&current.lanes[lane]) }
             let ahead = current.lanes.filter(\.value.isAhead)
             if !ahead.isEmpty {
-                try store.store(ahead, current.connection, now: moment, deadline: deadline)
+                try store.store(ahead, current.connection, now: now, deadline: deadline)
                 for lane in ahead.keys { session?.lanes[lane]?.isAhead = false }
             }
             commitPositions()
@@ -132,11 +133,11 @@ extension Worker {
         }
         for (lane, state) in current.lanes where moment >= state.nextHead { publishHeads(lane, moment) }
         if moment >= current.nextMonths {
-            current.nextMonths = moment.adding(milliseconds: limits.monthsIntervalMilliseconds)
-            try ForeignRecord.expire(current.connection, now: moment, deadline: deadline)
+            current.nextMonths = moment.advanced(byMilliseconds: limits.monthsIntervalMilliseconds)
+            try ForeignRecord.expire(current.connection, now: now, deadline: deadline)
             environment.report.archive(
                 monthsAhead: try OutboxPartitions.countAhead(
-                    current.connection, today: moment.date, deadline: deadline))
+                    current.connection, today: now.date, deadline: deadline))
         }
     }
 
@@ -155,7 +156,7 @@ extension Worker {
     }
 
     /// Says how far the lane's streams go, so that a reader notices a lost tail.
-    private func publishHeads(_ lane: Lane, _ moment: Timestamp) {
+    private func publishHeads(_ lane: Lane, _ moment: MonotonicTime) {
         guard let state = session?.lanes[lane] else { return }
         for (stream, given) in state.checkpoint.given {
             // What the log is known to have: a head may not overtake the facts before it.
@@ -166,7 +167,7 @@ extension Worker {
             let topic = stream.kind == .facts ? Logic.service.factsTopic : Logic.service.controlTopic
             send(message, type: StreamHead.type, topic: topic, partition: stream.targetLane)
         }
-        session?.lanes[lane]?.nextHead = moment.adding(milliseconds: state.headIntervalMilliseconds)
+        session?.lanes[lane]?.nextHead = moment.advanced(byMilliseconds: state.headIntervalMilliseconds)
         session?.lanes[lane]?.headIntervalMilliseconds = min(
             state.headIntervalMilliseconds * 2, LaneState.headIntervalMillisecondsMax)
     }

@@ -1,4 +1,5 @@
 import Contracts
+import Platform
 import Postgres
 
 // What a worker reads and sorts: records, due timers and parked events, into what is taken together and what is taken one by one.
@@ -28,7 +29,7 @@ extension Worker {
     /// How much longer what was read waits for more; a full batch does not.
     private func restMilliseconds(_ session: WorkerSession<Logic>) -> Int64 {
         guard session.records.count < batchEventsMax, session.recordBytes < limits.batchBytesMax else { return 0 }
-        return session.pace.restMilliseconds(with: session.records.count, at: now)
+        return session.pace.restMilliseconds(with: session.records.count, at: monotonicNow)
     }
 
     private func read() throws {
@@ -90,9 +91,9 @@ extension Worker {
         guard let current = session else { return [] }
         let moment = now
         var due: [Candidate] = []
-        for (lane, next) in current.dueLanes(at: moment) where mayFire(lane, next, moment, current) {
+        for (lane, next) in current.dueLanes(at: moment) where mayFire(lane, next, current) {
             let timers = try store.dueTimers(lane, current.connection, now: moment, deadline: deadline)
-            let firing = timers.due.prefix { mayFire(lane, $0.due, moment, current) }
+            let firing = timers.due.prefix { mayFire(lane, $0.due, current) }
             current.lanes[lane]?.nextTimer =
                 firing.count < timers.due.count ? timers.due[firing.count].due : timers.next
             due += firing.map { Candidate(lane: lane, content: .timer($0)) }
@@ -101,14 +102,16 @@ extension Worker {
     }
 
     /// Facts are waited for as long as it takes; commands so long that no sender can stop the timers.
-    private func mayFire(
-        _ lane: Lane, _ due: Timestamp, _ moment: Timestamp, _ session: WorkerSession<Logic>
-    ) -> Bool {
+    private func mayFire(_ lane: Lane, _ due: Timestamp, _ session: WorkerSession<Logic>) -> Bool {
         if session.reader.isCaughtUp(lane, with: due, includingCommands: true) {
             session.lanes[lane]?.firesWithoutCommands = false
+            session.lanes[lane]?.waitsForCommandsSince = nil
             return true
         }
-        guard moment >= due.adding(milliseconds: limits.commandsWaitMillisecondsMax),
+        let moment = monotonicNow
+        let start = session.lanes[lane]?.waitsForCommandsSince ?? moment
+        session.lanes[lane]?.waitsForCommandsSince = start
+        guard moment >= start.advanced(byMilliseconds: limits.commandsWaitMillisecondsMax),
             session.reader.isCaughtUp(lane, with: due, includingCommands: false)
         else { return false }
         if session.lanes[lane]?.firesWithoutCommands == false {

@@ -126,8 +126,8 @@ extension Worker {
             connection: current.connection, now: now, deadline: deadline, faults: environment.faults,
             keepAlive: { [self] in try keepAlive(current.connection) })
         if environment.faults.isOn(.publishesBeforeCommit) { turn.publishEarly = { [self] in publish($0) } }
-        let started = environment.now()
-        current.spokeAt = MonotonicTime.now
+        let started = monotonicNow
+        current.spokeAt = .now
         let outcome: Turn<Logic>.Outcome
         do {
             outcome = try turn.take(plan)
@@ -168,13 +168,13 @@ extension Worker {
                 "\(stream) ends at number \(regression.head), and \(regression.seen) was seen: its source's database has gone back in time"
             )
         }
-        let ended = environment.now()
+        let ended = monotonicNow
         current.pace.noteTurn(from: started, to: ended)
         environment.report.turn(
             events: candidates.count, decided: outcome.figures.decided, redeliveries: outcome.figures.redeliveries,
             parked: outcome.figures.parked,
             refused: outcome.figures.refused, conflicts: outcome.figures.conflicts,
             published: outcome.publications.count,
-            microseconds: ended.microseconds - started.microseconds)
+            microseconds: ended.microseconds(since: started))
     }
 }

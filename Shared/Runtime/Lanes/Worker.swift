@@ -1,4 +1,5 @@
 package import Contracts
+import Platform
 import Postgres
 
 /// Owns lanes of a service and takes their turns: one thread with a connection, a reader and a writer of its own, shared with nobody.
@@ -11,8 +12,7 @@ package final class Worker<Logic: ServiceLogic> {
     let planner: TurnPlanner<Logic>
     let publisher: Publisher
     var session: WorkerSession<Logic>?
-    private var nextAttempt = Timestamp(microseconds: 0)
-    private var backoffMilliseconds: Int64 = 0
+    private var backoff: Backoff
     /// Lanes that were lost to a fault that this process has survived: their events did not end it.
     var survived: Set<Lane> = []
     /// Lanes that paused when the session was lost: they go on pausing when they are taken again.
@@ -25,13 +25,16 @@ package final class Worker<Logic: ServiceLogic> {
         self.environment = environment
         store = LaneStore(topics: environment.topics, limits: environment.limits, laneCount: environment.laneCount)
         batchEventsMax = environment.limits.batchEventsMax
+        backoff = Backoff(firstMilliseconds: 50, maxMilliseconds: environment.limits.backoffMillisecondsMax)
         planner = TurnPlanner(logic: logic, topics: environment.topics, faults: environment.faults)
         publisher = Publisher(
-            service: Logic.service, now: environment.now, pause: environment.pause, makeWriter: environment.makeWriter)
+            service: Logic.service, monotonicNow: environment.monotonicNow, pause: environment.pause,
+            makeWriter: environment.makeWriter)
     }
 
     var limits: WorkerLimits { environment.limits }
     var now: Timestamp { environment.now() }
+    var monotonicNow: MonotonicTime { environment.monotonicNow() }
     var deadline: Deadline { .after(milliseconds: limits.turnMillisecondsMax) }
 
     /// The lanes that are owned now.
@@ -39,8 +42,8 @@ package final class Worker<Logic: ServiceLogic> {
 
     /// One round: balance, read, take a turn, publish. Faults of the world end the session and are waited out; nothing is skipped.
     package func step() {
-        let started = now
-        guard started >= nextAttempt else {
+        let started = monotonicNow
+        guard backoff.isOver(at: started) else {
             publisher.pump(waitMilliseconds: limits.pollMillisecondsMax)
             return
         }
@@ -56,8 +59,8 @@ package final class Worker<Logic: ServiceLogic> {
             try keepHouse()
             tellExchanges()
             // A session that has lasted shows that the world is well again; one that has only begun shows nothing.
-            if let session, started >= session.startedAt.adding(milliseconds: limits.backoffMillisecondsMax) {
-                backoffMilliseconds = 0
+            if let session, started >= session.startedAt.advanced(byMilliseconds: limits.backoffMillisecondsMax) {
+                backoff.end()
             }
             environment.report.worker(failure: nil)
         } catch {
@@ -94,7 +97,7 @@ package final class Worker<Logic: ServiceLogic> {
         let database = try DatabaseSession.begin(connection, deadline: deadline)
         try LaneBalance.announce(connection, service: Logic.service, deadline: deadline)
         return WorkerSession(
-            connection: connection, database: database, reader: try environment.makeReader(), startedAt: now,
+            connection: connection, database: database, reader: try environment.makeReader(), startedAt: monotonicNow,
             limits: limits)
     }
 
@@ -107,8 +110,7 @@ package final class Worker<Logic: ServiceLogic> {
         }
         session = nil
         if let lost = error as? TurnLost { batchEventsMax = max(1, lost.eventCount / 2) }
-        backoffMilliseconds = min(max(50, backoffMilliseconds * 2), limits.backoffMillisecondsMax)
-        nextAttempt = now.adding(milliseconds: backoffMilliseconds)
+        backoff.begin(at: monotonicNow)
         environment.report.worker(failure: error)
         environment.report.lanes(0)
         environment.report.fault("\(error)")

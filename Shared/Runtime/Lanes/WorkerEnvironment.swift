@@ -1,4 +1,5 @@
 package import Contracts
+package import Platform
 package import Postgres
 
 /// What a worker needs of the world. Everything that a simulation replaces is here.
@@ -10,7 +11,10 @@ package struct WorkerEnvironment {
     package let laneCount: Int
     package let operators: Operators
     package let limits: WorkerLimits
+    /// What o'clock it is: facts carry it, and timers are due by it. It may be set forward or back at any moment.
     package let now: () -> Timestamp
+    /// How much time has passed: intervals and deadlines are measured with it. It never jumps.
+    package let monotonicNow: () -> MonotonicTime
     package let makeConnection: () throws -> Connection
     package let makeReader: () throws -> any LogReader
     package let makeWriter: () throws -> any LogWriter
@@ -28,7 +32,7 @@ package struct WorkerEnvironment {
 
     package init(
         service: Service, laneCount: Int, operators: Operators, limits: WorkerLimits, now: @escaping () -> Timestamp,
-        makeConnection: @escaping () throws -> Connection,
+        monotonicNow: @escaping () -> MonotonicTime, makeConnection: @escaping () throws -> Connection,
         makeReader: @escaping () throws -> any LogReader, makeWriter: @escaping () throws -> any LogWriter,
         highestPublished: @escaping ([Lane], DatabaseTimeline) throws -> [Lane: Int64], report: any WorkerReport,
         faults: FaultSwitches, beat: @escaping () -> Void = {},
@@ -41,6 +45,7 @@ package struct WorkerEnvironment {
         self.operators = operators
         self.limits = limits
         self.now = now
+        self.monotonicNow = monotonicNow
         self.makeConnection = makeConnection
         self.makeReader = makeReader
         self.makeWriter = makeWriter
@@ -61,6 +66,13 @@ package enum TurnLoss: Sendable {
     case checkpoint
 }
 
+/// A clock that this machine's is compared with.
+package enum ReferenceClock: String, CaseIterable, Sendable {
+    case database
+    /// That of the broker that a record was written to.
+    case broker
+}
+
 /// What a worker tells the operator: metrics, logs and readiness in production.
 package protocol WorkerReport {
     /// The worker has come round, or has failed and begins anew.
@@ -69,6 +81,8 @@ package protocol WorkerReport {
     func lanes(_ count: Int)
     /// Locks of the service's lanes or workers that another role holds, a line each; none where all is well. Told when it changes.
     func strangers(_ locks: [String])
+    /// How far another clock is off this machine's, at the least.
+    func clock(_ clock: ReferenceClock, offBy microseconds: Int64)
     /// How many months after the current one the archive has a partition for.
     func archive(monthsAhead: Int)
     /// How many lanes of the service nobody owned at the last look.

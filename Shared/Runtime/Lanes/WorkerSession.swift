@@ -16,21 +16,21 @@ final class WorkerSession<Logic: ServiceLogic> {
     /// Delivered and not yet taken, and how many bytes of data that is.
     private(set) var records: [Candidate] = []
     private(set) var recordBytes = 0
-    var nextBalance = Timestamp(microseconds: 0)
-    var nextStore: Timestamp
+    var nextBalance = MonotonicTime.distantPast
+    var nextStore: MonotonicTime
     /// When the logs of commands are to be examined next: at once where lanes were just taken.
-    var nextExamination = Timestamp(microseconds: 0)
+    var nextExamination = MonotonicTime.distantPast
     /// While a look is under way: the last record of each lane's commands before it began.
     var successors: [Lane: InputPosition.Witness]?
     /// When a missing part of a stream was asked for last.
-    var asked: [TurnPlan<Logic.Input>.Gap: Timestamp] = [:]
+    var asked: [TurnPlan<Logic.Input>.Gap: MonotonicTime] = [:]
     /// Parts of this worker's streams that readers asked for and that are still to be published again.
     var repetitions: Repetitions
-    let startedAt: Timestamp
-    /// When something was sent to the database last while a turn was being decided.
+    let startedAt: MonotonicTime
+    /// When something was sent to the database last while a turn was being decided: in real time, as the database counts it, also in a simulation.
     var spokeAt = MonotonicTime.now
     /// When the months of the archive are to be counted next.
-    var nextMonths: Timestamp
+    var nextMonths: MonotonicTime
     /// What was last said of locks that strangers hold.
     var strangers: [String] = []
     var pace: TurnPace
@@ -40,7 +40,7 @@ final class WorkerSession<Logic: ServiceLogic> {
     var carefulEventsLeft = 0
 
     init(
-        connection: Connection, database: DatabaseTimeline, reader: any LogReader, startedAt: Timestamp,
+        connection: Connection, database: DatabaseTimeline, reader: any LogReader, startedAt: MonotonicTime,
         limits: WorkerLimits
     ) {
         self.connection = connection
@@ -52,7 +52,7 @@ final class WorkerSession<Logic: ServiceLogic> {
         repetitions = Repetitions(
             eventsMax: limits.republishEventsMax, operatorEventsMax: limits.republishOperatorEventsMax,
             quietMilliseconds: limits.republishIntervalMilliseconds)
-        nextStore = startedAt.adding(milliseconds: limits.checkpointIntervalMilliseconds)
+        nextStore = startedAt.advanced(byMilliseconds: limits.checkpointIntervalMilliseconds)
         nextMonths = startedAt
     }
 

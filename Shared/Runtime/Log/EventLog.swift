@@ -52,6 +52,12 @@ package protocol LogWriter: AnyObject {
     /// Serves acknowledgements for at most `waitMilliseconds`. One failed delivery is thrown: the writer must then be replaced.
     /// - Throws: `MessageRefused` where the log refused a message for what it is, and not for the state of the world.
     func serve(waitMilliseconds: Int32, _ acknowledged: (UInt64) -> Void) throws
+    /// How far the log's clock is off this machine's at the least, in microseconds; `nil` where it is not known.
+    var clockSkew: Int64? { get }
+}
+
+extension LogWriter {
+    package var clockSkew: Int64? { nil }
 }
 
 /// The log refuses a message for what it is, such as its size: the same message will be refused again, whatever else is well.

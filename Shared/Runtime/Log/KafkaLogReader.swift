@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import Kafka
+import Platform
 
 /// Reads lanes from Kafka: a consumer with assigned partitions and no membership of any group.
 final class KafkaLogReader: LogReader {
@@ -14,6 +15,7 @@ final class KafkaLogReader: LogReader {
     /// By input and lane.
     private var partitions: [[Lane: Partition]]
     private let now: () -> Timestamp
+    private let monotonicNow: () -> MonotonicTime
 
     private struct Partition {
         /// The offset of the next record.
@@ -27,7 +29,7 @@ final class KafkaLogReader: LogReader {
         /// Everything that was logged before this moment has been delivered.
         var caughtUpAt = Timestamp(microseconds: 0)
         /// When the broker was last asked where the log ends.
-        var askedAt = Timestamp(microseconds: 0)
+        var askedAt = MonotonicTime.distantPast
     }
 
     /// - Parameters:
@@ -36,9 +38,10 @@ final class KafkaLogReader: LogReader {
     ///   - trustsOffsets: see `FaultSwitches.Omission.ignoresAnchors`.
     init(
         _ configuration: ConsumerConfiguration, rules: RecordRules, types: Set<String>, trustsOffsets: Bool = false,
-        now: @escaping () -> Timestamp
+        now: @escaping () -> Timestamp, monotonicNow: @escaping () -> MonotonicTime = { .now }
     ) throws(KafkaError) {
         self.now = now
+        self.monotonicNow = monotonicNow
         self.configuration = configuration
         self.trustsOffsets = trustsOffsets
         consumer = try Consumer(configuration)
@@ -111,7 +114,7 @@ final class KafkaLogReader: LogReader {
     }
 
     /// A broker did not answer: it is not asked again before this.
-    private var noAnswerUntil = Timestamp(microseconds: 0)
+    private var noAnswerUntil = MonotonicTime.distantPast
 
     private enum Taken {
         case record(LogRecord)
@@ -222,14 +225,14 @@ final class KafkaLogReader: LogReader {
     /// A later record was delivered, or the broker, asked at or after that time, knows of none beyond what was delivered.
     private func isCaughtUp(_ lane: Lane, input: Int, with time: Timestamp) -> Bool {
         guard var partition = partitions[input][lane], partition.expected == nil else { return false }
-        if partition.deliveredUpToMilliseconds * 1000 >= time.microseconds || partition.caughtUpAt >= time {
-            return true
-        }
-        let moment = now()
-        guard moment >= noAnswerUntil, moment >= partition.askedAt.adding(milliseconds: Self.askIntervalMilliseconds)
-        else {
-            return false
-        }
+        let asked = now()
+        // What a clock showed that was set back since tells nothing.
+        let isKnown = partition.caughtUpAt >= time && partition.caughtUpAt <= asked
+        if isKnown || partition.deliveredUpToMilliseconds * 1000 >= time.microseconds { return true }
+        let moment = monotonicNow()
+        guard moment >= noAnswerUntil,
+            moment >= partition.askedAt.advanced(byMilliseconds: Self.askIntervalMilliseconds)
+        else { return false }
         partition.askedAt = moment
         defer { partitions[input][lane] = partition }
         do {
@@ -238,11 +241,11 @@ final class KafkaLogReader: LogReader {
             // The reader takes what is committed, so the end that it is told is that of what may be read (the last stable offset). Retention may have
             // removed facts that were never read: nothing is left to read then.
             guard max(partition.next, partition.readUpTo, watermarks.low) >= watermarks.high else { return false }
-            partition.caughtUpAt = moment
-            return moment >= time
+            partition.caughtUpAt = asked
+            return asked >= time
         } catch {
             // Not known, so not caught up: no partition is asked for a while, since each question may take its whole deadline.
-            noAnswerUntil = now().adding(milliseconds: Self.askIntervalMilliseconds)
+            noAnswerUntil = monotonicNow().advanced(byMilliseconds: Self.askIntervalMilliseconds)
             return false
         }
     }

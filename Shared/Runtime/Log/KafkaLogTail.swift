@@ -1,6 +1,7 @@
 package import Contracts
 import JSON
 package import Kafka
+import Platform
 
 /// Reads the ends of a service's own facts: the highest number that each lane is known to have published.
 ///
@@ -11,20 +12,17 @@ package struct KafkaLogTail {
     let topic: String
     let system: SystemIdentity
     let deadlineMilliseconds: Int64
-    let now: () -> Timestamp
 
     /// - Parameters:
     ///   - topic: the service's facts.
     ///   - system: only its records tell anything.
     package init(
-        configuration: ConsumerConfiguration, topic: String, system: SystemIdentity, deadlineMilliseconds: Int64,
-        now: @escaping () -> Timestamp
+        configuration: ConsumerConfiguration, topic: String, system: SystemIdentity, deadlineMilliseconds: Int64
     ) {
         self.configuration = configuration
         self.topic = topic
         self.system = system
         self.deadlineMilliseconds = deadlineMilliseconds
-        self.now = now
     }
 
     /// How far back from the end is looked: what stands last may be a repetition of something older.
@@ -37,7 +35,7 @@ package struct KafkaLogTail {
     /// - Throws: `KafkaError`, also when the ends cannot be read in time: then nothing is known, and a lane must not begin; `SystemWentBack`;
     ///   `DatabaseSuperseded`.
     package func highestNumbers(of lanes: [Lane], database: DatabaseTimeline? = nil) throws -> [Lane: Int64] {
-        let end = now().adding(milliseconds: deadlineMilliseconds)
+        let end = MonotonicTime.now.advanced(byMilliseconds: deadlineMilliseconds)
         var found = try highestNumbers(of: lanes, among: Self.recordsMax, database, until: end)
         let unknown = lanes.filter { found[$0] == 0 }
         if !unknown.isEmpty {
@@ -50,14 +48,14 @@ package struct KafkaLogTail {
 
     /// By lane with any records; 0 where none of them is of this system.
     private func highestNumbers(
-        of lanes: [Lane], among recordsMax: Int64, _ database: DatabaseTimeline?, until end: Timestamp
+        of lanes: [Lane], among recordsMax: Int64, _ database: DatabaseTimeline?, until end: MonotonicTime
     ) throws -> [Lane: Int64] {
         let consumer = try Consumer(configuration)
         var ends: [Lane: Int64] = [:]
         var offsets: [PartitionOffset] = []
         for lane in lanes {
             let partition = TopicPartition(topic: topic, partition: lane)
-            let millisecondsLeft = (end.microseconds - now().microseconds) / 1000
+            let millisecondsLeft = end.microseconds(since: .now) / 1000
             guard millisecondsLeft > 0 else { throw TailUnreadable(topic: topic, lanes: lanes) }
             let watermarks = try consumer.queryWatermarks(
                 partition, deadlineMilliseconds: Int32(clamping: millisecondsLeft))
@@ -69,7 +67,7 @@ package struct KafkaLogTail {
         try consumer.assign(offsets)
         var highest = ends.mapValues { _ in Int64(0) }
         while !ends.isEmpty {
-            guard now() < end else { throw TailUnreadable(topic: topic, lanes: ends.keys.sorted()) }
+            guard MonotonicTime.now < end else { throw TailUnreadable(topic: topic, lanes: ends.keys.sorted()) }
             let result = try consumer.poll(milliseconds: 50) { message throws(SystemWentBack) in
                 try expectEpoch(of: message)
                 return (message.partition, message.offset, number(in: message))

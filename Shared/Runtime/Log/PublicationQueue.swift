@@ -1,4 +1,5 @@
 import Contracts
+import Platform
 
 /// What a stream has committed and the log is not known to have: the first of it in memory, the rest in the archive.
 final class PublicationQueue {
@@ -6,12 +7,7 @@ final class PublicationQueue {
     struct Refusal {
         let number: Int64
         let reason: String
-        let since: Timestamp
-        var nextAttempt: Timestamp
-        var intervalMilliseconds: Int64
-
-        static let intervalMillisecondsMin: Int64 = 1_000
-        static let intervalMillisecondsMax: Int64 = 60_000
+        var backoff = Backoff(firstMilliseconds: 1_000, maxMilliseconds: 60_000)
     }
 
     /// Oldest first; the first `removed` are acknowledged already.
@@ -39,7 +35,7 @@ final class PublicationQueue {
     var isBehind: Bool { committed > lastInMemory }
     var nextToSend: Publication? { removed + sent < publications.count ? publications[removed + sent] : nil }
 
-    func mayBeSent(at moment: Timestamp) -> Bool { refusal.map { $0.nextAttempt <= moment } ?? true }
+    func mayBeSent(at moment: MonotonicTime) -> Bool { refusal?.backoff.isOver(at: moment) ?? true }
 
     /// Takes what was just committed; false if it stays in the archive, behind what is not in memory either.
     func append(_ publication: Publication) -> Bool {
@@ -78,11 +74,10 @@ final class PublicationQueue {
     }
 
     /// The log refuses a message of it.
-    func refuse(_ number: Int64, because reason: String, at moment: Timestamp) {
-        let interval = refusal.map { min($0.intervalMilliseconds * 2, Refusal.intervalMillisecondsMax) }
-        let next = interval ?? Refusal.intervalMillisecondsMin
-        refusal = Refusal(
-            number: number, reason: reason, since: refusal?.since ?? moment,
-            nextAttempt: moment.adding(milliseconds: next), intervalMilliseconds: next)
+    func refuse(_ number: Int64, because reason: String, at moment: MonotonicTime) {
+        var refused = Refusal(number: number, reason: reason)
+        if let refusal { refused.backoff = refusal.backoff }
+        refused.backoff.begin(at: moment)
+        refusal = refused
     }
 }

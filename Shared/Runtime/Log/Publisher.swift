@@ -1,4 +1,5 @@
 import Contracts
+import Platform
 
 /// Publishes what turns have committed, in order within each stream, and keeps it until the log is known to have it.
 ///
@@ -8,11 +9,10 @@ import Contracts
 final class Publisher {
     private let makeWriter: () throws -> any LogWriter
     private let service: Service
-    private let now: () -> Timestamp
+    private let monotonicNow: () -> MonotonicTime
     private let pause: (Int32) -> Void
     /// After a failure a new writer is made no sooner than this.
-    private var nextWriter = Timestamp(microseconds: 0)
-    private var pauseMilliseconds: Int64 = 0
+    private var backoff = Backoff(firstMilliseconds: 50, maxMilliseconds: 2_000)
     private var writer: (any LogWriter)?
     private var streams: [StreamKey: PublicationQueue] = [:]
     /// Sent and not acknowledged, by tag. Tag 0 is for what nobody waits for.
@@ -24,11 +24,11 @@ final class Publisher {
 
     /// - Parameter pause: waits that many milliseconds, where there is nothing to be served.
     init(
-        service: Service, now: @escaping () -> Timestamp, pause: @escaping (Int32) -> Void,
+        service: Service, monotonicNow: @escaping () -> MonotonicTime, pause: @escaping (Int32) -> Void,
         makeWriter: @escaping () throws -> any LogWriter
     ) {
         self.service = service
-        self.now = now
+        self.monotonicNow = monotonicNow
         self.pause = pause
         self.makeWriter = makeWriter
     }
@@ -64,9 +64,12 @@ final class Publisher {
         let upTo: Int64
     }
 
+    /// How far the broker's clock is off this machine's, in microseconds; `nil` where it is not known.
+    var brokerClockSkew: Int64? { writer?.clockSkew }
+
     /// What is to be loaded from the archive next: of a stream that has nothing more in memory, the first in their order.
     func nextToLoad() -> Missing? {
-        let moment = now()
+        let moment = monotonicNow()
         let behind = streams.filter { $0.value.isEmpty && $0.value.isBehind && $0.value.mayBeSent(at: moment) }
         guard let (stream, queue) = behind.min(by: { $0.key < $1.key }) else { return nil }
         return Missing(stream: stream, from: queue.lastInMemory + 1, upTo: queue.committed)
@@ -78,7 +81,7 @@ final class Publisher {
         for publication in publications where queue.load(publication) {
             pendingBytes += publication.event.data.count
         }
-        if queue.isEmpty { queue.refuse(missing.from, because: "the archive does not have it", at: now()) }
+        if queue.isEmpty { queue.refuse(missing.from, because: "the archive does not have it", at: monotonicNow()) }
     }
 
     /// The last number of the stream up to which the log has everything.
@@ -103,14 +106,13 @@ final class Publisher {
             guard isInOrder else { throw DeliveredOutOfOrder() }
             if underWay.isEmpty {
                 failure = nil
-                pauseMilliseconds = 0
+                backoff.end()
             }
         } catch let refused as MessageRefused {
             // The message is at fault, not the log: its stream waits, and a new writer goes on with all others at once.
             refuse(refused, at: underWay[refused.tag])
             endWriter()
-            pauseMilliseconds = 0
-            nextWriter = now()
+            backoff.end()
         } catch {
             failure = "\(error)"
             endWriter()
@@ -120,7 +122,7 @@ final class Publisher {
     /// The writer; `nil` while a new one would come too soon after a failure.
     private func currentWriter() throws -> (any LogWriter)? {
         if let writer { return writer }
-        guard now() >= nextWriter else { return nil }
+        guard backoff.isOver(at: monotonicNow()) else { return nil }
         let made = try makeWriter()
         writer = made
         return made
@@ -158,7 +160,7 @@ final class Publisher {
         guard let place, let queue = streams[place.stream] else { return }
         pendingBytes -= queue.drop()
         underWay = underWay.filter { $0.value.stream != place.stream }
-        queue.refuse(place.number, because: refused.reason, at: now())
+        queue.refuse(place.number, because: refused.reason, at: monotonicNow())
     }
 
     func message(for publication: Publication) -> LogMessage {
@@ -181,13 +183,9 @@ final class Publisher {
         return true
     }
 
-    /// The longest pause before a new writer.
-    private static let pauseMillisecondsMax: Int64 = 2_000
-
     private func endWriter() {
         writer = nil
-        pauseMilliseconds = min(max(50, pauseMilliseconds * 2), Self.pauseMillisecondsMax)
-        nextWriter = now().adding(milliseconds: pauseMilliseconds)
+        backoff.begin(at: monotonicNow())
         underWay = [:]
         for queue in streams.values { queue.sent = 0 }
     }

@@ -1,4 +1,5 @@
 import Contracts
+import Platform
 
 /// What readers and operators have asked to be published again: one part a stream and kind of asker, from its lowest number on, served in slices.
 ///
@@ -35,7 +36,7 @@ struct Repetitions {
     private var queue: [Key] = []
     private var lastServed = Asker.operator
     /// What was repeated last of a stream, and when: several readers ask for the same at once.
-    private var recent: [StreamKey: (from: Int64, upTo: Int64, at: Timestamp)] = [:]
+    private var recent: [StreamKey: (from: Int64, upTo: Int64, at: MonotonicTime)] = [:]
     private let eventsMax: Int64
     private let operatorEventsMax: Int64
     private let quietMilliseconds: Int64
@@ -51,13 +52,13 @@ struct Repetitions {
     }
 
     /// Takes note of a request; one that makes no sense, or of a reader for what has just been repeated, is passed over.
-    mutating func add(_ request: RepublishRequest, by asker: Asker = .reader, now: Timestamp) {
+    mutating func add(_ request: RepublishRequest, by asker: Asker = .reader, at moment: MonotonicTime) {
         guard let stream = request.stream, request.from > 0, request.from < .max else { return }
         let key = Key(stream: stream, asker: asker)
         var end = Self.end(from: request.from, count: asker == .reader ? eventsMax : operatorEventsMax)
         switch asker {
         case .reader:
-            if let last = recent[stream], now < last.at.adding(milliseconds: quietMilliseconds),
+            if let last = recent[stream], moment < last.at.advanced(byMilliseconds: quietMilliseconds),
                 (last.from...last.upTo).contains(request.from)
             {
                 return
@@ -92,12 +93,12 @@ struct Repetitions {
     }
 
     /// The slice was published up to a number; `nil` when there was nothing to publish.
-    mutating func served(_ slice: Slice, upTo last: Int64?, now: Timestamp) {
+    mutating func served(_ slice: Slice, upTo last: Int64?, at moment: MonotonicTime) {
         let key = Key(stream: slice.stream, asker: slice.asker)
         guard let part = parts[key] else { return }
         lastServed = slice.asker
         let continued = recent[key.stream].flatMap { $0.upTo + 1 == part.from ? $0.from : nil }
-        recent[key.stream] = (continued ?? part.from, max(last ?? 0, part.from), now)
+        recent[key.stream] = (continued ?? part.from, max(last ?? 0, part.from), moment)
         remove(key)
         guard let last, last + 1 < part.end else { return }
         parts[key] = Part(from: last + 1, end: part.end)

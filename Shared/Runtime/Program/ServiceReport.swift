@@ -1,100 +1,12 @@
 import Contracts
 import Synchronization
 
-/// What all workers of a process count together.
-final class WorkerInstruments: Sendable {
-    let turns: Counter
-    let events: Counter
-    let decided: Counter
-    let redeliveries: Counter
-    let parked: Counter
-    let refused: Counter
-    let conflicts: Counter
-    let published: Counter
-    let republished: Counter
-    let faults: Counter
-    let retries: Counter
-    let turnsLostConnection: Counter
-    let turnsLostCheckpoint: Counter
-    let gaps: Counter
-    let logsReplaced: Counter
-    let regressions: Counter
-    let foreign: MetricFamily<Counter>
-    let commandsLost: Counter
-    let roundTrips: Counter
-    let bytesSent: Counter
-    let bytesReceived: Counter
-    let turnSeconds: Histogram
-    let batchEvents: Histogram
-    let lanes: Gauge
-    let pendingBytes: Gauge
-    let parkedOpen: Gauge
-    let lanesPaused: Gauge
-    let publicationsRefused: Gauge
-    let monthsAhead: Gauge
-
-    init(_ metrics: MetricsRegistry) {
-        turns = metrics.counter("o2c_turns_total", help: "Turns that were committed.")
-        events = metrics.counter("o2c_turn_events_total", help: "Records, timers and parked events that turns took.")
-        decided = metrics.counter("o2c_events_decided_total", help: "Events that were decided.")
-        redeliveries = metrics.counter(
-            "o2c_redeliveries_dropped_total", help: "Events that had been seen and were dropped.")
-        parked = metrics.counter("o2c_events_parked_total", help: "Events that were parked.")
-        refused = metrics.counter("o2c_commands_refused_total", help: "Commands that were refused.")
-        conflicts = metrics.counter("o2c_command_conflicts_total", help: "Commands that came again with another body.")
-        published = metrics.counter("o2c_messages_published_total", help: "Messages that turns gave to publish.")
-        republished = metrics.counter(
-            "o2c_messages_republished_total", help: "Messages that were published again on request.")
-        faults = metrics.counter("o2c_faults_total", help: "Faults of the world that workers waited out.")
-        retries = metrics.counter(
-            "o2c_turn_retries_total", help: "Turns that were taken again after a fault of the moment.")
-        turnsLostConnection = metrics.counter(
-            "o2c_turns_lost_connection_total", help: "Turns that were lost with their connection and taken again.")
-        turnsLostCheckpoint = metrics.counter(
-            "o2c_turns_lost_checkpoint_total",
-            help: "Turns that never happened since their lane had another owner.")
-        gaps = metrics.counter("o2c_stream_gaps_total", help: "Requests for missing numbers of a stream.")
-        logsReplaced = metrics.counter(
-            "o2c_logs_replaced_total", help: "Partitions whose log was not the one known before.")
-        regressions = metrics.counter(
-            "o2c_stream_regressions_total", help: "Streams of sources whose database has gone back in time.")
-        commandsLost = metrics.counter(
-            "o2c_commands_lost_total", help: "Commands that the log no longer had when their lane came to them.")
-        foreign = metrics.counters(
-            "o2c_foreign_records_total", help: "Records of others on our topics; 'o2c foreign' shows them.",
-            labels: ["topic"])
-        roundTrips = metrics.counter(
-            "o2c_database_round_trips_total", help: "Times that workers sent to the database and waited for the answer."
-        )
-        bytesSent = metrics.counter(
-            "o2c_database_sent_bytes_total", help: "Statements and parameters that workers gave to the database.")
-        bytesReceived = metrics.counter(
-            "o2c_database_received_bytes_total", help: "Results that workers were given by the database, in memory.")
-        turnSeconds = metrics.histogram("o2c_turn_seconds", help: "How long turns take.")
-        batchEvents = metrics.histogram("o2c_turn_batch_events", help: "How many events turns take.", buckets: .counts)
-        lanes = metrics.gauge("o2c_lanes_owned", help: "Lanes that this process owns.")
-        parkedOpen = metrics.gauge(
-            "o2c_parked_events_open", help: "Events that stand parked in the lanes of this process.")
-        lanesPaused = metrics.gauge(
-            "o2c_lanes_paused",
-            help:
-                "Lanes that take nothing, since their events were parked one after the other; each tries one now and then."
-        )
-        publicationsRefused = metrics.gauge(
-            "o2c_publications_refused",
-            help: "Streams that wait behind a message which Kafka refuses, such as one that is too large for its topic."
-        )
-        monthsAhead = metrics.gauge(
-            "o2c_archive_months_ahead", help: "Months after the current one that the archive has a partition for.")
-        pendingBytes = metrics.gauge(
-            "o2c_publication_pending_bytes", help: "Committed data that the log has not acknowledged.")
-    }
-}
-
 /// A worker's report in production: metrics, logs, and its condition of readiness.
 final class ServiceReport: WorkerReport, Sendable {
     private let condition: ConditionHandle
     private let locks: ConditionHandle
+    private let clocks: ConditionHandle
+    private let archive: ConditionHandle
     private let publishingFails: Patience
     private let publishingWaits: Patience
     private let lanesWithoutOwner: Patience
@@ -109,6 +21,8 @@ final class ServiceReport: WorkerReport, Sendable {
         var parked = 0
         var paused = 0
         var refused: [String] = []
+        /// Clocks that are further off this machine's than they may be.
+        var skewed: Set<ReferenceClock> = []
     }
 
     /// - Parameters:
@@ -124,6 +38,8 @@ final class ServiceReport: WorkerReport, Sendable {
         condition = health.condition("worker \(worker)")
         locks = health.condition("locks \(worker)")
         locks.meet()
+        clocks = health.warning("clocks as worker \(worker) sees them")
+        archive = health.warning("archive as worker \(worker) sees it")
         health.condition("publishing of worker \(worker)") {
             fails.isOver ? .publishingFails : waits.isOver ? .publishingWaits : nil
         }
@@ -179,9 +95,27 @@ final class ServiceReport: WorkerReport, Sendable {
         for line in held { logger.error("\(line)") }
     }
 
+    func clock(_ clock: ReferenceClock, offBy microseconds: Int64) {
+        let seconds = Double(microseconds) / 1e6
+        instruments.clockSkewSeconds.labeled(clock.rawValue).record(seconds)
+        let isOff = abs(microseconds) > WorkerLimits.clockSkewMillisecondsMax * 1000
+        let (hasChanged, all) = state.withLock { state in
+            let before = state.skewed
+            if isOff { state.skewed.insert(clock) } else { state.skewed.remove(clock) }
+            return (state.skewed != before, state.skewed)
+        }
+        guard hasChanged else { return }
+        if all.isEmpty { clocks.meet() } else { clocks.fail(.clockSkew) }
+        logger.log(
+            level: isOff ? .error : .notice,
+            isOff ? "another clock is too far off this machine's" : "another clock agrees with this machine's again",
+            metadata: ["clock": .string(clock.rawValue), "seconds": .string("\(seconds)")])
+    }
+
     func archive(monthsAhead: Int) {
         instruments.monthsAhead.record(monthsAhead)
-        guard monthsAhead < OutboxPartitions.monthsAheadMin else { return }
+        guard monthsAhead < OutboxPartitions.monthsAheadMin else { return archive.meet() }
+        archive.fail(.archiveRunsOut)
         logger.error(
             "the archive has partitions for \(monthsAhead) months ahead: run 'migrate' of this program with the owner's role"
         )

@@ -87,10 +87,10 @@ final class WorkerThreads: Sendable {
         let tail = KafkaLogTail(
             configuration: ConsumerConfiguration.messages(kafka, groupID: "o2c.\(Logic.service.rawValue).tail"),
             topic: Logic.service.factsTopic, system: found.system,
-            deadlineMilliseconds: Int64(limits.silenceMillisecondsMax / 2), now: clock)
+            deadlineMilliseconds: Int64(limits.silenceMillisecondsMax / 2))
         return WorkerEnvironment(
-            service: Logic.service, laneCount: found.laneCount, operators: operators, limits: limits,
-            now: clock,
+            service: Logic.service, laneCount: found.laneCount, operators: operators, limits: limits, now: clock,
+            monotonicNow: { .now },
             makeConnection: { try Connection(database, deadline: .after(milliseconds: limits.connectMillisecondsMax)) },
             makeReader: {
                 let configuration = ConsumerConfiguration.messages(kafka, groupID: "o2c.\(Logic.service.rawValue)")

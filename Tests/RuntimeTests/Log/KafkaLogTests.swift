@@ -30,7 +30,8 @@ struct KafkaLogTests {
     private func reader(_ broker: EmbeddedBroker) throws -> KafkaLogReader {
         try KafkaLogReader(
             ConsumerConfiguration(client: client(broker), groupID: "test"),
-            rules: RecordRules(inputs: inputs, laneCount: 2, system: .test), types: [type], now: { clock.now })
+            rules: RecordRules(inputs: inputs, laneCount: 2, system: .test), types: [type],
+            now: { clock.now }, monotonicNow: { clock.monotonicNow })
     }
 
     private func publish(_ numbers: ClosedRange<Int64>, type: String? = nil, lane: Lane = 1, to broker: EmbeddedBroker)
@@ -199,6 +200,16 @@ struct KafkaLogTests {
         try publish(4...4, to: broker)
         clock.advance(milliseconds: 2_000)
         #expect(!reader.isCaughtUp(1, with: clock.now, includingCommands: true), "a record waits in the log")
+        _ = try read(1, reader)
+        clock.advance(milliseconds: 2_000)
+        let ahead = clock.now
+        #expect(reader.isCaughtUp(1, with: ahead, includingCommands: true))
+        clock.set(byMilliseconds: -60_000)
+        #expect(
+            !reader.isCaughtUp(1, with: clock.now, includingCommands: true),
+            "what a clock showed that was set back since tells nothing")
+        clock.advance(milliseconds: 1_000)
+        #expect(reader.isCaughtUp(1, with: clock.now, includingCommands: true), "the broker was asked again")
     }
 
     private static func headers(_ pairs: [(String, String)]) -> [Header] {
@@ -365,10 +376,8 @@ struct KafkaLogTests {
     }
 
     private func tail(_ broker: EmbeddedBroker, _ system: SystemIdentity) -> KafkaLogTail {
-        let start = ContinuousClock.now
-        return KafkaLogTail(
+        KafkaLogTail(
             configuration: ConsumerConfiguration(client: client(broker), groupID: "tail"), topic: facts, system: system,
-            deadlineMilliseconds: 10_000,
-            now: { Timestamp(microseconds: Int64(start.duration(to: .now) / .microseconds(1))) })
+            deadlineMilliseconds: 10_000)
     }
 }

@@ -43,7 +43,7 @@ struct PublisherTests {
     private let stream = StreamKey(kind: .facts, sourceLane: 3, targetLane: 3)
 
     private func publisher(_ makeWriter: @escaping () throws -> any LogWriter) -> Publisher {
-        Publisher(service: .billing, now: { clock.now }, pause: { _ in }, makeWriter: makeWriter)
+        Publisher(service: .billing, monotonicNow: { clock.monotonicNow }, pause: { _ in }, makeWriter: makeWriter)
     }
 
     private let other = StreamKey(kind: .facts, sourceLane: 4, targetLane: 4)

@@ -24,12 +24,26 @@ struct HealthTests {
         #expect(health.readiness.status == 503)
         #expect(
             text(health.readiness) == #"{"status":"not ready","conditions":[{"name":"database","met":true,"#
-                + #""reason":"ok"},{"name":"lanes","met":false,"reason":"lanes-without-owner"}]}"#)
+                + #""reason":"ok","warning":false},{"name":"lanes","met":false,"reason":"lanes-without-owner","warning":false}]}"#
+        )
         lanes.withLock { $0 = nil }
         #expect(health.readiness.status == 200)
         #expect(health.isReady)
         database.fail(.databaseUnavailable)
         #expect(health.readiness.status == 503)
+    }
+
+    @Test("a warning is said, and keeps a process from nothing")
+    func warnings() {
+        let health = Health()
+        let clocks = health.warning("clocks")
+        #expect(text(health.readiness).contains(#"{"name":"clocks","met":true,"reason":"ok","warning":true}"#))
+        clocks.fail(.clockSkew)
+        #expect(health.isReady)
+        #expect(health.readiness.status == 200)
+        #expect(text(health.readiness).contains(#"{"name":"clocks","met":false,"reason":"clock-skew","warning":true}"#))
+        clocks.meet()
+        #expect(text(health.readiness).contains(#""reason":"ok""#))
     }
 
     @Test("a process that stops is ready no more, whatever holds, and lives")
@@ -38,7 +52,7 @@ struct HealthTests {
         health.condition("database").meet()
         health.beginStopping()
         #expect(health.readiness.status == 503)
-        #expect(text(health.readiness).contains(#"{"name":"process","met":false,"reason":"stopping"}"#))
+        #expect(text(health.readiness).contains(#"{"name":"process","met":false,"reason":"stopping","warning":false}"#))
         #expect(health.liveness.status == 200)
     }
 

@@ -66,6 +66,27 @@ struct ReadinessTests {
         #expect(health.isReady)
     }
 
+    @Test(
+        "is kept when another clock is far off, or the archive runs out: both are warnings, which end with their cause")
+    func warnings() {
+        let limit = WorkerLimits.clockSkewMillisecondsMax * 1000
+        report.clock(.database, offBy: limit)
+        #expect(unmet.isEmpty)
+        report.clock(.database, offBy: -limit - 1)
+        report.clock(.broker, offBy: limit + 1)
+        #expect(unmet == [.clockSkew])
+        #expect(health.isReady)
+        report.clock(.database, offBy: 0)
+        #expect(unmet == [.clockSkew], "the broker's is off still")
+        report.clock(.broker, offBy: 0)
+        #expect(unmet.isEmpty)
+        report.archive(monthsAhead: OutboxPartitions.monthsAheadMin - 1)
+        #expect(unmet == [.archiveRunsOut])
+        #expect(health.isReady)
+        report.archive(monthsAhead: OutboxPartitions.monthsAheadMin)
+        #expect(unmet.isEmpty)
+    }
+
     @Test("is lost when a lane has no owner for longer than the patience; a worker that is away sees none")
     func ownerless() {
         report.lanes(withoutOwner: 2)

@@ -22,6 +22,7 @@ public final class Health: Sendable {
         let name: String
         var unmet: UnreadyReason?
         var look: (@Sendable () -> UnreadyReason?)?
+        var isWarning = false
     }
 
     /// One thing that must hold for the process to be ready.
@@ -29,6 +30,8 @@ public final class Health: Sendable {
         public let name: String
         /// Why it is not met; `nil`: it is.
         public var unmet: UnreadyReason?
+        /// The process is ready all the same.
+        public var isWarning = false
     }
 
     public init(
@@ -48,6 +51,13 @@ public final class Health: Sendable {
     /// Adds a condition that is looked at whenever somebody asks: `look` must be quick and must not block. Trap: the name is taken.
     public func condition(_ name: String, look: @escaping @Sendable () -> UnreadyReason?) {
         add(Kept(name: name, look: look))
+    }
+
+    /// Adds a condition that an operator should see to, that keeps the process from nothing, and that is met until somebody says otherwise.
+    /// Trap: the name is taken.
+    public func warning(_ name: String) -> ConditionHandle {
+        add(Kept(name: name, isWarning: true))
+        return ConditionHandle(name: name, health: self)
     }
 
     private func add(_ condition: Kept) {
@@ -80,10 +90,17 @@ public final class Health: Sendable {
     public var conditions: [Condition] {
         let (kept, isStopping) = state.withLock { ($0.conditions, $0.isStopping) }
         let process = isStopping ? [Condition(name: "process", unmet: .stopping)] : []
-        return process + kept.map { Condition(name: $0.name, unmet: $0.look.map { $0() } ?? $0.unmet) }
+        return process
+            + kept.map {
+                Condition(name: $0.name, unmet: $0.look.map { $0() } ?? $0.unmet, isWarning: $0.isWarning)
+            }
     }
 
-    public var isReady: Bool { conditions.allSatisfy { $0.unmet == nil } }
+    public var isReady: Bool { Self.isReady(conditions) }
+
+    private static func isReady(_ conditions: [Condition]) -> Bool {
+        conditions.allSatisfy { $0.unmet == nil || $0.isWarning }
+    }
 
     /// The threads that are stuck, with the age of their last beat.
     public var stuckThreads: [(name: String, ageMilliseconds: Int)] {
@@ -133,14 +150,15 @@ extension Health {
         return ProbeAnswer(status: stuck.isEmpty ? 200 : 503, body: body.serialized())
     }
 
-    /// `/readyz`: every condition; 503 unless all are met.
+    /// `/readyz`: every condition; 503 unless all are met but for warnings.
     public var readiness: ProbeAnswer {
         let conditions = conditions
-        let isReady = conditions.allSatisfy { $0.unmet == nil }
+        let isReady = Self.isReady(conditions)
         let list = conditions.map { condition in
             JSONValue.object([
                 JSONMember("name", .string(condition.name)), JSONMember("met", .bool(condition.unmet == nil)),
                 JSONMember("reason", .string(condition.unmet?.rawValue ?? "ok")),
+                JSONMember("warning", .bool(condition.isWarning)),
             ])
         }
         let status: JSONValue = isReady ? "ready" : "not ready"

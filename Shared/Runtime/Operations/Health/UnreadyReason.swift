@@ -29,6 +29,10 @@ public enum UnreadyReason: String, CaseIterable, Sendable, Hashable {
     case lanesWithoutOwner = "lanes-without-owner"
     /// Another role holds locks of the service's lanes.
     case locksOfOthers = "locks-of-others"
+    /// A warning: this machine's clock and that of the database or of a broker are further apart than they may be.
+    case clockSkew = "clock-skew"
+    /// A warning: the archive has fewer months ahead than it should.
+    case archiveRunsOut = "archive-runs-out"
     /// Anything else.
     case fault
 }
