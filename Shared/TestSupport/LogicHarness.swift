@@ -78,7 +78,7 @@ public final class LogicHarness<Logic: ServiceLogic> {
                 },
                 makeWriter: { MemoryLogWriter(log) },
                 highestPublished: {
-                    try log.highestNumbers(of: Logic.service.factsTopic, lanes: $0, database: $1)
+                    try log.highestNumbers(of: Logic.service, lanes: $0, database: $1)
                 }, report: reports,
                 faults: faults))
     }

@@ -75,21 +75,27 @@ public final class MemoryLog: Sendable {
         return highest
     }
 
-    /// The same, for lanes that are to be taken in a database.
-    /// - Throws: `DatabaseSuperseded`, where a head tells of a database that took the place of this one.
+    /// The same of a service's facts, for lanes that are to be taken in a database; `nil`: in any.
+    /// - Throws: `DatabaseSuperseded`, where a head of the service tells of a database that took the place of this one.
     package func highestNumbers(
-        of topic: String, lanes: [Lane], database: DatabaseTimeline
+        of service: Service, lanes: [Lane], database: DatabaseTimeline?
     ) throws -> [Lane: Int64] {
-        for lane in lanes {
-            for entry in own(topic, lane) where entry.event.type == StreamHead.type {
-                let head = try JSONDecoder().decode(StreamHead.self, from: entry.event.data)
-                guard let other = head.database, head.sourceLane == lane, database.isSuperseded(by: other) else {
-                    continue
+        for lane in database == nil ? [] : lanes {
+            for other in try databases(of: service, lane: lane) {
+                if let database, database.isSuperseded(by: other) {
+                    throw DatabaseSuperseded(lane: lane, mine: database, other: other)
                 }
-                throw DatabaseSuperseded(lane: lane, mine: database, other: other)
             }
         }
-        return highestNumbers(of: topic, lanes: lanes)
+        return highestNumbers(of: service.factsTopic, lanes: lanes)
+    }
+
+    /// In which databases the log tells that a lane of a service was at work, oldest first.
+    package func databases(of service: Service, lane: Lane) throws -> [DatabaseTimeline] {
+        try [service.factsTopic, service.controlTopic].flatMap { own($0, lane) }
+            .filter { $0.event.type == StreamHead.type && $0.event.source == service.source }
+            .map { try JSONDecoder().decode(StreamHead.self, from: $0.event.data) }
+            .filter { $0.sourceLane == lane }.compactMap(\.database)
     }
 
     /// What this system has written.

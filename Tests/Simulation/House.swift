@@ -27,11 +27,11 @@ enum House {
     private static let free = Mutex<[Used]>([])
 
     /// Runs `body` over a database without a row that a service has written.
-    static func with<Result>(_ body: (_ url: String) throws -> Result) throws -> Result {
+    static func with<Result>(_ body: (_ name: String) throws -> Result) throws -> Result {
         var used = try free.withLock({ $0.popLast() }) ?? Used(name: made(), count: 0)
         let server = try SharedTestCluster.server()
         let url = server.localURL(database: used.name)
-        let result = Swift.Result { try body(url) }
+        let result = Swift.Result { try body(used.name) }
         used.count += 1
         if case .success = result, used.count < usesMax {
             try clear(url)
@@ -50,6 +50,7 @@ enum House {
             try prepare(BillingLogic.self, url)
             try prepare(CollectionsLogic.self, url)
             try prepare(LedgerLogic.self, url)
+            try SimulatedDatabase.prepare(url)
         }.name
     }
 

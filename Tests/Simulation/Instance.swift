@@ -8,6 +8,8 @@ protocol Instance: AnyObject {
     var service: Service { get }
     var name: String { get }
     var isUp: Bool { get }
+    /// Whether the sessions that it begins are with the old primary, where there is one.
+    var isMisled: Bool { get set }
     /// The session that owns its lanes, while there is one.
     var backend: Int32? { get }
     var hook: StepHook { get }
@@ -34,7 +36,7 @@ struct AnswerLost: Error {}
 struct Surroundings {
     let broker: SimulatedBroker
     let clock: StepClock
-    let databaseURL: String
+    let database: SimulatedDatabase
     let laneCount: Int
     let omissions: Set<FaultSwitches.Omission>
 }
@@ -44,6 +46,7 @@ final class ServiceInstance<Logic: ServiceLogic>: Instance {
     let name: String
     let hook = StepHook()
     let reports = RecordedReports()
+    var isMisled = false
     private(set) var backend: Int32?
     private let logic: Logic
     private let surroundings: Surroundings
@@ -87,14 +90,14 @@ final class ServiceInstance<Logic: ServiceLogic>: Instance {
                 highestPublished: { lanes, database in
                     if surroundings.broker.isAway { throw BrokerIsAway() }
                     return try surroundings.broker.log.highestNumbers(
-                        of: Logic.service.factsTopic, lanes: lanes, database: database)
+                        of: Logic.service, lanes: lanes, database: database)
                 }, report: reports, faults: faults,
                 firstChoice: firstChoice))
     }
 
     private func connect() throws -> Connection {
-        var configuration = try ConnectionConfiguration(url: surroundings.databaseURL)
-        configuration.searchPath = [Logic.service.schema]
+        var configuration = try surroundings.database.configuration(
+            schema: Logic.service.schema, isMisled: isMisled)
         // The rights of production, and no others.
         configuration.session.others["role"] = TestRole.name
         configuration.session.lockTimeoutMilliseconds = limits.lockMillisecondsMax

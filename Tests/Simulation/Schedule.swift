@@ -30,20 +30,30 @@ final class Schedule {
     private static let roundMilliseconds = 2_000
     /// An event that ends its process again and again is parked, as it should be; a schedule stays below.
     private static let endsMax = 5
+    /// How far another owner brings a lane: further than its own one comes.
+    private static let intrusionTurns: Int64 = 1_000_000
 
     private let seed: UInt64
-    private let laneCount: Int
-    private var chance: Chance
-    private let clock = StepClock()
-    private let broker = SimulatedBroker(MemoryLog())
-    private let tables: Tables
+    let laneCount: Int
+    var chance: Chance
+    let clock = StepClock()
+    let broker = SimulatedBroker(MemoryLog())
+    let tables: Tables
     private let client: Client
-    private let instances: [any Instance]
-    private let url: String
+    let instances: [any Instance]
+    let database: SimulatedDatabase
     private var steps: [String] = []
     private var faults: [String: Int] = [:]
     private var ends: [Service: Int] = [:]
     private var intrusions = 0
+    /// By service and lane: the turn that another owner has come to.
+    private var intruded: [Service: [Lane: Int64]] = [:]
+    /// Rights that a service's role lacks now.
+    var revoked: [Right] = []
+    /// The instance that has reached the old primary.
+    var misled: (any Instance)?
+    /// Promises that were seen to be broken on the way.
+    var breaches: [String] = []
     /// Instances in the middle of a step: one in another's turn.
     private var running: [String] = []
 
@@ -56,22 +66,24 @@ final class Schedule {
         seed: UInt64, taking: [Int] = Array(0..<stepCount), omissions: Set<FaultSwitches.Omission> = [],
         patienceSeconds: Int = 240
     ) throws -> Outcome {
-        try House.with { url in
-            let schedule = try Schedule(seed: seed, url: url, omissions)
+        try House.with { name in
+            let schedule = try Schedule(seed: seed, database: SimulatedDatabase(name: name), omissions)
             return try schedule.run(taking, patienceSeconds)
         }
     }
 
-    private init(seed: UInt64, url: String, _ omissions: Set<FaultSwitches.Omission>) throws {
+    private init(
+        seed: UInt64, database: SimulatedDatabase, _ omissions: Set<FaultSwitches.Omission>
+    ) throws {
         self.seed = seed
-        self.url = url
+        self.database = database
         var chance = Chance(seed: seed)
         laneCount = chance.pick([1, 2, 2, 2, 3])
-        tables = try Tables(url: url)
+        tables = try Tables(url: database.url)
         let clock = clock
         client = Client(tables, broker, laneCount: laneCount) { clock.now }
         let surroundings = Surroundings(
-            broker: broker, clock: clock, databaseURL: url, laneCount: laneCount, omissions: omissions)
+            broker: broker, clock: clock, database: database, laneCount: laneCount, omissions: omissions)
         let instances = Self.instances(&chance, surroundings)
         self.instances = instances
         self.chance = chance
@@ -108,16 +120,16 @@ final class Schedule {
             chance = Chance(seed: seed, step: number)
             try advance()
         }
-        let broken = try settle(patienceSeconds) + ownership()
+        let broken = try settle(patienceSeconds) + (try ownership()) + breaches
         for instance in instances { instance.stop() }
         return Outcome(
             seed: seed, taken: taken, broken: broken, steps: steps, faults: faults, digest: broker.digest,
             orders: try tables.count("SELECT count(*) FROM order_intake.customer_order"))
     }
 
-    private func note(_ step: String) { steps.append(step) }
+    func note(_ step: String) { steps.append(step) }
 
-    private func fault(_ kind: String, _ detail: String = "") {
+    func fault(_ kind: String, _ detail: String = "") {
         faults[kind, default: 0] += 1
         note("  \(kind)\(detail.isEmpty ? "" : ": \(detail)")")
     }
@@ -129,6 +141,7 @@ final class Schedule {
             note("broker back")
             broker.isAway = false
         }
+        try mendDatabase()
         switch chance.index(below: 100) {
         case 0..<66: try step(chance.pick(instances))
         case 66..<78: note(try client.act(&chance))
@@ -136,6 +149,7 @@ final class Schedule {
         case 84..<93: disturbLog()
         case 93..<96: try endSomething()
         case 96: try intrude()
+        case 97: try disturbDatabase()
         default:
             if let down = instances.first(where: { !$0.isUp }) {
                 note("start \(down.name)")
@@ -160,7 +174,7 @@ final class Schedule {
     }
 
     /// One round of an instance, and what is left of it.
-    private func work(_ instance: any Instance) throws {
+    func work(_ instance: any Instance) throws {
         running.append(instance.name)
         let (backend, faultsBefore) = (instance.backend, instance.reports.lines.count)
         clock.nextStep()
@@ -202,13 +216,19 @@ final class Schedule {
         }
     }
 
+    /// What loses records.
+    private static let losses: Set<Int> = [8, 9, 10]
+
     private func disturbLog() {
         let service = chance.pick(Service.allCases)
         let kind = chance.index(below: 10)
         let topic = kind < 6 ? service.factsTopic : kind < 8 ? service.controlTopic : service.commandsTopic
         let partition = Lane(chance.index(below: laneCount))
         let place = "\(topic)[\(partition)]"
-        switch chance.index(below: 15) {
+        let what = chance.index(below: 15)
+        // Of a log that has lost who is at work where, an old primary learns nothing: one of the two is enough.
+        if misled?.service == service, Self.losses.contains(what) { return }
+        switch what {
         case 12, 13:
             let count = Int(chance.number(in: 0...4))
             fault("delivery broken off", "after \(count) records")
@@ -283,11 +303,17 @@ final class Schedule {
         let service = chance.pick(Service.allCases)
         fault("turns taken by another", service.rawValue)
         intrusions += 1
-        try tables.change("UPDATE \(unescaped: service.schema).checkpoint SET turn = turn + 1")
+        intruded[service] = try tables.moveTurns(of: service, by: Self.intrusionTurns)
     }
 
     /// Each intrusion is met once by each instance at most: who meets another owner more often shared a lane with it.
-    private func ownership() -> [String] {
+    private func ownership() throws -> [String] {
+        for (service, turns) in intruded {
+            let now = try tables.moveTurns(of: service, by: 0)
+            for (lane, turn) in turns.sorted(by: { $0.key < $1.key }) where now[lane] ?? 0 < turn {
+                return ["lane \(lane) of \(service.rawValue) went back from turn \(turn) to \(now[lane] ?? 0)"]
+            }
+        }
         let met = instances.reduce(0) { $0 + $1.reports.lines.count { $0 == "turn lost: checkpoint" } }
         let explained = 2 * intrusions
         return met <= explained
@@ -295,7 +321,7 @@ final class Schedule {
     }
 
     /// Whether one more end of a service's process or session is within what a schedule may ask of it; counts it.
-    private func mayEnd(_ service: Service) -> Bool {
+    func mayEnd(_ service: Service) -> Bool {
         guard ends[service, default: 0] < Self.endsMax else { return false }
         ends[service, default: 0] += 1
         return true
@@ -309,8 +335,10 @@ final class Schedule {
         broker.log.letGo()
         broker.isAway = false
         broker.breaksAfter = nil
+        try mendDatabase(wholly: true)
         for instance in instances where !instance.isUp { instance.start() }
-        let schemas = Schemas(applicationName: "simulation") { [url] _ in url }
+        let url = database.url
+        let schemas = Schemas(applicationName: "simulation") { _ in url }
         var broken: [String] = []
         for round in 0..<(patienceSeconds * 1000 / Self.roundMilliseconds) {
             for instance in instances { try exhaust(instance) }

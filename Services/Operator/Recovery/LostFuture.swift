@@ -23,7 +23,7 @@ struct LostFuture: Hashable, Sendable {
             let given = Dictionary(uniqueKeysWithValues: checkpoints.map { ($0.lane, $0.facts) })
             let tail = try KafkaLogTail(
                 configuration: .messages(client, groupID: "o2c-restart-log"),
-                topic: service.factsTopic, system: schemas.system(of: service),
+                service: service, system: schemas.system(of: service),
                 deadlineMilliseconds: readMilliseconds)
             return try tail.highestNumbers(of: (0..<partitions).map { Lane($0) }).compactMap { lane, published in
                 let known = given[lane] ?? 0

@@ -20,7 +20,9 @@ extension Worker {
     /// than before.
     func note(_ database: DatabaseTimeline, of position: StreamPosition, input: Int, _ session: WorkerSession<Logic>) {
         if environment.sources[input] == Logic.service {
-            guard session.database.isSuperseded(by: database) else { return }
+            guard session.database.isSuperseded(by: database), !environment.faults.isOn(.ignoresTimelines) else {
+                return
+            }
             session.superseded = DatabaseSuperseded(lane: position.sourceLane, mine: session.database, other: database)
             return
         }

@@ -28,10 +28,13 @@ extension Worker {
         guard !claimed.isEmpty else { return }
         let taken: [LaneState]
         do {
+            // Before anything is written: what an old primary commits, or never can, is no lane's.
+            let published = try environment.highestPublished(
+                claimed, environment.faults.isOn(.ignoresTimelines) ? nil : current.database)
             taken = try store.take(
                 claimed, survived: survived.intersection(claimed), current.connection, moment: monotonicNow,
                 deadline: deadline)
-            try confirmPresent(taken, current.database)
+            try confirmPresent(taken, published)
             for lane in taken { try begin(lane) }
         } catch {
             // This process lives: no event is to blame.
@@ -58,8 +61,7 @@ extension Worker {
     }
 
     /// Lanes begin only on a database that knows of everything that they have published.
-    private func confirmPresent(_ lanes: [LaneState], _ database: DatabaseTimeline) throws {
-        let published = try environment.highestPublished(lanes.map(\.lane), database)
+    private func confirmPresent(_ lanes: [LaneState], _ published: [Lane: Int64]) throws {
         for lane in lanes {
             let own = StreamKey(kind: .facts, sourceLane: lane.lane, targetLane: lane.lane)
             let given = lane.checkpoint.given[own] ?? 0

@@ -95,7 +95,7 @@ extension Worker {
         guard let error = error as? PostgresError, !isOfTheMoment(error), !isTooSlow(error) else { return false }
         switch error.kind {
         case .decoding, .invalidUse: return true
-        default: return error.isDataError
+        default: return error.isDataError || (environment.faults.isOn(.blamesEvents) && error.sqlState != nil)
         }
     }
 

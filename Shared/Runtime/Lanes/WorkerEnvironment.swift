@@ -19,8 +19,8 @@ package struct WorkerEnvironment {
     package let makeReader: () throws -> any LogReader
     package let makeWriter: () throws -> any LogWriter
     /// The highest number of its own facts that the log holds of each lane, for a worker with that database. Throws `DatabaseSuperseded` where the
-    /// log shows that another took its place.
-    package let highestPublished: ([Lane], DatabaseTimeline) throws -> [Lane: Int64]
+    /// log shows that another took its place; `nil` does not ask.
+    package let highestPublished: ([Lane], DatabaseTimeline?) throws -> [Lane: Int64]
     package let report: any WorkerReport
     package let faults: FaultSwitches
     /// Says that the worker's thread is alive; called before each attempt of a turn.
@@ -34,7 +34,7 @@ package struct WorkerEnvironment {
         service: Service, laneCount: Int, operators: Operators, limits: WorkerLimits, now: @escaping () -> Timestamp,
         monotonicNow: @escaping () -> MonotonicTime, makeConnection: @escaping () throws -> Connection,
         makeReader: @escaping () throws -> any LogReader, makeWriter: @escaping () throws -> any LogWriter,
-        highestPublished: @escaping ([Lane], DatabaseTimeline) throws -> [Lane: Int64], report: any WorkerReport,
+        highestPublished: @escaping ([Lane], DatabaseTimeline?) throws -> [Lane: Int64], report: any WorkerReport,
         faults: FaultSwitches, beat: @escaping () -> Void = {},
         pause: @escaping (Int32) -> Void = { _ in }, firstChoice: Int32? = nil
     ) {

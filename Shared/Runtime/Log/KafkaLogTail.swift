@@ -3,24 +3,27 @@ import JSON
 package import Kafka
 import Platform
 
-/// Reads the ends of a service's own facts: the highest number that each lane is known to have published.
+/// Reads the ends of a service's own facts: the highest number that each lane is known to have published; and those of its topic of control, on
+/// which every owner of a lane has said in which database the lane is at work.
 ///
 /// A lane whose database has given out fewer numbers than the log holds belongs to a database that went back in time (restored, or failed over
 /// without its last commits): it would give the same numbers to other facts, and their readers would drop those as repetitions.
 package struct KafkaLogTail {
     let configuration: ConsumerConfiguration
-    let topic: String
+    let service: Service
     let system: SystemIdentity
     let deadlineMilliseconds: Int64
 
+    private var topic: String { service.factsTopic }
+
     /// - Parameters:
-    ///   - topic: the service's facts.
+    ///   - service: whose lanes they are.
     ///   - system: only its records tell anything.
     package init(
-        configuration: ConsumerConfiguration, topic: String, system: SystemIdentity, deadlineMilliseconds: Int64
+        configuration: ConsumerConfiguration, service: Service, system: SystemIdentity, deadlineMilliseconds: Int64
     ) {
         self.configuration = configuration
-        self.topic = topic
+        self.service = service
         self.system = system
         self.deadlineMilliseconds = deadlineMilliseconds
     }
@@ -46,40 +49,45 @@ package struct KafkaLogTail {
         return found.filter { $0.value > 0 }
     }
 
-    /// By lane with any records; 0 where none of them is of this system.
+    /// By lane with any facts; 0 where none of them is of this system.
     private func highestNumbers(
         of lanes: [Lane], among recordsMax: Int64, _ database: DatabaseTimeline?, until end: MonotonicTime
     ) throws -> [Lane: Int64] {
         let consumer = try Consumer(configuration)
-        var ends: [Lane: Int64] = [:]
+        var ends: [TopicPartition: Int64] = [:]
         var offsets: [PartitionOffset] = []
-        for lane in lanes {
-            let partition = TopicPartition(topic: topic, partition: lane)
-            let millisecondsLeft = end.microseconds(since: .now) / 1000
-            guard millisecondsLeft > 0 else { throw TailUnreadable(topic: topic, lanes: lanes) }
-            let watermarks = try consumer.queryWatermarks(
-                partition, deadlineMilliseconds: Int32(clamping: millisecondsLeft))
-            guard watermarks.high > watermarks.low else { continue }
-            ends[lane] = watermarks.high
-            offsets.append(PartitionOffset(partition, offset: max(watermarks.low, watermarks.high - recordsMax)))
+        for topic in database == nil ? [topic] : [topic, service.controlTopic] {
+            for lane in lanes {
+                let partition = TopicPartition(topic: topic, partition: lane)
+                let millisecondsLeft = end.microseconds(since: .now) / 1000
+                guard millisecondsLeft > 0 else { throw TailUnreadable(topic: topic, lanes: lanes) }
+                let watermarks = try consumer.queryWatermarks(
+                    partition, deadlineMilliseconds: Int32(clamping: millisecondsLeft))
+                guard watermarks.high > watermarks.low else { continue }
+                ends[partition] = watermarks.high
+                offsets.append(PartitionOffset(partition, offset: max(watermarks.low, watermarks.high - recordsMax)))
+            }
         }
         guard !offsets.isEmpty else { return [:] }
         try consumer.assign(offsets)
-        var highest = ends.mapValues { _ in Int64(0) }
+        var highest: [Lane: Int64] = [:]
+        for place in ends.keys where place.topic == topic { highest[place.partition] = 0 }
         while !ends.isEmpty {
-            guard MonotonicTime.now < end else { throw TailUnreadable(topic: topic, lanes: ends.keys.sorted()) }
+            guard MonotonicTime.now < end else { throw TailUnreadable(topic: topic, lanes: ends.keys.map(\.partition).sorted()) }
             let result = try consumer.poll(milliseconds: 50) { message throws(SystemWentBack) in
                 try expectEpoch(of: message)
-                return (message.partition, message.offset, number(in: message))
+                return (message.topicPartition, message.offset, told(by: message))
             }
             switch result {
-            case .message((let lane, let offset, let told)):
+            case .message((let place, let offset, let told)):
                 if let database, let other = told?.database, database.isSuperseded(by: other) {
-                    throw DatabaseSuperseded(lane: lane, mine: database, other: other)
+                    throw DatabaseSuperseded(lane: place.partition, mine: database, other: other)
                 }
-                if let number = told?.number { highest[lane] = max(number, highest[lane] ?? 0) }
-                if let last = ends[lane], offset >= last - 1 { ends[lane] = nil }
-            case .endOfPartition(let partition, _): ends[partition.partition] = nil
+                if place.topic == topic, let number = told?.number {
+                    highest[place.partition] = max(number, highest[place.partition] ?? 0)
+                }
+                if let last = ends[place], offset >= last - 1 { ends[place] = nil }
+            case .endOfPartition(let place, _): ends[place] = nil
             case .error(let error, _): if error.isFatal { throw error }
             case .none: break
             }
@@ -95,10 +103,12 @@ package struct KafkaLogTail {
         throw SystemWentBack(topic: topic, published: other.epoch, known: system.epoch)
     }
 
-    /// The number that a record of a lane tells: its own, or that of the head which it names, with the database of its source.
-    private func number(in message: borrowing Message) -> (number: Int64, database: DatabaseTimeline?)? {
+    /// The number that a record of a lane tells: its own, or that of the head which it names, with the database of its source. Of what readers and
+    /// operators say on the topic of control, nothing counts.
+    private func told(by message: borrowing Message) -> (number: Int64, database: DatabaseTimeline?)? {
         guard let value = message.value, let type = message.header("ce_type"),
-            message.headerText(SystemIdentity.header) == system.description
+            message.headerText(SystemIdentity.header) == system.description,
+            message.topic == topic || message.headerText("ce_source") == service.source
         else { return nil }
         if String(copying: type) == StreamHead.type {
             let head = Result { try JSONDecoder().decode(StreamHead.self, from: [UInt8](copying: value)) }

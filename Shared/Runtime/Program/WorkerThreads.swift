@@ -86,7 +86,7 @@ final class WorkerThreads: Sendable {
         let clock = { Timestamp(microseconds: WallClock.microseconds) }
         let tail = KafkaLogTail(
             configuration: ConsumerConfiguration.messages(kafka, groupID: "o2c.\(Logic.service.rawValue).tail"),
-            topic: Logic.service.factsTopic, system: found.system,
+            service: Logic.service, system: found.system,
             deadlineMilliseconds: Int64(limits.silenceMillisecondsMax / 2))
         return WorkerEnvironment(
             service: Logic.service, laneCount: found.laneCount, operators: operators, limits: limits, now: clock,

@@ -27,6 +27,10 @@ public final class FaultSwitches: Sendable {
         case ignoresAnsweredCommands
         /// A lane takes the offsets of a commands topic for those of the log that it knows, whatever stands there.
         case ignoresAnchors
+        /// Whatever the database refuses, such as for a missing right, is taken for a fault of the event.
+        case blamesEvents
+        /// Nobody looks whether another database took the place of this one.
+        case ignoresTimelines
         /// Facts are handed to the producer before the transaction that makes them true is committed.
         case publishesBeforeCommit
     }

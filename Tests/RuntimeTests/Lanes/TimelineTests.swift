@@ -42,6 +42,23 @@ struct TimelineTests {
             })
     }
 
+    @Test(
+        "a lane that has published nothing is shown by its topic of control, and nothing is written before that was read"
+    )
+    func takingSilentLane() throws {
+        let harness = try Harness(CounterLogic())
+        var later = try database(harness)
+        later.number += 1
+        try tell(later, on: CounterLogic.service.controlTopic, of: CounterLogic.service, in: harness)
+        // What it would take before it comes to its topic of control.
+        harness.receive(customer, about: "0-1")
+        harness.run()
+        #expect(harness.lanes.isEmpty && harness.reports.turns == 0)
+        let rows = try harness.connection.query(
+            "SELECT count(*) FROM checkpoint", deadline: .after(milliseconds: 10_000))
+        #expect(try rows.single()[0, as: Int64.self] == 0)
+    }
+
     @Test("a worker that has the lane already learns of it by the lane's own topic of control, before another turn")
     func running() throws {
         let harness = try Harness(CounterLogic())

@@ -24,6 +24,7 @@ struct KafkaLogTests {
     private func broker() throws -> EmbeddedBroker {
         let broker = try EmbeddedBroker()
         for input in inputs { try broker.createTopic(input.topic, partitions: 2) }
+        try broker.createTopic(Service.fulfillment.controlTopic, partitions: 2)
         return broker
     }
 
@@ -322,6 +323,33 @@ struct KafkaLogTests {
     }
 
     @Test(
+        "In which database a lane without facts is at work is found on its topic of control, where its service alone says it"
+    )
+    func tailOfControl() throws {
+        let broker = try broker()
+        let tail = tail(broker, .test)
+        let head = StreamHead(
+            sourceLane: 1, targetLane: 1, head: 0, given: 0, database: DatabaseTimeline(system: 7, number: 3))
+        let old = DatabaseTimeline(system: 7, number: 2)
+        let producer = try Producer(ProducerConfiguration(client: client(broker)))
+        for (source, isTold) in [(Service.billing.source, false), (Service.fulfillment.source, true)] {
+            try producer.send(
+                topic: Service.fulfillment.controlTopic, partition: 1, key: nil, value: try JSONEncoder().encode(head),
+                headers: Self.headers([
+                    ("ce_type", StreamHead.type), ("ce_source", source),
+                    (SystemIdentity.header, "\(SystemIdentity.test)"),
+                ]))
+            try producer.flush(deadlineMilliseconds: 20_000) { #expect($0.error == nil) }
+            #expect(try tail.highestNumbers(of: [0, 1], database: head.database) == [:])
+            if isTold {
+                #expect(throws: DatabaseSuperseded.self) { try tail.highestNumbers(of: [0, 1], database: old) }
+            } else {
+                #expect(try tail.highestNumbers(of: [0, 1], database: old) == [:])
+            }
+        }
+    }
+
+    @Test(
         "A message that Kafka's client finds too large is refused by itself: the writer goes on, and what fits is delivered"
     )
     func tooLarge() throws {
@@ -377,7 +405,7 @@ struct KafkaLogTests {
 
     private func tail(_ broker: EmbeddedBroker, _ system: SystemIdentity) -> KafkaLogTail {
         KafkaLogTail(
-            configuration: ConsumerConfiguration(client: client(broker), groupID: "tail"), topic: facts, system: system,
-            deadlineMilliseconds: 10_000)
+            configuration: ConsumerConfiguration(client: client(broker), groupID: "tail"), service: .fulfillment,
+            system: system, deadlineMilliseconds: 10_000)
     }
 }
