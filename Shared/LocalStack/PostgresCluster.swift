@@ -34,8 +34,8 @@ public final class PostgresCluster: Sendable {
     /// The cluster's superuser.
     public static let userName = "o2c"
 
-    private let configuration: Configuration
-    private let home: PostgresHome
+    let configuration: Configuration
+    let home: PostgresHome
     private let process = Mutex<ChildProcess?>(nil)
     /// Kept from the first start to the end, over all times when the server is down.
     private let reservation = Mutex<PortReservation?>(nil)
@@ -46,6 +46,12 @@ public final class PostgresCluster: Sendable {
     ) throws(LocalStackError) -> PostgresCluster {
         let end = ContinuousClock.now + .milliseconds(withinMilliseconds)
         let home = try PostgresHome.prepare(configuration.directory, durable: configuration.durable)
+        return try start(configuration, home, until: end)
+    }
+
+    static func start(
+        _ configuration: Configuration, _ home: PostgresHome, until end: ContinuousClock.Instant
+    ) throws(LocalStackError) -> PostgresCluster {
         let cluster = PostgresCluster(configuration, home)
         try cluster.start(until: end)
         return cluster
@@ -91,10 +97,16 @@ public final class PostgresCluster: Sendable {
     }
 
     /// Starts it again after `stop` or `kill`, on the same data and the same port.
-    public func start(withinMilliseconds: Int = 60_000) throws(LocalStackError) {
+    /// - Parameter settings: others than before, until it ends.
+    public func start(
+        withinMilliseconds: Int = 60_000, settings: [String: String] = [:]
+    ) throws(LocalStackError) {
         guard !isRunning else { return }
-        try start(until: .now + .milliseconds(withinMilliseconds))
+        try start(until: .now + .milliseconds(withinMilliseconds), settings: settings)
     }
+
+    /// Waits until it has ended, for a while: a pause that its end cuts short.
+    func pause(milliseconds: Int) { _ = process.withLock({ $0 })?.wait(milliseconds: milliseconds) }
 
     /// Stops it: fast (transactions are rolled back, a checkpoint is written), after the time immediately, then hard.
     public func stop(withinMilliseconds: Int = 30_000) {
@@ -132,10 +144,12 @@ public final class PostgresCluster: Sendable {
 extension PostgresCluster {
     private static let probeMilliseconds = 20
 
-    private func start(until end: ContinuousClock.Instant) throws(LocalStackError) {
+    private func start(
+        until end: ContinuousClock.Instant, settings: [String: String] = [:]
+    ) throws(LocalStackError) {
         home.awaitFormerServer()
         try reserve()
-        let child = try launch()
+        let child = try launch(settings)
         process.withLock { $0 = child }
         switch try awaitReady(child, until: end) {
         case .ready: try home.recordPort(port)
@@ -166,10 +180,10 @@ extension PostgresCluster {
         case ended(ExitStatus)
     }
 
-    private func launch() throws(LocalStackError) -> ChildProcess {
+    private func launch(_ others: [String: String]) throws(LocalStackError) -> ChildProcess {
         var settings = PostgresSettings.values(
             durable: configuration.durable, connectionsMax: configuration.connectionsMax)
-        settings.merge(configuration.settings) { _, own in own }
+        settings.merge(configuration.settings.merging(others) { _, other in other }) { _, own in own }
         settings["port"] = "\(port)"
         settings["listen_addresses"] = "127.0.0.1"
         settings["unix_socket_directories"] = home.socketDirectory

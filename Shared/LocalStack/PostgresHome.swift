@@ -5,6 +5,7 @@ struct PostgresHome: Sendable {
     /// sockaddr_un holds 107 bytes; the socket's own name takes up to 20 of them.
     private static let socketDirectoryBytesMax = 87
     private static let initializationMilliseconds = 120_000
+    private static let copyMilliseconds = 600_000
 
     let binaries: PostgresBinaries
     /// What the user named.
@@ -20,14 +21,19 @@ struct PostgresHome: Sendable {
     var logPath: String { directory + "/server.log" }
 
     /// Finds or makes the cluster of a directory.
-    static func prepare(_ path: String, durable: Bool) throws(LocalStackError) -> PostgresHome {
+    /// - Parameter original: a running cluster that a new one is to be a copy of, and its port; `nil` makes an empty one.
+    static func prepare(
+        _ path: String, durable: Bool, copyOf original: (home: PostgresHome, port: UInt16)? = nil
+    ) throws(LocalStackError) -> PostgresHome {
         let binaries = try PostgresBinaries.locate()
         let named = Files.absolutePath(path)
         try Files.makeDirectory(named)
         let account = try serverAccount()
         let directory = try reachable(named, account)
         let passwordPath = directory + "/password"
-        if Files.text(passwordPath) == nil { try Files.writePrivate(randomText(bytes: 18), to: passwordPath) }
+        if Files.text(passwordPath) == nil {
+            try Files.writePrivate(original?.home.password ?? randomText(bytes: 18), to: passwordPath)
+        }
         let socket = directory + "/run"
         let home = PostgresHome(
             binaries: binaries, namedDirectory: named, directory: directory, account: account,
@@ -35,7 +41,12 @@ struct PostgresHome: Sendable {
             socketDirectory: socket.utf8.count <= socketDirectoryBytesMax
                 ? socket : try standIn(recordedIn: directory + "/run.location", account))
         try home.makePrivateDirectory(home.socketDirectory)
-        if !Files.exists(home.dataDirectory) { try home.initialize(passwordPath, durable: durable) }
+        guard !Files.exists(home.dataDirectory) else { return home }
+        if let original {
+            try home.copy(original.home, port: original.port)
+        } else {
+            try home.initialize(passwordPath, durable: durable)
+        }
         return home
     }
 
@@ -102,6 +113,23 @@ struct PostgresHome: Sendable {
         try runTool(
             binaries("initdb"), arguments + (durable ? ["--data-checksums"] : ["--no-sync"]), account: account,
             withinMilliseconds: Self.initializationMilliseconds)
+        try Files.move(draft, to: dataDirectory)
+    }
+
+    /// Takes a base backup, which starts as a standby of its original. Both belong to one account, so it comes by the private socket.
+    private func copy(_ original: PostgresHome, port: UInt16) throws(LocalStackError) {
+        let draft = directory + "/data.new"
+        try Files.remove(draft)
+        try makePrivateDirectory(draft)
+        let source =
+            "host=\(original.socketDirectory) port=\(port) user=\(PostgresCluster.userName) application_name=\(PostgresCluster.standbyName)"
+        try runTool(
+            binaries("pg_basebackup"),
+            [
+                "-D", draft, "-d", source, "--checkpoint=fast", "--wal-method=stream", "--write-recovery-conf",
+                "--no-sync",
+            ],
+            account: account, withinMilliseconds: Self.copyMilliseconds)
         try Files.move(draft, to: dataDirectory)
     }
 

@@ -48,6 +48,20 @@ struct LoopbackProxyTests {
         #expect(try one(place.connect()) == 1)
     }
 
+    @Test("leads to another port, and resets what led to the one before")
+    func leads() throws {
+        let (first, second) = (try Place("first"), try Place("second"))
+        defer { #expect(throws: Never.self) { try first.end() } }
+        defer { #expect(throws: Never.self) { try second.end() } }
+        let connection = try first.connect()
+        first.proxy.lead(to: second.cluster.port)
+        #expect(throws: PostgresError.self) { try one(connection) }
+        let error = #expect(throws: PostgresError.self) { try first.connect() }
+        #expect("\(try #require(error))".contains("password"), "another server, which has another password")
+        first.proxy.lead(to: first.cluster.port)
+        #expect(try one(first.connect()) == 1)
+    }
+
     @Test("is silent, and carries on where it was")
     func silent() throws {
         let place = try Place("silent")

@@ -71,6 +71,30 @@ struct PostgresClusterTests {
         #expect(try cluster.server.execute("SHOW max_connections") == "200")
     }
 
+    @Test(
+        "has a standby that knows of every commit, is promoted, and writes the next timeline while the old primary goes on with its own"
+    )
+    func standby() throws {
+        let cluster = try PostgresCluster.start(.init(directory: TestDirectories.next("primary")))
+        defer { #expect(throws: Never.self) { try cluster.destroy() } }
+        try cluster.server.execute("CREATE TABLE entry AS SELECT 41 AS amount")
+        let standby = try cluster.makeStandby(in: TestDirectories.next("standby"))
+        defer { #expect(throws: Never.self) { try standby.destroy() } }
+        #expect(try standby.server.execute("SELECT pg_is_in_recovery()") == "t")
+        try cluster.requireStandby()
+        try cluster.server.execute("UPDATE entry SET amount = amount + 1")
+        cluster.kill()
+        try standby.promote()
+        #expect(try standby.server.execute("SELECT amount FROM entry") == "42")
+        #expect(try standby.timeline() == 2)
+
+        // Alone it would wait for ever for its standby.
+        try cluster.start(settings: PostgresCluster.withoutStandby)
+        try cluster.server.execute("UPDATE entry SET amount = 0")
+        #expect(try cluster.timeline() == 1)
+        #expect(try standby.server.execute("UPDATE entry SET amount = amount + 1 RETURNING amount") == "43")
+    }
+
     @Test("lives elsewhere when its account cannot reach its directory, and says where", .enabled(if: Host.isRoot))
     func unreachable() throws {
         let closed = TestDirectories.next("closed")

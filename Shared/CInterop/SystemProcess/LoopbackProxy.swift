@@ -28,6 +28,7 @@ public final class LoopbackProxy: Sendable {
     private static let changeMilliseconds = 10_000
 
     private struct State: Sendable {
+        var target: UInt16
         var weather = Weather.fair
         var cutsWanted = false
         /// Raised when what was changed before holds.
@@ -39,10 +40,9 @@ public final class LoopbackProxy: Sendable {
 
     /// The port that it listens at, on 127.0.0.1.
     public let port: UInt16
-    private let target: UInt16
     private let listener: Descriptor
     private let wake: Descriptor
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     private let makeEditor: (@Sendable () -> any StreamEditor)?
 
@@ -53,7 +53,7 @@ public final class LoopbackProxy: Sendable {
         let (listener, port) = try Self.listen()
         self.listener = listener
         self.port = port
-        self.target = target
+        state = Mutex(State(target: target))
         makeEditor = editor
         wake = try .event()
         try startThread { [self] in serve() }
@@ -72,6 +72,14 @@ public final class LoopbackProxy: Sendable {
         }
         guard holds.waitReadable(milliseconds: Self.changeMilliseconds) else {
             throw ProcessError(action: "change a proxy", code: ETIMEDOUT)
+        }
+    }
+
+    /// Leads all connections to another port from now on, and resets those that are open.
+    public func lead(to target: UInt16) {
+        change { state in
+            state.target = target
+            state.cutsWanted = true
         }
     }
 
@@ -182,7 +190,7 @@ public final class LoopbackProxy: Sendable {
             // A target that is not there closes the connection: the descriptor goes with this scope.
             if isRefusing {
                 client.resetOnClose()
-            } else if let pair = ProxyPair(client, target: target, makeEditor?()) {
+            } else if let pair = ProxyPair(client, target: state.withLock({ $0.target }), makeEditor?()) {
                 pairs.append(pair)
             }
         }
