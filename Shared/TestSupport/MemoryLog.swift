@@ -90,12 +90,13 @@ public final class MemoryLog: Sendable {
         return highestNumbers(of: service.factsTopic, lanes: lanes)
     }
 
-    /// In which databases the log tells that a lane of a service was at work, oldest first.
+    /// In which databases the log tells that a lane of a service was at work: its own heads among facts, those of all lanes among control messages.
     package func databases(of service: Service, lane: Lane) throws -> [DatabaseTimeline] {
-        try [service.factsTopic, service.controlTopic].flatMap { own($0, lane) }
-            .filter { $0.event.type == StreamHead.type && $0.event.source == service.source }
-            .map { try JSONDecoder().decode(StreamHead.self, from: $0.event.data) }
-            .filter { $0.sourceLane == lane }.compactMap(\.database)
+        try [service.factsTopic, service.controlTopic].flatMap { topic in
+            try own(topic, lane).filter { $0.event.type == StreamHead.type && $0.event.source == service.source }
+                .map { try JSONDecoder().decode(StreamHead.self, from: $0.event.data) }
+                .filter { $0.sourceLane == lane || topic == service.controlTopic }.compactMap(\.database)
+        }
     }
 
     /// What this system has written.

@@ -25,6 +25,15 @@ struct ChaosTests {
         #expect(outcome.figures.recoveries.reduce(0) { $0 + $1.faults } == 100)
     }
 
+    @Test("keeps every promise while a standby takes the place of its primary, and lets nobody work in the old one")
+    func promotion() throws {
+        let outcome = try run(
+            ChaosOrder(seed: 11, seconds: 14, orders: 420, faults: 1, kinds: [.databasePromoted]))
+        #expect(outcome.figures.isKept, "\(outcome.text)")
+        #expect(outcome.figures.promotions == 1)
+        #expect(outcome.figures.ordersCompleted > 300)
+    }
+
     /// A safeguard that is left out, and the faults that it guards against.
     struct Broken: Sendable, CustomTestStringConvertible {
         let omission: String
@@ -42,6 +51,8 @@ struct ChaosTests {
             Broken(omission: "ignoresAnsweredCommands", kinds: [.serviceKilled]),
             Broken(omission: "publishesBeforeCommit", kinds: [.turnLost]),
             Broken(omission: "ignoresAnchors", kinds: [.commandsReplaced], faults: 2),
+            Broken(omission: "blamesEvents", kinds: [.rightRevoked]),
+            Broken(omission: "ignoresTimelines", kinds: [.databasePromoted], faults: 1),
         ])
     func broken(_ broken: Broken) throws {
         let order = ChaosOrder(

@@ -11,7 +11,8 @@ struct Chaos: OperatorCommand {
             Starts a private PostgreSQL, Apache Kafka (KAFKA_HOME) and the six services as processes, with a proxy in \
             every connection of a service. Orders, cancellations and payments come at an even pace, each command twice \
             and out of order, while a schedule made from the seed kills and freezes processes, cuts, slows and silences \
-            connections, loses the answers to COMMITs, fills the broker's disk, and loses topics and the whole log. Then \
+            connections, loses the answers to COMMITs, promotes a standby and brings the old primary back, fills the \
+            broker's disk, and loses topics and the whole log. Then \
             the system comes to rest, the books are verified, and the acknowledged submissions are compared with the \
             orders.
 
@@ -133,8 +134,8 @@ struct Chaos: OperatorCommand {
         return outcome
     }
 
-    /// What an order leaves in tables, their indexes, the write-ahead log and the topics, all together.
-    private static let bytesAnOrder = 24 << 10
+    /// What an order leaves in tables, their indexes, the write-ahead log and the topics, all together, and in a standby for a while.
+    private static let bytesAnOrder = 36 << 10
     private static let bytesBeside = 2 << 30
 
     private static func requireSpace(for order: ChaosOrder, at path: String) throws {

@@ -54,6 +54,8 @@ struct ChaosOutcome {
         /// Turns whose request, or whose answer to the COMMIT, was lost on demand.
         let turnPiecesLost: Int
         let factsRepeated: Int
+        /// Standbys that took the place of their primary.
+        let promotions: Int
         let republished: Int
         let logsReplaced: Int
         let gapsAskedFor: Int
@@ -109,7 +111,8 @@ struct ChaosOutcome {
             redeliveriesDropped: totals[.redeliveriesDropped] ?? 0,
             turnsLostConnection: totals[.turnsLostConnection] ?? 0,
             turnsLostCheckpoint: totals[.turnsLostCheckpoint] ?? 0, turnPiecesLost: system.turnPiecesLost,
-            factsRepeated: injector.factsRepeated, republished: totals[.republished] ?? 0,
+            factsRepeated: injector.factsRepeated, promotions: injector.promotions,
+            republished: totals[.republished] ?? 0,
             logsReplaced: totals[.logsReplaced] ?? 0, gapsAskedFor: totals[.gaps] ?? 0, lost: comparison.lost,
             doubled: comparison.doubled,
             checks: verification.findings.count, checksFailed: verification.findings.count { !$0.isKept },
@@ -209,6 +212,7 @@ extension ChaosOutcome {
             ("turns that met another owner", figures.turnsLostCheckpoint),
             ("turns, or answers to their COMMIT, lost on purpose", figures.turnPiecesLost),
             ("facts delivered once more", figures.factsRepeated),
+            ("standbys promoted, their old primaries refused", figures.promotions),
             ("facts published again on request", figures.republished),
             ("partitions found to be another log", figures.logsReplaced),
             ("checks of the books", figures.checks), ("checks failed", figures.checksFailed),

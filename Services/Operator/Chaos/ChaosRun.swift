@@ -117,7 +117,7 @@ struct ChaosRun {
 
     /// Promises that are seen to be broken while the run lasts.
     private func breaches(_ watch: RecoveryWatch, _ tally: ServiceTally, _ injector: FaultInjector) -> [String] {
-        var breaches = Array(watch.state.withLock { $0.regressions }.prefix(Self.examplesMax))
+        var breaches = Array(watch.state.withLock { $0.regressions }.prefix(Self.examplesMax)) + injector.breaches
         let lost = tally.state.withLock { $0.totals[.turnsLostCheckpoint] ?? 0 }
         let explained = injector.intrusions * FaultPlan.instancesMax
         if lost > explained {

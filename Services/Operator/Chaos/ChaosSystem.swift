@@ -11,7 +11,7 @@ internal import SystemProcess
 ///
 /// The harness itself goes to the database and the broker directly: what it sees and sends is not harmed on its way.
 final class ChaosSystem: Sendable {
-    private static let databaseName = "o2c"
+    static let databaseName = "o2c"
     private static let readyMilliseconds = 300_000
     /// How long PostgreSQL and Kafka may take to start again. Kafka takes minutes where a busy machine leaves it little; what it costs is time alone.
     static let serverStartMilliseconds = 300_000
@@ -26,7 +26,7 @@ final class ChaosSystem: Sendable {
     }
 
     let directory: StackDirectory
-    let cluster: PostgresCluster
+    private let primary: Monitor<PostgresCluster>
     let broker: KafkaBroker
     private let passwords: RolePasswords
     private let brokerLinks: [Service: LoopbackProxy]
@@ -36,7 +36,10 @@ final class ChaosSystem: Sendable {
     /// Ports of servers that end and start again, kept for them.
     private let reservations: [PortReservation]
 
+    /// The PostgreSQL that everybody works in now.
+    var cluster: PostgresCluster { primary.withLock { $0 } }
     var operatorURL: String { Self.url(.operatorRole, passwords, port: cluster.port) }
+    var administratorURL: String { cluster.url(database: Self.databaseName) }
     var logLosses: Int { losses.withLock { $0 } }
 
     /// Starts PostgreSQL and Kafka and sets them up; the services are not started yet.
@@ -47,8 +50,9 @@ final class ChaosSystem: Sendable {
         self.directory = directory
         try directory.prepare()
         narration("starting PostgreSQL")
-        cluster = try PostgresCluster.start(
+        let cluster = try PostgresCluster.start(
             .init(directory: directory.postgresPath), withinMilliseconds: Self.serverStartMilliseconds)
+        primary = Monitor(cluster)
         var reservations: [PortReservation] = []
         func reserve() throws -> UInt16 {
             let port = try PortReservation.any()
@@ -111,22 +115,6 @@ final class ChaosSystem: Sendable {
 
     private static func url(_ role: DatabaseRole, _ passwords: RolePasswords, port: UInt16) -> String {
         "postgresql://\(role.name):\(passwords[role] ?? "")@127.0.0.1:\(port)/\(databaseName)"
-    }
-
-    /// Takes the right to write facts from a service's role, or gives it back, as an operator does by mistake. The database may be away just now.
-    func setRight(of service: Service, isGranted: Bool) throws {
-        let role = DatabaseRole(service).name
-        let statement: SQL =
-            isGranted
-            ? "GRANT INSERT ON \(identifier: service.schema).outbox TO \(identifier: role)"
-            : "REVOKE INSERT ON \(identifier: service.schema).outbox FROM \(identifier: role)"
-        let connection = PatientConnection(name: "chaos rights") { [cluster] in
-            cluster.url(database: Self.databaseName)
-        }
-        let isDone = try StopRequest().poll(
-            everyMilliseconds: 50, withinMilliseconds: Self.serverStartMilliseconds
-        ) { try connection.rows(statement) != nil }
-        guard isDone else { throw OperatorFailure(.unavailable, "The database takes no change of rights.") }
     }
 
     // MARK: Services
@@ -242,6 +230,17 @@ final class ChaosSystem: Sendable {
     }
 
     // MARK: Servers that have ended
+
+    /// Another PostgreSQL is the one that everybody works in.
+    func follow(_ promoted: PostgresCluster) {
+        primary.withLock { $0 = promoted }
+        lead(to: promoted)
+    }
+
+    /// Leads all services to a PostgreSQL, whatever it is; the harness stays with its own.
+    func lead(to cluster: PostgresCluster) {
+        for instance in instances.values.joined() { instance.databaseLink.lead(to: cluster.port) }
+    }
 
     /// Starts PostgreSQL again.
     func startDatabase() throws { try cluster.start(withinMilliseconds: Self.serverStartMilliseconds) }

@@ -32,6 +32,8 @@ final class FaultInjector: Sendable {
         var threads: [NamedThread] = []
         var intrusions = 0
         var factsRepeated = 0
+        var promotions = 0
+        var breaches: [String] = []
     }
 
     private let system: ChaosSystem
@@ -54,6 +56,10 @@ final class FaultInjector: Sendable {
 
     /// Facts that the log has once more.
     var factsRepeated: Int { state.withLock { $0.factsRepeated } }
+
+    /// How often a standby has taken the place of the primary, and what an old primary let through.
+    var promotions: Int { state.withLock { $0.promotions } }
+    var breaches: [String] { state.withLock { $0.breaches } }
 
     /// Begins; the moments of the plan count from now.
     func start(_ plan: FaultPlan) throws {
@@ -104,8 +110,8 @@ final class FaultInjector: Sendable {
                 try end(next)
             }
             if isStopping(at: moment) { break }
-            let began = ContinuousClock.now
-            try self.begin(fault)
+            var began = ContinuousClock.now
+            if fault.kind == .databasePromoted { began = try promote() } else { try self.begin(fault) }
             if fault.milliseconds > 0 {
                 lasting.append(Lasting(fault: fault, began: began, end: began + .milliseconds(fault.milliseconds)))
             } else {
@@ -174,6 +180,17 @@ final class FaultInjector: Sendable {
         struck(Struck(fault: fault, began: began, ended: .now))
     }
 
+    /// - Returns: when the harm began, after all that it needed was made ready.
+    private func promote() throws -> ContinuousClock.Instant {
+        let outcome = try Promotion(system: system).carryOut()
+        state.withLock { state in
+            state.promotions += 1
+            state.breaches += outcome.breaches
+        }
+        try system.awaitTopics()
+        return outcome.began
+    }
+
     private func strikeAll(_ kind: FaultKind) throws {
         switch kind {
         case .databaseKilled:
@@ -223,8 +240,7 @@ final class FaultInjector: Sendable {
     private func moveCheckpoint(of service: Service) throws {
         do {
             let connection = try Connection(
-                ConnectionConfiguration(url: system.cluster.url(database: "o2c")), deadline: .after(milliseconds: 5_000)
-            )
+                ConnectionConfiguration(url: system.administratorURL), deadline: .after(milliseconds: 5_000))
             // The lanes wait for no more than one running turn.
             try connection.execute(
                 "UPDATE \(identifier: service.schema).checkpoint SET turn = turn + \(Self.intrusionTurns)",

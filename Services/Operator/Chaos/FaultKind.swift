@@ -7,7 +7,7 @@ enum FaultKind: String, CaseIterable, Codable, Sendable {
     case databaseLinkCut, databaseLinkSilent, databaseLinkSlow, turnLost, commitAnswerLost
     case brokerLinkCut, brokerLinkSilent, brokerLinkSlow
     // Of what all services need, one at a time.
-    case databaseKilled, brokerKilled, brokerDiskFull, topicsLost, commandsReplaced, brokerLost
+    case databaseKilled, databasePromoted, brokerKilled, brokerDiskFull, topicsLost, commandsReplaced, brokerLost
 
     /// What a run strikes with unless it is told otherwise.
     static let proven = Set(allCases)
@@ -31,6 +31,7 @@ enum FaultKind: String, CaseIterable, Codable, Sendable {
         case .brokerLinkSilent: "connections to the broker silent"
         case .brokerLinkSlow: "connections to the broker slow"
         case .databaseKilled: "database killed and restarted"
+        case .databasePromoted: "database lost, its standby promoted, then the old one back beside it"
         case .brokerKilled: "broker killed and restarted"
         case .brokerDiskFull: "broker's disk full, broker ends and is restarted"
         case .topicsLost: "all topics deleted and made anew"
@@ -42,7 +43,9 @@ enum FaultKind: String, CaseIterable, Codable, Sendable {
     /// Whether it strikes what all services share.
     var isShared: Bool {
         switch self {
-        case .databaseKilled, .brokerKilled, .brokerDiskFull, .topicsLost, .commandsReplaced, .brokerLost: true
+        case .databaseKilled, .databasePromoted, .brokerKilled, .brokerDiskFull, .topicsLost, .commandsReplaced,
+            .brokerLost:
+            true
         default: false
         }
     }
@@ -66,6 +69,7 @@ enum FaultKind: String, CaseIterable, Codable, Sendable {
         case .brokerLinkSilent: 3
         case .brokerLinkSlow: 6
         case .databaseKilled: 8
+        case .databasePromoted: 1
         case .brokerKilled: 4
         case .brokerDiskFull: 2
         case .topicsLost: 2

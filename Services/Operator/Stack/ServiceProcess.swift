@@ -59,10 +59,14 @@ final class ServiceProcess: Sendable {
     var startsCount: Int { state.withLock { $0.startsCount } }
 
     /// Whether it says that it is ready to work.
-    var isReady: Bool {
+    var isReady: Bool { readiness?.hasPrefix("HTTP/1.1 200") ?? false }
+
+    /// What it answers when it is asked whether it is ready, head and all; `nil` when it does not.
+    var readiness: String? {
         let request = "GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-        let answer = Loopback.exchange(port: operationsPort, request: Array(request.utf8), milliseconds: 2_000)
-        return answer?.starts(with: "HTTP/1.1 200".utf8) ?? false
+        return Loopback.exchange(port: operationsPort, request: Array(request.utf8), milliseconds: 2_000).map {
+            String(decoding: $0, as: UTF8.self)
+        }
     }
 
     /// The last lines of its log, for messages.

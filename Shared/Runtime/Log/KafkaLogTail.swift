@@ -112,7 +112,10 @@ package struct KafkaLogTail {
         else { return nil }
         if String(copying: type) == StreamHead.type {
             let head = Result { try JSONDecoder().decode(StreamHead.self, from: [UInt8](copying: value)) }
-            guard case .success(let head) = head, head.sourceLane == message.partition else { return nil }
+            // Among control messages any lane of the service tells of the database that all of them are at work in.
+            guard case .success(let head) = head, head.sourceLane == message.partition || message.topic != topic else {
+                return nil
+            }
             return (head.head, head.database)
         }
         guard let id = message.header("ce_id"), let position = StreamPosition(String(copying: id)),

@@ -14,14 +14,19 @@ final class TestSystem: Sendable {
     let administratorURL: String
     /// A cluster of its own; `nil`: the shared one.
     private let cluster: PostgresCluster?
+    /// The second host of all addresses.
+    private let standby: PostgresCluster?
     private let services: Monitor<[Service: [ServiceInstance]]>
     private let logNumber = Monitor(0)
 
     /// Sets up database and topics, as an operator does; no service runs yet.
-    /// - Parameter cluster: the PostgreSQL that it alone uses; `nil` takes the shared one.
-    init(on broker: Broker, cluster: PostgresCluster? = nil) throws {
+    /// - Parameters:
+    ///   - cluster: the PostgreSQL that it alone uses; `nil` takes the shared one.
+    ///   - standby: what may take its place.
+    init(on broker: Broker, cluster: PostgresCluster? = nil, standby: PostgresCluster? = nil) throws {
         self.broker = broker
         self.cluster = cluster
+        self.standby = standby
         if let cluster {
             databaseName = "alone"
             try cluster.createDatabase(databaseName)
@@ -41,9 +46,10 @@ final class TestSystem: Sendable {
 
     /// A system with all six services, ready.
     static func started(
-        on broker: Broker, cluster: PostgresCluster? = nil, _ settings: [String: String] = [:]
+        on broker: Broker, cluster: PostgresCluster? = nil, standby: PostgresCluster? = nil,
+        _ settings: [String: String] = [:]
     ) throws -> TestSystem {
-        let system = try TestSystem(on: broker, cluster: cluster)
+        let system = try TestSystem(on: broker, cluster: cluster, standby: standby)
         for service in Service.allCases { try system.add(service, settings) }
         try system.awaitReady()
         return system
@@ -111,7 +117,8 @@ final class TestSystem: Sendable {
 
     func url(role: String) throws -> String {
         if let cluster {
-            return "postgresql://\(role):\(Self.password)@127.0.0.1:\(cluster.port)/\(databaseName)"
+            let hosts = [cluster, standby].compactMap { $0.map { "127.0.0.1:\($0.port)" } }.joined(separator: ",")
+            return "postgresql://\(role):\(Self.password)@\(hosts)/\(databaseName)"
         }
         return try SharedCluster.url(role: role, password: Self.password, database: databaseName)
     }
