@@ -73,7 +73,9 @@ package struct KafkaLogTail {
         var highest: [Lane: Int64] = [:]
         for place in ends.keys where place.topic == topic { highest[place.partition] = 0 }
         while !ends.isEmpty {
-            guard MonotonicTime.now < end else { throw TailUnreadable(topic: topic, lanes: ends.keys.map(\.partition).sorted()) }
+            guard MonotonicTime.now < end else {
+                throw TailUnreadable(topic: topic, lanes: ends.keys.map(\.partition).sorted())
+            }
             let result = try consumer.poll(milliseconds: 50) { message throws(SystemWentBack) in
                 try expectEpoch(of: message)
                 return (message.topicPartition, message.offset, told(by: message))
