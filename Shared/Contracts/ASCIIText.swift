@@ -8,6 +8,14 @@ struct ASCIIText {
         count += 1
     }
 
+    /// A text of ASCII characters alone.
+    mutating func append(_ text: String) {
+        for byte in text.utf8 {
+            bytes[count] = byte
+            count += 1
+        }
+    }
+
     /// The last `width` digits of a number that is not negative, zeros in front.
     mutating func append(padded value: Int, width: Int) {
         var rest = value

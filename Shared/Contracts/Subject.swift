@@ -26,7 +26,7 @@ public struct Subject: Hashable, Sendable {
 
     private init<Entity>(_ kind: Kind, _ id: Identifier<Entity>) {
         var text = ASCIIText()
-        for character in kind.rawValue.unicodeScalars { text.append(character) }
+        text.append(kind.rawValue)
         text.append("/")
         id.append(to: &text)
         description = text.string

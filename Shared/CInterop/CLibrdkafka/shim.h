@@ -33,8 +33,9 @@ static inline rd_kafka_error_t *shim_rdkafka_produce(
     return rd_kafka_produceva(client, fields, count);
 }
 
-/// Adds a header; an empty value may come with any pointer.
+/// Adds a header; an empty name or value may come with any pointer.
 static inline rd_kafka_resp_err_t shim_rdkafka_header_add(
-    rd_kafka_headers_t *headers, const char *name, const void *value, size_t length) {
-    return rd_kafka_header_add(headers, name, -1, length == 0 ? "" : value, (ssize_t)length);
+    rd_kafka_headers_t *headers, const void *name, size_t name_length, const void *value, size_t length) {
+    return rd_kafka_header_add(
+        headers, name_length == 0 ? "" : name, (ssize_t)name_length, length == 0 ? "" : value, (ssize_t)length);
 }

@@ -30,10 +30,12 @@ public struct Header: Hashable, Sendable {
         unsafe rd_kafka_headers_destroy(raw)
     }
 
-    /// Adds a header after those that are there; the bytes are copied.
+    /// Adds a header after those that are there; the bytes are copied. The name is lent as it is: a C string of it would be a copy for each header.
     public mutating func append(_ name: String, _ value: borrowing Span<UInt8>) {
-        let code = unsafe value.withUnsafeBufferPointer { bytes in
-            unsafe shim_rdkafka_header_add(raw, name, bytes.baseAddress, bytes.count)
+        let code = unsafe name.utf8.span.withUnsafeBufferPointer { name in
+            unsafe value.withUnsafeBufferPointer { bytes in
+                unsafe shim_rdkafka_header_add(raw, name.baseAddress, name.count, bytes.baseAddress, bytes.count)
+            }
         }
         // Refused only for headers that are read-only, which these never are.
         precondition(code == RD_KAFKA_RESP_ERR_NO_ERROR)

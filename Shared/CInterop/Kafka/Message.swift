@@ -39,16 +39,17 @@ internal import CLibrdkafka
         }
     }
 
-    /// The value of the last header of this name, or nil; an empty span for a null value.
+    /// The value of the last header of this name, or nil; an empty span for a null value. To look for several, see `headers(_:)`.
     @_lifetime(borrow self)
     public func header(_ name: String) -> Span<UInt8>? {
-        var value: UnsafeRawPointer?
-        var size = 0
-        guard let headers = unsafe headersRaw,
-            unsafe rd_kafka_header_get_last(headers, name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR
-        else { return nil }
-        return unsafe _overrideLifetime(
-            bytes(value ?? UnsafeRawPointer(raw), value == nil ? 0 : size), borrowing: self)
+        let wanted = HeaderNames([name])
+        return unsafe _overrideLifetime(headers(wanted)[0], borrowing: self)
+    }
+
+    /// The values of the last headers of these names, found in one pass.
+    @_lifetime(borrow self)
+    public func headers(_ names: HeaderNames) -> FoundHeaders {
+        unsafe _overrideLifetime(FoundHeaders(names, in: headersRaw), borrowing: self)
     }
 
     /// The value of the last header of this name as text, repaired where it is not UTF-8; nil if there is none.

@@ -37,33 +37,59 @@ struct RecordParser {
                 value, "\(value.count) bytes; at most \(Sizes.envelopeBytesMax) are taken")
         }
         if rules.inputs[input].kind == .commands { return command(message, value) }
-        guard let header = message.header(SystemIdentity.header), equal(header, system) else {
-            return foreign(value, rules.system.refusal(of: message.headerText(SystemIdentity.header)) ?? "")
+        let headers = message.headers(Wanted.names)
+        guard let header = headers[Wanted.system.rawValue], equal(header, system) else {
+            return foreign(value, rules.system.refusal(of: text(.system, headers)) ?? "")
         }
-        guard let type = message.header("ce_type") else { return foreign(value, "a message without a type") }
-        return rules.inputs[input].kind == .facts
-            ? fact(message, type, value, input) : control(message, value, input)
+        guard let type = headers[Wanted.type.rawValue] else { return foreign(value, "a message without a type") }
+        guard rules.inputs[input].kind == .facts, !equal(type, Self.headType) else {
+            return control(message, value, input)
+        }
+        return fact(headers, type, value, input, message.partition)
+    }
+
+    /// Headers that are looked for in every record of facts and control, in the order in which they are written.
+    private enum Wanted: Int, CaseIterable {
+        case id, source, type, time, subject, traceparent, system
+
+        static let names = HeaderNames(allCases.map(\.name))
+
+        private var name: String {
+            switch self {
+            case .id: "ce_id"
+            case .source: "ce_source"
+            case .type: "ce_type"
+            case .time: "ce_time"
+            case .subject: "ce_subject"
+            case .traceparent: "traceparent"
+            case .system: SystemIdentity.header
+            }
+        }
+    }
+
+    private func text(_ wanted: Wanted, _ headers: borrowing FoundHeaders) -> String? {
+        if let value = headers[wanted.rawValue] { String(copying: value) } else { nil }
     }
 
     private func fact(
-        _ message: borrowing Message, _ typeBytes: Span<UInt8>, _ value: Span<UInt8>, _ input: Int
+        _ headers: borrowing FoundHeaders, _ typeBytes: Span<UInt8>, _ value: Span<UInt8>, _ input: Int,
+        _ partition: Lane
     ) -> LogRecord.Content {
-        guard let source = message.header("ce_source"), equal(source, sources[input]) else {
+        guard let source = headers[Wanted.source.rawValue], equal(source, sources[input]) else {
             return foreign(value, "it is not of \(rules.sources[input])")
         }
-        if equal(typeBytes, Self.headType) { return control(message, value, input) }
-        let id = message.headerText("ce_id") ?? ""
+        let id = text(.id, headers) ?? ""
         guard let position = StreamPosition(id) else {
             return foreign(value, "'\(id.prefix(60))' is not the id of a fact")
         }
-        if let reason = rules.refusal(of: position, in: message.partition) { return foreign(value, reason) }
+        if let reason = rules.refusal(of: position, in: partition) { return foreign(value, reason) }
         guard let type = typeToTake(typeBytes) else { return .skipped(position) }
         return .event(
             CloudEvent(
                 id: id, source: rules.sources[input], type: type,
-                time: message.headerText("ce_time").flatMap { Timestamp($0) },
-                subject: message.headerText("ce_subject"), sequence: position.number,
-                traceparent: message.headerText("traceparent"),
+                time: text(.time, headers).flatMap { Timestamp($0) },
+                subject: text(.subject, headers), sequence: position.number,
+                traceparent: text(.traceparent, headers),
                 data: [UInt8](copying: value)),
             position: position)
     }
