@@ -150,7 +150,13 @@ let package = Package(
                     "SystemProcess",
                     "Platform", "HTTPServer",
                 ], exclude: ["Driver"]),
-            tests("Hostile", ["SystemDriver", "Contracts", "Kafka", "Postgres"]),
+            tests(
+                "Hostile",
+                [
+                    "SystemDriver", "Contracts", "HTTPServer", "JSON", "Kafka", "LocalStack", "Platform", "Postgres",
+                    "SystemProcess",
+                ]
+            ),
         ]
         + serviceNames.map { tests("\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts"]) },
     swiftLanguageModes: [.v6]

@@ -1,6 +1,5 @@
 import Contracts
 import Kafka
-import Postgres
 import Testing
 
 @testable import SystemDriver
@@ -8,14 +7,11 @@ import Testing
 extension Hostile {
     @Suite("A flood of junk")
     struct JunkFlood {
-        /// What a container of a service has (docker-compose.yml).
-        private static let memoryKiBMax = 256 << 10
         /// As large as a producer sends it, with the headers.
         private static let recordBytes = 990_000
         private static let recordsCount = 500
         /// Waiting for delivery at once.
         private static let recordsQueuedMax = 40
-        private static let ordersBefore = 20
 
         /// What a record pretends to be.
         private enum Pretence: CaseIterable {
@@ -31,28 +27,7 @@ extension Hostile {
             "into all topics at once, a megabyte each: every service stays within its container, and every order is completed once",
             arguments: BrokerKind.available)
         func flood(broker: BrokerKind) throws {
-            let system = try TestSystem.started(on: Broker(broker))
-            defer { #expect(throws: Never.self) { try system.destroy() } }
-            let loaded = try LoadedSystem(system, "flood")
-            try loaded.load.awaitOrders(Self.ordersBefore)
-            try Self.pour(into: system.broker)
-            try loaded.load.awaitOrders(Self.ordersBefore)
-            let orders = try loaded.load.stop()
-            let ids = orders.values.map(\.rawValue)
-            try eventually("all orders are invoiced", withinSeconds: 90) {
-                try loaded.records.count("SELECT count(*) FROM billing.invoice WHERE order_id = ANY(\(ids))")
-                    == ids.count
-                    ? () : nil
-            }
-            // The embedded broker drops the oldest of a partition that is flooded: news that the payer has not read, and payments without an answer.
-            try loaded.payer.remind(of: loaded.invoices())
-            try loaded.prove(orders)
-            for instance in system.instances {
-                #expect(instance.isRunning, "\(instance.service.rawValue) has ended: \(instance.logTail)")
-                let peak = try instance.memoryPeakKiB()
-                print("\(broker), \(instance.service.rawValue): \(peak >> 10) MiB at the peak")
-                #expect(peak < Self.memoryKiBMax, "\(instance.service.rawValue) has had \(peak >> 10) MiB")
-            }
+            try AttackedSystem.attack("flood", on: broker) { try Self.pour(into: $0.system.broker) }
         }
 
         private static func pour(into broker: Broker) throws {

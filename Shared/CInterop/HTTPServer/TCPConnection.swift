@@ -18,26 +18,42 @@ package final class TCPConnection {
     private let socket: Int32
 
     /// Connects to a numeric IPv4 address.
+    /// - Parameter source: the numeric address that it comes from; `nil`: what the system takes.
     /// - Throws: `Failure`.
-    package init(host: String = "127.0.0.1", port: UInt16, deadlineMilliseconds: Int = 10_000) throws(Failure) {
+    package init(
+        host: String = "127.0.0.1", port: UInt16, from source: String? = nil, deadlineMilliseconds: Int = 10_000
+    ) throws(Failure) {
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard socket >= 0 else { throw Failure(operation: "socket", errorNumber: errno) }
         var limit = timeval(tv_sec: deadlineMilliseconds / 1_000, tv_usec: deadlineMilliseconds % 1_000 * 1_000)
         let limitBytes = socklen_t(MemoryLayout<timeval>.size)
         unsafe setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, limitBytes)
         unsafe setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, limitBytes)
+        if let source {
+            guard unsafe try address(source, port: 0, bind) == 0 else {
+                throw Failure(operation: "bind", errorNumber: errno)
+            }
+        }
+        guard unsafe try address(host, port: port, connect) == 0 else {
+            throw Failure(operation: "connect", errorNumber: errno)
+        }
+    }
+
+    /// Calls what takes an address of the socket's kind.
+    private func address(
+        _ host: String, port: UInt16, _ call: (Int32, UnsafePointer<sockaddr>?, socklen_t) -> Int32
+    ) throws(Failure) -> Int32 {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
         guard unsafe inet_pton(AF_INET, host, &address.sin_addr) == 1 else {
             throw Failure(operation: "inet_pton", errorNumber: EINVAL)
         }
-        let connected = unsafe withUnsafePointer(to: &address) { address in
+        return unsafe withUnsafePointer(to: &address) { address in
             unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                unsafe connect(socket, address, socklen_t(MemoryLayout<sockaddr_in>.size))
+                unsafe call(socket, address, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard connected == 0 else { throw Failure(operation: "connect", errorNumber: errno) }
     }
 
     deinit { close(socket) }

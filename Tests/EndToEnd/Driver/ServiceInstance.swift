@@ -13,6 +13,8 @@ final class ServiceInstance: Sendable {
     /// Where it answers probes, kept as long.
     var operationsPort: UInt16 { operationsReservation.port }
     let logPath: String
+    /// What bounds its memory; `nil`: nothing does.
+    let memoryGroup: MemoryGroup?
     private let process: Monitor<ChildProcess?>
     private let environment: Monitor<[String: String]>
 
@@ -23,9 +25,12 @@ final class ServiceInstance: Sendable {
     private static let readySeconds = 60
 
     /// - Parameter environment: the service's configuration, but for its ports.
-    init(_ service: Service, logPath: String, environment: [String: String]) throws {
+    init(
+        _ service: Service, logPath: String, environment: [String: String], memoryGroup: MemoryGroup? = nil
+    ) throws {
         self.service = service
         self.logPath = logPath
+        self.memoryGroup = memoryGroup
         reservation = try PortReservation.any()
         operationsReservation = try PortReservation.any()
         process = Monitor(nil)
@@ -45,6 +50,12 @@ final class ServiceInstance: Sendable {
         return kibibytes
     }
 
+    /// Counts the peak anew from what the process holds now (proc(5), clear_refs).
+    func forgetMemoryPeak() throws {
+        let pid = process.withLock { $0 }?.pid ?? 0
+        try "5".write(toFile: "/proc/\(pid)/clear_refs", atomically: false, encoding: .utf8)
+    }
+
     /// All of its log.
     var log: String {
         FileManager.default.contents(atPath: logPath).map { String(decoding: $0, as: UTF8.self) } ?? ""
@@ -60,9 +71,11 @@ final class ServiceInstance: Sendable {
         environment["O2C_HTTP_PORT"] = "\(port)"
         environment["O2C_OPERATIONS_PORT"] = "\(operationsPort)"
         environment["O2C_LOG_FORMAT"] = "text"
+        let program = Programs.path(service.rawValue)
+        let (executable, arguments) = memoryGroup?.launch(program) ?? (program, [])
         let child = try ChildProcess(
             ProcessConfiguration(
-                executable: Programs.path(service.rawValue), environment: environment, output: .file(path: logPath)))
+                executable: executable, arguments: arguments, environment: environment, output: .file(path: logPath)))
         process.withLock { $0 = child }
     }
 

@@ -16,6 +16,8 @@ final class TestSystem: Sendable {
     private let cluster: PostgresCluster?
     /// The second host of all addresses.
     private let standby: PostgresCluster?
+    /// What each process may hold; `nil`: as much as there is.
+    private let memoryBytesMax: Int?
     private let services: Monitor<[Service: [ServiceInstance]]>
     private let logNumber = Monitor(0)
 
@@ -23,10 +25,14 @@ final class TestSystem: Sendable {
     /// - Parameters:
     ///   - cluster: the PostgreSQL that it alone uses; `nil` takes the shared one.
     ///   - standby: what may take its place.
-    init(on broker: Broker, cluster: PostgresCluster? = nil, standby: PostgresCluster? = nil) throws {
+    ///   - memoryBytesMax: what the kernel lets each process hold, where the machine can bound it.
+    init(
+        on broker: Broker, cluster: PostgresCluster? = nil, standby: PostgresCluster? = nil, memoryBytesMax: Int? = nil
+    ) throws {
         self.broker = broker
         self.cluster = cluster
         self.standby = standby
+        self.memoryBytesMax = memoryBytesMax
         if let cluster {
             databaseName = "alone"
             try cluster.createDatabase(databaseName)
@@ -46,10 +52,10 @@ final class TestSystem: Sendable {
 
     /// A system with all six services, ready.
     static func started(
-        on broker: Broker, cluster: PostgresCluster? = nil, standby: PostgresCluster? = nil,
+        on broker: Broker, cluster: PostgresCluster? = nil, standby: PostgresCluster? = nil, memoryBytesMax: Int? = nil,
         _ settings: [String: String] = [:]
     ) throws -> TestSystem {
-        let system = try TestSystem(on: broker, cluster: cluster, standby: standby)
+        let system = try TestSystem(on: broker, cluster: cluster, standby: standby, memoryBytesMax: memoryBytesMax)
         for service in Service.allCases { try system.add(service, settings) }
         try system.awaitReady()
         return system
@@ -71,7 +77,7 @@ final class TestSystem: Sendable {
         environment["O2C_OPERATORS"] = "jane,amy"
         let instance = try ServiceInstance(
             service, logPath: "\(SharedCluster.logDirectory())/\(databaseName)-\(service.rawValue)-\(number).log",
-            environment: environment)
+            environment: environment, memoryGroup: memoryBytesMax.flatMap { MemoryGroup.make(bytesMax: $0) })
         try instance.start()
         services.withLock { $0[service, default: []].append(instance) }
         return instance
@@ -110,6 +116,7 @@ final class TestSystem: Sendable {
 
     func destroy() throws {
         for instance in instances { instance.kill() }
+        for instance in instances { try instance.memoryGroup?.remove() }
         try broker.destroy()
     }
 

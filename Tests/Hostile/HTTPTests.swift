@@ -6,20 +6,23 @@ import Testing
 
 @testable import SystemDriver
 
-extension EndToEnd {
-    @Suite("HTTP under attack", .serialized)
-    struct Attacks {
-        /// What a service may ever hold, in KiB.
-        private static let memoryKiBMax = 128 << 10
+extension Hostile {
+    @Suite("HTTP", .serialized)
+    struct HTTP {
         private static let answerMilliseconds = 10_000
+        /// What a refusal may be: it quotes at most 100 bytes of what was sent.
+        private static let refusalBytesMax = 4 << 10
+        /// Where attackers come from: the bound of one address's connections is theirs, not the honest clients'.
+        private static let attacker = "127.0.0.2"
+        /// `O2C_HTTP_CONNECTIONS_PER_ADDRESS_MAX`, by default.
+        private static let connectionsPerAddressMax = 500
 
         /// Bytes that no client of good will sends.
-        struct Attack: Sendable, CustomTestStringConvertible {
+        struct Attack: Sendable {
             let name: String
             let bytes: [UInt8]
             /// The C library cannot make a request of it, and answers in plain HTML before anything of ours is asked.
             var isAnsweredByLibrary = false
-            var testDescription: String { name }
 
             /// What the refusal must say.
             var words = ""
@@ -74,6 +77,15 @@ extension EndToEnd {
                 "4,000 items of a query",
                 get: "/v1/orders?\(Array(repeating: "a", count: 4_000).joined(separator: "&"))"),
             Attack("a parameter that there is not", get: "/v1/orders?lim=1", words: "no parameter lim here"),
+            Attack(
+                "a number of a million digits", headers: "",
+                body: order(quantity: String(repeating: "7", count: 900_000)), words: "/lines/0/quantity"),
+            Attack(
+                "a member twice", headers: "", body: order(#""currency":"EUR","#), words: "currency"),
+            Attack("a member that there is not", headers: "", body: order(#""acount":"a","#), words: "/acount"),
+            Attack(
+                "a member with a name of 900 kB", headers: "",
+                body: order(#""\#(String(repeating: "n", count: 900_000))":1,"#)),
             Attack("no content type", "POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"),
             Attack("a path with NUL", get: "/v1/orders/%00"), Attack("a path that climbs", get: "/v1/../../etc/passwd"),
             Attack("an encoded path that climbs", get: "/v1/orders/..%2f..%2fetc%2fpasswd"),
@@ -94,118 +106,94 @@ extension EndToEnd {
             Attack("two lengths", headers: "Content-Length: 7\r\n", body: "{}"),
         ]
 
-        private static let shared = Monitor<TestSystem?>(nil)
-
-        /// One OrderIntake for all attacks: it has to outlive them together.
-        private func target() throws -> ServiceInstance {
-            if let known = Self.shared.withLock({ $0 }) { return known[.orderIntake] }
-            let system = try TestSystem(on: Broker(.embedded))
-            SharedCluster.endWithProcess(system)
-            try system.add(.orderIntake)
-            try system.awaitReady()
-            Self.shared.withLock { $0 = system }
-            return system[.orderIntake]
+        /// A body of an order with one line, in which a quantity or a member is replaced.
+        private static func order(quantity: String = "1", _ members: String = "") -> String {
+            #"{"account":null,"country":"GB","channel":"web","clientReference":"x","currency":"GBP",\#(members)"lines":[{"sku":"x","quantity":\#(quantity),"unitPrice":1}]}"#
         }
 
-        private func expectUnharmed(_ instance: ServiceInstance) throws {
-            #expect(try instance.operations.get("/readyz").status == 200)
-            let peak = try instance.memoryPeakKiB()
-            #expect(peak < Self.memoryKiBMax, "it has held \(peak) KiB")
-        }
-
-        @Test("each is refused with problem details, and the service goes on", arguments: attacks)
-        func refused(attack: Attack) throws {
-            let instance = try target()
-            let answer = try #require(
-                Loopback.exchange(
-                    port: instance.port, request: attack.bytes, milliseconds: Self.answerMilliseconds), "no answer")
-            let text = String(decoding: answer, as: UTF8.self)
-            let status = try #require(text.split(separator: " ").dropFirst().first.flatMap { Int($0) }, "\(text)")
-            #expect((400..<500).contains(status), "\(text)")
-            #expect(attack.words.isEmpty || text.contains(attack.words), "\(text)")
-            if attack.isAnsweredByLibrary {
-                #expect(text.contains("Connection: close"), "\(text)")
-            } else {
-                #expect(text.lowercased().contains("content-type: application/problem+json"), "\(text)")
+        @Test(
+            "what no client of good will sends is refused in few words, cut off or waited for; orders and probes go on meanwhile",
+            arguments: BrokerKind.available)
+        func attacks(broker: BrokerKind) throws {
+            try AttackedSystem.attack("HTTP", on: broker) { attacked in
+                let instance = attacked.system[.orderIntake]
+                for attack in Self.attacks { try Self.expectRefused(attack, by: instance) }
+                try Self.garbageBehindRequest(instance)
+                try Self.pipelinedCommands(instance)
+                try Self.chunks(without: "an end", Array("10000\r\n".utf8), size: 65_536, to: instance)
+                try Self.chunks(without: "an end of its extension", Array("1;".utf8), size: nil, to: instance)
+                try Self.idle(instance, attacked)
+                try Self.slow(instance, attacked)
             }
-            try expectUnharmed(instance)
         }
 
-        @Test("garbage behind a request does not reach the next: the first is answered, the connection ends")
-        func pipelined() throws {
-            let instance = try target()
+        private static func expectRefused(_ attack: Attack, by instance: ServiceInstance) throws {
+            let answer = try #require(
+                Loopback.exchange(port: instance.port, request: attack.bytes, milliseconds: answerMilliseconds),
+                "\(attack.name): no answer")
+            let text = String(decoding: answer, as: UTF8.self)
+            let status = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+            #expect((400..<500).contains(status), "\(attack.name): \(text)")
+            #expect(attack.words.isEmpty || text.contains(attack.words), "\(attack.name): \(text)")
+            #expect(answer.count < refusalBytesMax, "\(attack.name): \(answer.count) bytes")
+            let mark = attack.isAnsweredByLibrary ? "Connection: close" : "content-type: application/problem+json"
+            #expect(text.lowercased().contains(mark.lowercased()), "\(attack.name): \(text)")
+        }
+
+        /// What follows garbage is not read: the first request is answered, and the connection ends.
+        private static func garbageBehindRequest(_ instance: ServiceInstance) throws {
             let good = "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n"
             let request = good + "GET /openapi.json HTTP/1.1\r\nHo st x\r\n\r\n" + good
             let answer = try #require(
                 Loopback.exchange(
                     port: instance.port, request: Array(request.utf8),
-                    untilClosedWithinMilliseconds: Self.answerMilliseconds, bytesMax: 1 << 20), "it was not closed")
+                    untilClosedWithinMilliseconds: answerMilliseconds, bytesMax: 1 << 20), "it was not closed")
             let text = String(decoding: answer, as: UTF8.self)
             #expect(text.hasPrefix("HTTP/1.1 200"))
             #expect(text.ranges(of: "HTTP/1.1 200").count == 1 && text.contains("HTTP/1.1 400"), "\(text)")
-            try expectUnharmed(instance)
         }
 
-        @Test("100 MB in chunks are cut off, and never held")
-        func chunked() throws {
-            let instance = try target()
-            let connection = try TCPConnection(port: instance.port, deadlineMilliseconds: Self.answerMilliseconds)
-            let head =
-                "POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-            try connection.send(Array(head.utf8))
-            let chunk = Array("10000\r\n".utf8) + Array(repeating: 0x20, count: 65_536) + Array("\r\n".utf8)
-            var sent = 0
-            #expect(throws: TCPConnection.Failure.self, "100 MB were taken") {
-                while sent < 100 << 20 {
-                    try connection.send(chunk)
-                    sent += 65_536
-                }
-            }
-            try expectUnharmed(instance)
-        }
-
-        @Test("a chunk's extension that never ends is cut off, and never held")
-        func endlessExtension() throws {
-            let instance = try target()
-            let connection = try TCPConnection(port: instance.port, deadlineMilliseconds: Self.answerMilliseconds)
-            let head =
-                "POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n1;"
-            try connection.send(Array(head.utf8))
-            var sent = 0
-            #expect(throws: TCPConnection.Failure.self, "100 MB were taken") {
-                while sent < 100 << 20 {
-                    try connection.send(Array(repeating: 0x78, count: 65_536))
-                    sent += 65_536
-                }
-            }
-            try expectUnharmed(instance)
-        }
-
-        @Test("50 commands that come in one piece are all answered, in order")
-        func pipelinedCommands() throws {
-            let instance = try target()
-            let connection = try TCPConnection(port: instance.port, deadlineMilliseconds: Self.answerMilliseconds)
-            let keys = (0..<50).map { "pipelined-\($0)" }
+        /// 50 commands in one piece are all answered, in order.
+        private static func pipelinedCommands(_ instance: ServiceInstance) throws {
+            let connection = try TCPConnection(port: instance.port, deadlineMilliseconds: answerMilliseconds)
             let body = #"{"account":"none"}"#
-            let requests = keys.map {
-                "POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nIdempotency-Key: \($0)\r\n"
+            let requests = (0..<50).map {
+                "POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nIdempotency-Key: p-\($0)\r\n"
                     + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
             }
             try connection.send(Array(requests.joined().utf8))
             connection.finishSending()
             var text = ""
-            while text.ranges(of: "HTTP/1.1 ").count < keys.count {
+            while text.ranges(of: "HTTP/1.1 ").count < requests.count {
                 let bytes = try connection.receive()
                 try #require(!bytes.isEmpty, "closed after \(text.ranges(of: "HTTP/1.1 ").count) answers")
                 text += String(decoding: bytes, as: UTF8.self)
             }
-            #expect(text.ranges(of: "HTTP/1.1 400").count == keys.count, "\(text)")
+            #expect(text.ranges(of: "HTTP/1.1 400").count == requests.count, "\(text)")
         }
 
-        @Test("1,050 idle connections of one client hinder no probe, and hold no more than their share")
-        func idle() throws {
-            let instance = try target()
-            let idle = try (0..<1_050).map { _ in try TCPConnection(port: instance.port) }
+        /// Chunks go on and on until the server has had enough.
+        /// - Parameters:
+        ///   - head: what begins a chunk.
+        ///   - size: its bytes; `nil`: the chunk begins once, and what is sent is still its head.
+        private static func chunks(
+            without what: String, _ head: [UInt8], size: Int?, to instance: ServiceInstance
+        ) throws {
+            let connection = try TCPConnection(
+                port: instance.port, from: attacker, deadlineMilliseconds: answerMilliseconds)
+            let request =
+                "POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+            try connection.send(Array(request.utf8) + (size == nil ? head : []))
+            let piece = Array(repeating: UInt8(ascii: "x"), count: size ?? 65_536)
+            let chunk = size == nil ? piece : head + piece + Array("\r\n".utf8)
+            #expect(throws: TCPConnection.Failure.self, "100 MB without \(what) were taken") {
+                for _ in 0..<1_600 { try connection.send(chunk) }
+            }
+        }
+
+        /// 1,050 idle connections of one client keep no probe waiting, hold no more than their share, and leave others theirs.
+        private static func idle(_ instance: ServiceInstance, _ attacked: AttackedSystem) throws {
+            let idle = try (0..<1_050).map { _ in try TCPConnection(port: instance.port, from: attacker) }
             for _ in 0..<5 {
                 let moment = ContinuousClock.now
                 for path in ["/livez", "/readyz", "/metrics"] {
@@ -213,18 +201,22 @@ extension EndToEnd {
                 }
                 #expect(ContinuousClock.now - moment < .seconds(2))
             }
-            try eventually(
-                "the rest is closed", seen: { try instance.operations.get("/metrics").text },
-                holds: { try instance.operations.get("/metrics").text.contains("\no2c_http_connections 500\n") })
+            var open = 0
+            // The honest clients' are few, and of another address.
+            let bounds = connectionsPerAddressMax...(connectionsPerAddressMax + 20)
+            try eventually("the rest is closed", seen: { "\(open) are open" }) {
+                let text = try instance.operations.get("/metrics").text
+                open = text.firstMatch(of: /\no2c_http_connections ([0-9]+)/).flatMap { Int($0.1) } ?? 0
+                return bounds.contains(open) ? () : nil
+            }
+            try attacked.loaded.load.awaitOrders(5)
             #expect(idle.count == 1_050)
-            try expectUnharmed(instance)
         }
 
-        @Test("300 idle connections and 100 that send a byte a second do not keep others from their answers")
-        func slow() throws {
-            let instance = try target()
-            let idle = try (0..<300).map { _ in try TCPConnection(port: instance.port) }
-            let slow = try (0..<100).map { _ in try TCPConnection(port: instance.port) }
+        /// Senders of a byte a second, beside idle ones, do not keep others from their answers.
+        private static func slow(_ instance: ServiceInstance, _ attacked: AttackedSystem) throws {
+            let idle = try (0..<300).map { _ in try TCPConnection(port: instance.port, from: attacker) }
+            let slow = try (0..<100).map { _ in try TCPConnection(port: instance.port, from: attacker) }
             let request = Array("POST /v1/orders HTTP/1.1\r\n".utf8)
             for second in 0..<4 {
                 for connection in slow { try connection.send([request[second]]) }
@@ -234,13 +226,13 @@ extension EndToEnd {
                 #expect(ContinuousClock.now - moment < .seconds(5))
                 Pacing.pause(milliseconds: 1_000)
             }
+            try attacked.loaded.load.awaitOrders(5)
             #expect(idle.count == 300)
-            try expectUnharmed(instance)
         }
     }
 }
 
-extension EndToEnd.Attacks.Attack {
+extension Hostile.HTTP.Attack {
     /// The same, refused by the C library itself.
     fileprivate var answeredByLibrary: Self {
         var attack = self
