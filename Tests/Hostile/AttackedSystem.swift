@@ -48,6 +48,7 @@ final class AttackedSystem {
             try attacked.settle()
         } catch {
             _ = attacked.probes.stop()
+            if let failure = attacked.loaded.load.failure { Issue.record("the load has ended: \(failure)") }
             throw error
         }
         let seen = attacked.probes.stop()

@@ -137,6 +137,9 @@ extension Worker {
             if !current.connection.isBroken, current.connection.transactionStatus != .idle {
                 try current.connection.execute("ROLLBACK", deadline: deadline)
             }
+            // Turns may fail for minutes, each after its own wait: what was committed before goes on meanwhile.
+            publisher.pump(waitMilliseconds: 0)
+            tellPublishing()
             throw error
         }
         for (lane, state) in outcome.lanes {

@@ -66,6 +66,11 @@ package final class Worker<Logic: ServiceLogic> {
         } catch {
             fail(error)
         }
+        tellPublishing()
+    }
+
+    /// Says what waits for the log, and what it refuses.
+    func tellPublishing() {
         environment.report.publisher(failure: publisher.failure, pendingBytes: publisher.pendingBytes)
         environment.report.refusedPublications(
             publisher.refusals.map { "\($0.stream), number \($0.refusal.number): \($0.refusal.reason)" })

@@ -3,6 +3,7 @@ import Kafka
 import LocalStack
 import Platform
 import Runtime
+import SystemProcess
 import Testing
 
 /// The kinds of brokers that scenarios run on.
@@ -60,6 +61,28 @@ final class Broker: Sendable {
             try broker.start()
         }
         try makeTopics()
+    }
+
+    /// Takes next to none of the facts of a service, by its first worker, until `forget`.
+    func refuseFacts(of service: Service) throws {
+        switch running.withLock({ $0 }) {
+        case .embedded(let broker):
+            for partition in 0..<Self.partitions {
+                let place = TopicPartition(topic: service.factsTopic, partition: partition)
+                try broker.broker.setLeader(of: place, broker: nil)
+            }
+        case .apache:
+            // A quota of a byte a second: each request is answered, and the next one read ten seconds later.
+            let (status, output) = try Programs.run(
+                "\(KafkaBroker.installedHome ?? "")/bin/kafka-configs.sh",
+                [
+                    "--bootstrap-server", bootstrapServers, "--alter", "--entity-type", "clients", "--entity-name",
+                    "o2c-\(service.rawValue)-worker-1", "--add-config", "producer_byte_rate=1",
+                ])
+            guard status.isSuccess else {
+                throw ProgramFailed(program: "kafka-configs.sh", status: status, output: output)
+            }
+        }
     }
 
     /// Takes it away for good.

@@ -49,12 +49,18 @@ final class Load: Sendable {
     /// Orders that were acknowledged until now, by their references.
     var acknowledged: [String: OrderID] { state.withLock { $0.acknowledged } }
 
+    /// Why no further orders come, where one had an answer that it may not have.
+    var failure: String? { state.withLock { $0.failure } }
+
     /// Waits until so many more orders are acknowledged.
     func awaitOrders(_ count: Int) throws {
         let target = acknowledged.count + count
         try eventually(
             "\(target) orders are acknowledged", withinSeconds: 60, seen: { "\(self.acknowledged.count)" },
-            holds: { acknowledged.count >= target })
+            holds: {
+                if let failure { throw Failed(description: failure) }
+                return acknowledged.count >= target
+            })
     }
 
     /// Takes no new orders; waits until each that was begun has its answer.
