@@ -51,6 +51,7 @@ public final class RecordedReports: WorkerReport, Sendable {
     package func lanes(withoutOwner count: Int) {}
     package func note(_ text: String) { state.withLock { $0.lines.append(text) } }
     package func fault(_ text: String) { state.withLock { $0.lines.append("fault: \(text)") } }
+    package func gaveUp(_ text: String) { state.withLock { $0.lines.append("gave up: \(text)") } }
     package func retried(_ text: String) { state.withLock { $0.lines.append("retried: \(text)") } }
     package func logReplaced(_ text: String) { state.withLock { $0.lines.append("log replaced: \(text)") } }
     package func gap(_ text: String) { state.withLock { $0.lines.append("gap: \(text)") } }

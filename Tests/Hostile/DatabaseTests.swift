@@ -16,7 +16,7 @@ extension Hostile {
         private static let unready: [Service: Set<String>] = [
             .ledger: ["database-refuses"],
             .billing: ["starting", "database-refuses", "locks-of-others", "lanes-without-owner"],
-            .inventory: ["database-refuses", "database-unavailable", "fault"],
+            .inventory: ["database-refuses", "turns-wait"],
             .collections: ["starting", "database-unavailable", "lanes-without-owner"],
         ]
 

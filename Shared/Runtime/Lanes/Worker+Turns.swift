@@ -137,6 +137,7 @@ extension Worker {
             if !current.connection.isBroken, current.connection.transactionStatus != .idle {
                 try current.connection.execute("ROLLBACK", deadline: deadline)
             }
+            if isTooSlow(error) { environment.report.gaveUp("\(error)") }
             // Turns may fail for minutes, each after its own wait: what was committed before goes on meanwhile.
             publisher.pump(waitMilliseconds: 0)
             tellPublishing()

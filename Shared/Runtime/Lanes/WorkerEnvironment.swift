@@ -92,6 +92,8 @@ package protocol WorkerReport {
     func fault(_ text: String)
     /// A turn is taken again after a fault of the moment.
     func retried(_ text: String)
+    /// A turn was given up, since it took too long or waited too long for a lock; what it was to do is tried again, in smaller turns where it can be.
+    func gaveUp(_ text: String)
     /// A turn never happened: it was rolled back, or nobody knows; what it would have done is decided again.
     func lostTurn(_ cause: TurnLoss)
     func logReplaced(_ text: String)

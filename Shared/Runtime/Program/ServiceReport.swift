@@ -10,6 +10,7 @@ final class ServiceReport: WorkerReport, Sendable {
     private let publishingFails: Patience
     private let publishingWaits: Patience
     private let lanesWithoutOwner: Patience
+    private let turnsWait: Patience
     private let instruments: WorkerInstruments
     private let logger: Logger
     private let state = Mutex(State())
@@ -27,7 +28,7 @@ final class ServiceReport: WorkerReport, Sendable {
 
     /// - Parameters:
     ///   - worker: its number among the workers of the process.
-    ///   - patienceSeconds: how long publishing may fail or wait, or a lane be without owner.
+    ///   - patienceSeconds: how long publishing may fail or wait, turns wait, or a lane be without owner.
     init(
         worker: Int, health: Health, patienceSeconds: Int, instruments: WorkerInstruments, logger: Logger,
         clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
@@ -35,6 +36,7 @@ final class ServiceReport: WorkerReport, Sendable {
         let fails = Patience(seconds: patienceSeconds, clock: clock)
         let waits = Patience(seconds: patienceSeconds, clock: clock)
         let ownerless = Patience(seconds: patienceSeconds, clock: clock)
+        let turns = Patience(seconds: patienceSeconds, clock: clock)
         condition = health.condition("worker \(worker)")
         locks = health.condition("locks \(worker)")
         locks.meet()
@@ -44,7 +46,8 @@ final class ServiceReport: WorkerReport, Sendable {
             fails.isOver ? .publishingFails : waits.isOver ? .publishingWaits : nil
         }
         health.condition("lanes as worker \(worker) sees them") { ownerless.isOver ? .lanesWithoutOwner : nil }
-        (publishingFails, publishingWaits, lanesWithoutOwner) = (fails, waits, ownerless)
+        health.condition("turns of worker \(worker)") { turns.isOver ? .turnsWait : nil }
+        (publishingFails, publishingWaits, lanesWithoutOwner, turnsWait) = (fails, waits, ownerless, turns)
         self.instruments = instruments
         self.logger = logger
     }
@@ -131,6 +134,11 @@ final class ServiceReport: WorkerReport, Sendable {
     func retried(_ text: String) {
         instruments.retries.increment()
         logger.info("turn taken again: \(text)")
+    }
+
+    func gaveUp(_ text: String) {
+        turnsWait.note(true)
+        logger.warning("a turn was given up: \(text)")
     }
 
     func lostTurn(_ cause: TurnLoss) {
@@ -221,6 +229,7 @@ final class ServiceReport: WorkerReport, Sendable {
         events: Int, decided: Int, redeliveries: Int, parked: Int, refused: Int, conflicts: Int, published: Int,
         microseconds: Int64
     ) {
+        turnsWait.note(false)
         instruments.turns.increment()
         instruments.events.increment(by: events)
         instruments.decided.increment(by: decided)

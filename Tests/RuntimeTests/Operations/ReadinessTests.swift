@@ -51,6 +51,20 @@ struct ReadinessTests {
         #expect(health.isReady)
     }
 
+    @Test("is lost when turns are given up for longer than the patience, and won again by the first that is completed")
+    func turnsWait() {
+        report.gaveUp("ERROR 55P03: canceling statement due to lock timeout")
+        clock.advance(milliseconds: 10_000)
+        report.gaveUp("ERROR 55P03: canceling statement due to lock timeout")
+        #expect(health.isReady)
+        clock.advance(milliseconds: 1)
+        #expect(unmet == [.turnsWait])
+        #expect(recorder.events.contains { $0.message.contains("a turn was given up: ERROR 55P03") })
+        report.turn(
+            events: 1, decided: 1, redeliveries: 0, parked: 0, refused: 0, conflicts: 0, published: 0, microseconds: 1)
+        #expect(health.isReady)
+    }
+
     @Test(
         "is lost when nothing that waits to be published gets less for longer than the patience, though nobody reports")
     func publishingWaits() {

@@ -176,6 +176,25 @@ struct BlameTests {
         #expect(!harness.reports.lines.contains { $0.hasPrefix("pauses") })
     }
 
+    @Test(
+        "A table that somebody has locked parks nothing: each turn that is given up is told, and all is done once it is free"
+    )
+    func lockedTable() throws {
+        let harness = try Harness(CounterLogic())
+        try execute("ALTER DATABASE \(identifier: harness.database.name) SET lock_timeout = '50ms'", harness)
+        try execute("BEGIN", harness)
+        try execute("LOCK TABLE counted IN SHARE ROW EXCLUSIVE MODE", harness)
+        for index in 0..<4 { harness.send(RecordPayment.of("p\(index)")) }
+        harness.step()
+        let given = harness.reports.lines.filter { $0.hasPrefix("gave up: ") && $0.contains("55P03") }
+        // The batch of four, its first half, its first event, and that one as often as a fault of the moment is met.
+        #expect(given.count == 3 + WorkerLimits().turnAttemptsMax, "\(harness.reports.lines)")
+        try execute("ROLLBACK", harness)
+        try runUntil(4, harness)
+        #expect(try harness.parked().isEmpty)
+        #expect(try counted(harness) == ["p0", "p1", "p2", "p3"])
+    }
+
     @Test("A turn that loses its connection while it is decided is smaller the next time, and grows again")
     func halving() throws {
         let harness = try Harness(CounterLogic())

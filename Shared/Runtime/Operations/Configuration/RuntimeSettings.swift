@@ -83,7 +83,7 @@ public struct RuntimeSettings: Sendable {
         readinessPatienceSeconds = settings.read(
             .integer(
                 "O2C_READINESS_PATIENCE_SECONDS",
-                "How long publishing may fail or wait, Kafka be silent, or a lane be without owner, before /readyz says so.",
+                "How long publishing may fail or wait, turns wait, Kafka be silent, or a lane be without owner, before /readyz says so.",
                 unit: "seconds", default: 10, in: 1...3_600))
         shutdownDeadlineMilliseconds = settings.read(
             .integer(

@@ -25,6 +25,8 @@ public enum UnreadyReason: String, CaseIterable, Sendable, Hashable {
     case publishingFails = "publishing-fails"
     /// What was committed has waited for Kafka for longer than the patience, without any progress.
     case publishingWaits = "publishing-waits"
+    /// Turns have taken too long, or waited too long for locks of others, for longer than the patience; none was completed meanwhile.
+    case turnsWait = "turns-wait"
     /// Nobody has owned a lane of the service for longer than the patience.
     case lanesWithoutOwner = "lanes-without-owner"
     /// Another role holds locks of the service's lanes.
