@@ -162,7 +162,6 @@ extension Hostile {
                     + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
             }
             try connection.send(Array(requests.joined().utf8))
-            connection.finishSending()
             var text = ""
             while text.ranges(of: "HTTP/1.1 ").count < requests.count {
                 let bytes = try connection.receive()

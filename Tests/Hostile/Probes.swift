@@ -67,8 +67,10 @@ final class Probes: Sendable {
             if missing > Self.missingMax {
                 state.seen.failures.append("\(instance.service.rawValue): '\(alive.text)', '\(ready.text)'")
             }
+            // One that is ready may warn of something.
+            let isUnready = ready.text.hasPrefix("HTTP/1.1 503 ")
             let reasons = ready.text.matches(of: /"reason":"([a-z-]+)"/).map { String($0.1) }.filter { $0 != "ok" }
-            if !reasons.isEmpty { state.seen.reasons[instance.service, default: []].formUnion(reasons) }
+            if isUnready, !reasons.isEmpty { state.seen.reasons[instance.service, default: []].formUnion(reasons) }
             state.seen.slowestMilliseconds = max(
                 state.seen.slowestMilliseconds, alive.milliseconds, ready.milliseconds)
         }
