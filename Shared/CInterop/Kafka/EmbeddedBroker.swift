@@ -4,7 +4,7 @@ internal import Glibc
 /// A small Kafka cluster inside this process: librdkafka's mock cluster, for trying and testing.
 ///
 /// Its bounds: it listens on ports of its own choice on 127.0.0.1; it keeps the newest 5 MB of each partition and drops
-/// what is older, read or not; it forgets everything when it ends; it knows no `CreateTopics` request (use `createTopic`), no
+/// what is older, read or not; it does not tell when it has logged something; it forgets everything when it ends; it knows no `CreateTopics` request (use `createTopic`), no
 /// retention, no authentication. A topic that any client asks for is made, with 4 partitions.
 ///
 /// It listens from its making to its end and never closes a port: librdkafka ends the process by an assertion where a port cannot be taken again
@@ -17,6 +17,9 @@ internal import Glibc
 @safe public final class EmbeddedBroker: @unchecked Sendable {
     private let client: ClientHandle
     private let cluster: OpaquePointer
+    /// What it answers to all that is produced, instead of a time (`rd_kafka_mock_handle_Produce`).
+    static let loggedAtMilliseconds: Int64 = 1234
+
     /// What clients are to be configured with.
     public let bootstrapServers: String
 

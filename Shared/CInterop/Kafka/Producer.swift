@@ -148,7 +148,9 @@ internal import CLibrdkafka
                     partition: message.pointee.partition,
                     offset: message.pointee.offset,
                     tag: UInt64(UInt(bitPattern: message.pointee._private)),
-                    loggedAtMilliseconds: kind == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME ? time : nil,
+                    loggedAtMilliseconds: kind == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME
+                        && time != EmbeddedBroker.loggedAtMilliseconds
+                        ? time : nil,
                     error: code == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError(code, context: "delivering to \(name)")
                 ))
         }
