@@ -28,11 +28,12 @@ struct FetchNudge: ~Copyable {
         }
     }
 
-    /// Nothing was found: asks the leaders of the partitions that have more.
+    /// Nothing was found: asks the leaders of the partitions that have more. So are those of partitions that were taken away since: all partitions share one
+    /// queue, and what it held of them kept the others from being fetched.
     /// - Returns: Whether anybody was asked.
     mutating func wake(_ consumer: ClientHandle) -> Bool {
         guard !read.isEmpty else { return false }
-        let starved = read.filter { $0.topic.isAssigned($0.partition) && Self.hasMore(consumer, $0) }
+        let starved = read.filter { !$0.topic.isAssigned($0.partition) || Self.hasMore(consumer, $0) }
         read.removeAll(keepingCapacity: true)
         guard !starved.isEmpty else { return false }
         let list = PartitionList(
