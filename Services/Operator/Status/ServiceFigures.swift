@@ -26,6 +26,8 @@ struct ServiceFigures: Hashable, Sendable {
     var unpublished: Int64 = 0
     /// Facts of each service upstream that have not been taken.
     var behind: [Service: Int64] = [:]
+    /// Commands that lanes have handed on to others, which those have not taken.
+    var handedOn: Int64 = 0
     /// The next command to read, by lane.
     var nextCommands: [Lane: Int64] = [:]
     /// Commands that Kafka has and no lane has taken; `nil` while Kafka has not said.
@@ -64,6 +66,10 @@ struct ServiceFigures: Hashable, Sendable {
         turns = own.reduce(0) { $0 + $1.turn }
         for checkpoint in own { nextCommands[checkpoint.lane] = checkpoint.nextCommand }
         unpublished = own.reduce(0) { $0 + $1.unpublished }
+        for target in own {
+            let seen = target.seen[service.controlTopic] ?? [:]
+            handedOn += own.reduce(0) { $0 + max(0, ($1.handedOn[target.lane] ?? 0) - (seen[$1.lane] ?? 0)) }
+        }
         for source in service.upstream {
             let seen = own.reduce(into: [Lane: Int64]()) { seen, checkpoint in
                 for (lane, number) in checkpoint.seen[source.factsTopic] ?? [:] { seen[lane] = number }
@@ -154,6 +160,8 @@ struct LaneCheckpoint: Sendable {
     var turn: Int64
     /// The last number given to the lane's stream of facts.
     var facts: Int64 = 0
+    /// The last number given to the lane's stream of commands for each other lane.
+    var handedOn: [Lane: Int64] = [:]
     var unpublished: Int64 = 0
     /// The offset of the next command to read.
     var nextCommand: Int64 = 0
@@ -183,7 +191,11 @@ struct LaneCheckpoint: Sendable {
             let (lane, name, given, published) = try row.decode(
                 Lane.self, String.self, Int64.self, Int64.self)
             lanes[lane]?.unpublished += max(0, given - published)
+            let parts = name.split(separator: "/")
             if name == "facts/\(lane)" { lanes[lane]?.facts = given }
+            if parts.count == 2, parts[0] == "commands", let target = Lane(parts[1]) {
+                lanes[lane]?.handedOn[target] = given
+            }
         }
         let seen = try schemas.query(
             service, "SELECT lane, seen.key, seen.value::bigint FROM checkpoint, jsonb_each_text(state->'seen') AS seen"

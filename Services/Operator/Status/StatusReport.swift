@@ -92,6 +92,10 @@ struct StatusReport {
             if let waiting = figures.waitingCommands, waiting > 0 {
                 lines.append("\(name) has yet to take \(Figures.plural(Int(waiting), "command")).")
             }
+            if figures.handedOn > 0 {
+                let count = Figures.plural(Int(figures.handedOn), "command")
+                lines.append("\(name) has yet to take \(count) that its own lanes have handed on.")
+            }
             if figures.parkedCount > 0 {
                 let states = figures.parked.sorted { $0.key < $1.key }.map { "\(Figures.count($0.value)) \($0.key)" }
                 lines.append("\(name) has parked events (\(states.joined(separator: ", "))): 'o2c parked list'.")
@@ -173,6 +177,7 @@ extension ServiceFigures {
                 }),
             "turns": .number(JSONNumber(turns)),
             "commandsWaiting": waitingCommands.map { .number(JSONNumber($0)) } ?? .null,
+            "commandsHandedOn": .number(JSONNumber(handedOn)),
             "unpublished": .number(JSONNumber(unpublished)),
             "behind": .object(
                 behind.sorted { $0.key.code < $1.key.code }.map {

@@ -85,10 +85,10 @@ struct LaneStore {
             state: ParkedEvent.State(rawValue: state) ?? .dead)
     }
 
-    /// What was committed of a stream from a number on, oldest first: `max` messages at most, of rows of the archive of `archiveSliceBytesMax`
-    /// together, and one row in any case.
+    /// What was committed of a stream from a number on, oldest first: `max` messages at most, with `bytesMax` of data together, and one in any case.
+    /// Rows of the archive are loaded up to `archiveSliceBytesMax`.
     func publications(
-        of stream: StreamKey, from: Int64, max: Int, _ connection: Connection, deadline: Deadline
+        of stream: StreamKey, from: Int64, max: Int, bytesMax: Int = .max, _ connection: Connection, deadline: Deadline
     ) throws -> [Publication] {
         // A row holds what one turn gave to the stream, so the one that `from` lies in starts at the last `first` that is not after it. Each row has a
         // message at least, so `max` rows are enough.
@@ -107,14 +107,17 @@ struct LaneStore {
             WHERE bytes_before < \(Int64(limits.archiveSliceBytesMax)) ORDER BY first
             """, deadline: deadline)
         var publications: [Publication] = []
+        var bytes = 0
         for row in rows {
             let (first, events) = try row.decode(Int64.self, String.self)
             for (index, line) in events.utf8.split(separator: UInt8(ascii: "\n")).enumerated() {
                 let number = first + Int64(index)
                 guard number >= from else { continue }
                 guard publications.count < max else { return publications }
-                publications.append(
-                    Publication(stream: stream, number: number, event: try CloudEvent(line: Array(line))))
+                let event = try CloudEvent(line: Array(line))
+                bytes += event.data.count
+                guard publications.isEmpty || bytes <= bytesMax else { return publications }
+                publications.append(Publication(stream: stream, number: number, event: event))
             }
         }
         return publications

@@ -82,14 +82,9 @@ extension Worker {
             let slice = current.repetitions.next(max: limits.republishSliceMax)
         else { return }
         guard current.lanes[slice.stream.sourceLane] != nil else { return current.repetitions.drop(slice.stream) }
-        let found = try store.publications(
-            of: slice.stream, from: slice.from, max: slice.count, current.connection, deadline: deadline)
-        var bytes = 0
-        // One at least, whatever it weighs.
-        let publications = found.prefix { publication in
-            defer { bytes += publication.event.data.count }
-            return bytes == 0 || bytes + publication.event.data.count <= limits.republishSliceBytesMax
-        }
+        let publications = try store.publications(
+            of: slice.stream, from: slice.from, max: slice.count, bytesMax: limits.republishSliceBytesMax,
+            current.connection, deadline: deadline)
         for publication in publications { publisher.send(publisher.message(for: publication)) }
         current.repetitions.served(slice, upTo: publications.last?.number, at: monotonicNow)
         environment.report.republished(publications.count)

@@ -44,6 +44,23 @@ struct StatusTests {
         #expect(text.contains("No service works"))
     }
 
+    @Test("says how many commands lanes have handed on that others have not taken")
+    func handedOn() throws {
+        let healthy = try ServiceFigures.all(try SampleBusiness.get().schemas())
+        #expect(healthy.allSatisfy { $0.handedOn == 0 })
+        let schemas = try SampleBusiness.get().schemas(
+            changing: .collections,
+            by: """
+                UPDATE checkpoint SET state = jsonb_set(state, '{streams,commands/1}',
+                    '{"given": 7, "published": 7}') WHERE lane = 0;
+                UPDATE checkpoint SET state = jsonb_set(state, '{seen,o2c.collections.control/0}', '4') WHERE lane = 1
+                """)
+        let collections = try #require(try ServiceFigures.all(schemas).first { $0.service == .collections })
+        #expect(collections.handedOn == 3)
+        let text = try StatusReport(schemas, heads: Self.noKafka).text
+        #expect(text.contains("collections has yet to take 3 commands that its own lanes have handed on."))
+    }
+
     private static var noKafka: Result<CommandHeads, any Error> {
         .failure(OperatorFailure(.unavailable, "None here."))
     }
