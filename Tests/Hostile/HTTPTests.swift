@@ -203,11 +203,13 @@ extension Hostile {
             var open = 0
             // The honest clients' are few, and of another address.
             let bounds = connectionsPerAddressMax...(connectionsPerAddressMax + 20)
-            try eventually("the rest is closed", seen: { "\(open) are open" }) {
-                let text = try instance.operations.get("/metrics").text
-                open = text.firstMatch(of: /\no2c_http_connections ([0-9]+)/).flatMap { Int($0.1) } ?? 0
-                return bounds.contains(open) ? () : nil
-            }
+            try eventually(
+                "the rest is closed", seen: { "\(open) are open" },
+                holds: {
+                    let text = try instance.operations.get("/metrics").text
+                    open = text.firstMatch(of: /\no2c_http_connections ([0-9]+)/).flatMap { Int($0.1) } ?? 0
+                    return bounds.contains(open)
+                })
             try attacked.loaded.load.awaitOrders(5)
             #expect(idle.count == 1_050)
         }
