@@ -81,7 +81,7 @@ public final class MemoryLog: Sendable {
         of service: Service, lanes: [Lane], database: DatabaseTimeline?
     ) throws -> [Lane: Int64] {
         for lane in database == nil ? [] : lanes {
-            for other in try databases(of: service, lane: lane) {
+            for other in databases(of: service, lane: lane) {
                 if let database, database.isSuperseded(by: other) {
                     throw DatabaseSuperseded(lane: lane, mine: database, other: other)
                 }
@@ -91,11 +91,17 @@ public final class MemoryLog: Sendable {
     }
 
     /// In which databases the log tells that a lane of a service was at work: its own heads among facts, those of all lanes among control messages.
-    package func databases(of service: Service, lane: Lane) throws -> [DatabaseTimeline] {
-        try [service.factsTopic, service.controlTopic].flatMap { topic in
-            try own(topic, lane).filter { $0.event.type == StreamHead.type && $0.event.source == service.source }
-                .map { try JSONDecoder().decode(StreamHead.self, from: $0.event.data) }
-                .filter { $0.sourceLane == lane || topic == service.controlTopic }.compactMap(\.database)
+    /// What is damaged tells nothing.
+    package func databases(of service: Service, lane: Lane) -> [DatabaseTimeline] {
+        [service.factsTopic, service.controlTopic].flatMap { topic in
+            own(topic, lane).filter { $0.event.type == StreamHead.type && $0.event.source == service.source }
+                .compactMap { entry in
+                    let head = Result { try JSONDecoder().decode(StreamHead.self, from: entry.event.data) }
+                    guard case .success(let head) = head,
+                        head.sourceLane == lane || topic == service.controlTopic
+                    else { return nil }
+                    return head.database
+                }
         }
     }
 

@@ -80,8 +80,8 @@ extension Schedule {
 
     /// Whether the log holds of every lane of a service that the lane is at work on the new primary.
     private func hasTold(_ service: Service) throws -> Bool {
-        let known = try (0..<laneCount).map { lane in
-            try broker.log.databases(of: service, lane: Lane(lane)).map(\.number).max() ?? 0
+        let known = (0..<laneCount).map { lane in
+            broker.log.databases(of: service, lane: Lane(lane)).map(\.number).max() ?? 0
         }
         return known.allSatisfy { $0 == database.timeline }
     }
