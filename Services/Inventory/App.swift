@@ -2,10 +2,9 @@ import Runtime
 
 @main
 enum App {
-    static func main() {
-        ServiceProgram(
-            summary: "knows items and stock, holds stock for orders and issues it at cost", settings: { _ in },
-            logic: { InventoryLogic() }, endpoints: { InventoryAPI.endpoints($0, $1) }
-        ).run()
-    }
+    static let program = ServiceProgram(
+        summary: "knows items and stock, holds stock for orders and issues it at cost", settings: { _ in },
+        logic: { InventoryLogic() }, endpoints: { InventoryAPI.endpoints($0, $1) })
+
+    static func main() { program.run() }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Each financial fact has its entries, balanced, or an explicit none")
 struct PostingRulesTests {
-    /// A rule as accounting.md writes it: accounts and amounts, debits positive.
+    /// A rule as docs/accounting.md writes it: accounts and amounts, debits positive.
     private func expect(
         _ fact: any FinancialFact, posts purpose: Purpose, _ expected: [(Account, Int64)], in currency: Currency = .gbp,
         sourceLocation: SourceLocation = #_sourceLocation

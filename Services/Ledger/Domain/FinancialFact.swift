@@ -10,7 +10,7 @@ protocol FinancialFact: Fact {
     func entries() throws -> [EntryDraft]
 }
 
-/// The rules by which facts become entries: accounting.md, "Postings". Their version is kept with each entry.
+/// The rules by which facts become entries: docs/accounting.md, "Postings". Their version is kept with each entry.
 enum PostingRules {
     static let version: Int16 = 1
 

@@ -14,7 +14,7 @@ struct RestartLog: OperatorCommand {
             topics; what lanes had handed on to each other comes again from their archives when the services start. \
             Started again with the same directory after a crash, it goes on where it was.
 
-            Numbers given out in the lost time may be given to something else: deploy/README.md says how to find them.
+            Numbers given out in the lost time may be given to something else: docs/operate/recovery.md says how to find them.
             """)
 
     @OptionGroup var connection: ConnectionOptions

@@ -133,7 +133,7 @@ package struct SystemWentBack: Error, CustomStringConvertible {
     package let published: Int64
     let known: Int64
     package var description: String {
-        "\(topic) has records of epoch \(published), and the database knows of epoch \(known) only: the database was restored to a moment before the log was restarted; see 'o2c restart-log' (deploy/README.md)"
+        "\(topic) has records of epoch \(published), and the database knows of epoch \(known) only: the database was restored to a moment before the log was restarted; see 'o2c restart-log' (docs/operate/recovery.md)"
     }
 }
 
@@ -150,6 +150,6 @@ struct DatabaseWentBack: Error, CustomStringConvertible {
     let published: Int64
     let given: Int64
     var description: String {
-        "lane \(lane) has published fact \(published), and its database knows of \(given) only: the database has gone back in time; restore its last commits before this service goes on, or see 'o2c restart-log' (deploy/README.md)"
+        "lane \(lane) has published fact \(published), and its database knows of \(given) only: the database has gone back in time; restore its last commits before this service goes on, or see 'o2c restart-log' (docs/operate/recovery.md)"
     }
 }

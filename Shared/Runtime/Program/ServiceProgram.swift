@@ -7,12 +7,11 @@ import Postgres
 /// A service as a program: reads its settings, starts its parts in the order of dependence, stops them in reverse when it is asked to.
 ///
 ///     @main enum App {
-///         static func main() {
-///             ServiceProgram(
-///                 summary: "issues invoices for what was shipped", settings: { BillingSettings(&$0) }, logic: { BillingLogic($0) },
-///                 endpoints: { access, gateway in BillingAPI.endpoints(access, gateway) }
-///             ).run()
-///         }
+///         static let program = ServiceProgram(
+///             summary: "issues invoices for what was shipped", settings: { BillingSettings(&$0) }, logic: { BillingLogic($0) },
+///             endpoints: { access, gateway in BillingAPI.endpoints(access, gateway) })
+///
+///         static func main() { program.run() }
 ///     }
 public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Sendable {
     let summary: String
@@ -34,6 +33,13 @@ public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Send
         self.settings = settings
         self.logic = logic
         self.endpoints = endpoints
+    }
+
+    /// The settings of this service alone, in the order in which they are read.
+    public var ownSettings: [SettingDescription] {
+        var declared = Settings(environment: [:])
+        _ = settings(&declared)
+        return declared.declared
     }
 
     private struct Configured: Sendable {

@@ -66,7 +66,7 @@ struct MoneyTests {
         }
     }
 
-    // MARK: Tax, accounting.md "Tax rounding, both modes"
+    // MARK: Tax, docs/accounting.md "Tax"
 
     /// Less discount, taxed, each rounded where it happens.
     private func gross(_ net: Int64, discountBasisPoints: Int64 = 0, taxBasisPoints: Int64) throws -> Int64 {

@@ -6,7 +6,7 @@ enum LedgerChecks {
 
     /// A fact that the books must know of, with its purpose and, of one archived event, what it moves by currency.
     ///
-    /// Told here a second time, apart from the Ledger's rules, so that a mistake there shows (accounting.md, "Postings").
+    /// Told here a second time, apart from the Ledger's rules, so that a mistake there shows (docs/accounting.md, "Postings").
     private struct Rule {
         var type: String
         var publisher: Service

@@ -93,6 +93,13 @@ public struct RuntimeSettings: Sendable {
         check(&settings)
     }
 
+    /// What every service reads, in that order.
+    public static var descriptions: [SettingDescription] {
+        var settings = Settings(environment: [:])
+        _ = RuntimeSettings(&settings)
+        return settings.declared
+    }
+
     /// What contradicts between settings that are read one by one.
     private func check(_ settings: inout Settings) {
         if http.bodiesBytesMax < bodyBytesMax {
