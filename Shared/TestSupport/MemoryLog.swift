@@ -80,11 +80,10 @@ public final class MemoryLog: Sendable {
     package func highestNumbers(
         of service: Service, lanes: [Lane], database: DatabaseTimeline?
     ) throws -> [Lane: Int64] {
-        for lane in database == nil ? [] : lanes {
-            for other in databases(of: service, lane: lane) {
-                if let database, database.isSuperseded(by: other) {
-                    throw DatabaseSuperseded(lane: lane, mine: database, other: other)
-                }
+        for lane in lanes {
+            guard let database else { break }
+            if let other = databases(of: service, lane: lane).first(where: { database.isSuperseded(by: $0) }) {
+                throw DatabaseSuperseded(lane: lane, mine: database, other: other)
             }
         }
         return highestNumbers(of: service.factsTopic, lanes: lanes)
@@ -97,10 +96,8 @@ public final class MemoryLog: Sendable {
             own(topic, lane).filter { $0.event.type == StreamHead.type && $0.event.source == service.source }
                 .compactMap { entry in
                     let head = Result { try JSONDecoder().decode(StreamHead.self, from: entry.event.data) }
-                    guard case .success(let head) = head,
-                        head.sourceLane == lane || topic == service.controlTopic
-                    else { return nil }
-                    return head.database
+                    guard case .success(let head) = head else { return nil }
+                    return head.sourceLane == lane || topic == service.controlTopic ? head.database : nil
                 }
         }
     }
