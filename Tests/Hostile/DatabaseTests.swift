@@ -66,7 +66,7 @@ extension Hostile {
             try attacked.probes.pausing {
                 billing.kill()
                 for lane in 0..<free {
-                    try eventually("lane \(lane) is let go", holds: { try lock(lane, of: .billing, by: reader) })
+                    try eventually("lane \(lane) is released", holds: { try lock(lane, of: .billing, by: reader) })
                 }
                 try start(billing)
             }
@@ -136,9 +136,7 @@ extension Hostile {
         /// Returns once it answers probes.
         private static func start(_ instance: ServiceInstance) throws {
             try instance.start()
-            try eventually(
-                "\(instance.service.rawValue) lives", seen: { instance.logTail },
-                holds: { (try? instance.operations.get("/livez").status) == 200 })
+            try instance.awaitProbe("/livez", "\(instance.service.rawValue) lives") { $0.status == 200 }
         }
 
         private static func lock(_ lane: Lane, of service: Service, by connection: Connection) throws -> Bool {

@@ -31,6 +31,21 @@ final class LoadedSystem {
         load = try Load(system, accounts: accounts, skus: skus)
     }
 
+    /// Sends so many orders to Kafka and waits for no answer: what a service finds there when it works again. Returns their references.
+    func sendOrders(_ count: Int) throws -> [String] {
+        let post = try CommandPost(system.broker)
+        let references = (0..<count).map { "unanswered-\($0)" }
+        for (number, reference) in references.enumerated() {
+            let line = SubmitOrder.Line(sku: skus[number % skus.count], quantity: 2, unitPrice: 250)
+            try post.send(
+                SubmitOrder(
+                    account: accounts[number % accounts.count], channel: "api", clientReference: reference,
+                    currency: "GBP", lines: [line]), id: reference)
+        }
+        try post.flush()
+        return references
+    }
+
     /// A scenario that has failed leaves no load behind for the next.
     deinit {
         load.abandon()

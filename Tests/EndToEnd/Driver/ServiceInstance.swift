@@ -80,11 +80,28 @@ final class ServiceInstance: Sendable {
     }
 
     func awaitReady() throws {
+        try awaitProbe("/readyz", "\(service.rawValue) is ready", withinSeconds: Self.readySeconds) { $0.status == 200 }
+    }
+
+    /// Asks a probe until it answers as expected; shows what came last, be it an answer or the reason for none.
+    /// - Throws: `EndedEarly` where the process ends meanwhile.
+    func awaitProbe(
+        _ path: String, _ what: String, withinSeconds seconds: Int = 30, _ isExpected: (HTTPClient.Answer) -> Bool
+    ) throws {
+        var last = "nothing was asked"
         try eventually(
-            "\(service.rawValue) is ready", withinSeconds: Self.readySeconds, seen: { logTail },
+            what, withinSeconds: seconds, seen: { "\(last)\n\(logTail)" },
             holds: {
                 guard isRunning else { throw EndedEarly(service: service, log: logTail) }
-                return (try? operations.get("/readyz").status) == 200
+                do {
+                    let answer = try operations.get(path)
+                    last = "\(answer.status) \(answer.text)"
+                    return isExpected(answer)
+                } catch {
+                    // It may not listen yet, or be busy: asked again.
+                    last = "\(error)"
+                    return false
+                }
             })
     }
 

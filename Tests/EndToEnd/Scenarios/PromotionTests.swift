@@ -45,17 +45,14 @@ extension EndToEnd {
             try old.start(settings: PostgresCluster.withoutStandby)
             #expect(try (old.timeline(), standby.timeline()) == (1, 2))
             let turns = try turns(in: old, system)
-            let unanswered = try send(loaded)
+            let unanswered = try loaded.sendOrders(Self.unansweredOrders)
             // Everybody loses the new one for a moment, and tries the first of the two.
             try standby.server.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(system.databaseName)'")
             for service in Service.allCases {
-                try eventually(
-                    "\(service.rawValue) refuses by name", seen: { system[service].logTail },
-                    holds: {
-                        guard let answer = try? system[service].operations.get("/readyz") else { return false }
-                        return answer.status == 503 && answer.text.contains("database-superseded")
-                    })
+                try system[service].awaitProbe("/readyz", "\(service.rawValue) refuses by name") {
+                    $0.status == 503 && $0.text.contains("database-superseded")
+                }
                 #expect(system[service].log.contains("this database is on timeline 1: it is an old primary"))
             }
             #expect(try self.turns(in: old, system) == turns)
@@ -70,22 +67,6 @@ extension EndToEnd {
             }
             #expect(orders.count == answered.count + Self.unansweredOrders)
             try loaded.prove(orders)
-        }
-
-        /// Commands that wait in Kafka: what an old primary could take turns of.
-        private func send(_ loaded: LoadedSystem) throws -> [String] {
-            let post = try CommandPost(loaded.system.broker)
-            let references = (0..<Self.unansweredOrders).map { "unanswered-\($0)" }
-            for (number, reference) in references.enumerated() {
-                let line = SubmitOrder.Line(
-                    sku: loaded.skus[number % loaded.skus.count], quantity: 2, unitPrice: 250)
-                try post.send(
-                    SubmitOrder(
-                        account: loaded.accounts[number % loaded.accounts.count], channel: "api",
-                        clientReference: reference, currency: "GBP", lines: [line]), id: reference)
-            }
-            try post.flush()
-            return references
         }
 
         /// The turns of all lanes of all services.

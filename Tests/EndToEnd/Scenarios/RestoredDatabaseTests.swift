@@ -60,7 +60,7 @@ extension EndToEnd {
                 holds: { try published(loaded).allSatisfy { $0.value > before[$0.key] ?? 0 } })
             let answered = try loaded.load.stop()
             for instance in system.instances { instance.kill() }
-            let unanswered = try sendToNobody(loaded)
+            let unanswered = try loaded.sendOrders(Self.unansweredOrders)
 
             try backup.restore()
             let known = try ordersKnown(system)
@@ -91,22 +91,6 @@ extension EndToEnd {
                         """)
                     return (service, count)
                 })
-        }
-
-        /// Commands that wait in Kafka while no service runs.
-        private func sendToNobody(_ loaded: LoadedSystem) throws -> [String] {
-            let post = try CommandPost(loaded.system.broker)
-            let references = (0..<Self.unansweredOrders).map { "unanswered-\($0)" }
-            for (number, reference) in references.enumerated() {
-                let line = SubmitOrder.Line(
-                    sku: loaded.skus[number % loaded.skus.count], quantity: 2, unitPrice: 250)
-                try post.send(
-                    SubmitOrder(
-                        account: loaded.accounts[number % loaded.accounts.count], channel: "api",
-                        clientReference: reference, currency: "GBP", lines: [line]), id: reference)
-            }
-            try post.flush()
-            return references
         }
 
         private func expectRefusals(_ system: TestSystem) throws {
