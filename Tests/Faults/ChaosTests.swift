@@ -43,7 +43,7 @@ struct ChaosTests {
     }
 
     @Test(
-        "a build without one of its safeguards is caught within a minute",
+        "a build without one of its safeguards is caught before the run has lasted two minutes",
         arguments: [
             Broken(omission: "ignoresLocks", kinds: [.instanceAdded]),
             Broken(omission: "ignoresTurnNumber", kinds: [.checkpointMoved]),
@@ -66,6 +66,6 @@ struct ChaosTests {
             "without \(broken.omission), after \(Int(seconds)) s: \(outcome.figures.breaches.first ?? failed ?? "nothing")"
         )
         #expect(!outcome.figures.isKept)
-        #expect(seconds < 60)
+        #expect(seconds < 120, "14 s of orders and 12 s of patience; the rest is start, stop and a slow machine")
     }
 }
