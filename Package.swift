@@ -1,4 +1,6 @@
 // swift-tools-version: 6.2
+import CompilerPluginSupport
+import Foundation
 import PackageDescription
 
 /// Every target is compiled alike: strict memory safety, imports that do not leak, warnings as errors.
@@ -40,6 +42,30 @@ func tests(
         name: name, dependencies: dependencies, path: path ?? "Tests/\(name)", exclude: exclude, swiftSettings: strict)
 }
 
+/// Where the toolchain that builds keeps the modules of SwiftSyntax, for its own plugins: beside the library that this manifest runs on, wherever
+/// `swift` was found. So macros need no package from outside.
+let toolchainPlugins: String = {
+    let mappings = (try? FileHandle(forReadingAtPath: "/proc/self/maps")?.readToEnd()) ?? Data()
+    let library = "/pm/ManifestAPI/libPackageDescription.so"
+    let line = String(decoding: mappings, as: UTF8.self).split(separator: "\n").first { $0.hasSuffix(library) }
+    let folder = line.map { $0.drop { $0 != "/" }.dropLast(library.count) + "/host" }.map(String.init) ?? ""
+    guard FileManager.default.fileExists(atPath: folder + "/SwiftSyntaxMacros.swiftmodule") else {
+        fatalError(
+            "this toolchain has no SwiftSyntax for macros where it was looked for: '\(folder)' (Swift 6.3 for Linux has)"
+        )
+    }
+    return folder
+}()
+
+/// What is made of SwiftSyntax: the compiler finds its modules, and the program its libraries.
+let syntaxSwift: [SwiftSetting] = [.unsafeFlags(["-I", toolchainPlugins])]
+let syntaxLinker: [LinkerSetting] = [
+    .unsafeFlags(["-L", toolchainPlugins, "-Xlinker", "-rpath", "-Xlinker", toolchainPlugins]),
+    .linkedLibrary("SwiftSyntax"), .linkedLibrary("SwiftSyntaxMacros"), .linkedLibrary("SwiftSyntaxBuilder"),
+    .linkedLibrary("SwiftDiagnostics"), .linkedLibrary("SwiftParser"), .linkedLibrary("SwiftSyntaxMacroExpansion"),
+    .linkedLibrary("SwiftCompilerPluginMessageHandling"),
+]
+
 let serviceNames = ["OrderIntake", "Inventory", "Fulfillment", "Billing", "Collections", "Ledger"]
 
 let package = Package(
@@ -71,7 +97,14 @@ let package = Package(
         library(
             "HTTPServer", path: "Shared/CInterop/HTTPServer", ["CLibmicrohttpd", "Platform"], exclude: ["README.md"]),
         library("JSON"),
-        library("Contracts", ["JSON"]),
+        // Run by the compiler and linked into nothing.
+        .macro(
+            name: "Macros", dependencies: ["MacroExpansion"], path: "Shared/Macros/Plugin",
+            swiftSettings: strict + syntaxSwift),
+        .target(
+            name: "MacroExpansion", path: "Shared/Macros/Expansion", swiftSettings: strict + syntaxSwift,
+            linkerSettings: syntaxLinker),
+        library("Contracts", ["JSON", "Macros"]),
         library("Arguments", ["SystemProcess"]),
         library(
             "Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments", "Digest", "Platform"],
@@ -97,6 +130,9 @@ let package = Package(
             tests("JSONTests", ["JSON"]),
             tests("ContractsTests", ["Contracts", "JSON"]),
             tests("ArgumentsTests", ["Arguments", "SystemProcess"]),
+            .testTarget(
+                name: "MacroExpansionTests", dependencies: ["MacroExpansion"], path: "Tests/MacroExpansionTests",
+                swiftSettings: strict + syntaxSwift),
             tests("TidyTests", []),
             .executableTarget(
                 name: "ClusterOwner", dependencies: ["LocalStack", "SystemProcess"], path: "Tests/ClusterOwner",

@@ -50,6 +50,52 @@ extension CreditLimit {
     }
 }
 
+// On the wire it is two members of the message that holds it (`@Inlined`), of which one is there.
+
+extension CreditLimit: Codable, Documented {
+    public static let documentation = Documentation(
+        "How much a customer may owe.",
+        members: [
+            .init("creditLimit", "In minor units of the customer's currency. It is there, or `unlimited` is true."),
+            .init("unlimited", "True for a customer without limit, in place of `creditLimit`."),
+        ])
+
+    private enum CodingKeys: String, CodingKey {
+        case creditLimit, unlimited
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        let amount = try members.decodeIfPresent(Int64.self, forKey: .creditLimit)
+        let isUnlimited = try members.decodeIfPresent(Bool.self, forKey: .unlimited)
+        guard let limit = CreditLimit(amount: amount, unlimited: isUnlimited) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .creditLimit, in: members,
+                debugDescription: "one of creditLimit and unlimited must say the limit"
+            )
+        }
+        self = limit
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        try members.encodeIfPresent(amount, forKey: .creditLimit)
+        try members.encodeIfPresent(isUnlimited, forKey: .unlimited)
+    }
+
+    init(members: JSONMembers) throws(JSONUnexpected) {
+        let limit: CreditLimit? = try CreditLimit(
+            amount: members.ifPresent("creditLimit"), unlimited: members.ifPresent("unlimited"))
+        guard let limit else { throw JSONUnexpected() }
+        self = limit
+    }
+
+    func writeMembers(to writer: inout JSONWriter) {
+        writer.member("creditLimit", ifPresent: amount)
+        writer.member("unlimited", ifPresent: isUnlimited)
+    }
+}
+
 /// A type with the members `creditLimit` and `unlimited`, of which one is there.
 public protocol CreditLimitMembers: JSONSchemaRefined {}
 

@@ -4,7 +4,7 @@ public import JSON
 ///
 /// Facts about one entity travel in the lane of that entity. A fact about a shared entity is either a whole state with a `version`,
 /// of which a reader keeps the highest, or a delta that commutes.
-public protocol Fact: Codable, JSONReadable, ObjectWritable, Sendable, Hashable {
+public protocol Fact: MessagePart {
     /// CloudEvents `type`, with its version: `o2c.billing.invoice-issued.v1`.
     static var type: String { get }
     /// The service that publishes it.
@@ -12,7 +12,7 @@ public protocol Fact: Codable, JSONReadable, ObjectWritable, Sendable, Hashable 
 }
 
 /// A request that the addressed service may refuse.
-public protocol Command: Codable, JSONReadable, ObjectWritable, Sendable, Hashable {
+public protocol Command: MessagePart {
     /// CloudEvents `type`, with its version: `o2c.order-intake.submit-order.v1`.
     static var type: String { get }
     /// The service that takes it.
@@ -30,11 +30,6 @@ extension Command {
 
     /// A member that a command does not know is refused: what its sender meant by it would not happen.
     public static var unknownMembers: JSONDecoder.UnknownMembers { .refused }
-}
-
-extension Fact {
-    /// Readers pass over members that they do not know, so that a fact can say more.
-    public static var unknownMembers: JSONDecoder.UnknownMembers { .ignored }
 }
 
 /// All messages of the published language, for schemas, documents and tests.

@@ -9,16 +9,12 @@ public enum TaxCategory: String, Codable, Hashable, Sendable, CaseIterable {
 }
 
 /// One reason for a refusal: which field, which rule, and a sentence for people.
-public struct Reason: Codable, Hashable, Sendable, Error {
+@MessagePart
+public struct Reason: Error {
     /// JSON Pointer (RFC 6901) into the command's data, such as `/lines/2/quantity`; empty for the whole.
     public var field: String
     /// A stable name of the rule, such as `unknown-item`.
     public var code: String
+    /// A sentence for people.
     public var detail: String
-
-    public init(field: String, code: String, detail: String) {
-        self.field = field
-        self.code = code
-        self.detail = detail
-    }
 }

@@ -76,6 +76,17 @@ struct TidyTests {
         }
     }
 
+    @Test("macros know nothing of ours, and SwiftSyntax is theirs alone")
+    func macros() {
+        for source in sources(in: "Shared/Macros/") {
+            let own = source.imports.filter { !$0.hasPrefix("Swift") && $0 != "Foundation" && $0 != "MacroExpansion" }
+            #expect(own == [], "\(source.path)")
+        }
+        let importers = Self.sources.filter { $0.imports.contains { $0.hasPrefix("SwiftSyntax") } }.map(\.path)
+        #expect(importers.contains("Shared/Macros/Expansion/MessageMacros.swift"))
+        #expect(importers.allSatisfy { $0.hasPrefix("Shared/Macros/") || $0.hasPrefix("Tests/MacroExpansionTests/") })
+    }
+
     @Test(
         "a C library is imported by its own module alone",
         arguments: [

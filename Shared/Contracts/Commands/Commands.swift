@@ -2,20 +2,25 @@
 // every reason at once. Only what is not JSON of this shape at all is refused before that.
 
 /// Registers a customer, or changes its registration when the account is known.
-public struct RegisterCustomer: Command {
-    public static var type: String { "o2c.order-intake.register-customer.v1" }
-    public static var recipient: Service { .orderIntake }
+@Command("o2c.order-intake.register-customer.v1")
+public struct RegisterCustomer {
     public var subject: Subject { .account(account) }
 
+    /// The name by which upstream systems know the customer; unique. A known one changes its registration.
     public var account: String
+    /// The customer's name, as it goes on papers.
     public var name: String
+    /// Where invoices and reminders go.
     public var billingEmail: String?
+    /// Where the customer is, ISO 3166-1 alpha-2.
     public var country: String
+    /// The currency of the customer's orders and invoices, ISO 4217.
     public var currency: String
     /// In minor units. It is there, or `unlimited` is true.
     public var creditLimit: Int64?
     /// True for a customer without limit, in place of `creditLimit`.
     public var unlimited: Bool?
+    /// Days from invoice to due date (net terms).
     public var paymentTermsDays: Int32
 
     public init(
@@ -26,174 +31,122 @@ public struct RegisterCustomer: Command {
             account: account, name: name, billingEmail: billingEmail, country: country, currency: currency,
             creditLimit: creditLimit.amount, unlimited: creditLimit.isUnlimited, paymentTermsDays: paymentTermsDays)
     }
-
-    /// As a sender may write it.
-    public init(
-        account: String, name: String, billingEmail: String?, country: String, currency: String,
-        creditLimit: Int64?, unlimited: Bool?, paymentTermsDays: Int32
-    ) {
-        self.account = account
-        self.name = name
-        self.billingEmail = billingEmail
-        self.country = country
-        self.currency = currency
-        self.creditLimit = creditLimit
-        self.unlimited = unlimited
-        self.paymentTermsDays = paymentTermsDays
-    }
 }
 
 /// Submits an order.
-public struct SubmitOrder: Command {
-    public static var type: String { "o2c.order-intake.submit-order.v1" }
-    public static var recipient: Service { .orderIntake }
+@Command("o2c.order-intake.submit-order.v1")
+public struct SubmitOrder {
     public var subject: Subject { account.map(Subject.account) ?? Subject(.reference, clientReference) }
 
-    public struct Line: Codable, Hashable, Sendable {
+    /// What is wanted of one item, and at which price.
+    @MessagePart
+    public struct Line {
+        /// A registered item.
         public var sku: String
+        /// Pieces.
         public var quantity: Int64
         /// Net price of one piece, in minor units.
         public var unitPrice: Int64
-
-        public init(sku: String, quantity: Int64, unitPrice: Int64) {
-            self.sku = sku
-            self.quantity = quantity
-            self.unitPrice = unitPrice
-        }
     }
 
     /// Absent for a guest: no account, no credit, due at once.
     public var account: String?
+    /// Where the order came from.
     public var channel: String
+    /// The sender's own number of the order.
     public var clientReference: String
+    /// The currency of all prices, ISO 4217: the customer's, where an account is named.
     public var currency: String
     /// Ship-to country, ISO 3166-1 alpha-2; absent means the customer's own. A guest must name one.
-    public var country: String?
-    public var requestedDate: String?
+    public var country: String? = nil
+    /// The day by which the buyer wants the goods, ISO 8601; absent for as soon as possible.
+    public var requestedDate: String? = nil
+    /// What is ordered: 1 to 2,000 lines.
     public var lines: [Line]
-
-    public init(
-        account: String?, channel: String, clientReference: String, currency: String, country: String? = nil,
-        requestedDate: String? = nil,
-        lines: [Line]
-    ) {
-        self.account = account
-        self.channel = channel
-        self.clientReference = clientReference
-        self.currency = currency
-        self.country = country
-        self.requestedDate = requestedDate
-        self.lines = lines
-    }
 }
 
 /// Cancels an order of which nothing has left.
-public struct CancelOrder: Command {
-    public static var type: String { "o2c.order-intake.cancel-order.v1" }
-    public static var recipient: Service { .orderIntake }
+@Command("o2c.order-intake.cancel-order.v1")
+public struct CancelOrder {
     public var subject: Subject { Subject(.order, order) }
     public var homeLane: Lane? { OrderID(order)?.lane }
 
+    /// The order, such as `7-1024`.
     public var order: String
+    /// Why, in words.
     public var reason: String
-
-    public init(order: String, reason: String) {
-        self.order = order
-        self.reason = reason
-    }
 }
 
 /// Registers an item, or changes its registration when the SKU is known.
-public struct RegisterItem: Command {
-    public static var type: String { "o2c.inventory.register-item.v1" }
-    public static var recipient: Service { .inventory }
+@Command("o2c.inventory.register-item.v1")
+public struct RegisterItem {
     public var subject: Subject { .item(sku) }
 
+    /// The item's number, unique; the seller gives it (stock-keeping unit). A known one changes its registration.
     public var sku: String
+    /// The item's name, as it goes on papers.
     public var name: String
+    /// How the item is taxed.
     public var taxCategory: String
-
-    public init(sku: String, name: String, taxCategory: String) {
-        self.sku = sku
-        self.name = name
-        self.taxCategory = taxCategory
-    }
 }
 
 /// Records a goods receipt.
-public struct ReceiveStock: Command {
-    public static var type: String { "o2c.inventory.receive-stock.v1" }
-    public static var recipient: Service { .inventory }
+@Command("o2c.inventory.receive-stock.v1")
+public struct ReceiveStock {
     public var subject: Subject { .item(sku) }
 
+    /// A registered item.
     public var sku: String
+    /// Pieces that came in.
     public var quantity: Int64
     /// Cost of one piece, in minor units.
     public var unitCost: Int64
+    /// The currency of the cost, ISO 4217.
     public var currency: String
+    /// The sender's paper: a goods receipt or purchase order.
     public var reference: String
-
-    public init(sku: String, quantity: Int64, unitCost: Int64, currency: String, reference: String) {
-        self.sku = sku
-        self.quantity = quantity
-        self.unitCost = unitCost
-        self.currency = currency
-        self.reference = reference
-    }
 }
 
 /// Corrects stock on hand after a count or a loss.
-public struct AdjustStock: Command {
-    public static var type: String { "o2c.inventory.adjust-stock.v1" }
-    public static var recipient: Service { .inventory }
+@Command("o2c.inventory.adjust-stock.v1")
+public struct AdjustStock {
     public var subject: Subject { .item(sku) }
 
+    /// A registered item.
     public var sku: String
     /// Pieces found (positive) or lost (negative).
     public var quantity: Int64
+    /// Why, in words.
     public var reason: String
-
-    public init(sku: String, quantity: Int64, reason: String) {
-        self.sku = sku
-        self.quantity = quantity
-        self.reason = reason
-    }
 }
 
 /// Says that a planned shipment has left the house.
-public struct DispatchShipment: Command {
-    public static var type: String { "o2c.fulfillment.dispatch-shipment.v1" }
-    public static var recipient: Service { .fulfillment }
+@Command("o2c.fulfillment.dispatch-shipment.v1")
+public struct DispatchShipment {
     public var subject: Subject { Subject(.shipment, shipment) }
     public var homeLane: Lane? { ShipmentID(shipment)?.lane }
 
+    /// The shipment, such as `7-1024`.
     public var shipment: String
+    /// Who carries the goods.
     public var carrier: String
+    /// The carrier's number of the consignment.
     public var tracking: String
-
-    public init(shipment: String, carrier: String, tracking: String) {
-        self.shipment = shipment
-        self.carrier = carrier
-        self.tracking = tracking
-    }
 }
 
 /// Says that a shipment is with the customer.
-public struct ConfirmDelivery: Command {
-    public static var type: String { "o2c.fulfillment.confirm-delivery.v1" }
-    public static var recipient: Service { .fulfillment }
+@Command("o2c.fulfillment.confirm-delivery.v1")
+public struct ConfirmDelivery {
     public var subject: Subject { Subject(.shipment, shipment) }
     public var homeLane: Lane? { ShipmentID(shipment)?.lane }
 
+    /// The shipment, such as `7-1024`.
     public var shipment: String
-
-    public init(shipment: String) { self.shipment = shipment }
 }
 
 /// Records money that came in: a bank's or payment provider's notice.
-public struct RecordPayment: Command {
-    public static var type: String { "o2c.collections.record-payment.v1" }
-    public static var recipient: Service { .collections }
+@Command("o2c.collections.record-payment.v1")
+public struct RecordPayment {
     public var subject: Subject { account.map(Subject.account) ?? Subject(.remittance, reference) }
 
     /// The payer's account, where the sender knows it.
@@ -202,63 +155,44 @@ public struct RecordPayment: Command {
     public var reference: String
     /// In minor units.
     public var amount: Int64
+    /// The currency of the amount, ISO 4217.
     public var currency: String
+    /// The day from which the money counts, ISO 8601.
     public var valueDate: String
-
-    public init(account: String?, reference: String, amount: Int64, currency: String, valueDate: String) {
-        self.account = account
-        self.reference = reference
-        self.amount = amount
-        self.currency = currency
-        self.valueDate = valueDate
-    }
 }
 
 /// Pays an invoice with unapplied money of an earlier payment: a person's decision. Both are named as people read them.
-public struct AllocatePayment: Command {
-    public static var type: String { "o2c.collections.allocate-payment.v1" }
-    public static var recipient: Service { .collections }
+@Command("o2c.collections.allocate-payment.v1")
+public struct AllocatePayment {
     public var subject: Subject { Subject(.payment, payment) }
     public var homeLane: Lane? { PaymentID(payment)?.lane }
 
+    /// The payment, such as `7-1024`.
     public var payment: String
     /// The invoice's number, as it stands on the invoice.
     public var invoice: String
     /// In minor units of the payment's currency.
     public var amount: Int64
+    /// Why, in words.
     public var reason: String
-
-    public init(payment: String, invoice: String, amount: Int64, reason: String) {
-        self.payment = payment
-        self.invoice = invoice
-        self.amount = amount
-        self.reason = reason
-    }
 }
 
 /// Sets a customer's credit limit.
-public struct SetCreditLimit: Command {
-    public static var type: String { "o2c.collections.set-credit-limit.v1" }
-    public static var recipient: Service { .collections }
+@Command("o2c.collections.set-credit-limit.v1")
+public struct SetCreditLimit {
     public var subject: Subject { .account(account) }
 
+    /// The customer's account.
     public var account: String
     /// In minor units of the customer's currency. It is there, or `unlimited` is true.
     public var creditLimit: Int64?
     /// True for a customer without limit, in place of `creditLimit`.
     public var unlimited: Bool?
+    /// Why, in words.
     public var reason: String
 
     public init(account: String, creditLimit: CreditLimit, reason: String) {
         self.init(
             account: account, creditLimit: creditLimit.amount, unlimited: creditLimit.isUnlimited, reason: reason)
-    }
-
-    /// As a sender may write it.
-    public init(account: String, creditLimit: Int64?, unlimited: Bool?, reason: String) {
-        self.account = account
-        self.creditLimit = creditLimit
-        self.unlimited = unlimited
-        self.reason = reason
     }
 }

@@ -1,68 +1,51 @@
 /// An invoice was issued for a shipment: numbered without gaps in its series, taxed by line.
-public struct InvoiceIssued: Fact {
-    public static var type: String { "o2c.billing.invoice-issued.v1" }
-    public static var publisher: Service { .billing }
-
-    public struct Line: Codable, Hashable, Sendable {
+@Fact("o2c.billing.invoice-issued.v1")
+public struct InvoiceIssued {
+    /// What is charged for a line of the order.
+    @MessagePart
+    public struct Line {
         /// The order line.
         public var number: Int32
+        /// The item.
         public var sku: String
+        /// The item's name when the order was confirmed.
         public var name: String
+        /// Pieces that are charged.
         public var quantity: Int32
+        /// Net price of one piece, in minor units.
         public var unitPrice: Int64
+        /// Quantity x unit price, in minor units.
         public var net: Int64
         /// Hundredths of a percent: 2000 is 20 %.
         public var taxBasisPoints: Int32
         /// Rounded half away from zero: on the line, or, by a setting of Billing, on the document, of which this is the line's share.
         public var tax: Int64
-
-        public init(
-            number: Int32, sku: String, name: String, quantity: Int32, unitPrice: Int64, net: Int64,
-            taxBasisPoints: Int32, tax: Int64
-        ) {
-            self.number = number
-            self.sku = sku
-            self.name = name
-            self.quantity = quantity
-            self.unitPrice = unitPrice
-            self.net = net
-            self.taxBasisPoints = taxBasisPoints
-            self.tax = tax
-        }
     }
 
+    /// The invoice.
     public var invoice: InvoiceID
     /// The number on the paper, such as `INV-2026-000001`.
     public var number: String
+    /// The order that is charged.
     public var order: OrderID
+    /// The shipment that is charged.
     public var shipment: ShipmentID
+    /// Who owes, and on what terms.
     public var buyer: Buyer
+    /// The sender's own number of the order.
     public var clientReference: String
+    /// The currency of all amounts.
     public var currency: Currency
+    /// The day of issue.
     public var issuedOn: LocalDate
+    /// The last day on which payment is in time.
     public var dueOn: LocalDate
+    /// Sum over lines, without tax, in minor units.
     public var net: Int64
+    /// Sum of the lines' tax, in minor units.
     public var tax: Int64
+    /// Net + tax, in minor units: what is owed.
     public var gross: Int64
+    /// What is charged, by line of the order.
     public var lines: [Line]
-
-    public init(
-        invoice: InvoiceID, number: String, order: OrderID, shipment: ShipmentID, buyer: Buyer, clientReference: String,
-        currency: Currency,
-        issuedOn: LocalDate, dueOn: LocalDate, net: Int64, tax: Int64, gross: Int64, lines: [Line]
-    ) {
-        self.invoice = invoice
-        self.number = number
-        self.order = order
-        self.shipment = shipment
-        self.buyer = buyer
-        self.clientReference = clientReference
-        self.currency = currency
-        self.issuedOn = issuedOn
-        self.dueOn = dueOn
-        self.net = net
-        self.tax = tax
-        self.gross = gross
-        self.lines = lines
-    }
 }

@@ -7,10 +7,7 @@ public enum AsyncAPI {
     /// Where the schema of a message's data lies, relative to the document.
     public static func schemaPath(type: String) -> String { "schemas/\(type).json" }
 
-    /// - Parameter summaries: What each message means, by the name of its type; a message without one has none.
-    public static func document(
-        partitions: Int32 = Service.partitionsDefault, summaries: [String: String] = [:]
-    ) -> JSONValue {
+    public static func document(partitions: Int32 = Service.partitionsDefault) -> JSONValue {
         let messages = Catalogue.facts.map { Message($0) } + Catalogue.commands.map { Message($0) }
         return [
             "asyncapi": "3.0.0",
@@ -31,7 +28,7 @@ public enum AsyncAPI {
             "operations": .object(Service.allCases.flatMap(operations)),
             "components": [
                 "messages": .object(
-                    messages.map { $0.component(summary: summaries[$0.name]) } + ControlMessage.all.map(component)),
+                    messages.map(\.component) + ControlMessage.all.map(component)),
                 "schemas": .object([CloudEventHeaders.fact, CloudEventHeaders.command, CloudEventHeaders.control]),
             ],
         ]
@@ -142,24 +139,27 @@ private struct Message {
 
     var name: String
     var type: String
+    var summary: String
     var kind: Kind
     var service: Service
 
     init(_ fact: any Fact.Type) {
-        (name, type, kind, service) = ("\(fact)", fact.type, .fact, fact.publisher)
+        (name, type, summary) = ("\(fact)", fact.type, fact.documentation.text)
+        (kind, service) = (.fact, fact.publisher)
     }
 
     init(_ command: any Command.Type) {
-        (name, type, kind, service) = ("\(command)", command.type, .command, command.recipient)
+        (name, type, summary) = ("\(command)", command.type, command.documentation.text)
+        (kind, service) = (.command, command.recipient)
     }
 
-    func component(summary: String?) -> JSONMember {
+    var component: JSONMember {
         let headers = kind == .fact ? CloudEventHeaders.fact.name : CloudEventHeaders.command.name
         var own: [JSONMember] = [JSONMember("ce_type", ["const": .string(type)])]
         if kind == .fact { own.append(JSONMember("ce_source", ["const": .string(service.source)])) }
-        var members: [JSONMember] = [JSONMember("name", .string(type)), JSONMember("title", .string(name))]
-        if let summary { members.append(JSONMember("summary", .string(summary))) }
-        members += [
+        let members = [
+            JSONMember("name", .string(type)), JSONMember("title", .string(name)),
+            JSONMember("summary", .string(summary)),
             JSONMember("contentType", .string(CloudEvent.dataContentType)),
             JSONMember(
                 "headers",

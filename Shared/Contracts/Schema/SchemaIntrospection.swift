@@ -28,7 +28,7 @@ enum SchemaIntrospection {
         if let container = type as? any SchemaContainer.Type, let value = container.schemaExample as? Value {
             return (try container.schema(depth: depth + 1), value)
         }
-        let node = SchemaNode(type)
+        let node = SchemaNode(type, (type as? any Documented.Type)?.documentation)
         do {
             let value = try Value(from: SchemaDecoder(node: node, depth: depth + 1))
             let refinement = (type as? any JSONSchemaRefined.Type)?.jsonSchemaRefinement ?? []
@@ -80,6 +80,40 @@ extension Optional: SchemaContainer where Wrapped: Decodable {
     }
 }
 
+extension Documentation.Member {
+    /// The schema of the member's type with what the declaration says of the member.
+    fileprivate func describe(_ schema: JSONValue) -> JSONValue {
+        var members = schema.object ?? []
+        for bound in bounds {
+            members.removeAll { member in bound.keywords.contains { $0.name == member.name } }
+            members += bound.keywords
+        }
+        if let text {
+            members.removeAll { $0.name == "description" }
+            members.append(JSONMember("description", .string(text)))
+        }
+        return .object(members)
+    }
+}
+
+extension Documentation.Bound {
+    fileprivate var keywords: [JSONMember] {
+        switch self {
+        case .length(let characters):
+            [
+                JSONMember("minLength", .number(JSONNumber(characters.lowerBound))),
+                JSONMember("maxLength", .number(JSONNumber(characters.upperBound))),
+            ]
+        case .bounds(let numbers):
+            [
+                JSONMember("minimum", .number(JSONNumber(numbers.lowerBound))),
+                JSONMember("maximum", .number(JSONNumber(numbers.upperBound))),
+            ]
+        case .pattern(let expression): [JSONMember("pattern", .string(expression))]
+        }
+    }
+}
+
 /// What is known so far of the type that is being looked at.
 final class SchemaNode {
     private enum Shape {
@@ -89,15 +123,20 @@ final class SchemaNode {
     }
 
     private let title: String
+    private let documentation: Documentation?
     private var shape: Shape = .object
     private var properties: [JSONMember] = []
     private var required: [JSONValue] = []
 
-    init(_ type: Any.Type) { title = Self.title(of: type) }
+    init(_ type: Any.Type, _ documentation: Documentation?) {
+        title = Self.title(of: type)
+        self.documentation = documentation
+    }
 
     func add(member name: String, _ schema: JSONValue, isRequired: Bool) {
         guard !properties.contains(where: { $0.name == name }) else { return }
-        properties.append(JSONMember(name, schema))
+        let member = documentation?.members.first { $0.name == name }
+        properties.append(JSONMember(name, member?.describe(schema) ?? schema))
         if isRequired { required.append(.string(name)) }
     }
 
@@ -109,10 +148,9 @@ final class SchemaNode {
         case .value(let schema): return schema
         case .array(let items): return ["type": "array", "items": items]
         case .object:
-            var members: [JSONMember] = [
-                JSONMember("title", .string(title)), JSONMember("type", "object"),
-                JSONMember("properties", .object(properties)),
-            ]
+            var members: [JSONMember] = [JSONMember("title", .string(title))]
+            if let documentation { members.append(JSONMember("description", .string(documentation.text))) }
+            members += [JSONMember("type", "object"), JSONMember("properties", .object(properties))]
             if !required.isEmpty { members.append(JSONMember("required", .array(required))) }
             return .object(members)
         }

@@ -10,7 +10,7 @@ struct DocumentsTests {
 
     @Test("say what the code says")
     func areCurrent() throws {
-        let documents = try PublishedDocuments()
+        let documents = PublishedDocuments()
         if ProcessInfo.processInfo.environment["O2C_UPDATE_DOCS"] == "1" { try documents.write() }
         let differences = try documents.differences()
         #expect(
@@ -19,13 +19,29 @@ struct DocumentsTests {
         )
     }
 
-    @Test func everyMessageIsDescribed() throws {
-        let documents = try PublishedDocuments()
-        for message in MessageSpecimen.all {
-            let text = try #require(documents.texts[AsyncAPI.schemaPath(type: message.type)])
-            let schema = try JSONValue.parse(Array(text.utf8))
-            #expect(schema["description"]?.string?.isEmpty == false, "\(message.name) has no doc comment")
+    @Test("The catalogue lists every message that is declared")
+    func catalogue() throws {
+        let folder = PublishedDocuments.root.appending(path: "Shared/Contracts")
+        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.allObjects as? [URL]
+        let declared = try (files ?? []).filter { $0.pathExtension == "swift" }.flatMap { file in
+            try String(contentsOf: file, encoding: .utf8).matches(of: #/(?m)^@(?:Fact|Command)\("([^"]+)"\)$/#)
+                .map { String($0.1) }
         }
+        #expect(declared.count > 30)
+        #expect(declared.sorted() == MessageSpecimen.all.map(\.type).sorted())
+    }
+
+    @Test("Every message and every member of it is described, at every depth", arguments: MessageSpecimen.all)
+    func descriptions(message: MessageSpecimen) {
+        #expect(message.schema["description"]?.string?.isEmpty == false)
+        #expect(Self.membersWithoutDescription(message.schema) == [])
+    }
+
+    private static func membersWithoutDescription(_ schema: JSONValue) -> [String] {
+        let properties = schema["properties"]?.object ?? []
+        let own = properties.filter { $0.value["description"]?.string?.isEmpty != false }.map(\.name)
+        let inner = properties.flatMap { membersWithoutDescription($0.value) }
+        return own + inner + (schema["items"].map { membersWithoutDescription($0) } ?? [])
     }
 
     @Test("Every reference within the AsyncAPI document leads to something")

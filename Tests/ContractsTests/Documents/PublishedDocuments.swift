@@ -11,58 +11,22 @@ struct PublishedDocuments {
         .deletingLastPathComponent().deletingLastPathComponent()
     static let folder = root.appending(path: "docs")
 
-    init() throws {
-        let comments = try DocComments(folder: Self.root.appending(path: "Shared/Contracts")).texts
-        for fact in Catalogue.facts { add(fact, type: fact.type, comments) }
-        for command in Catalogue.commands { add(command, type: command.type, comments) }
+    init() {
+        for fact in Catalogue.facts { add(fact, type: fact.type) }
+        for command in Catalogue.commands { add(command, type: command.type) }
         for message in ControlMessage.all {
             texts[AsyncAPI.schemaPath(type: message.type)] = Self.text(message.document)
         }
-        texts["asyncapi.json"] = Self.text(AsyncAPI.document(summaries: comments))
+        texts["asyncapi.json"] = Self.text(AsyncAPI.document())
     }
 
-    private mutating func add<Message: Decodable>(_ message: Message.Type, type: String, _ comments: [String: String]) {
-        let schema = JSONSchema.document(of: message, id: "urn:o2c:schema:\(type)")
-        texts[AsyncAPI.schemaPath(type: type)] = Self.text(Self.described(schema, comments))
+    private mutating func add<Message: Decodable>(_ message: Message.Type, type: String) {
+        texts[AsyncAPI.schemaPath(type: type)] = Self.text(
+            JSONSchema.document(of: message, id: "urn:o2c:schema:\(type)"))
     }
 
     private static func text(_ document: JSONValue) -> String {
         String(decoding: document.serialized(pretty: true), as: UTF8.self) + "\n"
-    }
-
-    /// The schema with what the sources say of its types and members.
-    private static func described(_ schema: JSONValue, _ comments: [String: String]) -> JSONValue {
-        guard let members = schema.object else { return schema }
-        let title = schema["title"]?.string
-        var result: [JSONMember] = []
-        for member in members {
-            switch member.name {
-            case "title":
-                result.append(member)
-                if let text = title.flatMap({ comments[$0] }) {
-                    result.append(JSONMember("description", .string(text)))
-                }
-            case "properties":
-                let properties = (member.value.object ?? []).map { property in
-                    JSONMember(property.name, describedProperty(property, of: title, comments))
-                }
-                result.append(JSONMember("properties", .object(properties)))
-            case "items": result.append(JSONMember("items", described(member.value, comments)))
-            default: result.append(member)
-            }
-        }
-        return .object(result)
-    }
-
-    private static func describedProperty(
-        _ property: JSONMember, of title: String?, _ comments: [String: String]
-    ) -> JSONValue {
-        let schema = described(property.value, comments)
-        guard let title, let text = comments["\(title).\(property.name)"], var members = schema.object else {
-            return schema
-        }
-        members.removeAll { $0.name == "description" }
-        return .object(members + [JSONMember("description", .string(text))])
     }
 
     /// The paths whose committed file is another, is missing, or follows from nothing any more.

@@ -109,8 +109,10 @@ struct SchemaSampler {
         if schema["format"] == "date-time" {
             return Timestamp(microseconds: Int64.random(in: 0...4_000_000_000_000_000, using: &random)).description
         }
-        if schema == Currency.jsonSchema { return ["EUR", "USD", "JPY", "BHD", "CLF"].randomElement(using: &random)! }
-        if schema == OrderID.jsonSchema {
+        if schema["pattern"] == Currency.jsonSchema["pattern"] {
+            return ["EUR", "USD", "JPY", "BHD", "CLF"].randomElement(using: &random)!
+        }
+        if schema["pattern"] == OrderID.jsonSchema["pattern"] {
             return OrderID(
                 lane: Lane.random(in: 0...OrderID.laneMax, using: &random),
                 counter: Int64.random(in: 1...OrderID.counterMax, using: &random)

@@ -1,0 +1,42 @@
+// A message is declared once: a struct with its members, each with its type, its doc comment and its bounds. The macros make what follows from that:
+// the memberwise initialiser, reading and writing, and what JSON Schema publishes beside names and types. Shared/Macros/README.md says how to see the
+// code.
+
+/// Declares something that happened. The struct becomes a `Fact`.
+///
+/// - Parameter type: `o2c.<publisher>.<name of the struct, in words>.v<version>`, a plain text.
+@attached(member, names: named(init))
+@attached(
+    extension, conformances: Fact,
+    names: named(type), named(publisher), named(documentation), named(init), named(writeMembers), named(encode),
+    named(CodingKeys))
+macro Fact(_ type: String) = #externalMacro(module: "Macros", type: "FactMacro")
+
+/// Declares a request. The struct becomes a `Command`, and says itself what its `subject` is.
+///
+/// - Parameter type: `o2c.<recipient>.<name of the struct, in words>.v<version>`, a plain text.
+@attached(member, names: named(init))
+@attached(
+    extension, conformances: Command,
+    names: named(type), named(recipient), named(documentation), named(init), named(writeMembers), named(encode),
+    named(CodingKeys))
+macro Command(_ type: String) = #externalMacro(module: "Macros", type: "CommandMacro")
+
+/// Declares a value of several members within messages: a line, an address, a party.
+@attached(member, names: named(init))
+@attached(
+    extension, conformances: MessagePart, MemberValue,
+    names: named(documentation), named(init), named(writeMembers), named(encode), named(CodingKeys))
+macro MessagePart() = #externalMacro(module: "Macros", type: "MessagePartMacro")
+
+/// How many characters a text has. Services refuse what is outside; JSON Schema publishes it.
+@attached(peer) macro Length(_ characters: ClosedRange<Int>) = #externalMacro(module: "Macros", type: "MarkerMacro")
+
+/// Between which numbers a number is, both included. Services refuse what is outside; JSON Schema publishes it.
+@attached(peer) macro Bounds(_ numbers: ClosedRange<Int64>) = #externalMacro(module: "Macros", type: "MarkerMacro")
+
+/// Which regular expression (ECMA 262) a text matches. Services refuse what does not; JSON Schema publishes it.
+@attached(peer) macro Pattern(_ expression: String) = #externalMacro(module: "Macros", type: "MarkerMacro")
+
+/// The members of a value stand among those of the message. The value reads and writes them itself, both ways.
+@attached(peer) macro Inlined() = #externalMacro(module: "Macros", type: "MarkerMacro")

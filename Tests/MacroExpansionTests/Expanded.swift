@@ -1,0 +1,36 @@
+import SwiftDiagnostics
+import SwiftParser
+import SwiftSyntax
+import SwiftSyntaxBuilder
+import SwiftSyntaxMacroExpansion
+
+@testable import MacroExpansion
+
+/// A source as the compiler sees it after the macros, and what they complained of.
+struct Expanded {
+    let text: String
+    /// `line:column: message`
+    let complaints: [String]
+
+    init(_ source: String) {
+        let tree = Parser.parse(source: source)
+        let file = BasicMacroExpansionContext.KnownSourceFile(moduleName: "Contracts", fullFilePath: "Message.swift")
+        let context = BasicMacroExpansionContext(sourceFiles: [tree: file])
+        let expanded = tree.expand(
+            macroSpecs: [
+                "Fact": MacroSpec(type: FactMacro.self, conformances: ["Fact"]),
+                "Command": MacroSpec(type: CommandMacro.self, conformances: ["Command"]),
+                "MessagePart": MacroSpec(type: MessagePartMacro.self, conformances: ["MessagePart"]),
+                "Length": MacroSpec(type: MarkerMacro.self), "Bounds": MacroSpec(type: MarkerMacro.self),
+                "Pattern": MacroSpec(type: MarkerMacro.self), "Inlined": MacroSpec(type: MarkerMacro.self),
+            ],
+            contextGenerator: { _ in BasicMacroExpansionContext(sharingWith: context, lexicalContext: []) },
+            indentationWidth: .spaces(4))
+        text = expanded.description
+        complaints = context.diagnostics.map { diagnostic in
+            let place = context.location(
+                for: diagnostic.position, anchoredAt: diagnostic.node, fileName: "Message.swift")
+            return "\(place.line):\(place.column): \(diagnostic.message)"
+        }
+    }
+}
