@@ -15,6 +15,29 @@ public enum Lengths {
     public static let clientReference = 1...64
     public static let carrier = 1...100
     public static let tracking = 1...100
+    /// The sender's paper of a goods receipt.
+    public static let receiptReference = 1...64
+    /// Why a person decided so.
+    public static let reason = 1...200
+    /// Why an order is cancelled.
+    public static let cancellationReason = 1...500
+}
+
+/// Between which numbers members of commands are, both included. Services refuse what is outside, and the schemas of commands publish it.
+public enum Ranges {
+    /// Pieces of an order line, or of a goods receipt.
+    public static let quantity: ClosedRange<Int64> = 1...1_000_000_000
+    /// Pieces found (positive) or lost (negative).
+    public static let correction: ClosedRange<Int64> = -1_000_000_000...1_000_000_000
+    /// Price or cost of one piece, in minor units.
+    public static let unitAmount: ClosedRange<Int64> = 0...1_000_000_000_000
+    /// A payment, or a part of one, in minor units.
+    public static let payment: ClosedRange<Int64> = 1...1_000_000_000_000_000
+    /// In minor units.
+    public static let creditLimit: ClosedRange<Int64> = 0...1_000_000_000_000_000
+    public static let paymentTermsDays: ClosedRange<Int64> = 0...365
+    /// Lines of an order.
+    public static let orderLines = 1...2_000
 }
 
 extension String {

@@ -62,9 +62,9 @@ struct MatchingTests {
             try ledger.accounts[customer(1, lane: 7)]?.invoice(gross: 1, inPlaceOf: 0)
         }
         let first = number(OrderID(lane: 7, counter: OrderID.counterMax))
-        let result = try pay(payment(Remittance.amountMax, reference: first), in: &ledger)
+        let result = try pay(payment(Ranges.payment.upperBound, reference: first), in: &ledger)
         #expect(result.paid.count == Payment.allocationsMax)
-        #expect(result.unapplied == Remittance.amountMax - Int64(Payment.allocationsMax))
+        #expect(result.unapplied == Ranges.payment.upperBound - Int64(Payment.allocationsMax))
         let widest = Allocation(
             invoice: InvoiceID(lane: InvoiceID.laneMax, counter: InvoiceID.counterMax),
             order: OrderID(lane: OrderID.laneMax, counter: OrderID.counterMax), amount: .min)

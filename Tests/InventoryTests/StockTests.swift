@@ -93,7 +93,10 @@ struct StockTests {
             codes { try Receipt(receiveStock("A", 0, unitCost: -1, currency: "euro", reference: ""), for: shelf) }
                 == ["out-of-range", "out-of-range", "unknown-currency", "missing"])
         #expect(
-            codes { try Receipt(receiveStock("A", Receipt.quantityMax, unitCost: Receipt.unitCostMax), for: shelf) }
+            codes {
+                try Receipt(
+                    receiveStock("A", Ranges.quantity.upperBound, unitCost: Ranges.unitAmount.upperBound), for: shelf)
+            }
                 == ["cost-too-large"])
         #expect(
             codes { try Adjustment(AdjustStock(sku: "A", quantity: 0, reason: "a\nb"), of: shelf) }

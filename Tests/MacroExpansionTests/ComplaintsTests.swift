@@ -58,7 +58,7 @@ struct ComplaintsTests {
             ("public private(set) var count: Int64", "'count' must be 'public', as 'ThingDone' is"),
             (
                 "@Clamped public var count: Int64",
-                "'@Clamped' of 'count' is not known here: a member may have @Bounds, @Inlined, @Length, @Pattern"
+                "'@Clamped' of 'count' is not known here: a member may have @Bound and @Inlined"
             ),
             (
                 "@Inlined public var limit: CreditLimit?",

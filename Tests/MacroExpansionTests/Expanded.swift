@@ -21,8 +21,7 @@ struct Expanded {
                 "Fact": MacroSpec(type: FactMacro.self, conformances: ["Fact"]),
                 "Command": MacroSpec(type: CommandMacro.self, conformances: ["Command"]),
                 "MessagePart": MacroSpec(type: MessagePartMacro.self, conformances: ["MessagePart"]),
-                "Length": MacroSpec(type: MarkerMacro.self), "Bounds": MacroSpec(type: MarkerMacro.self),
-                "Pattern": MacroSpec(type: MarkerMacro.self), "Inlined": MacroSpec(type: MarkerMacro.self),
+                "Bound": MacroSpec(type: MarkerMacro.self), "Inlined": MacroSpec(type: MarkerMacro.self),
             ],
             contextGenerator: { _ in BasicMacroExpansionContext(sharingWith: context, lexicalContext: []) },
             indentationWidth: .spaces(4))

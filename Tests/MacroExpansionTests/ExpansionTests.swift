@@ -14,9 +14,9 @@ struct ExpansionTests {
                 /// Who paid; absent where nobody knows.
                 public var customer: CustomerID?
                 /// In minor units.
-                @Bounds(1...9_000)
+                @Bound(.range(1...9_000))
                 public var amount: Int64
-                @Length(Lengths.reference) public var reference: String = "none"
+                @Bound(.length(Lengths.reference)) public var reference: String = "none"
                 public var lines: [Line]
                 public var sum: Int64 { amount }
             }
@@ -49,7 +49,7 @@ struct ExpansionTests {
                     }
                 }
 
-                extension PaymentReceived: Fact {
+                extension PaymentReceived: Codable, Fact {
                     public static var type: String { "o2c.order-intake.payment-received.v2" }
                     public static var publisher: Service { .orderIntake }
 
@@ -58,7 +58,7 @@ struct ExpansionTests {
                             #"Money came in. It is "cash"."#,
                             members: [
                                 .init("customer", "Who paid; absent where nobody knows."),
-                                .init("amount", "In minor units.", [.bounds(1...9_000)]),
+                                .init("amount", "In minor units.", [.range(1...9_000)]),
                                 .init("reference", nil, [.length(Lengths.reference)])
                             ])
                     }
@@ -94,7 +94,7 @@ struct ExpansionTests {
             }
             """)
         #expect(expanded.complaints == [])
-        #expect(expanded.text.contains("extension ConfirmDelivery: Command {"))
+        #expect(expanded.text.contains("extension ConfirmDelivery: Codable, Command {"))
         #expect(expanded.text.contains("    public static var recipient: Service { .fulfillment }\n"))
         #expect(!expanded.text.contains("subject: members"))
     }
@@ -127,7 +127,7 @@ struct ExpansionTests {
                     }
                 }
 
-                extension Invoice.Line: MessagePart, MemberValue {
+                extension Invoice.Line: Codable, MessagePart, MemberValue {
                     static var documentation: Documentation {
                         Documentation(
                             "A line.",

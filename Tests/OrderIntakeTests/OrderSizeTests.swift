@@ -35,7 +35,7 @@ struct OrderSizeTests {
                 ConfirmedLine(
                     number: number + 1_960, sku: sku(&random), name: text(Lengths.itemName, &random),
                     taxCategory: .allCases.randomElement()!, quantity: .random(in: 1...1_000_000_000),
-                    unitPrice: .random(in: 0...Submission.unitPriceMax))
+                    unitPrice: .random(in: Ranges.unitAmount))
             }
             var size = OrderSize()
             for line in lines { size.add(line) }
@@ -114,7 +114,7 @@ struct OrderSizeTests {
         let lines = try submit(count, name: name).lines.map { line in
             InvoiceIssued.Line(
                 number: line.number, sku: line.sku, name: line.name, quantity: 1_000_000_000,
-                unitPrice: Submission.unitPriceMax, net: Submission.netMax, taxBasisPoints: 10_000,
+                unitPrice: Ranges.unitAmount.upperBound, net: Submission.netMax, taxBasisPoints: 10_000,
                 tax: Submission.netMax)
         }
         #expect(lines.encoded().count > Sizes.factBytesMax * 9 / 10, "\(count) lines")

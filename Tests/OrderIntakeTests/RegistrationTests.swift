@@ -33,7 +33,7 @@ struct RegistrationTests {
             reasons { try Registration(registration(account, name: name, creditLimit: .limited(0), terms: 365)) } == [])
         #expect(reasons { try Registration(registration(account + "x")) } == ["/account not-printable"])
         #expect(reasons { try Registration(registration(name: name + "x")) } == ["/name not-printable"])
-        let limit = Registration.creditLimitMax
+        let limit = Ranges.creditLimit.upperBound
         #expect(reasons { try Registration(registration(creditLimit: .limited(limit))) } == [])
         #expect(
             reasons { try Registration(registration(creditLimit: .limited(limit + 1))) } == [

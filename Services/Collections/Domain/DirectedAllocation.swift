@@ -11,8 +11,6 @@ struct DirectedAllocation: Hashable, Sendable {
     let amount: Int64
     let actor: String
 
-    static let reasonLengths = 1...200
-
     /// Validates a decision; the refusal names all that is wrong with it.
     /// - Parameters:
     ///   - actor: who decides; `nil` where the command names nobody.
@@ -35,7 +33,7 @@ struct DirectedAllocation: Hashable, Sendable {
         if let receivable, command.amount > receivable.open {
             wrong.add("/amount", "more-than-open", "the invoice has \(receivable.open) open")
         }
-        wrong.require(command.reason, name: Self.reasonLengths, at: "/reason")
+        wrong.require(command.reason, name: Lengths.reason, at: "/reason")
         if actor == nil { wrong.add("", "missing-actor", "the command must name who decides") }
         guard let payment, let receivable, let actor, wrong.isEmpty else { throw wrong.refusal }
         self.payment = payment

@@ -36,7 +36,6 @@ struct Remittance: Hashable, Sendable {
     let currency: Currency
     let valueDate: LocalDate
 
-    static let amountMax: Int64 = 1_000_000_000_000_000
     /// How far from today money may be taken as of: banks tell some days ahead, and books are kept for ten years. A day that cannot be meant
     /// would open the books of its month for ever.
     static let valueDaysAheadMax: Int32 = 31
@@ -56,8 +55,8 @@ struct Remittance: Hashable, Sendable {
         var wrong = ReasonList()
         let reference = RemittanceReference.trimmed(command.reference)
         wrong.require(reference, name: 0...RemittanceReference.lengthMax, at: "/reference")
-        if !(1...Self.amountMax).contains(command.amount) {
-            wrong.add("/amount", "out-of-range", "must be within 1...\(Self.amountMax) minor units")
+        if !Ranges.payment.contains(command.amount) {
+            wrong.add("/amount", "out-of-range", "must be within \(Ranges.payment) minor units")
         }
         let currency = Currency(command.currency)
         if currency == nil { wrong.add("/currency", "unknown-currency", "must be a currency of ISO 4217") }

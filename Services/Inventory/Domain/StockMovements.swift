@@ -12,26 +12,23 @@ struct Receipt: Hashable, Sendable {
     /// The sender's paper.
     var reference: String
 
-    static let quantityMax: Int64 = 1_000_000_000
-    static let unitCostMax: Int64 = 1_000_000_000_000
     static let costMax: Int64 = 1_000_000_000_000_000
-    static let referenceLengths = 1...64
 
     /// Validates a receipt; the refusal names all that is wrong with it.
     /// - Parameter stock: of the item; `nil` where none is registered.
     init(_ command: ReceiveStock, for stock: Stock?) throws(Refused) {
         var wrong = ReasonList()
         if stock == nil { wrong.add(StockRoom.unknownItem) }
-        if !(1...Self.quantityMax).contains(command.quantity) {
-            wrong.add("/quantity", "out-of-range", "must be within 1...\(Self.quantityMax)")
+        if !Ranges.quantity.contains(command.quantity) {
+            wrong.add("/quantity", "out-of-range", "must be within \(Ranges.quantity)")
         }
-        if !(0...Self.unitCostMax).contains(command.unitCost) {
-            wrong.add("/unitCost", "out-of-range", "must be within 0...\(Self.unitCostMax) minor units")
+        if !Ranges.unitAmount.contains(command.unitCost) {
+            wrong.add("/unitCost", "out-of-range", "must be within \(Ranges.unitAmount) minor units")
         }
         let currency = Currency(command.currency)
         if currency == nil { wrong.add("/currency", "unknown-currency", "must be a currency of ISO 4217") }
         if let currency, let kept = stock?.currency, currency != kept { wrong.add(Stock.currencyDiffers(kept)) }
-        wrong.require(command.reference, printable: Self.referenceLengths, at: "/reference")
+        wrong.require(command.reference, printable: Lengths.receiptReference, at: "/reference")
         let (cost, overflow) = command.quantity.multipliedReportingOverflow(by: command.unitCost)
         if wrong.isEmpty, overflow || cost > Self.costMax {
             wrong.add("/quantity", "cost-too-large", "a receipt must not cost more than \(Self.costMax) minor units")
@@ -53,18 +50,17 @@ struct Adjustment: Hashable, Sendable {
     var quantity: Int64
     var reason: String
 
-    static let quantityMax: Int64 = 1_000_000_000
-    static let reasonLengths = 1...200
-
     /// Validates a correction; the refusal names all that is wrong with it.
     /// - Parameter stock: of the item; `nil` where none is registered.
     init(_ command: AdjustStock, of stock: Stock?) throws(Refused) {
         var wrong = ReasonList()
         if stock == nil { wrong.add(StockRoom.unknownItem) }
-        if command.quantity == 0 || !(-Self.quantityMax...Self.quantityMax).contains(command.quantity) {
-            wrong.add("/quantity", "out-of-range", "must be within 1...\(Self.quantityMax), found or (negative) lost")
+        if command.quantity == 0 || !Ranges.correction.contains(command.quantity) {
+            wrong.add(
+                "/quantity", "out-of-range",
+                "must be within 1...\(Ranges.correction.upperBound), found or (negative) lost")
         }
-        wrong.require(command.reason, name: Self.reasonLengths, at: "/reason")
+        wrong.require(command.reason, name: Lengths.reason, at: "/reason")
         guard wrong.isEmpty else { throw wrong.refusal }
         sku = command.sku
         quantity = command.quantity

@@ -9,8 +9,6 @@ enum Cancellation: Hashable, Sendable {
 }
 
 extension OrderProgress {
-    static let cancellationReasonLengths = 1...500
-
     /// Cancels the order, or asks for it. An order of which goods have left is not cancelled: they can be returned.
     mutating func cancel(because reason: String) throws(Refused) -> Cancellation {
         switch state {

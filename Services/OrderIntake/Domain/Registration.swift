@@ -15,8 +15,6 @@ struct Registration: Hashable, Sendable {
     var paymentTermsDays: Int32
 
     static let accountLengths = Lengths.account
-    static let creditLimitMax: Int64 = 1_000_000_000_000_000
-    static let paymentTermsDaysMax: Int32 = 365
 }
 
 extension Registration {
@@ -35,10 +33,10 @@ extension Registration {
         if currency == nil { wrong.add("/currency", "unknown-currency", "must be a currency of ISO 4217") }
         let limit = wrong.collect { () throws(Refused) in
             try CreditLimit(
-                amount: command.creditLimit, unlimited: command.unlimited, atMost: Self.creditLimitMax)
+                amount: command.creditLimit, unlimited: command.unlimited, atMost: Ranges.creditLimit.upperBound)
         }
-        if !(0...Self.paymentTermsDaysMax).contains(command.paymentTermsDays) {
-            wrong.add("/paymentTermsDays", "out-of-range", "must be within 0...\(Self.paymentTermsDaysMax) days")
+        if !Ranges.paymentTermsDays.contains(Int64(command.paymentTermsDays)) {
+            wrong.add("/paymentTermsDays", "out-of-range", "must be within \(Ranges.paymentTermsDays) days")
         }
         guard let currency, let limit, wrong.isEmpty else { throw wrong.refusal }
         self.init(

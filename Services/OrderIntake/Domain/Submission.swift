@@ -13,9 +13,6 @@ struct Submission: Hashable, Sendable {
     var net: Int64
 
     static let clientReferenceLengths = Lengths.clientReference
-    static let linesMax = 2_000
-    static let quantityMax: Int64 = 1_000_000_000
-    static let unitPriceMax: Int64 = 1_000_000_000_000
     /// Leaves room to add up thousands of the largest orders in 64 bits.
     static let netMax: Int64 = 1_000_000_000_000_000
     static let requestedDaysAheadMax: Int32 = 3_650
@@ -99,9 +96,9 @@ extension Submission {
     private static func lines(
         of command: SubmitOrder, item: (String) -> Item?, _ wrong: inout ReasonList
     ) -> (lines: [ConfirmedLine], net: Int64) {
-        guard (1...linesMax).contains(command.lines.count) else {
+        guard Ranges.orderLines.contains(command.lines.count) else {
             let code = command.lines.isEmpty ? "no-lines" : "too-many-lines"
-            wrong.add("/lines", code, "must be 1 to \(linesMax) lines")
+            wrong.add("/lines", code, "must be 1 to \(Ranges.orderLines.upperBound) lines")
             return ([], 0)
         }
         var lines: [ConfirmedLine] = []
@@ -111,14 +108,14 @@ extension Submission {
         for (index, line) in command.lines.enumerated() {
             let found = item(line.sku)
             if found == nil { wrong.add("/lines/\(index)/sku", "unknown-item", "no item is registered under this SKU") }
-            let hasQuantity = (1...quantityMax).contains(line.quantity)
+            let hasQuantity = Ranges.quantity.contains(line.quantity)
             if !hasQuantity {
-                wrong.add("/lines/\(index)/quantity", "out-of-range", "must be within 1...\(quantityMax)")
+                wrong.add("/lines/\(index)/quantity", "out-of-range", "must be within \(Ranges.quantity)")
             }
-            let hasPrice = (0...unitPriceMax).contains(line.unitPrice)
+            let hasPrice = Ranges.unitAmount.contains(line.unitPrice)
             if !hasPrice {
                 wrong.add(
-                    "/lines/\(index)/unitPrice", "out-of-range", "must be within 0...\(unitPriceMax) minor units")
+                    "/lines/\(index)/unitPrice", "out-of-range", "must be within \(Ranges.unitAmount) minor units")
             }
             guard let found, hasQuantity, hasPrice else { continue }
             net = net.flatMap { sum($0, line) }

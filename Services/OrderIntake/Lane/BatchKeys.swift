@@ -24,7 +24,7 @@ struct BatchKeys {
         case .registerCustomer(let command): add(account: command.account)
         case .submitOrder(let command):
             if let account = command.account { add(account: account) }
-            guard command.lines.count <= Submission.linesMax else { return }
+            guard command.lines.count <= Ranges.orderLines.upperBound else { return }
             for line in command.lines where line.sku.isPrintable(Item.skuLengths) {
                 skus.insert(ExactText(line.sku))
             }

@@ -50,7 +50,7 @@ extension OrderIntakeLogic {
             // Where the order stands, its own lane knows.
             if let home = found?.id.lane, home != cause.lane { return decisions.forward(cause, to: home) }
             var wrong = ReasonList()
-            wrong.require(command.reason, name: OrderProgress.cancellationReasonLengths, at: "/reason")
+            wrong.require(command.reason, name: Lengths.cancellationReason, at: "/reason")
             guard var order = found else {
                 wrong.add("/order", "unknown-order", "there is no order of this number")
                 throw wrong.refusal

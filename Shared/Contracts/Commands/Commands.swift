@@ -7,20 +7,27 @@ public struct RegisterCustomer {
     public var subject: Subject { .account(account) }
 
     /// The name by which upstream systems know the customer; unique. A known one changes its registration.
+    @Bound(.length(Lengths.account))
     public var account: String
     /// The customer's name, as it goes on papers.
+    @Bound(.length(Lengths.customerName))
     public var name: String
     /// Where invoices and reminders go.
+    @Bound(.length(Lengths.email))
     public var billingEmail: String?
     /// Where the customer is, ISO 3166-1 alpha-2.
+    @Bound(.country)
     public var country: String
     /// The currency of the customer's orders and invoices, ISO 4217.
+    @Bound(.written(as: Currency.self))
     public var currency: String
     /// In minor units. It is there, or `unlimited` is true.
+    @Bound(.range(Ranges.creditLimit))
     public var creditLimit: Int64?
     /// True for a customer without limit, in place of `creditLimit`.
     public var unlimited: Bool?
     /// Days from invoice to due date (net terms).
+    @Bound(.range(Ranges.paymentTermsDays))
     public var paymentTermsDays: Int32
 
     public init(
@@ -42,26 +49,36 @@ public struct SubmitOrder {
     @MessagePart
     public struct Line {
         /// A registered item.
+        @Bound(.length(Lengths.sku))
         public var sku: String
         /// Pieces.
+        @Bound(.range(Ranges.quantity))
         public var quantity: Int64
         /// Net price of one piece, in minor units.
+        @Bound(.range(Ranges.unitAmount))
         public var unitPrice: Int64
     }
 
     /// Absent for a guest: no account, no credit, due at once.
+    @Bound(.length(Lengths.account))
     public var account: String?
     /// Where the order came from.
+    @Bound(.one(of: Channel.self))
     public var channel: String
     /// The sender's own number of the order.
+    @Bound(.length(Lengths.clientReference))
     public var clientReference: String
     /// The currency of all prices, ISO 4217: the customer's, where an account is named.
+    @Bound(.written(as: Currency.self))
     public var currency: String
     /// Ship-to country, ISO 3166-1 alpha-2; absent means the customer's own. A guest must name one.
+    @Bound(.country)
     public var country: String? = nil
     /// The day by which the buyer wants the goods, ISO 8601; absent for as soon as possible.
+    @Bound(.written(as: LocalDate.self))
     public var requestedDate: String? = nil
-    /// What is ordered: 1 to 2,000 lines.
+    /// What is ordered.
+    @Bound(.count(Ranges.orderLines))
     public var lines: [Line]
 }
 
@@ -72,8 +89,10 @@ public struct CancelOrder {
     public var homeLane: Lane? { OrderID(order)?.lane }
 
     /// The order, such as `7-1024`.
+    @Bound(.written(as: OrderID.self))
     public var order: String
     /// Why, in words.
+    @Bound(.length(Lengths.cancellationReason))
     public var reason: String
 }
 
@@ -83,10 +102,13 @@ public struct RegisterItem {
     public var subject: Subject { .item(sku) }
 
     /// The item's number, unique; the seller gives it (stock-keeping unit). A known one changes its registration.
+    @Bound(.length(Lengths.sku))
     public var sku: String
     /// The item's name, as it goes on papers.
+    @Bound(.length(Lengths.itemName))
     public var name: String
     /// How the item is taxed.
+    @Bound(.one(of: TaxCategory.self))
     public var taxCategory: String
 }
 
@@ -96,14 +118,19 @@ public struct ReceiveStock {
     public var subject: Subject { .item(sku) }
 
     /// A registered item.
+    @Bound(.length(Lengths.sku))
     public var sku: String
     /// Pieces that came in.
+    @Bound(.range(Ranges.quantity))
     public var quantity: Int64
     /// Cost of one piece, in minor units.
+    @Bound(.range(Ranges.unitAmount))
     public var unitCost: Int64
     /// The currency of the cost, ISO 4217.
+    @Bound(.written(as: Currency.self))
     public var currency: String
     /// The sender's paper: a goods receipt or purchase order.
+    @Bound(.length(Lengths.receiptReference))
     public var reference: String
 }
 
@@ -113,10 +140,13 @@ public struct AdjustStock {
     public var subject: Subject { .item(sku) }
 
     /// A registered item.
+    @Bound(.length(Lengths.sku))
     public var sku: String
     /// Pieces found (positive) or lost (negative).
+    @Bound(.range(Ranges.correction))
     public var quantity: Int64
     /// Why, in words.
+    @Bound(.length(Lengths.reason))
     public var reason: String
 }
 
@@ -127,10 +157,13 @@ public struct DispatchShipment {
     public var homeLane: Lane? { ShipmentID(shipment)?.lane }
 
     /// The shipment, such as `7-1024`.
+    @Bound(.written(as: ShipmentID.self))
     public var shipment: String
     /// Who carries the goods.
+    @Bound(.length(Lengths.carrier))
     public var carrier: String
     /// The carrier's number of the consignment.
+    @Bound(.length(Lengths.tracking))
     public var tracking: String
 }
 
@@ -141,6 +174,7 @@ public struct ConfirmDelivery {
     public var homeLane: Lane? { ShipmentID(shipment)?.lane }
 
     /// The shipment, such as `7-1024`.
+    @Bound(.written(as: ShipmentID.self))
     public var shipment: String
 }
 
@@ -150,14 +184,18 @@ public struct RecordPayment {
     public var subject: Subject { account.map(Subject.account) ?? Subject(.remittance, reference) }
 
     /// The payer's account, where the sender knows it.
+    @Bound(.length(Lengths.account))
     public var account: String?
     /// What the payer wrote: an invoice number, most often.
     public var reference: String
     /// In minor units.
+    @Bound(.range(Ranges.payment))
     public var amount: Int64
     /// The currency of the amount, ISO 4217.
+    @Bound(.written(as: Currency.self))
     public var currency: String
     /// The day from which the money counts, ISO 8601.
+    @Bound(.written(as: LocalDate.self))
     public var valueDate: String
 }
 
@@ -168,12 +206,15 @@ public struct AllocatePayment {
     public var homeLane: Lane? { PaymentID(payment)?.lane }
 
     /// The payment, such as `7-1024`.
+    @Bound(.written(as: PaymentID.self))
     public var payment: String
     /// The invoice's number, as it stands on the invoice.
     public var invoice: String
     /// In minor units of the payment's currency.
+    @Bound(.range(Ranges.payment))
     public var amount: Int64
     /// Why, in words.
+    @Bound(.length(Lengths.reason))
     public var reason: String
 }
 
@@ -183,12 +224,15 @@ public struct SetCreditLimit {
     public var subject: Subject { .account(account) }
 
     /// The customer's account.
+    @Bound(.length(Lengths.account))
     public var account: String
     /// In minor units of the customer's currency. It is there, or `unlimited` is true.
+    @Bound(.range(Ranges.creditLimit))
     public var creditLimit: Int64?
     /// True for a customer without limit, in place of `creditLimit`.
     public var unlimited: Bool?
     /// Why, in words.
+    @Bound(.length(Lengths.reason))
     public var reason: String
 
     public init(account: String, creditLimit: CreditLimit, reason: String) {

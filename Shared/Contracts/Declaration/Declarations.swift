@@ -7,7 +7,7 @@
 /// - Parameter type: `o2c.<publisher>.<name of the struct, in words>.v<version>`, a plain text.
 @attached(member, names: named(init))
 @attached(
-    extension, conformances: Fact,
+    extension, conformances: Codable, Fact,
     names: named(type), named(publisher), named(documentation), named(init), named(writeMembers), named(encode),
     named(CodingKeys))
 macro Fact(_ type: String) = #externalMacro(module: "Macros", type: "FactMacro")
@@ -17,7 +17,7 @@ macro Fact(_ type: String) = #externalMacro(module: "Macros", type: "FactMacro")
 /// - Parameter type: `o2c.<recipient>.<name of the struct, in words>.v<version>`, a plain text.
 @attached(member, names: named(init))
 @attached(
-    extension, conformances: Command,
+    extension, conformances: Codable, Command,
     names: named(type), named(recipient), named(documentation), named(init), named(writeMembers), named(encode),
     named(CodingKeys))
 macro Command(_ type: String) = #externalMacro(module: "Macros", type: "CommandMacro")
@@ -25,18 +25,12 @@ macro Command(_ type: String) = #externalMacro(module: "Macros", type: "CommandM
 /// Declares a value of several members within messages: a line, an address, a party.
 @attached(member, names: named(init))
 @attached(
-    extension, conformances: MessagePart, MemberValue,
+    extension, conformances: Codable, MessagePart, MemberValue,
     names: named(documentation), named(init), named(writeMembers), named(encode), named(CodingKeys))
 macro MessagePart() = #externalMacro(module: "Macros", type: "MessagePartMacro")
 
-/// How many characters a text has. Services refuse what is outside; JSON Schema publishes it.
-@attached(peer) macro Length(_ characters: ClosedRange<Int>) = #externalMacro(module: "Macros", type: "MarkerMacro")
-
-/// Between which numbers a number is, both included. Services refuse what is outside; JSON Schema publishes it.
-@attached(peer) macro Bounds(_ numbers: ClosedRange<Int64>) = #externalMacro(module: "Macros", type: "MarkerMacro")
-
-/// Which regular expression (ECMA 262) a text matches. Services refuse what does not; JSON Schema publishes it.
-@attached(peer) macro Pattern(_ expression: String) = #externalMacro(module: "Macros", type: "MarkerMacro")
+/// What keeps the member within limits. JSON Schema publishes it, and the service refuses what is outside, by the same constants.
+@attached(peer) macro Bound(_ bound: Documentation.Bound) = #externalMacro(module: "Macros", type: "MarkerMacro")
 
 /// The members of a value stand among those of the message. The value reads and writes them itself, both ways.
 @attached(peer) macro Inlined() = #externalMacro(module: "Macros", type: "MarkerMacro")

@@ -96,24 +96,6 @@ extension Documentation.Member {
     }
 }
 
-extension Documentation.Bound {
-    fileprivate var keywords: [JSONMember] {
-        switch self {
-        case .length(let characters):
-            [
-                JSONMember("minLength", .number(JSONNumber(characters.lowerBound))),
-                JSONMember("maxLength", .number(JSONNumber(characters.upperBound))),
-            ]
-        case .bounds(let numbers):
-            [
-                JSONMember("minimum", .number(JSONNumber(numbers.lowerBound))),
-                JSONMember("maximum", .number(JSONNumber(numbers.upperBound))),
-            ]
-        case .pattern(let expression): [JSONMember("pattern", .string(expression))]
-        }
-    }
-}
-
 /// What is known so far of the type that is being looked at.
 final class SchemaNode {
     private enum Shape {

@@ -19,7 +19,7 @@ package enum MessageMacros {
 
 /// `@Fact("o2c.billing.invoice-issued.v1")`: something that happened.
 struct FactMacro: MessageMacro {
-    static let conformances = "Fact"
+    static let conformances = "Codable, Fact"
 
     static func constants(
         of expansion: MessageExpansion, _ attribute: AttributeSyntax, complaints: inout [Diagnostic]
@@ -36,7 +36,7 @@ struct FactMacro: MessageMacro {
 
 /// `@Command("o2c.inventory.adjust-stock.v1")`: a request that the service may refuse.
 struct CommandMacro: MessageMacro {
-    static let conformances = "Command"
+    static let conformances = "Codable, Command"
 
     static func constants(
         of expansion: MessageExpansion, _ attribute: AttributeSyntax, complaints: inout [Diagnostic]
@@ -53,7 +53,7 @@ struct CommandMacro: MessageMacro {
 
 /// `@MessagePart`: a value of several members within a message.
 struct MessagePartMacro: MessageMacro {
-    static let conformances = "MessagePart, MemberValue"
+    static let conformances = "Codable, MessagePart, MemberValue"
 
     static func constants(
         of expansion: MessageExpansion, _ attribute: AttributeSyntax, complaints: inout [Diagnostic]
@@ -62,6 +62,7 @@ struct MessagePartMacro: MessageMacro {
 
 /// What the three have in common.
 protocol MessageMacro: MemberMacro, ExtensionMacro {
+    /// `Codable` is named, since the compiler makes it only where it is declared, and other files may imply it too.
     static var conformances: String { get }
 
     /// Static members that follow from the attribute's arguments.
@@ -116,7 +117,7 @@ extension MessageMacro {
     }
 }
 
-/// An attribute of a member that only says something to the macro of its message: `@Length`, `@Bounds`, `@Pattern`, `@Inlined`.
+/// An attribute of a member that only says something to the macro of its message: `@Bound`, `@Inlined`.
 struct MarkerMacro: PeerMacro {
     static func expansion(
         of node: AttributeSyntax, providingPeersOf declaration: some DeclSyntaxProtocol,

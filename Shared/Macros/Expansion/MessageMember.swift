@@ -11,16 +11,13 @@ struct MessageMember {
     let documentation: String?
     /// Its members stand among those of the message.
     let isInlined: Bool
-    /// As constructors of `Documentation.Bound`: `.length(Lengths.account)`.
+    /// What `@Bound` is given, such as `.length(Lengths.account)`.
     let bounds: [String]
 
     var isOptional: Bool { wrappedType != nil }
 
     /// What may be absent; `nil` if nothing may.
     var wrappedType: String? { type.hasSuffix("?") ? String(type.dropLast()) : nil }
-
-    /// The attributes that a member may have, and the bound that each of them states.
-    static let attributes = ["Length": ".length", "Bounds": ".bounds", "Pattern": ".pattern", "Inlined": nil]
 
     /// - Returns: `nil` for what is no member: a computed or static property.
     /// - Parameter access: The access of the message, such as `public`; empty for none.
@@ -49,17 +46,12 @@ struct MessageMember {
         var bounds: [String] = []
         var isInlined = false
         for attribute in property.attributes.compactMap({ $0.as(AttributeSyntax.self) }) {
-            let attributeName = attribute.attributeName.trimmedDescription
-            guard let bound = Self.attributes[attributeName] else {
-                let known = Self.attributes.keys.sorted().map { "@" + $0 }.joined(separator: ", ")
-                complain("'@\(attributeName)' of '\(name)' is not known here: a member may have \(known)")
-                continue
+            switch attribute.attributeName.trimmedDescription {
+            case "Bound": bounds.append(attribute.arguments?.trimmedDescription ?? "")
+            case "Inlined": isInlined = true
+            case let other:
+                complain("'@\(other)' of '\(name)' is not known here: a member may have @Bound and @Inlined")
             }
-            guard let bound else {
-                isInlined = true
-                continue
-            }
-            bounds.append("\(bound)(\(attribute.arguments?.trimmedDescription ?? ""))")
         }
         if isInlined, type.hasSuffix("?") {
             complain("'\(name)' cannot be @Inlined and optional: its members would be there or not one by one")

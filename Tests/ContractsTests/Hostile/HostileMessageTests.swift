@@ -19,8 +19,8 @@ struct HostileMessageTests {
             do {
                 let taken = try message.recoded(bytes)
                 #expect(try message.recoded(taken) == taken, "round \(round): \(bytes.replay)")
-                // What must hold between the members of a command is its domain's to decide.
-                let violations = try SchemaValidator.violations(try .parse(taken), message.schema).filter { $0 != "" }
+                // What must hold between the members of a command, and their bounds, are its service's to decide.
+                let violations = try SchemaValidator.violations(try .parse(taken), message.shape).filter { $0 != "" }
                 #expect(violations == [], "\(bytes.replay)")
             } catch let reason as Reason {
                 refused += 1

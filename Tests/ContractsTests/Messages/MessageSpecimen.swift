@@ -15,6 +15,11 @@ struct MessageSpecimen: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
+    /// What a decoder holds the message to: of a command names and types alone, since the service refuses what is out of bounds.
+    var shape: JSONValue { isCommand ? schema.withoutBounds : schema }
+
+    var isCommand: Bool { Self.commands.contains { $0.type == type } }
+
     static let facts = Catalogue.facts.map { ofFact($0) }
     static let commands = Catalogue.commands.map { ofCommand($0) }
     static let all = facts + commands
@@ -41,6 +46,30 @@ struct MessageSpecimen: Sendable, CustomTestStringConvertible {
     private static func event(_ data: [UInt8]) -> CloudEvent { CloudEvent(id: "1", source: "s", type: "t", data: data) }
 }
 
+extension JSONValue {
+    private static let bounds: Set = [
+        "minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern", "enum",
+    ]
+
+    /// The schema without what keeps values within limits, at every depth.
+    fileprivate var withoutBounds: JSONValue {
+        guard let members = object else { return self }
+        return .object(
+            members.compactMap { member in
+                switch member.name {
+                case _ where Self.bounds.contains(member.name): nil
+                case "format" where self["type"] == "string": nil
+                case "properties":
+                    JSONMember(
+                        member.name,
+                        .object((member.value.object ?? []).map { JSONMember($0.name, $0.value.withoutBounds) }))
+                case "items": JSONMember(member.name, member.value.withoutBounds)
+                default: member
+                }
+            })
+    }
+}
+
 /// A message that has no other way than to read itself: what it does not take is refused.
 private struct WithoutHelp<Message: JSONReadable>: JSONReadable {
     let message: Message
@@ -61,7 +90,8 @@ struct SchemaSampler {
         case "object": return try object(schema)
         case "array":
             let items = try #require(schema["items"])
-            return .array(try (0..<Int.random(in: 0...4, using: &random)).map { _ in try sample(items) })
+            let least = schema["minItems"]?.integer(as: Int.self) ?? 0
+            return .array(try (0..<Int.random(in: least...4, using: &random)).map { _ in try sample(items) })
         case "integer": return integer(schema)
         case "boolean": return .bool(Bool.random(using: &random))
         case "string": return .string(string(schema))
@@ -118,7 +148,11 @@ struct SchemaSampler {
                 counter: Int64.random(in: 1...OrderID.counterMax, using: &random)
             ).description
         }
+        if schema["pattern"] != nil { return ["DE", "FR", "JP"].randomElement(using: &random)! }
+        let least = schema["minLength"]?.integer(as: Int.self) ?? 0
+        let most = min(schema["maxLength"]?.integer(as: Int.self) ?? 24, 24)
         let alphabet = Array("abcXYZ019 -_/~\"\\\n\t\u{1}äß€漢😀")
-        return String((0..<Int.random(in: 0...24, using: &random)).map { _ in alphabet.randomElement(using: &random)! })
+        return String(
+            (0..<Int.random(in: least...most, using: &random)).map { _ in alphabet.randomElement(using: &random)! })
     }
 }

@@ -44,7 +44,7 @@ struct MessagesTests {
         var count = 0
         for _ in 0..<Self.samplesPerMessage / 4 {
             let sample = try sampler.sample(message.schema)
-            for mutation in Mutation.all(of: sample, schema: message.schema) {
+            for mutation in Mutation.all(of: sample, schema: message.schema, ofCommand: message.isCommand) {
                 count += 1
                 let violations = try SchemaValidator.violations(mutation.document, message.schema)
                 #expect(violations == [mutation.pointer], "the schema takes \(mutation.document)")

@@ -8,7 +8,9 @@ struct Mutation {
     var document: JSONValue
 
     /// Every required member left out, and every value replaced by one of another type, one at a time.
-    static func all(of document: JSONValue, schema: JSONValue) -> [Mutation] {
+    ///
+    /// - Parameter ofCommand: A command takes any text, and the service refuses what it does not mean; so a text is replaced by another type only.
+    static func all(of document: JSONValue, schema: JSONValue, ofCommand: Bool) -> [Mutation] {
         var mutations: [Mutation] = []
         if let members = document.object {
             let required = schema["required"]?.array ?? []
@@ -20,7 +22,7 @@ struct Mutation {
                     mutations.append(Mutation(pointer: pointer, isMissing: true, document: .object(rest)))
                 }
                 let inner = schema["properties"]?[member.name] ?? [:]
-                mutations += within(member.value, inner, at: pointer) { changed in
+                mutations += within(member.value, inner, at: pointer, ofCommand) { changed in
                     var all = members
                     all[index].value = changed
                     return .object(all)
@@ -28,7 +30,7 @@ struct Mutation {
             }
         }
         for (index, element) in (document.array ?? []).enumerated() {
-            mutations += within(element, schema["items"] ?? [:], at: "/\(index)") { changed in
+            mutations += within(element, schema["items"] ?? [:], at: "/\(index)", ofCommand) { changed in
                 var all = document.array ?? []
                 all[index] = changed
                 return .array(all)
@@ -38,16 +40,21 @@ struct Mutation {
     }
 
     private static func within(
-        _ value: JSONValue, _ schema: JSONValue, at pointer: String, rebuild: (JSONValue) -> JSONValue
+        _ value: JSONValue, _ schema: JSONValue, at pointer: String, _ ofCommand: Bool,
+        rebuild: (JSONValue) -> JSONValue
     ) -> [Mutation] {
-        let inner = all(of: value, schema: schema).map {
+        let inner = all(of: value, schema: schema, ofCommand: ofCommand).map {
             Mutation(pointer: pointer + $0.pointer, isMissing: $0.isMissing, document: rebuild($0.document))
         }
-        return inner + wrong(value, schema).map { Mutation(pointer: pointer, isMissing: false, document: rebuild($0)) }
+        return inner
+            + wrong(value, schema, ofCommand).map {
+                Mutation(pointer: pointer, isMissing: false, document: rebuild($0))
+            }
     }
 
-    private static func wrong(_ value: JSONValue, _ schema: JSONValue) -> [JSONValue] {
+    private static func wrong(_ value: JSONValue, _ schema: JSONValue, _ ofCommand: Bool) -> [JSONValue] {
         switch value.kind {
+        case .string where ofCommand: [7, ["x"]]
         case .string where ["pattern", "format", "enum"].allSatisfy { schema[$0] == nil }: [7, ["x"]]
         case .string: [7, "no such thing"]
         case .number: ["7", true]

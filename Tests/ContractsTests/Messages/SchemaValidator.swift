@@ -16,6 +16,11 @@ struct SchemaValidator {
                 if let number = value.double, keyword.name == "minimum" ? number < bound : number > bound {
                     found.append(pointer)
                 }
+            case "minLength", "maxLength", "minItems", "maxItems":
+                let bound = try #require(keyword.value.integer(as: Int.self))
+                let count =
+                    keyword.name.hasSuffix("Length") ? value.string?.unicodeScalars.count : value.array?.count
+                if let count, keyword.name.hasPrefix("min") ? count < bound : count > bound { found.append(pointer) }
             case "pattern":
                 let pattern = try Regex(try #require(keyword.value.string))
                 if let text = value.string, try pattern.firstMatch(in: text) == nil { found.append(pointer) }
