@@ -114,4 +114,5 @@ extension CreditLimitMembers {
 
 extension RegisterCustomer: CreditLimitMembers {}
 extension SetCreditLimit: CreditLimitMembers {}
+extension SetCreditLimit.Body: CreditLimitMembers {}
 extension CustomerRegistered: CreditLimitMembers {}

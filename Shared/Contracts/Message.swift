@@ -23,6 +23,15 @@ public protocol Command: MessagePart {
     var homeLane: Lane? { get }
 }
 
+/// A command about one thing that a path can name. `@Command` makes what it asks for where a member is `@InPath`.
+public protocol PathCommand: Command {
+    /// The members that the path does not name.
+    associatedtype Body: Codable & Sendable
+
+    /// - Parameter name: what the path says.
+    init(_ name: String, _ body: Body)
+}
+
 extension Command {
     /// The key of its record: commands for the same entity share it, so that they arrive in one lane in order.
     public var partitionKey: String { subject.name }

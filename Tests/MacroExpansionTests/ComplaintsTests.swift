@@ -58,17 +58,27 @@ struct ComplaintsTests {
             ("public private(set) var count: Int64", "'count' must be 'public', as 'ThingDone' is"),
             (
                 "@Clamped public var count: Int64",
-                "'@Clamped' of 'count' is not known here: a member may have @Bound and @Inlined"
+                "'@Clamped' of 'count' is not known here: a member may have @Bound, @Inlined and @InPath"
             ),
+            ("@InPath public var thing: OrderID", "'thing' cannot be @InPath: a path names a String"),
             (
                 "@Inlined public var limit: CreditLimit?",
                 "'limit' cannot be @Inlined and optional: its members would be there or not one by one"
             ),
         ])
     func members(member: String, complaint: String) {
-        let expanded = Expanded(Self.fact + "public struct ThingDone {\n    \(member)\n}")
+        let source =
+            "/// It happened.\n@Command(\"o2c.billing.thing-done.v1\")\npublic struct ThingDone {\n    \(member)\n}"
+        let expanded = Expanded(source)
         #expect(expanded.complaints == ["4:5: " + complaint])
         #expect(!expanded.text.contains("extension"))
+    }
+
+    @Test("of a path that a fact has, or a command twice", arguments: ["Fact", "Command"])
+    func paths(attribute: String) {
+        let members = String(repeating: "@InPath public var a: String; ", count: attribute == "Fact" ? 1 : 2)
+        let expanded = Expanded("/// A\n@\(attribute)(\"o2c.x.thing-done.v1\")\npublic struct ThingDone { \(members)}")
+        #expect(expanded.complaints == ["2:1: @InPath marks one member of a @Command"])
     }
 
     @Test("each of several once")

@@ -22,6 +22,7 @@ struct Expanded {
                 "Command": MacroSpec(type: CommandMacro.self, conformances: ["Command"]),
                 "MessagePart": MacroSpec(type: MessagePartMacro.self, conformances: ["MessagePart"]),
                 "Bound": MacroSpec(type: MarkerMacro.self), "Inlined": MacroSpec(type: MarkerMacro.self),
+                "InPath": MacroSpec(type: MarkerMacro.self),
             ],
             contextGenerator: { _ in BasicMacroExpansionContext(sharingWith: context, lexicalContext: []) },
             indentationWidth: .spaces(4))

@@ -99,6 +99,40 @@ struct ExpansionTests {
         #expect(!expanded.text.contains("subject: members"))
     }
 
+    @Test("A command whose subject a path names has a body of the other members")
+    func path() {
+        let expanded = Expanded(
+            """
+            /// Cancels an order.
+            @Command("o2c.order-intake.cancel-order.v1")
+            public struct CancelOrder {
+                @InPath public var order: String
+                /// Why.
+                public var reason: String
+                public var note: String? = nil
+            }
+            """)
+        #expect(expanded.complaints == [])
+        #expect(expanded.text.contains("extension CancelOrder: Codable, Command, PathCommand {"))
+        let code = """
+                /// What a request says beside its path.
+                public struct Body: Codable, Sendable, Documented {
+                    public var reason: String
+                    public var note: String? = nil
+                    public static var documentation: Documentation { CancelOrder.documentation }
+                }
+
+                public init(_ name: String, _ body: Body) {
+                    self.init(
+                        order: name,
+                        reason: body.reason,
+                        note: body.note
+                    )
+                }
+            """
+        #expect(expanded.text.contains(code), "\(expanded.text)")
+    }
+
     @Test("A part in another type has that type's name before its own, and the access that it says")
     func part() {
         let expanded = Expanded(

@@ -11,17 +11,12 @@ enum OrderIntakeAPI {
             .command(
                 "/v1/orders/{id}/cancellation",
                 summary: "Cancels an order of which nothing has left; a confirmed one when Fulfillment agrees.",
-                body: CancellationBody.self, gateway: gateway
-            ) { CancelOrder(order: $0, reason: $1.reason) },
+                ofPath: CancelOrder.self, gateway: gateway),
             .command(
                 "/v1/customers",
                 summary: "Registers a customer, or changes its registration when the account is known.",
                 RegisterCustomer.self, createsSomething: true, gateway: gateway),
             .commandStatus(access: access),
         ]
-    }
-
-    struct CancellationBody: Codable, Sendable {
-        var reason: String
     }
 }

@@ -89,6 +89,7 @@ public struct CancelOrder {
     public var homeLane: Lane? { OrderID(order)?.lane }
 
     /// The order, such as `7-1024`.
+    @InPath
     @Bound(.written(as: OrderID.self))
     public var order: String
     /// Why, in words.
@@ -118,6 +119,7 @@ public struct ReceiveStock {
     public var subject: Subject { .item(sku) }
 
     /// A registered item.
+    @InPath
     @Bound(.length(Lengths.sku))
     public var sku: String
     /// Pieces that came in.
@@ -140,6 +142,7 @@ public struct AdjustStock {
     public var subject: Subject { .item(sku) }
 
     /// A registered item.
+    @InPath
     @Bound(.length(Lengths.sku))
     public var sku: String
     /// Pieces found (positive) or lost (negative).
@@ -157,6 +160,7 @@ public struct DispatchShipment {
     public var homeLane: Lane? { ShipmentID(shipment)?.lane }
 
     /// The shipment, such as `7-1024`.
+    @InPath
     @Bound(.written(as: ShipmentID.self))
     public var shipment: String
     /// Who carries the goods.
@@ -174,6 +178,7 @@ public struct ConfirmDelivery {
     public var homeLane: Lane? { ShipmentID(shipment)?.lane }
 
     /// The shipment, such as `7-1024`.
+    @InPath
     @Bound(.written(as: ShipmentID.self))
     public var shipment: String
 }
@@ -206,6 +211,7 @@ public struct AllocatePayment {
     public var homeLane: Lane? { PaymentID(payment)?.lane }
 
     /// The payment, such as `7-1024`.
+    @InPath
     @Bound(.written(as: PaymentID.self))
     public var payment: String
     /// The invoice's number, as it stands on the invoice.
@@ -224,6 +230,7 @@ public struct SetCreditLimit {
     public var subject: Subject { .account(account) }
 
     /// The customer's account.
+    @InPath
     @Bound(.length(Lengths.account))
     public var account: String
     /// In minor units of the customer's currency. It is there, or `unlimited` is true.

@@ -15,9 +15,9 @@ macro Fact(_ type: String) = #externalMacro(module: "Macros", type: "FactMacro")
 /// Declares a request. The struct becomes a `Command`, and says itself what its `subject` is.
 ///
 /// - Parameter type: `o2c.<recipient>.<name of the struct, in words>.v<version>`, a plain text.
-@attached(member, names: named(init))
+@attached(member, names: named(init), named(Body))
 @attached(
-    extension, conformances: Codable, Command,
+    extension, conformances: Codable, Command, PathCommand,
     names: named(type), named(recipient), named(documentation), named(init), named(writeMembers), named(encode),
     named(CodingKeys))
 macro Command(_ type: String) = #externalMacro(module: "Macros", type: "CommandMacro")
@@ -34,3 +34,6 @@ macro MessagePart() = #externalMacro(module: "Macros", type: "MessagePartMacro")
 
 /// The members of a value stand among those of the message. The value reads and writes them itself, both ways.
 @attached(peer) macro Inlined() = #externalMacro(module: "Macros", type: "MarkerMacro")
+
+/// Names the thing that a command is about: by HTTP the path names it, and the body leaves it out. The command becomes a `PathCommand`.
+@attached(peer) macro InPath() = #externalMacro(module: "Macros", type: "MarkerMacro")

@@ -4,9 +4,58 @@ internal import SwiftSyntaxBuilder
 /// The code that follows from a message's declaration, as a person would write it.
 struct MessageExpansion {
     let message: MessageDeclaration
+    /// `nil` for a part of a message.
+    let type: MessageType?
+    /// What the service of the type is to the message: its publisher or recipient.
+    let serviceOfType: String?
 
     private var access: String { message.access.isEmpty ? "" : message.access + " " }
     private var members: [MessageMember] { message.members }
+
+    /// The member that a path names.
+    var pathMember: MessageMember? { members.first(where: \.isInPath) }
+
+    /// What stands in the extension that makes the struct a message.
+    var extensionMembers: String {
+        let groups = [constants, documentation, reading, writing] + coding
+        let lines = groups.filter { !$0.isEmpty }.joined(separator: "\n\n").split(
+            separator: "\n", omittingEmptySubsequences: false)
+        return lines.map { $0.isEmpty ? "" : "    " + $0 }.joined(separator: "\n")
+    }
+
+    /// The type and the service that it names.
+    private var constants: String {
+        guard let type, let serviceOfType else { return "" }
+        return """
+            \(access)static var type: String { \(Self.literal(type.text)) }
+            \(access)static var \(serviceOfType): Service { .\(type.service) }
+            """
+    }
+
+    /// What `PathCommand` asks for: the members that the path does not name, and the command of both.
+    var body: [String] {
+        guard let pathMember else { return [] }
+        let others = members.filter { !$0.isInPath }
+        let declarations = others.map {
+            "    \(access)var \($0.name): \($0.type)" + ($0.initialValue.map { " = " + $0 } ?? "")
+        }
+        let values = members.map { "        \($0.name): \($0.name == pathMember.name ? "name" : "body." + $0.name)" }
+        return [
+            """
+            /// What a request says beside its path.
+            \(access)struct Body: Codable, Sendable, Documented {
+            \((declarations + ["    \(access)static var documentation: Documentation { \(message.name).documentation }"]).joined(separator: "\n"))
+            }
+            """,
+            """
+            \(access)init(_ name: String, _ body: Body) {
+                self.init(
+            \(values.joined(separator: ",\n"))
+                )
+            }
+            """,
+        ]
+    }
 
     /// An initialiser with a parameter for each member.
     var memberwiseInitializer: String {
@@ -21,7 +70,7 @@ struct MessageExpansion {
     }
 
     /// What `JSONReadable` asks for: takes what is exactly as it should be.
-    var reading: String {
+    private var reading: String {
         let values = members.map { member in
             let name = Self.literal(member.name)
             let value =
@@ -42,7 +91,7 @@ struct MessageExpansion {
     }
 
     /// What `ObjectWritable` asks for.
-    var writing: String {
+    private var writing: String {
         let lines = members.map { member in
             if member.isInlined { return "    \(member.name).writeMembers(to: &writer)" }
             let label = member.isOptional ? "ifPresent: " : ""
@@ -56,7 +105,7 @@ struct MessageExpansion {
     }
 
     /// What `Documented` asks for: the doc comments and bounds.
-    var documentation: String {
+    private var documentation: String {
         let described = members.filter { !$0.isInlined && ($0.documentation != nil || !$0.bounds.isEmpty) }.map {
             let text = $0.documentation.map(Self.literal) ?? "nil"
             let bounds = $0.bounds.isEmpty ? "" : ", [\($0.bounds.joined(separator: ", "))]"
@@ -74,7 +123,7 @@ struct MessageExpansion {
     }
 
     /// `Codable` where the compiler cannot make it: with members that stand among those of the message.
-    var coding: [String] {
+    private var coding: [String] {
         guard members.contains(where: \.isInlined) else { return [] }
         let own = members.filter { !$0.isInlined }
         let reads = members.map { member in
@@ -109,11 +158,6 @@ struct MessageExpansion {
             }
             """,
         ]
-    }
-
-    /// `public static var type: String { "o2c.billing.invoice-issued.v1" }`
-    func constant(_ name: String, _ type: String, _ value: String) -> String {
-        "\(access)static var \(name): \(type) { \(value) }"
     }
 
     /// A text as a literal of Swift.

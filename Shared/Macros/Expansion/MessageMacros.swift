@@ -20,75 +20,63 @@ package enum MessageMacros {
 /// `@Fact("o2c.billing.invoice-issued.v1")`: something that happened.
 struct FactMacro: MessageMacro {
     static let conformances = "Codable, Fact"
-
-    static func constants(
-        of expansion: MessageExpansion, _ attribute: AttributeSyntax, complaints: inout [Diagnostic]
-    ) -> [String] {
-        guard let type = MessageType(of: attribute, message: expansion.message.name, complaints: &complaints) else {
-            return []
-        }
-        return [
-            expansion.constant("type", "String", MessageExpansion.literal(type.text)),
-            expansion.constant("publisher", "Service", "." + type.service),
-        ]
-    }
+    static let serviceOfType: String? = "publisher"
 }
 
 /// `@Command("o2c.inventory.adjust-stock.v1")`: a request that the service may refuse.
 struct CommandMacro: MessageMacro {
     static let conformances = "Codable, Command"
-
-    static func constants(
-        of expansion: MessageExpansion, _ attribute: AttributeSyntax, complaints: inout [Diagnostic]
-    ) -> [String] {
-        guard let type = MessageType(of: attribute, message: expansion.message.name, complaints: &complaints) else {
-            return []
-        }
-        return [
-            expansion.constant("type", "String", MessageExpansion.literal(type.text)),
-            expansion.constant("recipient", "Service", "." + type.service),
-        ]
-    }
+    static let serviceOfType: String? = "recipient"
+    static let pathMembersMax = 1
 }
 
 /// `@MessagePart`: a value of several members within a message.
 struct MessagePartMacro: MessageMacro {
     static let conformances = "Codable, MessagePart, MemberValue"
-
-    static func constants(
-        of expansion: MessageExpansion, _ attribute: AttributeSyntax, complaints: inout [Diagnostic]
-    ) -> [String] { [] }
+    static let serviceOfType: String? = nil
 }
 
 /// What the three have in common.
 protocol MessageMacro: MemberMacro, ExtensionMacro {
     /// `Codable` is named, since the compiler makes it only where it is declared, and other files may imply it too.
     static var conformances: String { get }
-
-    /// Static members that follow from the attribute's arguments.
-    static func constants(
-        of expansion: MessageExpansion, _ attribute: AttributeSyntax, complaints: inout [Diagnostic]
-    ) -> [String]
+    /// What the service in the message's type is to the message; `nil` for what has no type.
+    static var serviceOfType: String? { get }
+    /// How many members a path may name.
+    static var pathMembersMax: Int { get }
 }
 
 extension MessageMacro {
+    static var pathMembersMax: Int { 0 }
+
     /// The text is formatted as it is made.
     static var formatMode: FormatMode { .disabled }
 
-    /// The memberwise initialiser stands in the struct itself; it is this expansion that complains of what cannot be taken.
+    /// What follows from a declaration; `nil` where there is a complaint.
+    private static func expansion(
+        of declaration: some DeclGroupSyntax, _ attribute: AttributeSyntax, complaints: inout [Diagnostic]
+    ) -> MessageExpansion? {
+        guard let message = MessageDeclaration(declaration, attribute: attribute, complaints: &complaints) else {
+            return nil
+        }
+        let type = serviceOfType.flatMap { _ in
+            MessageType(of: attribute, message: message.name, complaints: &complaints)
+        }
+        if message.members.count(where: \.isInPath) > pathMembersMax {
+            complaints.append(Complaint.at(attribute, "@InPath marks one member of a @Command"))
+        }
+        return complaints.isEmpty ? MessageExpansion(message: message, type: type, serviceOfType: serviceOfType) : nil
+    }
+
+    /// What stands in the struct itself. It is this expansion that complains of what cannot be taken.
     static func expansion(
         of node: AttributeSyntax, providingMembersOf declaration: some DeclGroupSyntax,
         conformingTo protocols: [TypeSyntax], in context: some MacroExpansionContext
     ) throws -> [DeclSyntax] {
         var complaints: [Diagnostic] = []
-        guard let message = MessageDeclaration(declaration, attribute: node, complaints: &complaints) else {
-            complaints.forEach(context.diagnose)
-            return []
-        }
-        let expansion = MessageExpansion(message: message)
-        _ = constants(of: expansion, node, complaints: &complaints)
+        let expansion = expansion(of: declaration, node, complaints: &complaints)
         complaints.forEach(context.diagnose)
-        return complaints.isEmpty ? ["\(raw: expansion.memberwiseInitializer)"] : []
+        return expansion.map { ([$0.memberwiseInitializer] + $0.body).map { "\(raw: $0)" } } ?? []
     }
 
     static func expansion(
@@ -97,27 +85,18 @@ extension MessageMacro {
         in context: some MacroExpansionContext
     ) throws -> [ExtensionDeclSyntax] {
         var complaints: [Diagnostic] = []
-        guard let message = MessageDeclaration(declaration, attribute: node, complaints: &complaints) else { return [] }
-        let expansion = MessageExpansion(message: message)
-        let constants = constants(of: expansion, node, complaints: &complaints)
-        guard complaints.isEmpty else { return [] }
-        let groups =
-            [constants.joined(separator: "\n"), expansion.documentation, expansion.reading, expansion.writing]
-            + expansion.coding
-        let body = groups.filter { !$0.isEmpty }.joined(separator: "\n\n").split(
-            separator: "\n", omittingEmptySubsequences: false
-        )
-        .map { $0.isEmpty ? "" : "    " + $0 }.joined(separator: "\n")
+        guard let expansion = expansion(of: declaration, node, complaints: &complaints) else { return [] }
+        let conformances = expansion.pathMember == nil ? conformances : conformances + ", PathCommand"
         let text: DeclSyntax = """
             extension \(raw: type.trimmedDescription): \(raw: conformances) {
-            \(raw: body)
+            \(raw: expansion.extensionMembers)
             }
             """
         return text.as(ExtensionDeclSyntax.self).map { [$0] } ?? []
     }
 }
 
-/// An attribute of a member that only says something to the macro of its message: `@Bound`, `@Inlined`.
+/// An attribute of a member that only says something to the macro of its message: `@Bound`, `@Inlined`, `@InPath`.
 struct MarkerMacro: PeerMacro {
     static func expansion(
         of node: AttributeSyntax, providingPeersOf declaration: some DeclSyntaxProtocol,

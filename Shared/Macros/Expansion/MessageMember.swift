@@ -11,6 +11,8 @@ struct MessageMember {
     let documentation: String?
     /// Its members stand among those of the message.
     let isInlined: Bool
+    /// By HTTP it is named by the path, and the body leaves it out.
+    let isInPath: Bool
     /// What `@Bound` is given, such as `.length(Lengths.account)`.
     let bounds: [String]
 
@@ -45,14 +47,17 @@ struct MessageMember {
         }
         var bounds: [String] = []
         var isInlined = false
+        var isInPath = false
         for attribute in property.attributes.compactMap({ $0.as(AttributeSyntax.self) }) {
             switch attribute.attributeName.trimmedDescription {
             case "Bound": bounds.append(attribute.arguments?.trimmedDescription ?? "")
             case "Inlined": isInlined = true
+            case "InPath": isInPath = true
             case let other:
-                complain("'@\(other)' of '\(name)' is not known here: a member may have @Bound and @Inlined")
+                complain("'@\(other)' of '\(name)' is not known here: a member may have @Bound, @Inlined and @InPath")
             }
         }
+        if isInPath, type != "String" { complain("'\(name)' cannot be @InPath: a path names a String") }
         if isInlined, type.hasSuffix("?") {
             complain("'\(name)' cannot be @Inlined and optional: its members would be there or not one by one")
         }
@@ -61,6 +66,7 @@ struct MessageMember {
         initialValue = binding.initializer?.value.trimmedDescription
         documentation = property.leadingTrivia.documentation
         self.isInlined = isInlined
+        self.isInPath = isInPath
         self.bounds = bounds
     }
 }

@@ -80,6 +80,20 @@ struct MessagesTests {
                 + #""lines":[{"number":1,"sku":"X","quantity":1,"unitPrice":1}]}"#)
     }
 
+    @Test("What a path names is left out of the body, whose other members are described as the command's")
+    func bodies() throws {
+        let body = JSONSchema.of(DispatchShipment.Body.self)
+        let command = JSONSchema.of(DispatchShipment.self)
+        #expect(body["title"] == "DispatchShipment.Body")
+        #expect(body["properties"]?.object == command["properties"]?.object?.filter { $0.name != "shipment" })
+        #expect(body["required"] == ["carrier", "tracking"])
+        let said = try JSONDecoder().decode(
+            DispatchShipment.Body.self, from: Array(#"{"carrier":"DHL","tracking":"T"}"#.utf8))
+        #expect(DispatchShipment("3-1", said) == DispatchShipment(shipment: "3-1", carrier: "DHL", tracking: "T"))
+        #expect(JSONSchema.of(ConfirmDelivery.Body.self)["properties"] == [:])
+        #expect(JSONSchema.of(SetCreditLimit.Body.self)["oneOf"] == JSONSchema.of(SetCreditLimit.self)["oneOf"])
+    }
+
     @Test("A command names its home lane by the entity that it is about, and nothing else")
     func homeLanes() {
         #expect(CancelOrder(order: "7-12", reason: "r").homeLane == 7)

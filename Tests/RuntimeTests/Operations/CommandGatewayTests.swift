@@ -12,10 +12,6 @@ import Testing
 
 @Suite("Commands over HTTP")
 struct CommandGatewayTests {
-    private struct Cancellation: Decodable, Sendable {
-        var reason: String
-    }
-
     /// A broker, a database with a command log, a gateway behind HTTP, and a lane that decides.
     private final class House: Sendable {
         let broker: BrokerFront
@@ -67,9 +63,8 @@ struct CommandGatewayTests {
                         "/v1/customers", summary: "Registers a customer.", RegisterCustomer.self,
                         createsSomething: true, gateway: gateway),
                     .command(
-                        "/v1/orders/{id}/cancellation", summary: "Cancels an order.", body: Cancellation.self,
-                        gateway: gateway
-                    ) { CancelOrder(order: $0, reason: $1.reason) },
+                        "/v1/orders/{id}/cancellation", summary: "Cancels an order.", ofPath: CancelOrder.self,
+                        gateway: gateway),
                     .commandStatus(access: ReadAccess(pool: pool)),
                 ], metrics: metrics, logger: logger)
             try gateway.start()

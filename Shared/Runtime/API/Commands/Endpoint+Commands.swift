@@ -21,15 +21,12 @@ extension Endpoint {
     }
 
     /// The same for a command about one thing, which the path names and the body leaves out.
-    /// - Parameters:
-    ///   - template: has the parameter `{id}`.
-    ///   - command: makes the command of the path's `{id}` and the body.
-    public static func command<Body: Decodable & Sendable, C: Command>(
-        _ template: String, summary: String, body: Body.Type, gateway: CommandGateway,
-        command: @escaping @Sendable (String, Body) -> C
+    /// - Parameter template: has the parameter `{id}`.
+    public static func command<C: PathCommand>(
+        _ template: String, summary: String, ofPath: C.Type, gateway: CommandGateway
     ) -> Endpoint {
-        posting(template, summary: summary, body: body, acceptedStatus: 200, gateway: gateway) { request, body in
-            command(request.pathParameter("id"), body)
+        posting(template, summary: summary, body: C.Body.self, acceptedStatus: 200, gateway: gateway) { request, body in
+            C(request.pathParameter("id"), body)
         }
     }
 
