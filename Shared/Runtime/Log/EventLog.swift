@@ -153,29 +153,13 @@ package struct RepublishRequest: Hashable, Sendable, Codable {
     }
 }
 
-/// Says how far a stream goes, so that a lost tail shows.
-package struct StreamHead: Hashable, Sendable, Codable {
-    package static let type = "o2c.runtime.stream-head.v1"
-
-    package var sourceLane: Lane
-    package var targetLane: Lane
-    /// The last number that the log is known to have.
-    package var head: Int64
-    /// The last number that was given out: what a reader has seen beyond it is of a future that the source's database does not know.
-    package var given: Int64?
-    /// The database that the source's turns are committed in: PostgreSQL's system identifier, and its timeline.
-    package var databaseSystem: Int64?
-    package var databaseTimeline: Int64?
-
+extension StreamHead {
     package init(
         sourceLane: Lane, targetLane: Lane, head: Int64, given: Int64?, database: DatabaseTimeline? = nil
     ) {
-        self.sourceLane = sourceLane
-        self.targetLane = targetLane
-        self.head = head
-        self.given = given
-        databaseSystem = database?.system
-        databaseTimeline = database?.number
+        self.init(
+            sourceLane: sourceLane, targetLane: targetLane, head: head, given: given, databaseSystem: database?.system,
+            databaseTimeline: database?.number)
     }
 
     /// The database, where the head tells it.
