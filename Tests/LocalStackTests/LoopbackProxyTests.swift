@@ -62,6 +62,16 @@ struct LoopbackProxyTests {
         #expect(try one(first.connect()) == 1)
     }
 
+    @Test("what is connected after a cut is not cut by it")
+    func cutsThenConnects() throws {
+        let place = try Place("cut-then-connect")
+        defer { #expect(throws: Never.self) { try place.end() } }
+        for _ in 0..<100 {
+            place.proxy.cut()
+            #expect(try one(place.connect()) == 1)
+        }
+    }
+
     @Test("is silent, and carries on where it was")
     func silent() throws {
         let place = try Place("silent")

@@ -30,7 +30,8 @@ public final class LoopbackProxy: Sendable {
     private struct State: Sendable {
         var target: UInt16
         var weather = Weather.fair
-        var cutsWanted = false
+        /// How often all connections were cut. A connection that was taken after a cut is none of that cut's.
+        var cuts = 0
         /// Raised when what was changed before holds.
         var waiting: [Descriptor] = []
         var loss: Loss?
@@ -79,12 +80,12 @@ public final class LoopbackProxy: Sendable {
     public func lead(to target: UInt16) {
         change { state in
             state.target = target
-            state.cutsWanted = true
+            state.cuts += 1
         }
     }
 
     /// Resets all connections that are open now.
-    public func cut() { change { $0.cutsWanted = true } }
+    public func cut() { change { $0.cuts += 1 } }
 
     /// The next piece of this kind is not delivered: its connection is reset instead. `nil` calls it off.
     public func lose(_ loss: Loss?) { change { $0.loss = loss } }
@@ -121,24 +122,23 @@ public final class LoopbackProxy: Sendable {
         while true {
             var current = take()
             if current.isClosed { return }
-            if current.cutsWanted || current.weather == .refusing {
-                for pair in pairs { pair.reset() }
-                (pairs, busy) = ([], [])
-            }
+            let isReset = { (pair: ProxyPair) in pair.cutsBefore < current.cuts || current.weather == .refusing }
+            for pair in pairs where isReset(pair) { pair.reset() }
+            pairs.removeAll(where: isReset)
+            busy.removeAll(where: isReset)
             for holds in current.waiting { system_process_raise_event(holds.number) }
             let now = ContinuousClock.now
             for pair in busy { carry(pair, &current, now) }
             pairs.removeAll(where: \.isOver)
             let isCalled: Bool
             (isCalled, busy) = awaitEvents(pairs, current)
-            if isCalled { accept(into: &pairs, isRefusing: current.weather == .refusing) }
+            if isCalled { accept(into: &pairs) }
         }
     }
 
     private func take() -> State {
         state.withLock { state in
             let taken = state
-            state.cutsWanted = false
             state.waiting = []
             return taken
         }
@@ -182,15 +182,19 @@ public final class LoopbackProxy: Sendable {
         return (polled[1].revents != 0, busy.map { pairs[$0] })
     }
 
-    private func accept(into pairs: inout [ProxyPair], isRefusing: Bool) {
+    /// Each connection is taken by what holds at that moment: a change that is called for later does not reach it.
+    private func accept(into pairs: inout [ProxyPair]) {
         while true {
             let number = Glibc.accept(listener.number, nil, nil)
             guard number >= 0 else { return }
             let client = Descriptor(number)
+            let state = state.withLock { $0 }
             // A target that is not there closes the connection: the descriptor goes with this scope.
-            if isRefusing {
+            if state.weather == .refusing {
                 client.resetOnClose()
-            } else if let pair = ProxyPair(client, target: state.withLock({ $0.target }), makeEditor?()) {
+            } else if let pair = ProxyPair(
+                client, target: state.target, cutsBefore: state.cuts, makeEditor?())
+            {
                 pairs.append(pair)
             }
         }

@@ -33,14 +33,17 @@ final class ProxyPair {
     private var directions = [Direction(), Direction()]
     private(set) var isOver = false
     private var editor: (any StreamEditor)?
+    /// How often the proxy had cut all its connections when it took this one.
+    let cutsBefore: Int
 
-    init?(_ client: Descriptor, target: UInt16, _ editor: (any StreamEditor)?) {
+    init?(_ client: Descriptor, target: UInt16, cutsBefore: Int, _ editor: (any StreamEditor)?) {
         guard let socket = try? Loopback.tcpSocket() else { return nil }
         // A target that takes no connection just now holds nobody else up: this one is made while the others go on.
         Self.makeNonblocking(socket.number)
         guard Loopback.beginsToConnect(socket, port: target) else { return nil }
         sockets = [client, socket]
         self.editor = editor
+        self.cutsBefore = cutsBefore
         for socket in sockets {
             Self.makeNonblocking(socket.number)
             var on: Int32 = 1
