@@ -3,7 +3,7 @@ import Runtime
 @main
 enum App {
     static let program = ServiceProgram(
-        summary: "holds credit, opens receivables and matches payments", settings: { _ in },
+        summary: "reserves credit, opens receivables and matches payments", settings: { _ in },
         logic: { CollectionsLogic() }, endpoints: { CollectionsAPI.endpoints($0, $1) })
 
     static func main() { program.run() }

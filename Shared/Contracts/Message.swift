@@ -44,7 +44,7 @@ extension Command {
 /// All messages of the published language, for schemas, documents and tests.
 public enum Catalogue {
     public static let facts: [any Fact.Type] = [
-        CustomerRegistered.self, OrderReceived.self, OrderRejected.self, OrderConfirmed.self, OrderRefused.self,
+        CustomerRegistered.self, OrderReceived.self, SubmissionRejected.self, OrderConfirmed.self, OrderDeclined.self,
         CancellationRequested.self,
         OrderCancelled.self, OrderCompleted.self,
         ItemRegistered.self, StockReceived.self, StockAdjusted.self, StockReserved.self, StockShort.self,
@@ -52,7 +52,7 @@ public enum Catalogue {
         ShipmentPlanned.self, ShipmentDispatched.self, ShipmentDelivered.self, ShipmentCancelled.self,
         CancellationDeclined.self,
         InvoiceIssued.self,
-        CreditApproved.self, CreditRefused.self, CreditReleased.self, PaymentReceived.self, PaymentAllocated.self,
+        CreditReserved.self, CreditDeclined.self, CreditReleased.self, PaymentReceived.self, PaymentAllocated.self,
         ReceivableSettled.self,
         EntryPosted.self,
     ]

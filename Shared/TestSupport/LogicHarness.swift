@@ -20,7 +20,7 @@ public final class LogicHarness<Logic: ServiceLogic> {
     /// For a test's own questions to the tables.
     public let connection: Connection
     /// Where faults are switched on.
-    public let faults: FaultSwitches
+    public let faults: Failpoints
     /// What the worker reported.
     public let reports: RecordedReports
     private let worker: Worker<Logic>
@@ -38,7 +38,7 @@ public final class LogicHarness<Logic: ServiceLogic> {
     public init(
         _ logic: Logic, lanes: Int = 2, log: MemoryLog = MemoryLog(), database: SharedTestCluster.Database? = nil,
         clock: TestClock = TestClock(),
-        faults: FaultSwitches = FaultSwitches(), limits: WorkerLimits = WorkerLimits()
+        faults: Failpoints = Failpoints(), limits: WorkerLimits = WorkerLimits()
     ) throws {
         self.log = log
         self.clock = clock
@@ -74,7 +74,7 @@ public final class LogicHarness<Logic: ServiceLogic> {
                 makeReader: {
                     MemoryLogReader(
                         log, of: Logic.service, laneCount: lanes, types: Logic.types,
-                        trustsOffsets: faults.isOn(.ignoresAnchors))
+                        trustsOffsets: faults.isOn(.ignoresFingerprints))
                 },
                 makeWriter: { MemoryLogWriter(log) },
                 highestPublished: {
@@ -146,7 +146,7 @@ public final class LogicHarness<Logic: ServiceLogic> {
     }
 
     /// Lets time pass until the worker owns `count` lanes, as after a crash (its locks are free a moment after its connection is gone) or
-    /// beside another instance that has to let go of its surplus.
+    /// beside another instance that has to release its surplus.
     public func recover(lanes count: Int = 2, beside other: LogicHarness? = nil) {
         let deadline = Deadline.after(milliseconds: 10_000)
         while lanes.count < count, !deadline.hasPassed {

@@ -76,7 +76,7 @@ public final class MemoryLog: Sendable {
     }
 
     /// The same of a service's facts, for lanes that are to be taken in a database; `nil`: in any.
-    /// - Throws: `DatabaseSuperseded`, where a head of the service tells of a database that took the place of this one.
+    /// - Throws: `DatabaseSuperseded`, where a watermark of the service tells of a database that took the place of this one.
     package func highestNumbers(
         of service: Service, lanes: [Lane], database: DatabaseTimeline?
     ) throws -> [Lane: Int64] {
@@ -89,15 +89,15 @@ public final class MemoryLog: Sendable {
         return highestNumbers(of: service.factsTopic, lanes: lanes)
     }
 
-    /// In which databases the log tells that a lane of a service was at work: its own heads among facts, those of all lanes among control messages.
+    /// In which databases the log tells that a lane of a service was at work: its own watermarks among facts, those of all lanes among control messages.
     /// What is damaged tells nothing.
     package func databases(of service: Service, lane: Lane) -> [DatabaseTimeline] {
         [service.factsTopic, service.controlTopic].flatMap { topic in
-            own(topic, lane).filter { $0.event.type == StreamHead.type && $0.event.source == service.source }
+            own(topic, lane).filter { $0.event.type == StreamWatermark.type && $0.event.source == service.source }
                 .compactMap { entry in
-                    let head = Result { try JSONDecoder().decode(StreamHead.self, from: entry.event.data) }
-                    guard case .success(let head) = head else { return nil }
-                    return head.sourceLane == lane || topic == service.controlTopic ? head.database : nil
+                    let watermark = Result { try JSONDecoder().decode(StreamWatermark.self, from: entry.event.data) }
+                    guard case .success(let watermark) = watermark else { return nil }
+                    return watermark.sourceLane == lane || topic == service.controlTopic ? watermark.database : nil
                 }
         }
     }
@@ -124,7 +124,7 @@ public final class MemoryLog: Sendable {
         state.withLock { $0.low[Place(topic: topic, partition: partition)] ?? 0 }
     }
 
-    /// Readers see no further records of a partition until it is let go of.
+    /// Readers see no further records of a partition until it is released.
     package func hold(_ topic: String, partition: Lane) {
         state.withLock { state in
             state.visible[Place(topic: topic, partition: partition)] = state.topics[topic]?[partition]?.count ?? 0
@@ -132,7 +132,7 @@ public final class MemoryLog: Sendable {
     }
 
     /// Nothing is held back any more.
-    package func letGo() { state.withLock { $0.visible = [:] } }
+    package func release() { state.withLock { $0.visible = [:] } }
 
     /// The last `count` records of a partition come once more, behind what came since.
     package func repeatLast(_ count: Int, of topic: String, partition: Lane) {
@@ -180,7 +180,7 @@ package final class MemoryLogReader: LogReader {
     /// Lanes that have lost commands, of which they read none until they are resumed.
     private var lost: Set<Lane> = []
     /// What the last look has found.
-    private var found: [PlacedWitness: WitnessVerdict] = [:]
+    private var found: [PlacedProbe: ProbeVerdict] = [:]
 
     /// - Parameter trustsOffsets: takes the offsets of commands for those of the log that is known, whatever stands there.
     package init(
@@ -199,7 +199,7 @@ package final class MemoryLogReader: LogReader {
             guard next > 0, !(trustsOffsets && input == LogInput.commands) else { return next }
             let last = log.slice(of: topics[input], partition: lane, from: next - 1, max: 1).first
             // Another record, or none: not the log that it knew.
-            return last.map(anchor) == position.anchor ? next : 0
+            return last.map(fingerprint) == position.fingerprint ? next : 0
         }
     }
 
@@ -210,17 +210,17 @@ package final class MemoryLogReader: LogReader {
         lost.remove(lane)
     }
 
-    package func examine(_ witnesses: [PlacedWitness]) {
+    package func examine(_ probes: [PlacedProbe]) {
         found = [:]
-        for place in witnesses {
+        for place in probes {
             let entry = log.slice(
-                of: topics[place.input], partition: place.lane, from: Int(place.witness.offset), max: 1
+                of: topics[place.input], partition: place.lane, from: Int(place.probe.offset), max: 1
             ).first
-            found[place] = entry.map(anchor) == place.witness.anchor ? .stands : .isAnother
+            found[place] = entry.map(fingerprint) == place.probe.fingerprint ? .stands : .isAnother
         }
     }
 
-    package func verdicts() -> [PlacedWitness: WitnessVerdict]? {
+    package func verdicts() -> [PlacedProbe: ProbeVerdict]? {
         defer { found = [:] }
         return found
     }
@@ -252,7 +252,7 @@ package final class MemoryLogReader: LogReader {
                 var count = 0
                 for entry in entries where bytesLeft > 0 {
                     let record = LogRecord(
-                        lane: lane, input: input, offset: Int64(start + count), anchor: anchor(of: entry),
+                        lane: lane, input: input, offset: Int64(start + count), fingerprint: fingerprint(of: entry),
                         content: content(of: entry, input: input, lane: lane))
                     deliver(.record(record))
                     bytesLeft -= record.byteCount
@@ -273,8 +273,8 @@ package final class MemoryLogReader: LogReader {
 
     package func commit(_ positions: [(lane: Lane, input: Int, next: Int64)]) {}
 
-    private func anchor(of entry: MemoryLog.Entry) -> InputPosition.Anchor {
-        InputPosition.Anchor(
+    private func fingerprint(of entry: MemoryLog.Entry) -> InputPosition.Fingerprint {
+        InputPosition.Fingerprint(
             timestampMilliseconds: entry.timestampMilliseconds, keyHash: UInt64(entry.event.id.utf8.count))
     }
 
@@ -283,7 +283,7 @@ package final class MemoryLogReader: LogReader {
         if rules.inputs[input].kind == .commands { return rules.command(event) }
         let foreign = { (reason: String) in LogRecord.Content.foreign(bytes: event.data, reason: reason) }
         if let reason = rules.system.refusal(of: entry.system?.description) { return foreign(reason) }
-        if rules.inputs[input].kind == .control || event.type == StreamHead.type {
+        if rules.inputs[input].kind == .control || event.type == StreamWatermark.type {
             let forwarded = entry.forwarded.map { Optional($0) }
             return rules.control(event, forwarded: forwarded, input: input, partition: lane)
         }

@@ -86,7 +86,7 @@ struct BillingLaneTests {
     @Test("A turn that dies after numbering gives its numbers back")
     func numbersComeBack() throws {
         struct Crash: Error {}
-        let faults = FaultSwitches()
+        let faults = Failpoints()
         let harness = try LogicHarness(BillingLogic(), faults: faults)
         faults.set(.decided) {
             faults.set(.decided, nil)

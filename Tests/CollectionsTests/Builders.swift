@@ -21,11 +21,11 @@ func received(_ order: OrderID, of customer: CustomerID?, net: Int64, currency: 
     let now = today.startOfDay
     return OrderReceived(
         order: order, customer: customer, channel: .web, clientReference: "r", currency: currency, net: net,
-        requestedDate: nil, receivedAt: now, holdUntil: now.adding(days: 1), lines: [])
+        requestedDate: nil, receivedAt: now, decideBy: now.adding(days: 1), lines: [])
 }
 
-func refused(_ order: OrderID, of customer: CustomerID?) -> OrderRefused {
-    OrderRefused(order: order, customer: customer, cause: .stockShort, refusedAt: today.startOfDay)
+func refused(_ order: OrderID, of customer: CustomerID?) -> OrderDeclined {
+    OrderDeclined(order: order, customer: customer, cause: .stockShort, declinedAt: today.startOfDay)
 }
 
 func cancelled(_ order: OrderID, of customer: CustomerID?) -> OrderCancelled {

@@ -75,7 +75,7 @@ struct CollectionsAPITests {
     @Test("An account and its exposure")
     func accounts() throws {
         let view = try client.get("/v1/accounts/C-0-1", as: AccountEndpoints.View.self)
-        #expect((view.held, view.open, view.exposure) == (300, 170, 470))
+        #expect((view.reserved, view.open, view.exposure) == (300, 170, 470))
         #expect(view.creditLimit == 1_000 && view.available == 530 && view.customer == customer(1))
         let all = try client.get("/v1/accounts?limit=1", as: Page<AccountEndpoints.View>.self)
         let cursor = try #require(all.nextCursor)

@@ -13,7 +13,7 @@ typealias CollectionsHarness = LogicHarness<CollectionsLogic>
 extension LogicHarness<CollectionsLogic> {
     func receive(_ fact: CustomerRegistered) { receive(fact, about: fact.customer, lane: fact.customer.lane) }
     func receive(_ fact: OrderReceived) { receive(fact, about: fact.order, lane: fact.order.lane) }
-    func receive(_ fact: OrderRefused) { receive(fact, about: fact.order, lane: fact.order.lane) }
+    func receive(_ fact: OrderDeclined) { receive(fact, about: fact.order, lane: fact.order.lane) }
     func receive(_ fact: OrderCancelled) { receive(fact, about: fact.order, lane: fact.order.lane) }
     func receive(_ fact: InvoiceIssued) { receive(fact, about: fact.order, lane: fact.order.lane) }
 
@@ -42,14 +42,14 @@ extension LogicHarness<CollectionsLogic> {
         try connection.query(statement, deadline: .after(milliseconds: 5_000)).map { try $0[0, as: Int64.self] }
     }
 
-    /// What does not add up: accounts against receivables and holds, receivables and payments against allocations. Nothing, always.
+    /// What does not add up: accounts against receivables and reservations, receivables and payments against allocations. Nothing, always.
     func unbalanced() throws -> [String] {
         try connection.query(
             """
             SELECT 'account ' || a.customer FROM account AS a
             WHERE a.open <> (SELECT coalesce(sum(open), 0) FROM receivable WHERE customer = a.customer)
-                OR a.held <> (
-                    SELECT coalesce(sum(amount), 0) FROM credit_hold WHERE customer = a.customer AND state = 'held')
+                OR a.reserved <> (
+                    SELECT coalesce(sum(amount), 0) FROM credit_reservation WHERE customer = a.customer AND state = 'reserved')
             UNION ALL
             SELECT 'receivable ' || number FROM receivable AS r
             WHERE gross - open <> (SELECT coalesce(sum(amount), 0) FROM allocation WHERE invoice = r.invoice)
@@ -61,7 +61,7 @@ extension LogicHarness<CollectionsLogic> {
     }
 }
 
-@Suite("Collections holds credit, opens receivables and allocates what is paid")
+@Suite("Collections reserves credit, opens receivables and allocates what is paid")
 struct CollectionsLaneTests {
     @Test("The main line: credit approved, invoiced, paid, settled")
     func mainLine() throws {
@@ -69,11 +69,11 @@ struct CollectionsLaneTests {
         harness.receive(registered(customer(1), limit: 1_000))
         harness.receive(received(order(1), of: customer(1), net: 600))
         harness.run()
-        #expect(try harness.published(CreditApproved.self).map(\.order) == [order(1)])
-        #expect(try harness.account(customer(1))?.held == 600)
+        #expect(try harness.published(CreditReserved.self).map(\.order) == [order(1)])
+        #expect(try harness.account(customer(1))?.reserved == 600)
         harness.receive(invoiced(order(1), of: customer(1), net: 600, gross: 720))
         harness.run()
-        #expect(try harness.account(customer(1))?.held == 0)
+        #expect(try harness.account(customer(1))?.reserved == 0)
         #expect(try harness.account(customer(1))?.open == 720)
         harness.send(payment(720, reference: "inv-2026-000001"), id: "paid")
         harness.run()
@@ -92,7 +92,7 @@ struct CollectionsLaneTests {
         #expect(try harness.unbalanced() == [])
     }
 
-    @Test("Beyond the limit credit is refused, and says by how much; what is let go is free again")
+    @Test("Beyond the limit credit is refused, and says by how much; what is released is free again")
     func creditLimit() throws {
         let harness = try CollectionsHarness(CollectionsLogic())
         harness.receive(registered(customer(1), limit: 1_000))
@@ -106,17 +106,17 @@ struct CollectionsLaneTests {
         harness.receive(received(order(4), of: nil, net: 5_000))
         harness.receive(cancelled(order(4), of: nil))
         harness.run()
-        #expect(try harness.published(CreditApproved.self).map(\.order) == [order(1), order(3), order(4)])
-        let refusal = try #require(try harness.published(CreditRefused.self).first)
-        #expect(refusal == CreditRefused(order: order(2), currency: .eur, exposure: 700, limit: 1_000, requested: 400))
-        // What was held is told once it is free again: nothing of a refusal, of a guest, or of an order that says so twice.
+        #expect(try harness.published(CreditReserved.self).map(\.order) == [order(1), order(3), order(4)])
+        let refusal = try #require(try harness.published(CreditDeclined.self).first)
+        #expect(refusal == CreditDeclined(order: order(2), currency: .eur, exposure: 700, limit: 1_000, requested: 400))
+        // What was reserved is told once it is free again: nothing of a refusal, of a guest, or of an order that says so twice.
         #expect(
             try harness.published(CreditReleased.self)
                 == [
                     CreditReleased(order: order(1), customer: customer(1), currency: .eur, amount: 700),
                     CreditReleased(order: order(3), customer: customer(1), currency: .eur, amount: 1_000),
                 ])
-        #expect(try harness.account(customer(1))?.held == 0)
+        #expect(try harness.account(customer(1))?.reserved == 0)
         #expect(try harness.unbalanced() == [])
         #expect(try harness.parked().isEmpty)
     }
@@ -130,8 +130,8 @@ struct CollectionsLaneTests {
         harness.receive(received(order(2), of: customer(1), net: 700, currency: .usd))
         harness.receive(received(order(3), of: customer(9), net: 700))
         harness.run()
-        #expect(try harness.published(CreditApproved.self).count == 1)
-        #expect(try harness.account(customer(1))?.held == 700)
+        #expect(try harness.published(CreditReserved.self).count == 1)
+        #expect(try harness.account(customer(1))?.reserved == 700)
         #expect(
             try harness.parked().map(\.reason).sorted() == [
                 "no account is known of customer 0-9", "the account of customer 0-1 is kept in EUR, not in USD",
@@ -282,7 +282,7 @@ struct CollectionsLaneTests {
         harness.receive(received(order(1, lane: 1), of: customer(1, lane: 1), net: 900))
         harness.run()
         #expect(try harness.outcome(of: id)?.json["result"]?["creditLimit"]?.int == 1_000)
-        #expect(try harness.published(CreditApproved.self).count == 1)
+        #expect(try harness.published(CreditReserved.self).count == 1)
         #expect(try harness.refusalCodes(of: "nobody") == ["unknown-account"])
         #expect(try harness.refusalCodes(of: "wrong") == ["out-of-range", "missing"])
         #expect(try harness.refusalCodes(of: "all wrong") == ["unknown-account", "out-of-range", "missing"])
@@ -318,8 +318,8 @@ struct CollectionsLaneTests {
         #expect(try harness.outcome(of: "early")?.status == "accepted")
     }
 
-    @Test("A crash between any two steps allocates nothing twice", arguments: FaultSwitches.Step.allCases)
-    func crash(step: FaultSwitches.Step) throws {
+    @Test("A crash between any two steps allocates nothing twice", arguments: Failpoints.Step.allCases)
+    func crash(step: Failpoints.Step) throws {
         let harness = try CollectionsHarness(CollectionsLogic())
         harness.receive(registered(customer(1)))
         harness.run()

@@ -3,18 +3,18 @@ import Testing
 
 @testable import Collections
 
-@Suite("Credit is held within the limit")
+@Suite("Credit is reserved within the limit")
 struct CreditTests {
     private func account(limit: Int64?) -> Account { Account(registered(customer(1), limit: limit)) }
 
-    @Test("Up to the limit and not beyond it; exposure is what is held and what is open")
+    @Test("Up to the limit and not beyond it; exposure is what is reserved and what is open")
     func limit() throws {
         var account = account(limit: 1_000)
-        #expect(try account.hold(600) == nil)
+        #expect(try account.reserve(600) == nil)
         try account.invoice(gross: 720, inPlaceOf: 600)
         #expect(try account.exposure() == 720)
-        #expect(try account.hold(281) == CreditShortage(exposure: 720, limit: 1_000))
-        #expect(try account.hold(280) == nil)
+        #expect(try account.reserve(281) == CreditShortage(exposure: 720, limit: 1_000))
+        #expect(try account.reserve(280) == nil)
         try account.settle(720)
         try account.release(280)
         #expect(try account.exposure() == 0)
@@ -23,7 +23,7 @@ struct CreditTests {
     @Test("Without a limit there is none")
     func noLimit() throws {
         var account = account(limit: nil)
-        #expect(try account.hold(1_000_000_000_000) == nil)
+        #expect(try account.reserve(1_000_000_000_000) == nil)
     }
 
     @Test("A limit that was set here stands until the registration names another one")
@@ -45,7 +45,7 @@ struct CreditTests {
     @Test("Nobody can order or owe less than nothing")
     func negativeAmounts() throws {
         var account = account(limit: nil)
-        #expect(throws: AccountFault.negativeAmount(customer(1), -1)) { try account.hold(-1) }
+        #expect(throws: AccountFault.negativeAmount(customer(1), -1)) { try account.reserve(-1) }
         #expect(throws: AccountFault.negativeAmount(customer(1), -1)) { try account.invoice(gross: -1, inPlaceOf: 0) }
         #expect(throws: ReceivableFault.negative(InvoiceID(lane: 0, counter: 1), gross: -1)) {
             try Receivable(invoiced(order(1), of: nil, net: 0, gross: -1))
@@ -55,26 +55,26 @@ struct CreditTests {
     @Test("Nothing is taken that is not there")
     func negative() throws {
         var account = account(limit: nil)
-        #expect(throws: AccountFault.negative(customer(1), "held", by: 1, of: 0)) { try account.release(1) }
+        #expect(throws: AccountFault.negative(customer(1), "reserved", by: 1, of: 0)) { try account.release(1) }
         #expect(throws: AccountFault.negative(customer(1), "open", by: 1, of: 0)) { try account.settle(1) }
     }
 
-    @Test("What becomes of a hold, from each state")
-    func holds() throws {
-        func hold(_ state: CreditHold.State) -> CreditHold {
-            CreditHold(order: order(1), customer: customer(1), amount: 100, state: state)
+    @Test("What becomes of a reservation, from each state")
+    func reservations() throws {
+        func reservation(_ state: CreditReservation.State) -> CreditReservation {
+            CreditReservation(order: order(1), customer: customer(1), amount: 100, state: state)
         }
-        for state in CreditHold.State.allCases {
-            var (released, invoiced) = (hold(state), hold(state))
+        for state in CreditReservation.State.allCases {
+            var (released, invoiced) = (reservation(state), reservation(state))
             switch state {
-            case .held:
+            case .reserved:
                 #expect(try released.release() == 100 && released.state == .released)
                 #expect(try invoiced.invoice() == 100 && invoiced.state == .invoiced)
-            case .released, .refused:
+            case .released, .declined:
                 #expect(try released.release() == nil && released.state == state)
-                #expect(throws: CreditHoldFault.illegal(order(1), state, "invoiced")) { try invoiced.invoice() }
+                #expect(throws: CreditReservationFault.illegal(order(1), state, "invoiced")) { try invoiced.invoice() }
             case .invoiced:
-                #expect(throws: CreditHoldFault.illegal(order(1), state, "released")) { try released.release() }
+                #expect(throws: CreditReservationFault.illegal(order(1), state, "released")) { try released.release() }
                 #expect(try invoiced.invoice() == 0 && invoiced.state == .invoiced)
             }
         }

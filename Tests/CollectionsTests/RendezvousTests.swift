@@ -93,7 +93,7 @@ struct RendezvousTests {
         var waited = false
         try connection.transaction(deadline: deadline) {
             let turn = Rendezvous(
-                CollectionsSet(ledger: SubLedger(accounts: [], receivables: [], payments: []), holds: [:]),
+                CollectionsSet(ledger: SubLedger(accounts: [], receivables: [], payments: []), reservations: [:]),
                 newReceivables: [try Receivable(invoiced(order(1, lane: 1), of: nil, net: 100, gross: 100))],
                 newPayments: [])
             var pipeline = Pipeline()

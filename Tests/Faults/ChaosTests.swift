@@ -50,7 +50,7 @@ struct ChaosTests {
             Broken(omission: "ignoresStreamNumbers", kinds: [.factsRepeated]),
             Broken(omission: "ignoresAnsweredCommands", kinds: [.serviceKilled]),
             Broken(omission: "publishesBeforeCommit", kinds: [.turnLost]),
-            Broken(omission: "ignoresAnchors", kinds: [.commandsReplaced], faults: 2),
+            Broken(omission: "ignoresFingerprints", kinds: [.commandsReplaced], faults: 2),
             Broken(omission: "blamesEvents", kinds: [.rightRevoked]),
             Broken(omission: "ignoresTimelines", kinds: [.databasePromoted], faults: 1),
         ])
@@ -59,7 +59,7 @@ struct ChaosTests {
             seed: 5, seconds: 14, orders: 420, faults: broken.faults, kinds: broken.kinds, patienceSeconds: 12,
             endsWithFirstBreach: true)
         let began = ContinuousClock.now
-        let outcome = try run(order, settings: ["O2C_TEST_FAULTS": "omit=\(broken.omission)"])
+        let outcome = try run(order, settings: ["O2C_TEST_FAILPOINTS": "omit=\(broken.omission)"])
         let seconds = (ContinuousClock.now - began) / .seconds(1)
         let failed = outcome.verification.findings.first { !$0.isKept }?.check.name
         print(

@@ -63,7 +63,7 @@ struct ShipmentTests {
         #expect(shipment == before)
     }
 
-    @Test("A planned shipment is let go of, once; one that has left is not")
+    @Test("A planned shipment is released, once; one that has left is not")
     func cancel() throws {
         var planned = try shipment(in: .planned)
         let cancelled = ShipmentCancelled(

@@ -279,7 +279,7 @@ private let anyAddresses = ["0.0.0.0"] + (FileManager.default.fileExists(atPath:
         #expect(try client.response().text == "here")
     }
 
-    @Test("that only listened lets go of its address when it is stopped") func neverStarted() throws {
+    @Test("that only listened releases its address when it is stopped") func neverStarted() throws {
         let server = HTTPServer(configuration: HTTPServerConfiguration(), router: Router()) { _ in }
         let port = try server.listen()
         server.stop(deadlineMilliseconds: 0)
@@ -288,7 +288,7 @@ private let anyAddresses = ["0.0.0.0"] + (FileManager.default.fileExists(atPath:
         }
     }
 
-    @Test("stops when its owner lets go of it") func released() throws {
+    @Test("stops when its owner releases it") func released() throws {
         var server: HTTPServer? = HTTPServer(configuration: HTTPServerConfiguration(), router: Router()) { _ in }
         let port = try #require(try server?.start())
         server = nil

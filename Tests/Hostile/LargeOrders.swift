@@ -69,7 +69,7 @@ final class LargeOrders {
         #expect(Set(orders).count == ids.count)
         try eventually("all are refused", withinSeconds: Self.endedSeconds) {
             let refused = try attacked.records.count(
-                "SELECT count(*) FROM order_intake.order_progress WHERE id = ANY(\(orders)) AND state = 'refused'")
+                "SELECT count(*) FROM order_intake.order_progress WHERE id = ANY(\(orders)) AND state = 'declined'")
             return refused == Int64(ids.count) ? () : nil
         }
         let submitted = try attacked.records.count(

@@ -106,7 +106,7 @@ final class Stranger {
                         Array("{}".utf8),
                         Self.envelope("o2c.runtime.discard-parked.v1", id: "word", source: Self.operatorSource)
                     ),
-                    (Array("{}".utf8), Self.envelope(StreamHead.type, id: "head", source: service.source)),
+                    (Array("{}".utf8), Self.envelope(StreamWatermark.type, id: "watermark", source: service.source)),
                 ] {
                     try send(value, headers, to: service.commandsTopic, partition: lane)
                 }
@@ -122,13 +122,13 @@ final class Stranger {
             let reader = service.readers.first?.source ?? service.source
             for number in 0..<300 {
                 let lane = Lane(number % Int(Broker.partitions))
-                let invented = #"{"sourceLane":\#(1_000 + number),"targetLane":\#(lane),"head":9,"given":9}"#
-                let lower = #"{"sourceLane":\#(lane),"targetLane":\#(lane),"head":1,"given":1}"#
+                let invented = #"{"sourceLane":\#(1_000 + number),"targetLane":\#(lane),"high":9,"given":9}"#
+                let lower = #"{"sourceLane":\#(lane),"targetLane":\#(lane),"high":1,"given":1}"#
                 let again = #"{"kind":"facts","sourceLane":\#(lane),"targetLane":0,"from":1}"#
                 let discard = #"{"parked":\#(number)}"#
                 for (type, text, source, isStamped) in [
-                    (StreamHead.type, invented, service.source, true), (StreamHead.type, lower, service.source, false),
-                    (StreamHead.type, lower, "/o2c/nobody", true), (RepublishRequest.type, again, reader, false),
+                    (StreamWatermark.type, invented, service.source, true), (StreamWatermark.type, lower, service.source, false),
+                    (StreamWatermark.type, lower, "/o2c/nobody", true), (RepublishRequest.type, again, reader, false),
                     (RepublishRequest.type, again, "/o2c/nobody", true),
                     (DiscardParked.type, discard, Self.operatorSource, false),
                     (DiscardParked.type, discard, reader, true),
@@ -136,7 +136,7 @@ final class Stranger {
                     var headers = Self.envelope(type, id: "pretended-\(number)", source: source, actor: "jane")
                     if isStamped { headers.append(Self.header(SystemIdentity.header, "\(stamp)")) }
                     try send(Array(text.utf8), headers, to: service.controlTopic, partition: lane)
-                    if type == StreamHead.type {
+                    if type == StreamWatermark.type {
                         try send(Array(text.utf8), headers, to: service.factsTopic, partition: lane)
                     }
                 }

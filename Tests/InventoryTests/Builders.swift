@@ -14,14 +14,14 @@ func received(_ order: OrderID, _ lines: [OrderLineOf]) -> OrderReceived {
     let now = Timestamp(microseconds: 1_772_442_000_000_000)
     return OrderReceived(
         order: order, customer: nil, channel: .web, clientReference: "r-\(order)", currency: .eur, net: 100,
-        requestedDate: nil, receivedAt: now, holdUntil: now.adding(milliseconds: 900_000),
+        requestedDate: nil, receivedAt: now, decideBy: now.adding(milliseconds: 900_000),
         lines: lines.enumerated().map { index, line in
             OrderLine(number: Int32(index + 1), sku: line.sku, quantity: line.quantity, unitPrice: 100)
         })
 }
 
-func refused(_ order: OrderID) -> OrderRefused {
-    OrderRefused(order: order, customer: nil, cause: .creditRefused, refusedAt: Timestamp(microseconds: 0))
+func refused(_ order: OrderID) -> OrderDeclined {
+    OrderDeclined(order: order, customer: nil, cause: .creditDeclined, declinedAt: Timestamp(microseconds: 0))
 }
 
 func cancelled(_ order: OrderID) -> OrderCancelled {

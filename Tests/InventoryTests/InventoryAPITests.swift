@@ -14,7 +14,7 @@ struct InventoryAPITests {
     private let client: EndpointClient
     private let database: ConnectionConfiguration
 
-    /// Five items; order 1 is issued, order 2 held, order 3 short, order 4 let go.
+    /// Five items; order 1 is issued, order 2 reserved, order 3 short, order 4 released.
     init() throws {
         let harness = try InventoryHarness(InventoryLogic())
         harness.stock([("A", 5), ("B/1", 5), ("C", 5), ("D", 5)])
@@ -93,9 +93,9 @@ struct InventoryAPITests {
         #expect(issued.state == .issued && issued.shipment == ShipmentID(lane: 0, counter: 1))
         #expect(issued.lines.map(\.cost) == [120, 60] && issued.lines.map(\.sku) == ["A", "C"])
         #expect(issued.endedAt == dispatched(order(1), ("A", 2)).dispatchedAt)
-        let held = try reservation(2)
-        #expect(held.state == .held && held.endedAt == nil && held.short == nil && held.availableDate != nil)
-        #expect(held.lines == [.init(number: 1, sku: "A", quantity: 1, cost: nil, currency: nil)])
+        let reserved = try reservation(2)
+        #expect(reserved.state == .reserved && reserved.endedAt == nil && reserved.short == nil && reserved.availableDate != nil)
+        #expect(reserved.lines == [.init(number: 1, sku: "A", quantity: 1, cost: nil, currency: nil)])
         let short = try reservation(3)
         #expect(short.state == .short && short.availableDate == nil)
         #expect(

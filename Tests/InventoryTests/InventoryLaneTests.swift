@@ -22,7 +22,7 @@ extension LogicHarness<InventoryLogic> {
     }
 
     func receive(_ fact: OrderReceived) { receive(fact, about: fact.order, lane: fact.order.lane) }
-    func receive(_ fact: OrderRefused) { receive(fact, about: fact.order, lane: fact.order.lane) }
+    func receive(_ fact: OrderDeclined) { receive(fact, about: fact.order, lane: fact.order.lane) }
     func receive(_ fact: OrderCancelled) { receive(fact, about: fact.order, lane: fact.order.lane) }
     func receive(_ fact: ShipmentDispatched) { receive(fact, about: fact.order, lane: fact.order.lane) }
 
@@ -48,7 +48,7 @@ extension LogicHarness<InventoryLogic> {
                 SELECT l.sku, 0, 0, l.quantity FROM reservation AS r
                     LEFT JOIN reservation_end AS e ON e.order_id = r.order_id,
                     json_to_recordset(r.lines) AS l (sku text, quantity bigint)
-                    WHERE r.answer = 'held' AND e.order_id IS NULL
+                    WHERE r.answer = 'reserved' AND e.order_id IS NULL
             ), summed AS (
                 SELECT sku, sum(quantity) AS on_hand, sum(cost) AS value, sum(reserved) AS reserved
                 FROM moved GROUP BY sku
@@ -125,7 +125,7 @@ struct InventoryLaneTests {
         #expect(try harness.unbalanced() == [])
     }
 
-    @Test("An order is held, dispatched and issued at cost")
+    @Test("An order is reserved, dispatched and issued at cost")
     func mainLine() throws {
         let harness = try InventoryHarness(InventoryLogic())
         harness.stock([("A", 5), ("B", 2)])
@@ -144,7 +144,7 @@ struct InventoryLaneTests {
         #expect(try harness.unbalanced() == [])
     }
 
-    @Test("All in one turn: items, goods, orders that are held, short and let go, and a shipment")
+    @Test("All in one turn: items, goods, orders that are reserved, short and released, and a shipment")
     func oneTurn() throws {
         let harness = try InventoryHarness(InventoryLogic())
         harness.send(registerItem("A"))
@@ -165,7 +165,7 @@ struct InventoryLaneTests {
         #expect(try harness.parked().isEmpty)
     }
 
-    @Test("A refusal or cancellation lets go of what earlier turns held, whatever the order's lines were")
+    @Test("A refusal or cancellation releases what earlier turns reserved, whatever the order's lines were")
     func releaseLater() throws {
         let harness = try InventoryHarness(InventoryLogic())
         harness.stock([("A", 5), ("B", 5)])
@@ -214,7 +214,7 @@ struct InventoryLaneTests {
         harness.run()
         #expect(
             try harness.parked().map(\.reason).sorted() == [
-                "2 pieces are held for order 0-1, and 1 were dispatched", "no reservation is known for order 0-9",
+                "2 pieces are reserved for order 0-1, and 1 were dispatched", "no reservation is known for order 0-9",
             ])
         #expect(try harness.published(StockReserved.self).map(\.order) == [order(1), order(2)])
         #expect(try harness.unbalanced() == [])
@@ -222,8 +222,8 @@ struct InventoryLaneTests {
 
     struct Crash: Error {}
 
-    @Test("A crash between any two steps holds nothing twice", arguments: FaultSwitches.Step.allCases)
-    func crash(step: FaultSwitches.Step) throws {
+    @Test("A crash between any two steps reserves nothing twice", arguments: Failpoints.Step.allCases)
+    func crash(step: Failpoints.Step) throws {
         let harness = try InventoryHarness(InventoryLogic())
         harness.stock([("A", 10)])
         harness.faults.set(step) { throw Crash() }

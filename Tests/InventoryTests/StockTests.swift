@@ -15,7 +15,7 @@ struct StockTests {
     func average() throws {
         var stock = try stock((10, 60), (30, 100))
         #expect(stock.value == 3_600)
-        stock.hold(10)
+        stock.reserve(10)
         let left = try stock.issue(10)
         #expect(left.cost == 900 && left.currency == .eur)
         #expect((stock.onHand, stock.reserved, stock.value) == (30, 0, 2_700))
@@ -29,10 +29,10 @@ struct StockTests {
         #expect((stock.onHand, stock.value) == (0, 0))
     }
 
-    @Test("What is reserved is not available, and only what is reserved can leave or be let go")
+    @Test("What is reserved is not available, and only what is reserved can leave or be released")
     func reserved() throws {
         var stock = try stock((5, 60))
-        stock.hold(3)
+        stock.reserve(3)
         #expect(stock.available == 2)
         #expect(throws: StockFault.notReserved(sku: "A", quantity: 4, reserved: 3)) { try stock.issue(4) }
         #expect(throws: StockFault.notReserved(sku: "A", quantity: 4, reserved: 3)) { try stock.release(4) }
@@ -56,7 +56,7 @@ struct StockTests {
     @Test("A correction never goes below what is reserved, and needs a first receipt")
     func refusedAdjustments() throws {
         var stock = try stock((5, 60))
-        stock.hold(3)
+        stock.reserve(3)
         let before = stock
         #expect(codes { try stock.adjust(by: -3) } == ["below-reserved"])
         #expect(codes { try stock.adjust(by: Stock.onHandMax) } == ["too-much-stock"])
@@ -122,7 +122,7 @@ struct StockTests {
     }
 }
 
-@Suite("A reservation holds all lines of an order, or none")
+@Suite("A reservation covers all lines of an order, or none")
 struct ReservationTests {
     private let now = Timestamp(microseconds: 1_772_442_000_000_000)
 
@@ -139,8 +139,8 @@ struct ReservationTests {
         let short = try Reservation(for: received(order(1), ("A", 3), ("B", 1), ("A", 3)), from: &room, at: now)
         #expect(short.state == .short([StockShort.Line(sku: "A", requested: 6, available: 5)]))
         #expect(room["A"]?.reserved == 0 && room["B"]?.reserved == 0)
-        let held = try Reservation(for: received(order(2), ("A", 3), ("B", 1), ("A", 2)), from: &room, at: now)
-        #expect(held.state == .held && held.pieces == 6 && held.availableDate == now.date)
+        let reserved = try Reservation(for: received(order(2), ("A", 3), ("B", 1), ("A", 2)), from: &room, at: now)
+        #expect(reserved.state == .reserved && reserved.pieces == 6 && reserved.availableDate == now.date)
         #expect(room["A"]?.available == 0 && room["B"]?.available == 4)
     }
 
@@ -171,19 +171,19 @@ struct ReservationTests {
         #expect(throws: StockFault.notReserved(sku: "A", quantity: -1, reserved: 0)) { try room.release("A", -1) }
     }
 
-    @Test("What is held is let go once")
+    @Test("What is reserved is released once")
     func release() throws {
         var room = room(("A", 5))
         var reservation = try Reservation(for: received(order(1), ("A", 3)), from: &room, at: now)
         #expect(try reservation.release(into: &room, at: now))
         #expect(try !reservation.release(into: &room, at: now))
         #expect(room["A"]?.available == 5)
-        #expect(throws: ReservationFault.notHeld(order(1))) {
+        #expect(throws: ReservationFault.notReserved(order(1))) {
             _ = try reservation.issue(dispatched(order(1), ("A", 3)), from: &room)
         }
     }
 
-    @Test("What is held is issued once, whole, at cost by line")
+    @Test("What is reserved is issued once, whole, at cost by line")
     func issue() throws {
         var room = room(("A", 5), ("B", 2))
         var reservation = try Reservation(for: received(order(1), ("A", 3), ("B", 1)), from: &room, at: now)

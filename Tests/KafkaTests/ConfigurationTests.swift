@@ -63,16 +63,16 @@ struct ConfigurationTests {
     }
 
     /// Something that the log handler keeps alive.
-    private final class Witness: Sendable {
+    private final class ProbeRecord: Sendable {
         let lines = Mutex<[String]>([])
     }
 
-    @Test("sends log lines to its handler, which is let go with the client, or at once if there is none")
+    @Test("sends log lines to its handler, which is released with the client, or at once if there is none")
     func handlerIsReleased() throws {
-        weak var witness: Witness?
+        weak var probe: ProbeRecord?
         for isRefused in [false, true] {
-            let strong = Witness()
-            witness = strong
+            let strong = ProbeRecord()
+            probe = strong
             let client = client {
                 $0.logHandler = { line in strong.lines.withLock { $0.append(line.facility) } }
                 $0.additional = isRefused ? ["max.in.flight": "1000"] : ["debug": "generic"]
@@ -81,7 +81,7 @@ struct ConfigurationTests {
             #expect((producer == nil) == isRefused)
             if !isRefused { #expect(strong.lines.withLock { $0.contains("INIT") }) }
         }
-        #expect(witness == nil)
+        #expect(probe == nil)
     }
 
     private final class Heard: Sendable {

@@ -166,7 +166,7 @@ struct LedgerLaneTests {
 
     @Test("While a month is booked in, it cannot be closed")
     func closingWaits() throws {
-        let faults = FaultSwitches()
+        let faults = Failpoints()
         let harness = try LogicHarness(LedgerLogic(), faults: faults)
         let url = harness.database.url
         faults.set(.decided) {

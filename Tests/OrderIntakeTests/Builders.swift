@@ -78,7 +78,7 @@ extension LogicHarness where Logic == OrderIntakeLogic {
     /// The same, confirmed.
     func confirmedOrder() -> OrderID {
         let order = firstOrder()
-        receive(CreditApproved(order: order), about: order)
+        receive(CreditReserved(order: order), about: order)
         receive(StockReserved(order: order, availableDate: clock.now.date), about: order)
         run()
         return order

@@ -17,7 +17,7 @@ struct CancellationLaneTests {
         let order = harness.firstOrder()
         harness.send(CancelOrder(order: "0-1", reason: "too dear"), id: "c", actor: "kim")
         harness.receive(StockReserved(order: order, availableDate: monday), about: order)
-        harness.receive(CreditApproved(order: order), about: order)
+        harness.receive(CreditReserved(order: order), about: order)
         harness.run()
         let fact = try #require(try harness.published(OrderCancelled.self).first)
         #expect(fact.order == order && fact.actor == "kim" && fact.reason == "too dear")

@@ -95,7 +95,7 @@ struct CustomerLaneTests {
 
     @Test("Two lanes that register one account at the same moment make one customer: the second turn is taken again")
     func race() throws {
-        let faults = FaultSwitches()
+        let faults = Failpoints()
         let harness = try LogicHarness(OrderIntakeLogic(), faults: faults)
         let configuration = try ConnectionConfiguration(url: harness.database.url)
         // Another instance commits after this turn has looked and before it stores.

@@ -51,7 +51,7 @@ struct OrderIntakeAPITests {
         #expect(view["promisedDate"]?.string == "2026-03-04" && view["net"]?.int == 20_00)
         #expect(view["buyer"]?["account"]?.string == "ACME" && view["channel"]?.string == "web")
         #expect(view["lines"]?.array?.first?["sku"]?.string == "W-1")
-        #expect(view["stock"]?.string == "held" && view["credit"]?.string == "held")
+        #expect(view["stock"]?.string == "reserved" && view["credit"]?.string == "reserved")
         for unknown in ["0-2", "x", "1-1"] {
             let problem = #expect(throws: ProblemDetails.self) { try get("/v1/orders/{id}", id: unknown, harness) }
             #expect(problem?.status == 404)

@@ -22,7 +22,7 @@ struct OrderLaneTests {
                 OrderReceived(
                     order: order, customer: CustomerID(lane: 0, counter: 1), channel: .web, clientReference: "PO-1",
                     currency: .gbp, net: 20_00, requestedDate: nil, receivedAt: now,
-                    holdUntil: now.adding(milliseconds: 900_000),
+                    decideBy: now.adding(milliseconds: 900_000),
                     lines: [OrderLine(number: 1, sku: "W-1", quantity: 2, unitPrice: 10_00)])
             ])
         #expect(try harness.stored(order)?.state == .received)
@@ -35,7 +35,7 @@ struct OrderLaneTests {
         harness.run()
         let codes = ["unknown-customer", "unknown-item", "out-of-range"]
         #expect(try harness.refusalCodes(of: "bad") == codes)
-        let fact = try #require(try harness.published(OrderRejected.self).first)
+        let fact = try #require(try harness.published(SubmissionRejected.self).first)
         #expect(fact.clientReference == "PO-9" && fact.account == "NOBODY" && fact.reasons.map(\.code) == codes)
         #expect(try harness.published(OrderReceived.self).isEmpty)
         #expect(try harness.parked().isEmpty)
@@ -65,7 +65,7 @@ struct OrderLaneTests {
         let long = "a" + String(repeating: "\u{301}", count: 10_000)
         harness.send(submission(account: long, reference: long))
         harness.run()
-        let rejected = try #require(try harness.published(OrderRejected.self).first)
+        let rejected = try #require(try harness.published(SubmissionRejected.self).first)
         #expect(rejected.clientReference.unicodeScalars.count == 64 && rejected.account?.unicodeScalars.count == 64)
     }
 
@@ -117,19 +117,19 @@ struct OrderLaneTests {
     }
 
     @Test(
-        "Both holds make a confirmed order, with buyer, lines and a promise, whichever comes first",
+        "Both reservations make a confirmed order, with buyer, lines and a promise, whichever comes first",
         arguments: [true, false], [true, false])
     func confirmed(oneTurn: Bool, stockFirst: Bool) throws {
         let harness = try Harness.shop(OrderIntakeSettings(leadTimeDays: 3))
         let order = harness.firstOrder()
         let reserved = StockReserved(order: order, availableDate: monday.adding(days: 7))
-        if !stockFirst || oneTurn { harness.receive(CreditApproved(order: order), about: order) }
+        if !stockFirst || oneTurn { harness.receive(CreditReserved(order: order), about: order) }
         if stockFirst || oneTurn { harness.receive(reserved, about: order) }
         if !oneTurn {
             harness.run()
             #expect(try harness.published(OrderConfirmed.self).isEmpty)
             if stockFirst {
-                harness.receive(CreditApproved(order: order), about: order)
+                harness.receive(CreditReserved(order: order), about: order)
             } else {
                 harness.receive(reserved, about: order)
             }
@@ -158,41 +158,41 @@ struct OrderLaneTests {
         let harness = try Harness.shop()
         let order = harness.firstOrder()
         harness.receive(StockShort(order: order, lines: []), about: order)
-        harness.receive(CreditRefused(order: order, currency: .gbp, exposure: 0, limit: 0, requested: 1), about: order)
+        harness.receive(CreditDeclined(order: order, currency: .gbp, exposure: 0, limit: 0, requested: 1), about: order)
         harness.run()
         harness.clock.advance(milliseconds: 900_000)
         harness.run()
-        #expect(try harness.published(OrderRefused.self).map(\.cause) == [.stockShort])
+        #expect(try harness.published(OrderDeclined.self).map(\.cause) == [.stockShort])
         #expect(try harness.stored(order)?.cause == "stock-short")
     }
 
     @Test("At the deadline the orders that still wait are refused, and no others")
     func deadline() throws {
-        let harness = try Harness.shop(OrderIntakeSettings(holdSeconds: 60))
+        let harness = try Harness.shop(OrderIntakeSettings(decisionSeconds: 60))
         for number in 1...4 { harness.send(submission(reference: "PO-\(number)")) }
         harness.run()
         let orders = (1...4).map { OrderID(lane: 0, counter: $0) }
-        harness.receive(CreditApproved(order: orders[0]), about: orders[0])
+        harness.receive(CreditReserved(order: orders[0]), about: orders[0])
         harness.receive(StockReserved(order: orders[0], availableDate: monday), about: orders[0])
-        harness.receive(CreditApproved(order: orders[1]), about: orders[1])
+        harness.receive(CreditReserved(order: orders[1]), about: orders[1])
         harness.send(CancelOrder(order: "0-3", reason: "mistake"))
         harness.run()
         harness.clock.advance(milliseconds: 59_999)
         harness.run()
-        #expect(try harness.published(OrderRefused.self).isEmpty, "the deadline has not passed")
+        #expect(try harness.published(OrderDeclined.self).isEmpty, "the deadline has not passed")
         // An answer that the log took before the deadline counts, though the timer is due when it is read.
         harness.clock.advance(milliseconds: 1)
         harness.receive(StockReserved(order: orders[1], availableDate: monday), about: orders[1])
         harness.run()
         #expect(try harness.published(OrderConfirmed.self).map(\.order) == [orders[0], orders[1]])
-        #expect(try harness.published(OrderRefused.self).map(\.order) == [orders[3]])
-        #expect(try harness.published(OrderRefused.self).map(\.cause) == [.holdExpired])
-        // What was held for it meanwhile comes too late.
+        #expect(try harness.published(OrderDeclined.self).map(\.order) == [orders[3]])
+        #expect(try harness.published(OrderDeclined.self).map(\.cause) == [.deadlinePassed])
+        // What was reserved for it meanwhile comes too late.
         harness.receive(StockReserved(order: orders[3], availableDate: monday), about: orders[3])
-        harness.receive(CreditApproved(order: orders[3]), about: orders[3])
+        harness.receive(CreditReserved(order: orders[3]), about: orders[3])
         harness.run()
         #expect(try harness.published(OrderConfirmed.self).count == 2)
-        #expect(try harness.stored(orders[3])?.state == .refused)
+        #expect(try harness.stored(orders[3])?.state == .declined)
     }
 
     @Test("An order that is delivered and paid is complete, whichever is heard of first", arguments: [0, 1, 2])
@@ -218,8 +218,8 @@ struct OrderLaneTests {
     func unknown() throws {
         let harness = try Harness.shop()
         let order = harness.firstOrder()
-        harness.receive(CreditApproved(order: OrderID(lane: 0, counter: 99)), about: "0-99")
-        harness.receive(CreditApproved(order: order), about: order, lane: 1)
+        harness.receive(CreditReserved(order: OrderID(lane: 0, counter: 99)), about: "0-99")
+        harness.receive(CreditReserved(order: order), about: order, lane: 1)
         harness.dispatch(order)
         harness.run()
         #expect(
@@ -236,7 +236,7 @@ struct OrderLaneTests {
         for number in 1...100 { harness.send(submission(reference: "PO-\(number)")) }
         harness.run()
         let orders = (1...100).map { OrderID(lane: 0, counter: $0) }
-        for order in orders { harness.receive(CreditApproved(order: order), about: order) }
+        for order in orders { harness.receive(CreditReserved(order: order), about: order) }
         for order in orders.reversed() {
             harness.receive(StockReserved(order: order, availableDate: monday), about: order)
         }

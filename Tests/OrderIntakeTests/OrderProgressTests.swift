@@ -18,15 +18,15 @@ struct OrderProgressTests {
     private func order(in state: OrderState) throws -> OrderProgress {
         switch state {
         case .received: return try order()
-        case .confirmed: return try order(after: Self.reserved, .creditApproved)
+        case .confirmed: return try order(after: Self.reserved, .creditReserved)
         case .cancelling:
             var order = try order(in: .confirmed)
             _ = try order.cancel(because: "late")
             return order
-        case .dispatched: return try order(after: Self.reserved, .creditApproved, .dispatched)
-        case .delivered: return try order(after: Self.reserved, .creditApproved, .dispatched, .delivered)
-        case .completed: return try order(after: Self.reserved, .creditApproved, .dispatched, .delivered, .settled)
-        case .refused: return try order(after: .stockShort)
+        case .dispatched: return try order(after: Self.reserved, .creditReserved, .dispatched)
+        case .delivered: return try order(after: Self.reserved, .creditReserved, .dispatched, .delivered)
+        case .completed: return try order(after: Self.reserved, .creditReserved, .dispatched, .delivered, .settled)
+        case .declined: return try order(after: .stockShort)
         case .cancelled:
             var order = try order()
             _ = try order.cancel(because: "late")
@@ -34,10 +34,10 @@ struct OrderProgressTests {
         }
     }
 
-    @Test("is confirmed when both holds are there, whichever came first", arguments: [true, false])
+    @Test("is confirmed when both reservations are there, whichever came first", arguments: [true, false])
     func confirmation(stockFirst: Bool) throws {
         var order = try order()
-        let (first, second) = stockFirst ? (Self.reserved, OrderEvent.creditApproved) : (.creditApproved, Self.reserved)
+        let (first, second) = stockFirst ? (Self.reserved, OrderEvent.creditReserved) : (.creditReserved, Self.reserved)
         #expect(try order.take(first) == nil)
         #expect(order.state == .received)
         #expect(try order.take(second) == .confirm(availableDate: monday))
@@ -47,15 +47,15 @@ struct OrderProgressTests {
     @Test(
         "is refused once, by the first refusal; answers that come later change nothing",
         arguments: [
-            (OrderEvent.stockShort, RefusalCause.stockShort), (.creditRefused, .creditRefused),
-            (.holdExpired, .holdExpired),
+            (OrderEvent.stockShort, DeclineCause.stockShort), (.creditDeclined, .creditDeclined),
+            (.deadlinePassed, .deadlinePassed),
         ])
-    func refusal(event: OrderEvent, cause: RefusalCause) throws {
+    func refusal(event: OrderEvent, cause: DeclineCause) throws {
         var order = try order()
-        #expect(try order.take(event) == .refuse(cause))
-        #expect(order.state == .refused && order.cause == cause.rawValue)
+        #expect(try order.take(event) == .decline(cause))
+        #expect(order.state == .declined && order.cause == cause.rawValue)
         let refused = order
-        for late in [Self.reserved, .stockShort, .creditApproved, .creditRefused, .holdExpired] {
+        for late in [Self.reserved, .stockShort, .creditReserved, .creditDeclined, .deadlinePassed] {
             #expect(try order.take(late) == nil)
         }
         #expect(order == refused)
@@ -64,7 +64,7 @@ struct OrderProgressTests {
     @Test("passes its deadline unharmed once it stands", arguments: OrderState.allCases.filter { $0 != .received })
     func deadline(state: OrderState) throws {
         var order = try order(in: state)
-        #expect(try order.take(.holdExpired) == nil)
+        #expect(try order.take(.deadlinePassed) == nil)
         #expect(order.state == state)
     }
 
@@ -113,7 +113,7 @@ struct OrderProgressTests {
         "names why it cannot be cancelled",
         arguments: [
             (.cancelling, "already-cancelling"), (.dispatched, "already-dispatched"),
-            (.delivered, "already-dispatched"), (.completed, "already-dispatched"), (.refused, "already-refused"),
+            (.delivered, "already-dispatched"), (.completed, "already-dispatched"), (.declined, "already-declined"),
             (.cancelled, "already-cancelled"),
         ] as [(OrderState, String)])
     func tooLateToCancel(state: OrderState, code: String) throws {
@@ -126,12 +126,12 @@ struct OrderProgressTests {
     func impossible() throws {
         let impossible: [OrderState: [OrderEvent]] = [
             .received: [.dispatched, .delivered, .settled, .cancellationDeclined, Self.shipmentCancelled],
-            .confirmed: [.stockShort, .creditRefused, .delivered, Self.shipmentCancelled],
-            .cancelling: [.stockShort, .creditRefused, .delivered],
-            .dispatched: [.stockShort, .creditRefused, Self.shipmentCancelled],
-            .delivered: [.stockShort, .creditRefused, Self.shipmentCancelled],
-            .completed: [.stockShort, .creditRefused, Self.shipmentCancelled],
-            .refused: [.dispatched, .delivered, .settled, .cancellationDeclined, Self.shipmentCancelled],
+            .confirmed: [.stockShort, .creditDeclined, .delivered, Self.shipmentCancelled],
+            .cancelling: [.stockShort, .creditDeclined, .delivered],
+            .dispatched: [.stockShort, .creditDeclined, Self.shipmentCancelled],
+            .delivered: [.stockShort, .creditDeclined, Self.shipmentCancelled],
+            .completed: [.stockShort, .creditDeclined, Self.shipmentCancelled],
+            .declined: [.dispatched, .delivered, .settled, .cancellationDeclined, Self.shipmentCancelled],
             .cancelled: [.dispatched, .delivered, .settled, .cancellationDeclined],
         ]
         for state in OrderState.allCases {

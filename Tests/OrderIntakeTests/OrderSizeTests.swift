@@ -53,7 +53,7 @@ struct OrderSizeTests {
         let shipment = ShipmentID(lane: ShipmentID.laneMax, counter: ShipmentID.counterMax)
         let received = OrderReceived(
             order: order, customer: buyer.customer, channel: .allCases.randomElement()!, clientReference: reference,
-            currency: .gbp, net: Submission.netMax, requestedDate: monday, receivedAt: now, holdUntil: now,
+            currency: .gbp, net: Submission.netMax, requestedDate: monday, receivedAt: now, decideBy: now,
             lines: lines.map { .init(number: $0.number, sku: $0.sku, quantity: $0.quantity, unitPrice: $0.unitPrice) })
         let short = StockShort(
             order: order, lines: lines.map { .init(sku: $0.sku, requested: .max, available: .min) })

@@ -105,7 +105,7 @@ struct StatementTests {
         let counted = try connection.query("SELECT count(*) FROM pg_prepared_statements", deadline: .soon).single()
         // The three kept, and the one that counts.
         #expect(try counted[0, as: Int.self] <= 4)
-        // The oldest was let go, and works anew; the newest is still there.
+        // The oldest was released, and works anew; the newest is still there.
         _ = try connection.query("SELECT \(1)", deadline: .soon)
         #expect(connection.statistics.preparations == 23)
     }

@@ -26,7 +26,7 @@ protocol Instance: AnyObject {
 /// `@unchecked Sendable`: the switches that call it ask for a `Sendable` action, since in other tests workers have threads of their own. A
 /// simulation makes hooks, sets their actions and runs every worker that calls them on the one thread of its schedule, and hands none out.
 final class StepHook: @unchecked Sendable {
-    var action: ((FaultSwitches.Step) throws -> Void)?
+    var action: ((Failpoints.Step) throws -> Void)?
 }
 
 struct ProcessEnded: Error {}
@@ -38,7 +38,7 @@ struct Surroundings {
     let clock: StepClock
     let database: SimulatedDatabase
     let laneCount: Int
-    let omissions: Set<FaultSwitches.Omission>
+    let omissions: Set<Failpoints.Omission>
 }
 
 /// A real worker of one service over the simulated log, a real database and the clock of its schedule.
@@ -71,8 +71,8 @@ final class ServiceInstance<Logic: ServiceLogic>: Instance {
 
     func start() {
         let hook = hook
-        let faults = FaultSwitches(omissions: surroundings.omissions)
-        for step in FaultSwitches.Step.allCases { faults.set(step) { try hook.action?(step) } }
+        let faults = Failpoints(omissions: surroundings.omissions)
+        for step in Failpoints.Step.allCases { faults.set(step) { try hook.action?(step) } }
         let surroundings = surroundings
         worker = Worker(
             logic: logic,
@@ -84,7 +84,7 @@ final class ServiceInstance<Logic: ServiceLogic>: Instance {
                     MemoryLogReader(
                         surroundings.broker.log, of: Logic.service, laneCount: surroundings.laneCount,
                         types: Logic.types,
-                        trustsOffsets: surroundings.omissions.contains(.ignoresAnchors))
+                        trustsOffsets: surroundings.omissions.contains(.ignoresFingerprints))
                 },
                 makeWriter: { SimulatedWriter(surroundings.broker) },
                 highestPublished: { lanes, database in

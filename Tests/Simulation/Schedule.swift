@@ -63,7 +63,7 @@ final class Schedule {
     ///   - patienceSeconds: how long, by its own clock, everything has to come to rest when the faults have ended. A source that is
     ///     idle tells where its streams end once a minute, so that the last lost record shows late.
     static func run(
-        seed: UInt64, taking: [Int] = Array(0..<stepCount), omissions: Set<FaultSwitches.Omission> = [],
+        seed: UInt64, taking: [Int] = Array(0..<stepCount), omissions: Set<Failpoints.Omission> = [],
         patienceSeconds: Int = 240
     ) throws -> Outcome {
         try House.with { name in
@@ -73,7 +73,7 @@ final class Schedule {
     }
 
     private init(
-        seed: UInt64, database: SimulatedDatabase, _ omissions: Set<FaultSwitches.Omission>
+        seed: UInt64, database: SimulatedDatabase, _ omissions: Set<Failpoints.Omission>
     ) throws {
         self.seed = seed
         self.database = database
@@ -191,7 +191,7 @@ final class Schedule {
 
     /// Lets something happen between two steps of the instance's next turn.
     private func arm(_ instance: any Instance, _ kind: Int) {
-        let place = chance.pick(FaultSwitches.Step.allCases)
+        let place = chance.pick(Failpoints.Step.allCases)
         instance.hook.action = { [unowned self, unowned instance] step in
             guard step == place else { return }
             instance.hook.action = nil
@@ -237,8 +237,8 @@ final class Schedule {
             fault("partition held back", place)
             broker.log.hold(topic, partition: partition)
         case 2...5:
-            note("partitions let go")
-            broker.log.letGo()
+            note("partitions released")
+            broker.log.release()
         case 6, 7:
             let count = Int(chance.number(in: 1...8))
             fault("records repeated", "\(place), \(count)")
@@ -332,7 +332,7 @@ final class Schedule {
     /// Lets everything come to rest; what is broken then.
     private func settle(_ patienceSeconds: Int) throws -> [String] {
         note("all faults end")
-        broker.log.letGo()
+        broker.log.release()
         broker.isAway = false
         broker.breaksAfter = nil
         try mendDatabase(wholly: true)
@@ -367,7 +367,7 @@ final class Schedule {
         let unanswered = try client.unanswered().map { "no answer to \($0.event.id)" }
         let open = try tables.count(
             """
-            SELECT count(*) FROM order_intake.order_progress WHERE state NOT IN ('completed', 'refused', 'cancelled')
+            SELECT count(*) FROM order_intake.order_progress WHERE state NOT IN ('completed', 'declined', 'cancelled')
             """)
         let doubled = try tables.count(
             "SELECT count(*) - count(DISTINCT (source, command_id)) FROM order_intake.customer_order")

@@ -25,8 +25,8 @@ struct SimulationTests {
         }
     }
 
-    @Test("a safeguard that is left out is missed within a minute", arguments: FaultSwitches.Omission.allCases)
-    func omission(_ omission: FaultSwitches.Omission) throws {
+    @Test("a safeguard that is left out is missed within a minute", arguments: Failpoints.Omission.allCases)
+    func omission(_ omission: Failpoints.Omission) throws {
         let began = ContinuousClock.now
         let missed = try firstBroken(without: omission)
         let seconds = (ContinuousClock.now - began) / .seconds(1)
@@ -37,7 +37,7 @@ struct SimulationTests {
         #expect(seconds < 60)
     }
 
-    private func firstBroken(without omission: FaultSwitches.Omission) throws -> Schedule.Outcome? {
+    private func firstBroken(without omission: Failpoints.Omission) throws -> Schedule.Outcome? {
         for seed in UInt64(1)..<40 {
             let outcome = try Schedule.run(seed: seed, omissions: [omission], patienceSeconds: 60)
             if !outcome.broken.isEmpty { return outcome }
@@ -47,7 +47,7 @@ struct SimulationTests {
 
     @Test("a schedule that breaks a promise is shrunk to a few steps, which still break it")
     func shrinking() throws {
-        let omissions: Set<FaultSwitches.Omission> = [.ignoresStreamNumbers]
+        let omissions: Set<Failpoints.Omission> = [.ignoresStreamNumbers]
         let broken = try #require(try firstBroken(without: .ignoresStreamNumbers))
         let shrunk = try Shrinker(attemptsMax: 30).shrink(broken) { steps in
             try Schedule.run(seed: broken.seed, taking: steps, omissions: omissions, patienceSeconds: 60)

@@ -85,7 +85,7 @@ struct Page {
     /// Pages that a text of code names.
     var citedPages: [String] { text.matches(of: /[\w][\w.\/\-]*\.md\b/).map { String($0.0) } }
 
-    /// Anchors of its headings, as GitHub makes them.
+    /// Fingerprints of its headings, as GitHub makes them.
     private var headings: Set<String> {
         var isCode = false
         return Set(

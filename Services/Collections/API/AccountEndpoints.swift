@@ -13,11 +13,11 @@ enum AccountEndpoints {
         /// In minor units, as all amounts; or `unlimited` is true.
         var creditLimit: Int64?
         var unlimited: Bool?
-        /// Net of orders that are held and not yet invoiced.
-        var held: Int64
+        /// Net of orders whose credit is reserved, and that are not yet invoiced.
+        var reserved: Int64
         /// Sum of what is open of the receivables.
         var open: Int64
-        /// `held` + `open`: what counts against the limit.
+        /// `reserved` + `open`: what counts against the limit.
         var exposure: Int64
         /// What is left of the limit, negative when it is exceeded; absent without one.
         var available: Int64?
@@ -60,16 +60,16 @@ enum AccountEndpoints {
     }
 
     private static let selection =
-        "SELECT account, customer, currency, credit_limit, unlimited, held, open FROM account"
+        "SELECT account, customer, currency, credit_limit, unlimited, reserved, open FROM account"
 
     private static func view(_ row: Row) throws -> View {
-        let (account, customer, currency, amount, isUnlimited, held, open) = try row.decode(
+        let (account, customer, currency, amount, isUnlimited, reserved, open) = try row.decode(
             String.self, CustomerID.self, Currency.self, Int64?.self, Bool.self, Int64.self, Int64.self)
         let limit = try CreditLimit(stored: amount, isUnlimited, in: "account")
-        let exposure = try Amount.sum(held, open)
+        let exposure = try Amount.sum(reserved, open)
         return View(
             account: account, customer: customer, currency: currency, creditLimit: limit.amount,
-            unlimited: limit.isUnlimited, held: held, open: open, exposure: exposure,
+            unlimited: limit.isUnlimited, reserved: reserved, open: open, exposure: exposure,
             available: try limit.amount.map { try Amount.difference($0, exposure) })
     }
 }

@@ -2,7 +2,7 @@ import Contracts
 
 /// A customer's account: its credit limit, and what it has used of it.
 ///
-/// Exposure = open receivables + net of orders that are held and not yet invoiced.
+/// Exposure = open receivables + net of orders that have credit reserved and are not yet invoiced.
 struct Account: Hashable, Sendable {
     let customer: CustomerID
     /// The name by which upstream systems know the customer; unique.
@@ -13,14 +13,14 @@ struct Account: Hashable, Sendable {
     private(set) var creditLimit: CreditLimit
     /// What the registration said about the limit.
     private(set) var registeredLimit: CreditLimit
-    /// Net of orders that are held and not yet invoiced.
-    private(set) var held: Int64
+    /// Net of orders whose credit is reserved, and that are not yet invoiced.
+    private(set) var reserved: Int64
     /// Sum of what is open of the customer's receivables.
     private(set) var open: Int64
 
     init(
         customer: CustomerID, name: String, version: Int32, currency: Currency, creditLimit: CreditLimit,
-        registeredLimit: CreditLimit, held: Int64, open: Int64
+        registeredLimit: CreditLimit, reserved: Int64, open: Int64
     ) {
         self.customer = customer
         self.name = name
@@ -28,7 +28,7 @@ struct Account: Hashable, Sendable {
         self.currency = currency
         self.creditLimit = creditLimit
         self.registeredLimit = registeredLimit
-        self.held = held
+        self.reserved = reserved
         self.open = open
     }
 
@@ -36,7 +36,7 @@ struct Account: Hashable, Sendable {
         self.init(
             customer: registered.customer, name: registered.account, version: registered.version,
             currency: registered.currency, creditLimit: registered.creditLimit,
-            registeredLimit: registered.creditLimit, held: 0, open: 0)
+            registeredLimit: registered.creditLimit, reserved: 0, open: 0)
     }
 
     /// Takes a later registration; an earlier one is history.
@@ -54,30 +54,30 @@ struct Account: Hashable, Sendable {
 
     mutating func setCreditLimit(_ limit: CreditLimit) { creditLimit = limit }
 
-    func exposure() throws(MoneyError) -> Int64 { try Amount.sum(held, open) }
+    func exposure() throws(MoneyError) -> Int64 { try Amount.sum(reserved, open) }
 
     /// Holds credit for an order, if it stays within the limit.
     /// - Returns: the exposure without the order, when it does not.
-    mutating func hold(_ net: Int64) throws -> CreditShortage? {
+    mutating func reserve(_ net: Int64) throws -> CreditShortage? {
         guard net >= 0 else { throw AccountFault.negativeAmount(customer, net) }
         let exposure = try exposure()
         let after = try Amount.sum(exposure, net)
         if case .limited(let limit) = creditLimit, after > limit {
             return CreditShortage(exposure: exposure, limit: limit)
         }
-        held = try Amount.sum(held, net)
+        reserved = try Amount.sum(reserved, net)
         return nil
     }
 
     mutating func release(_ amount: Int64) throws(AccountFault) {
-        guard amount <= held else { throw .negative(customer, "held", by: amount, of: held) }
-        held -= amount
+        guard amount <= reserved else { throw .negative(customer, "reserved", by: amount, of: reserved) }
+        reserved -= amount
     }
 
-    /// An invoice takes the place of what was held for its order.
-    mutating func invoice(gross: Int64, inPlaceOf hold: Int64) throws {
+    /// An invoice takes the place of what was reserved for its order.
+    mutating func invoice(gross: Int64, inPlaceOf reserved: Int64) throws {
         guard gross >= 0 else { throw AccountFault.negativeAmount(customer, gross) }
-        try release(hold)
+        try release(reserved)
         open = try Amount.sum(open, gross)
     }
 

@@ -6,7 +6,7 @@ import Runtime
 enum CollectionsInput: Sendable {
     case customerRegistered(CustomerRegistered)
     case orderReceived(OrderReceived)
-    case orderRefused(OrderRefused)
+    case orderDeclined(OrderDeclined)
     case orderCancelled(OrderCancelled)
     case invoiceIssued(InvoiceIssued)
     case recordPayment(RecordPayment)
@@ -14,7 +14,7 @@ enum CollectionsInput: Sendable {
     case setCreditLimit(SetCreditLimit)
 
     static let types: Set<String> = [
-        CustomerRegistered.type, OrderReceived.type, OrderRefused.type, OrderCancelled.type, InvoiceIssued.type,
+        CustomerRegistered.type, OrderReceived.type, OrderDeclined.type, OrderCancelled.type, InvoiceIssued.type,
         RecordPayment.type, AllocatePayment.type, SetCreditLimit.type,
     ]
 
@@ -24,7 +24,7 @@ enum CollectionsInput: Sendable {
         case CustomerRegistered.type:
             self = .customerRegistered(try decoder.decode(CustomerRegistered.self, from: data))
         case OrderReceived.type: self = .orderReceived(try decoder.decode(OrderReceived.self, from: data))
-        case OrderRefused.type: self = .orderRefused(try decoder.decode(OrderRefused.self, from: data))
+        case OrderDeclined.type: self = .orderDeclined(try decoder.decode(OrderDeclined.self, from: data))
         case OrderCancelled.type: self = .orderCancelled(try decoder.decode(OrderCancelled.self, from: data))
         case InvoiceIssued.type: self = .invoiceIssued(try decoder.decode(InvoiceIssued.self, from: data))
         case RecordPayment.type: self = .recordPayment(try decoder.decode(RecordPayment.self, from: data))

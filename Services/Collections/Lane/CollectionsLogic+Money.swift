@@ -3,7 +3,7 @@ import Runtime
 
 /// Invoices that are to be paid, and payments.
 extension CollectionsLogic {
-    /// An invoice opens a receivable in the place of the order's hold. Money that came before and names it is allocated at once;
+    /// An invoice opens a receivable in the place of the order's reservation. Money that came before and names it is allocated at once;
     /// what that leaves over stays unapplied, since it was paid before anything else was due.
     func open(
         _ issued: InvoiceIssued, _ cause: Cause, _ set: inout CollectionsSet, _ decisions: inout Decisions
@@ -11,16 +11,16 @@ extension CollectionsLogic {
         guard set.ledger.receivables[issued.invoice] == nil else { return }
         let receivable = try Receivable(issued)
         if let customer = issued.buyer.customer {
-            guard var account = set.ledger.accounts[customer], var hold = set.holds[issued.order] else {
+            guard var account = set.ledger.accounts[customer], var reservation = set.reservations[issued.order] else {
                 // Another topic: the order may still be on its way.
                 return decisions.postpone(cause, until: "credit is decided for order \(issued.order)")
             }
             guard account.currency == issued.currency else {
                 throw AccountFault.currencyDiffers(customer, account.currency, issued.currency)
             }
-            try account.invoice(gross: issued.gross, inPlaceOf: hold.invoice())
+            try account.invoice(gross: issued.gross, inPlaceOf: reservation.invoice())
             set.ledger.accounts[customer] = account
-            set.holds[issued.order] = hold
+            set.reservations[issued.order] = reservation
         }
         set.ledger.open(receivable)
         let today = decisions.now.date

@@ -4,7 +4,7 @@ import Runtime
 
 /// Collections: customers' credit, what they owe, and the money that comes in for it.
 ///
-/// A customer's account, holds and receivables live in the customer's lane and are changed there only, so credit needs no lock.
+/// A customer's account, reservations and receivables live in the customer's lane and are changed there only, so credit needs no lock.
 /// A payment stays where nothing tells whose it is; an invoice that it names may be issued in another lane, or a person may name one there,
 /// and then that lane allocates it: payments with money left are the rows that lanes share, locked in the order of their identifiers.
 struct CollectionsLogic: ServiceLogic {
@@ -25,7 +25,7 @@ struct CollectionsLogic: ServiceLogic {
     ) throws -> (PipelineResults) throws -> CollectionsSet {
         let needs = CollectionsNeeds(of: batch)
         let accounts = AccountTable.select(needs).map { pipeline.add($0) }
-        let holds = needs.orders.isEmpty ? nil : pipeline.add(CreditHoldTable.select(needs.orders.sorted()))
+        let reservations = needs.orders.isEmpty ? nil : pipeline.add(CreditReservationTable.select(needs.orders.sorted()))
         let receivables = ReceivableTable.select(needs).map { pipeline.add($0) }
         let payments = PaymentTable.lock(needs).map { pipeline.add($0) }
         return { results in
@@ -34,7 +34,7 @@ struct CollectionsLogic: ServiceLogic {
                     accounts: try accounts.map { try AccountTable.read(results[$0]) } ?? [],
                     receivables: try receivables.map { try ReceivableTable.read(results[$0]) } ?? [],
                     payments: try payments.map { try PaymentTable.read(results[$0]) } ?? []),
-                holds: try holds.map { try CreditHoldTable.read(results[$0]) } ?? [:])
+                reservations: try reservations.map { try CreditReservationTable.read(results[$0]) } ?? [:])
         }
     }
 
@@ -43,8 +43,8 @@ struct CollectionsLogic: ServiceLogic {
         do {
             switch event.input {
             case .customerRegistered(let fact): try set.ledger.register(fact)
-            case .orderReceived(let fact): try hold(fact, cause, &set, &decisions)
-            case .orderRefused(let fact): try release(fact.order, cause, &set, &decisions)
+            case .orderReceived(let fact): try reserve(fact, cause, &set, &decisions)
+            case .orderDeclined(let fact): try release(fact.order, cause, &set, &decisions)
             case .orderCancelled(let fact): try release(fact.order, cause, &set, &decisions)
             case .invoiceIssued(let fact): try open(fact, cause, &set, &decisions)
             case .recordPayment(let command): try record(command, cause, &set, &decisions)
@@ -57,13 +57,13 @@ struct CollectionsLogic: ServiceLogic {
     }
 
     func store(_ set: CollectionsSet, into pipeline: inout Pipeline) throws {
-        let (accounts, holds) = (set.accounts, set.creditHolds)
+        let (accounts, reservations) = (set.accounts, set.creditReservations)
         let (receivables, payments) = (set.receivables, set.payments)
         Rendezvous(set, newReceivables: receivables.new, newPayments: payments.new).add(to: &pipeline)
         if !accounts.new.isEmpty { pipeline.add(AccountTable.insert(accounts.new)) }
         if !accounts.changed.isEmpty { pipeline.add(AccountTable.update(accounts.changed)) }
-        if !holds.new.isEmpty { pipeline.add(CreditHoldTable.insert(holds.new)) }
-        if !holds.changed.isEmpty { pipeline.add(CreditHoldTable.update(holds.changed)) }
+        if !reservations.new.isEmpty { pipeline.add(CreditReservationTable.insert(reservations.new)) }
+        if !reservations.changed.isEmpty { pipeline.add(CreditReservationTable.update(reservations.changed)) }
         if !receivables.new.isEmpty { pipeline.add(ReceivableTable.insert(receivables.new)) }
         if !receivables.changed.isEmpty { pipeline.add(ReceivableTable.update(receivables.changed)) }
         if !payments.new.isEmpty { pipeline.add(PaymentTable.insert(payments.new)) }

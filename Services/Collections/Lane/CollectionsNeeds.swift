@@ -42,7 +42,7 @@ struct CollectionsNeeds {
             switch event.input {
             case .customerRegistered(let fact): customers.insert(fact.customer)
             case .orderReceived(let fact): insert(fact.order, fact.customer)
-            case .orderRefused(let fact): insert(fact.order, fact.customer)
+            case .orderDeclined(let fact): insert(fact.order, fact.customer)
             case .orderCancelled(let fact): insert(fact.order, fact.customer)
             case .invoiceIssued(let fact):
                 insert(fact.order, fact.buyer.customer)

@@ -3,16 +3,16 @@ import Contracts
 /// The rows of a turn of Collections, in memory: as they were loaded, and as they are to be.
 struct CollectionsSet: Sendable {
     private let loadedLedger: SubLedger
-    private let loadedHolds: [OrderID: CreditHold]
+    private let loadedReservations: [OrderID: CreditReservation]
     var ledger: SubLedger
-    var holds: [OrderID: CreditHold]
+    var reservations: [OrderID: CreditReservation]
     private var allocated: [StoredAllocation.Key: StoredAllocation] = [:]
 
-    init(ledger: SubLedger, holds: [OrderID: CreditHold]) {
+    init(ledger: SubLedger, reservations: [OrderID: CreditReservation]) {
         loadedLedger = ledger
-        loadedHolds = holds
+        loadedReservations = reservations
         self.ledger = ledger
-        self.holds = holds
+        self.reservations = reservations
     }
 
     mutating func note(_ allocation: Allocation, of payment: PaymentID, on day: LocalDate) {
@@ -27,7 +27,7 @@ struct CollectionsSet: Sendable {
     var accounts: Changes<Account> { changes(ledger.accounts, since: loadedLedger.accounts) }
     var receivables: Changes<Receivable> { changes(ledger.receivables, since: loadedLedger.receivables) }
     var payments: Changes<Payment> { changes(ledger.payments, since: loadedLedger.payments) }
-    var creditHolds: Changes<CreditHold> { changes(holds, since: loadedHolds) }
+    var creditReservations: Changes<CreditReservation> { changes(reservations, since: loadedReservations) }
 
     /// What the database had of receivables and payments when this turn looked.
     var seenInvoices: [InvoiceID] { loadedLedger.receivables.keys.sorted() }

@@ -16,20 +16,20 @@ enum AccountTable {
     }
 
     static let columns = """
-        customer, account, version, currency, credit_limit, unlimited, registered_limit, registered_unlimited, held, open
+        customer, account, version, currency, credit_limit, unlimited, registered_limit, registered_unlimited, reserved, open
         """
 
     static func read(_ rows: ResultSet) throws -> [Account] {
         try rows.map { row in
             let (
-                customer, name, version, currency, limit, isUnlimited, registered, isRegisteredUnlimited, held, open
+                customer, name, version, currency, limit, isUnlimited, registered, isRegisteredUnlimited, reserved, open
             ) = try row.decode(
                 CustomerID.self, String.self, Int32.self, Currency.self, Int64?.self, Bool.self, Int64?.self, Bool.self,
                 Int64.self, Int64.self)
             return Account(
                 customer: customer, name: name, version: version, currency: currency,
                 creditLimit: try CreditLimit(stored: limit, isUnlimited, in: "account"),
-                registeredLimit: try CreditLimit(stored: registered, isRegisteredUnlimited, in: "account"), held: held,
+                registeredLimit: try CreditLimit(stored: registered, isRegisteredUnlimited, in: "account"), reserved: reserved,
                 open: open)
         }
     }
@@ -42,7 +42,7 @@ enum AccountTable {
             \(each: accounts, \.currency), \(each: accounts, \.creditLimit.amount),
             \(each: accounts, { $0.creditLimit == .unlimited }), \(each: accounts, \.registeredLimit.amount),
             \(each: accounts, { $0.registeredLimit == .unlimited }),
-            \(each: accounts, \.held), \(each: accounts, \.open))
+            \(each: accounts, \.reserved), \(each: accounts, \.open))
         """
     }
 
@@ -50,14 +50,14 @@ enum AccountTable {
         """
         UPDATE account AS a
         SET account = u.account, version = u.version, credit_limit = u.credit_limit, unlimited = u.unlimited,
-            registered_limit = u.registered_limit, registered_unlimited = u.registered_unlimited, held = u.held, open = u.open
+            registered_limit = u.registered_limit, registered_unlimited = u.registered_unlimited, reserved = u.reserved, open = u.open
         FROM unnest(
             \(each: accounts, \.customer), \(each: accounts, \.name), \(each: accounts, \.version),
             \(each: accounts, \.creditLimit.amount), \(each: accounts, { $0.creditLimit == .unlimited }),
             \(each: accounts, \.registeredLimit.amount), \(each: accounts, { $0.registeredLimit == .unlimited }),
-            \(each: accounts, \.held), \(each: accounts, \.open)
+            \(each: accounts, \.reserved), \(each: accounts, \.open)
         ) AS u (
-            customer, account, version, credit_limit, unlimited, registered_limit, registered_unlimited, held, open)
+            customer, account, version, credit_limit, unlimited, registered_limit, registered_unlimited, reserved, open)
         WHERE a.customer = u.customer
         """
     }

@@ -4,7 +4,7 @@ import Runtime
 enum CollectionsMigrations {
     /// What the service does with its tables.
     static let tables: [String: TableUse] = [
-        "account": .update, "credit_hold": .update, "receivable": .update, "payment": .update,
+        "account": .update, "credit_reservation": .update, "receivable": .update, "payment": .update,
         "allocation": .update,
     ]
 
@@ -12,7 +12,7 @@ enum CollectionsMigrations {
         Migration(
             version: 1, name: "accounts and receivables",
             sql: """
-                -- One row a customer, in minor units of its currency. Exposure = held + open. Indexed by what never changes, with room
+                -- One row a customer, in minor units of its currency. Exposure = reserved + open. Indexed by what never changes, with room
                 -- on every page: updates stay on it (HOT).
                 CREATE TABLE account (
                     customer bigint PRIMARY KEY,
@@ -26,16 +26,16 @@ enum CollectionsMigrations {
                     registered_limit bigint,
                     registered_unlimited boolean NOT NULL CONSTRAINT account_registered_limit_is_said
                         CHECK (registered_unlimited = (registered_limit IS NULL)),
-                    held bigint NOT NULL CONSTRAINT account_held_not_negative CHECK (held >= 0),
+                    reserved bigint NOT NULL CONSTRAINT account_reserved_not_negative CHECK (reserved >= 0),
                     open bigint NOT NULL CONSTRAINT account_open_not_negative CHECK (open >= 0)
                 ) WITH (fillfactor = 50);
 
-                CREATE TABLE credit_hold (
+                CREATE TABLE credit_reservation (
                     order_id bigint PRIMARY KEY,
                     customer bigint NOT NULL,
-                    amount bigint NOT NULL CONSTRAINT credit_hold_not_negative CHECK (amount >= 0),
+                    amount bigint NOT NULL CONSTRAINT credit_reservation_not_negative CHECK (amount >= 0),
                     state text NOT NULL
-                        CONSTRAINT credit_hold_state CHECK (state IN ('held', 'released', 'invoiced', 'refused'))
+                        CONSTRAINT credit_reservation_state CHECK (state IN ('reserved', 'released', 'invoiced', 'declined'))
                 ) WITH (fillfactor = 50);
 
                 CREATE TABLE receivable (

@@ -1,6 +1,6 @@
 import Postgres
 
-extension CreditHold.State: PostgresRepresentable {}
+extension CreditReservation.State: PostgresRepresentable {}
 
 /// A reference stands in the database as invoices are looked up by it.
 extension RemittanceReference: PostgresRepresentable {

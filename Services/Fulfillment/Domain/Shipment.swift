@@ -7,7 +7,7 @@ enum ShipmentState: String, Codable, Hashable, Sendable, CaseIterable {
     case dispatched
     /// The goods are with the customer.
     case delivered
-    /// Let go before the goods left.
+    /// Released before the goods left.
     case cancelled
 }
 
@@ -96,7 +96,7 @@ extension Shipment {
         case declined(CancellationDeclined)
     }
 
-    /// Lets go of the shipment if nothing has left. It answers once: a shipment that is cancelled has answered already.
+    /// Releases the shipment if nothing has left. It answers once: a shipment that is cancelled has answered already.
     mutating func cancel(_ request: CancellationRequested) -> CancellationAnswer? {
         switch state {
         case .planned:

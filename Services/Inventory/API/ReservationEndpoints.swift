@@ -7,7 +7,7 @@ import Runtime
 /// Reservations, as HTTP shows them.
 enum ReservationEndpoints {
     enum State: String, Codable, Hashable, Sendable, CaseIterable {
-        case held, short, released, issued
+        case reserved, short, released, issued
     }
 
     /// What Inventory answered to an order, and what became of it.
@@ -18,11 +18,11 @@ enum ReservationEndpoints {
         var availableDate: LocalDate?
         var decidedAt: Timestamp
         var lines: [Line]
-        /// The lines that could not be held; absent when all were.
+        /// The lines that could not be reserved; absent when all were.
         var short: [StockShort.Line]?
         /// Of an issued one: with which shipment it left.
         var shipment: ShipmentID?
-        /// When it was let go or issued.
+        /// When it was released or issued.
         var endedAt: Timestamp?
     }
 

@@ -1,6 +1,6 @@
 import Contracts
 
-/// What Inventory answered to an order, and what became of it: held until it is issued or let go, or short from the start.
+/// What Inventory answered to an order, and what became of it: reserved until it is issued or released, or short from the start.
 struct Reservation: Hashable, Sendable {
     /// A line of the order.
     struct Line: Codable, Hashable, Sendable {
@@ -10,8 +10,8 @@ struct Reservation: Hashable, Sendable {
     }
 
     enum State: Hashable, Sendable {
-        case held
-        /// Nothing is held, since these lines could not be.
+        case reserved
+        /// Nothing is reserved, since these lines could not be.
         case short([StockShort.Line])
         case released(at: Timestamp)
         case issued(Issue)
@@ -38,46 +38,46 @@ struct Reservation: Hashable, Sendable {
         self.state = state
     }
 
-    /// Whether it came to its end: what was held is held no more.
+    /// Whether it came to its end: what was reserved is reserved no more.
     var isEnded: Bool {
         switch state {
-        case .held, .short: false
+        case .reserved, .short: false
         case .released, .issued: true
         }
     }
 
-    /// Answers an order: holds all of its lines, or none of them.
+    /// Answers an order: reserves all of its lines, or none of them.
     init(
         for received: OrderReceived, from room: inout StockRoom, at now: Timestamp
     ) throws(ReservationFault) {
         guard received.lines.allSatisfy({ $0.quantity > 0 }) else { throw .withoutQuantity(received.order) }
         let lines = received.lines.map { Line(number: $0.number, sku: $0.sku, quantity: Int64($0.quantity)) }
-        let short = room.hold(lines)
+        let short = room.reserve(lines)
         self.init(
             order: received.order, decidedAt: now, availableDate: now.date,
-            pieces: lines.reduce(0) { $0 + $1.quantity }, lines: lines, state: short.isEmpty ? .held : .short(short))
+            pieces: lines.reduce(0) { $0 + $1.quantity }, lines: lines, state: short.isEmpty ? .reserved : .short(short))
     }
 
-    /// Lets go of what is held, since the order will not be fulfilled; whether anything was.
+    /// Releases what is reserved, since the order will not be fulfilled; whether anything was.
     mutating func release(into room: inout StockRoom, at now: Timestamp) throws -> Bool {
         switch state {
-        case .held:
+        case .reserved:
             guard let lines else { throw ReservationFault.linesNotLoaded(order) }
             for line in lines { try room.release(line.sku, line.quantity) }
             state = .released(at: now)
             return true
         case .short, .released:
-            // Nothing is held; a refusal and a cancellation may both say so.
+            // Nothing is reserved; a refusal and a cancellation may both say so.
             return false
         case .issued(let issue):
             throw ReservationFault.alreadyIssued(order, issue.shipment)
         }
     }
 
-    /// Takes what is held out of stock, at cost, as it left; `nil` when that shipment has been issued before.
+    /// Takes what is reserved out of stock, at cost, as it left; `nil` when that shipment has been issued before.
     mutating func issue(_ dispatched: ShipmentDispatched, from room: inout StockRoom) throws -> Issue? {
         switch state {
-        case .held:
+        case .reserved:
             let left = dispatched.lines.reduce(Int64(0)) { $0 + Int64($1.quantity) }
             guard left == pieces else { throw ReservationFault.differs(order, pieces: pieces, dispatched: left) }
             let issue = try Issue(dispatched, from: &room)
@@ -88,7 +88,7 @@ struct Reservation: Hashable, Sendable {
         case .issued(let issue):
             throw ReservationFault.alreadyIssued(order, issue.shipment)
         case .short, .released:
-            throw ReservationFault.notHeld(order)
+            throw ReservationFault.notReserved(order)
         }
     }
 }
@@ -141,7 +141,7 @@ struct Issue: Hashable, Sendable {
 /// An event contradicts what became of an order's reservation: it is parked.
 enum ReservationFault: Error, Hashable, CustomStringConvertible {
     case unknown(OrderID)
-    case notHeld(OrderID)
+    case notReserved(OrderID)
     case withoutQuantity(OrderID)
     case alreadyIssued(OrderID, ShipmentID)
     case differs(OrderID, pieces: Int64, dispatched: Int64)
@@ -150,11 +150,11 @@ enum ReservationFault: Error, Hashable, CustomStringConvertible {
     var description: String {
         switch self {
         case .unknown(let order): "no reservation is known for order \(order)"
-        case .notHeld(let order): "nothing is held for order \(order)"
+        case .notReserved(let order): "nothing is reserved for order \(order)"
         case .withoutQuantity(let order): "order \(order) has a line of no pieces"
         case .alreadyIssued(let order, let shipment): "order \(order) was issued with shipment \(shipment)"
         case .differs(let order, let pieces, let dispatched):
-            "\(pieces) pieces are held for order \(order), and \(dispatched) were dispatched"
+            "\(pieces) pieces are reserved for order \(order), and \(dispatched) were dispatched"
         case .linesNotLoaded(let order): "the lines of order \(order) were not loaded"
         }
     }

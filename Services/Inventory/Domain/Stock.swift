@@ -91,7 +91,7 @@ struct Stock: Hashable, Sendable {
 
     /// Reserves pieces if they are available.
     /// - Precondition: the caller has seen that they are, and that it is not fewer than none.
-    mutating func hold(_ quantity: Int64) {
+    mutating func reserve(_ quantity: Int64) {
         precondition(0 <= quantity && quantity <= available, "more is reserved than there is")
         reserved += quantity
     }

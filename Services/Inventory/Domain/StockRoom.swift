@@ -35,13 +35,13 @@ struct StockRoom: Sendable {
         field: "/sku", code: "unknown-item", detail: "no item is registered under this SKU")
 
     /// Holds all lines, or none of them. Several lines of one SKU add up. An item that nobody registered has nothing available.
-    /// - Returns: what is short, by SKU in the order of the lines; empty when all is held.
-    mutating func hold(_ lines: [Reservation.Line]) -> [StockShort.Line] {
+    /// - Returns: what is short, by SKU in the order of the lines; empty when all is reserved.
+    mutating func reserve(_ lines: [Reservation.Line]) -> [StockShort.Line] {
         var demands: [String: Int64] = Dictionary(minimumCapacity: lines.count)
         for line in lines { demands[line.sku, default: 0] += line.quantity }
         let isShort = demands.contains { (self[$0.key]?.available ?? 0) < $0.value }
         guard isShort else {
-            for (sku, quantity) in demands { stocks[sku]?.hold(quantity) }
+            for (sku, quantity) in demands { stocks[sku]?.reserve(quantity) }
             return []
         }
         return lines.compactMap { line in

@@ -8,12 +8,12 @@ enum InventoryInput: Sendable {
     case receiveStock(ReceiveStock)
     case adjustStock(AdjustStock)
     case orderReceived(OrderReceived)
-    case orderRefused(OrderRefused)
+    case orderDeclined(OrderDeclined)
     case orderCancelled(OrderCancelled)
     case shipmentDispatched(ShipmentDispatched)
 
     static let types: Set<String> = [
-        RegisterItem.type, ReceiveStock.type, AdjustStock.type, OrderReceived.type, OrderRefused.type,
+        RegisterItem.type, ReceiveStock.type, AdjustStock.type, OrderReceived.type, OrderDeclined.type,
         OrderCancelled.type, ShipmentDispatched.type,
     ]
 
@@ -24,7 +24,7 @@ enum InventoryInput: Sendable {
         case ReceiveStock.type: self = .receiveStock(try decoder.decode(ReceiveStock.self, from: data))
         case AdjustStock.type: self = .adjustStock(try decoder.decode(AdjustStock.self, from: data))
         case OrderReceived.type: self = .orderReceived(try decoder.decode(OrderReceived.self, from: data))
-        case OrderRefused.type: self = .orderRefused(try decoder.decode(OrderRefused.self, from: data))
+        case OrderDeclined.type: self = .orderDeclined(try decoder.decode(OrderDeclined.self, from: data))
         case OrderCancelled.type: self = .orderCancelled(try decoder.decode(OrderCancelled.self, from: data))
         case ShipmentDispatched.type:
             self = .shipmentDispatched(try decoder.decode(ShipmentDispatched.self, from: data))

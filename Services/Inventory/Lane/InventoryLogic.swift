@@ -53,7 +53,7 @@ struct InventoryLogic: ServiceLogic {
             case .receiveStock(let command): try receive(command, cause, &set, &decisions)
             case .adjustStock(let command): try adjust(command, cause, &set, &decisions)
             case .orderReceived(let fact): try reserve(fact, cause, &set, &decisions)
-            case .orderRefused(let fact): try release(fact.order, cause, &set, &decisions)
+            case .orderDeclined(let fact): try release(fact.order, cause, &set, &decisions)
             case .orderCancelled(let fact): try release(fact.order, cause, &set, &decisions)
             case .shipmentDispatched(let fact): try issue(fact, cause, &set, &decisions)
             }

@@ -8,7 +8,7 @@ struct InventoryNeeds {
     /// Stock that may change, as far as the events name it.
     var stock: Set<String> = []
     var orders: Set<OrderID> = []
-    /// Of `orders`, those whose lines are to be let go: their stock is found through their reservations.
+    /// Of `orders`, those whose lines are to be released: their stock is found through their reservations.
     var released: Set<OrderID> = []
 
     init(of batch: [Incoming<InventoryInput>]) {
@@ -20,7 +20,7 @@ struct InventoryNeeds {
             case .orderReceived(let fact):
                 orders.insert(fact.order)
                 for line in fact.lines { insert(stock: line.sku) }
-            case .orderRefused(let fact): insert(released: fact.order)
+            case .orderDeclined(let fact): insert(released: fact.order)
             case .orderCancelled(let fact): insert(released: fact.order)
             case .shipmentDispatched(let fact):
                 orders.insert(fact.order)

@@ -34,7 +34,7 @@ struct InventorySet: Sendable {
 
     var newReservations: [Reservation] { sorted(rows.reservations) { loaded.reservations[$0.order] == nil } }
 
-    /// Reservations that were let go or issued in this turn.
+    /// Reservations that were released or issued in this turn.
     var endedReservations: [Reservation] {
         sorted(rows.reservations) { $0.isEnded && loaded.reservations[$0.order]?.isEnded != true }
     }

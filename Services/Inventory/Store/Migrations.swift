@@ -53,10 +53,10 @@ enum InventoryMigrations {
                 );
                 CREATE INDEX movement_sku ON movement (sku, id);
 
-                -- The answer to each order: all lines held, or none since some are short. Written once, never changed.
+                -- The answer to each order: all lines reserved, or none since some are short. Written once, never changed.
                 CREATE TABLE reservation (
                     order_id bigint PRIMARY KEY,
-                    answer text NOT NULL CONSTRAINT reservation_answer CHECK (answer IN ('held', 'short')),
+                    answer text NOT NULL CONSTRAINT reservation_answer CHECK (answer IN ('reserved', 'short')),
                     available_date date NOT NULL,
                     pieces bigint NOT NULL,
                     lines jsonb COMPRESSION lz4 NOT NULL,
@@ -65,7 +65,7 @@ enum InventoryMigrations {
                     CONSTRAINT reservation_short_lines CHECK ((answer = 'short') = (short IS NOT NULL))
                 );
 
-                -- How a reservation that was held ended: let go, or issued at cost. At most once, never changed.
+                -- How a reservation ended: released, or issued at cost. At most once, never changed.
                 CREATE TABLE reservation_end (
                     order_id bigint PRIMARY KEY,
                     outcome text NOT NULL CONSTRAINT reservation_end_outcome CHECK (outcome IN ('released', 'issued')),

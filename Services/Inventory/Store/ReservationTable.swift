@@ -27,9 +27,9 @@ enum ReservationTable {
                     String?.self, ShipmentID?.self, Timestamp?.self)
             let state: Reservation.State
             switch (answer, outcome, shipment, endedAt) {
-            case ("held", nil, _, _): state = .held
-            case ("held", "released", _, .some(let at)): state = .released(at: at)
-            case ("held", "issued", .some(let shipment), .some(let at)):
+            case ("reserved", nil, _, _): state = .reserved
+            case ("reserved", "released", _, .some(let at)): state = .released(at: at)
+            case ("reserved", "issued", .some(let shipment), .some(let at)):
                 state = .issued(Issue(shipment: shipment, issuedAt: at, lines: []))
             case ("short", nil, _, _):
                 state = .short(try short.map { try decoder.decode([StockShort.Line].self, from: $0.bytes) } ?? [])
@@ -54,7 +54,7 @@ enum ReservationTable {
             var short: JSONText?
             if case .short(let lines) = reservation.state { short = JSONText(try encoder.encode(lines)) }
             return Row(
-                reservation: reservation, answer: short == nil ? "held" : "short",
+                reservation: reservation, answer: short == nil ? "reserved" : "short",
                 lines: JSONText(try encoder.encode(reservation.lines ?? [])), short: short)
         }
         return """
@@ -77,7 +77,7 @@ enum ReservationTable {
         let encoder = JSONEncoder()
         let rows = try reservations.compactMap { reservation -> Row? in
             switch reservation.state {
-            case .held, .short: nil
+            case .reserved, .short: nil
             case .released(let at): Row(order: reservation.order, outcome: "released", at: at)
             case .issued(let issue):
                 Row(

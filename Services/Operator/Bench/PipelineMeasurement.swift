@@ -89,7 +89,7 @@ struct PipelineMeasurement {
     }
 
     private func awaitEnd(_ producer: CommandProducer, _ backlog: Backlog, _ payer: Payer) throws {
-        try stop.awaitNone("submissions") { try backlog.commands(of: .orderIntake, heads: producer.heads) }
+        try stop.awaitNone("submissions") { try backlog.commands(of: .orderIntake, watermarks: producer.watermarks) }
         try stop.awaitNone("orders") {
             if let failure = payer.failure { throw failure }
             return try backlog.connection.query(

@@ -165,7 +165,7 @@ struct ChaosRun {
     private func left(_ connection: PatientConnection, _ load: ChaosLoad) throws -> [Int64] {
         let open = try connection.rows(
             """
-            SELECT count(*) FROM order_intake.order_progress WHERE state NOT IN ('completed', 'refused', 'cancelled')
+            SELECT count(*) FROM order_intake.order_progress WHERE state NOT IN ('completed', 'declined', 'cancelled')
             """)
         guard let orders = try open?.single()[0, as: Int64.self] else { return [] }
         let facts = try Backlog(

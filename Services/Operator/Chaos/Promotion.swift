@@ -23,7 +23,7 @@ struct Promotion {
     private static let sessionsMilliseconds = 30_000
     private static let pollMilliseconds = 50
     private static let silenceMilliseconds = 3_000
-    /// The reasons that `/readyz` gives. The second is seen first where a lane has published so much since that no head stands among its last records.
+    /// The reasons that `/readyz` gives. The second is seen first where a lane has published so much since that no watermark stands among its last records.
     private static let reasons = [UnreadyReason.databaseSuperseded, .databaseWentBack].map(\.rawValue)
 
     let system: ChaosSystem
@@ -108,13 +108,13 @@ struct Promotion {
         }
     }
 
-    /// The timeline on which the lane of this record's partition is at work, if it is a head that says so.
+    /// The timeline on which the lane of this record's partition is at work, if it is a watermark that says so.
     private static func timeline(toldBy message: borrowing Message) -> Int64? {
-        guard message.headerText("ce_type") == StreamHead.type, let value = message.value else { return nil }
+        guard message.headerText("ce_type") == StreamWatermark.type, let value = message.value else { return nil }
         let bytes = [UInt8](copying: value)
-        let head = Result { try JSONDecoder().decode(StreamHead.self, from: bytes) }
-        guard case .success(let head) = head, head.sourceLane == message.partition else { return nil }
-        return head.database?.number
+        let watermark = Result { try JSONDecoder().decode(StreamWatermark.self, from: bytes) }
+        guard case .success(let watermark) = watermark, watermark.sourceLane == message.partition else { return nil }
+        return watermark.database?.number
     }
 
     // MARK: The old primary

@@ -21,8 +21,8 @@ struct CommandRescue {
     private struct Reading {
         let end: Int64
         /// The record before the first one that is wanted, which tells whether the lane knows this log.
-        var expected: InputPosition.Anchor?
-        var anchorOffset: Int64 = 0
+        var expected: InputPosition.Fingerprint?
+        var fingerprintOffset: Int64 = 0
         /// Whether anything has been delivered: before that, an end is that of an earlier assignment.
         var hasBegun = false
         /// This is not the log that the lane knows: it is to be read from its beginning.
@@ -82,13 +82,13 @@ struct CommandRescue {
     private func begin(
         _ place: TopicPartition, at position: InputPosition?, _ bounds: Watermarks, _ consumer: Consumer
     ) throws -> Reading? {
-        guard let position, let anchor = position.anchor, position.next > bounds.low, position.next <= bounds.high
+        guard let position, let fingerprint = position.fingerprint, position.next > bounds.low, position.next <= bounds.high
         else {
             try consumer.assign([PartitionOffset(place, offset: bounds.low)])
             return Reading(end: bounds.high)
         }
         try consumer.assign([PartitionOffset(place, offset: position.next - 1)])
-        return Reading(end: bounds.high, expected: anchor, anchorOffset: position.next - 1)
+        return Reading(end: bounds.high, expected: fingerprint, fingerprintOffset: position.next - 1)
     }
 
     private func restart(_ place: TopicPartition, _ consumer: Consumer) throws {
@@ -105,7 +105,7 @@ struct CommandRescue {
         let isLast = message.offset >= reading.end - 1
         if let expected = reading.expected {
             reading.expected = nil
-            let isKnown = message.offset == reading.anchorOffset && InputPosition.Anchor(of: message) == expected
+            let isKnown = message.offset == reading.fingerprintOffset && InputPosition.Fingerprint(of: message) == expected
             reading.hasBegun = true
             reading.isOther = !isKnown
             open[place] = isKnown && isLast ? nil : reading
@@ -123,7 +123,7 @@ struct CommandRescue {
 enum CommandPositions {
     private struct Stored: Decodable {
         var next: Int64
-        var anchor: InputPosition.Anchor?
+        var fingerprint: InputPosition.Fingerprint?
     }
 
     static func all(_ schemas: Schemas) throws -> [TopicPartition: InputPosition] {
@@ -136,7 +136,7 @@ enum CommandPositions {
             for row in rows {
                 let stored = try JSONDecoder().decode(Stored.self, from: try row[1, as: JSONB.self].bytes)
                 positions[TopicPartition(topic: topic, partition: try row[0, as: Lane.self])] =
-                    InputPosition(next: stored.next, anchor: stored.anchor)
+                    InputPosition(next: stored.next, fingerprint: stored.fingerprint)
             }
         }
         return positions

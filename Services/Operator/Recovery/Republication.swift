@@ -16,7 +16,7 @@ struct PublishedStream: Hashable, Sendable, CustomStringConvertible {
     var source: Lane
     var target: Lane
     /// The last number that was given out.
-    var head: Int64
+    var high: Int64
 
     var description: String {
         source == target
@@ -33,8 +33,8 @@ struct PublishedStream: Hashable, Sendable, CustomStringConvertible {
             FROM checkpoint, jsonb_each(state->'streams') AS stream ORDER BY 2, 1, 3
             """
         ).compactMap { row in
-            let (source, name, target, head) = try row.decode(Lane.self, String.self, Lane.self, Int64.self)
-            return Kind(rawValue: name).map { PublishedStream(kind: $0, source: source, target: target, head: head) }
+            let (source, name, target, watermark) = try row.decode(Lane.self, String.self, Lane.self, Int64.self)
+            return Kind(rawValue: name).map { PublishedStream(kind: $0, source: source, target: target, high: watermark) }
         }
     }
 }
@@ -62,7 +62,7 @@ struct Republication {
     private static let pollMilliseconds: Int32 = 100
 
     /// How many messages are published again.
-    var count: Int { streams.reduce(0) { $0 + Int(max(0, $1.head - from + 1)) } }
+    var count: Int { streams.reduce(0) { $0 + Int(max(0, $1.high - from + 1)) } }
 
     /// A stream, how far it has been seen, and how far it has been asked for.
     private struct Watch {
@@ -78,7 +78,7 @@ struct Republication {
         _ client: ClientConfiguration, _ sender: ControlSender, waitMilliseconds: Int, answers: Answers
     ) throws -> [Open] {
         let places = Set(streams.map(place(of:))).sorted()
-        let heads = try Admin(client).watermarks(of: places, deadlineMilliseconds: Self.watermarksMilliseconds)
+        let watermarks = try Admin(client).watermarks(of: places, deadlineMilliseconds: Self.watermarksMilliseconds)
         var unanswered: Set<String> = []
         var watches: [String: Watch] = [:]
         for stream in streams {
@@ -88,7 +88,7 @@ struct Republication {
         }
         guard waitMilliseconds > 0 else { return Self.open(watches) }
         let consumer = try Consumer(.messages(client, groupID: "o2c-republish"))
-        try consumer.assign(places.map { PartitionOffset($0, offset: heads[$0]?.high ?? 0) })
+        try consumer.assign(places.map { PartitionOffset($0, offset: watermarks[$0]?.high ?? 0) })
         let deadline = Deadline.after(milliseconds: waitMilliseconds)
         while !watches.isEmpty, !deadline.hasPassed {
             let result = consumer.poll(milliseconds: Self.pollMilliseconds) { position(of: $0) }
@@ -116,10 +116,10 @@ struct Republication {
         let key = key(kind, position.sourceLane, position.targetLane)
         guard var watch = watches[key], watch.open.next == position.number else { return }
         watch.open.next += 1
-        if position.number == watch.end, watch.end < watch.open.stream.head {
+        if position.number == watch.end, watch.end < watch.open.stream.high {
             watch.end = try ask(for: watch.open.stream, from: watch.open.next, sender, &unanswered)
         }
-        watches[key] = position.number >= watch.open.stream.head ? nil : watch
+        watches[key] = position.number >= watch.open.stream.high ? nil : watch
     }
 
     private func take(_ answers: [String: JSONValue], _ unanswered: inout Set<String>) throws {
@@ -152,7 +152,7 @@ struct Republication {
         for stream: PublishedStream, from: Int64, _ sender: ControlSender, _ unanswered: inout Set<String>
     ) throws -> Int64 {
         let now = Timestamp(microseconds: WallClock.microseconds)
-        let last = min(stream.head, from + Self.messagesMax - 1)
+        let last = min(stream.high, from + Self.messagesMax - 1)
         let request = RepublishRequest(
             kind: stream.kind.rawValue, sourceLane: stream.source, targetLane: stream.target, from: from, upTo: last)
         let name = key(stream.kind, stream.source, stream.target)

@@ -6,7 +6,7 @@ internal import JSON
 struct Republish: OperatorCommand {
     static let configuration = CommandConfiguration(
         commandName: "republish",
-        abstract: "Has a service publish its streams again from a number to their heads.",
+        abstract: "Has a service publish its streams again from a number to their watermarks.",
         discussion: """
             Each lane reads its archive and publishes again what it once gave out, under the same numbers, behind what \
             is new; readers that know it already pass it over. Who asks, and why, stands in the command log. One request \
@@ -62,14 +62,14 @@ struct Republish: OperatorCommand {
             $0.kind == kind && lane.map { [lane = $0.source] in lane == $0 } ?? true
                 && target.map { [lane = $0.target] in lane == $0 } ?? true
         }
-        guard let longest = named.map(\.head).max() else {
+        guard let longest = named.map(\.high).max() else {
             let lanes = StatusReport.ranges(Set(all.filter { $0.kind == kind }.map(\.source)).sorted())
             throw OperatorFailure(
                 .refused, "\(service.rawValue) has published no such stream of \(kind.rawValue).",
                 advice: lanes.isEmpty
                     ? "It has published no \(kind.rawValue) at all." : "Lanes that have published some: \(lanes).")
         }
-        let streams = named.filter { $0.head >= from }
+        let streams = named.filter { $0.high >= from }
         guard !streams.isEmpty else {
             throw OperatorFailure(
                 .refused, "Nothing has number \(from): the longest of these streams ends at \(longest).",
@@ -95,7 +95,7 @@ extension PublishedStream.Kind: ExpressibleByArgument {}
 extension Republication {
     /// What is asked for, in words.
     var text: String {
-        (["\(service.rawValue) is asked to publish again:"] + streams.map { "  \($0), numbers \(from) to \($0.head)" })
+        (["\(service.rawValue) is asked to publish again:"] + streams.map { "  \($0), numbers \(from) to \($0.high)" })
             .joined(separator: "\n")
     }
 
@@ -110,7 +110,7 @@ extension Republication {
                     [
                         "kind": .string(stream.kind.rawValue), "lane": .number(JSONNumber(stream.source)),
                         "target": .number(JSONNumber(stream.target)), "from": .number(JSONNumber(from)),
-                        "upTo": .number(JSONNumber(stream.head)),
+                        "upTo": .number(JSONNumber(stream.high)),
                         "missing": missing[stream].map { .number(JSONNumber($0)) } ?? .null,
                     ]
                 }),

@@ -40,7 +40,7 @@ struct Funnel: Hashable, Sendable {
             Stage(
                 name: "received", reached: progress.total, standing: progress.count("received"),
                 waitingFor: "stock and credit"),
-            Stage(name: "held", reached: progress.held, standing: nil, waitingFor: ""),
+            Stage(name: "reserved", reached: progress.reserved, standing: nil, waitingFor: ""),
             Stage(
                 name: "confirmed", reached: progress.confirmed,
                 standing: progress.count("confirmed") + progress.count("cancelling"), waitingFor: "the goods to leave"),
@@ -63,24 +63,24 @@ struct Funnel: Hashable, Sendable {
 private struct Progress {
     private var states: [String: Int64] = [:]
     var refused: [String: Int64] = [:]
-    var (total, held, confirmed, paid) = (Int64(0), Int64(0), Int64(0), Int64(0))
+    var (total, reserved, confirmed, paid) = (Int64(0), Int64(0), Int64(0), Int64(0))
 
     init(_ schemas: Schemas) throws {
         let rows = try schemas.query(
             .orderIntake,
             """
-            SELECT state, CASE WHEN state = 'refused' THEN coalesce(cause, 'unknown') END, count(*),
-                count(*) FILTER (WHERE stock = 'held' AND credit = 'held'),
+            SELECT state, CASE WHEN state = 'declined' THEN coalesce(cause, 'unknown') END, count(*),
+                count(*) FILTER (WHERE stock = 'reserved' AND credit = 'reserved'),
                 count(*) FILTER (WHERE promised_date IS NOT NULL), count(*) FILTER (WHERE settled)
             FROM order_progress GROUP BY 1, 2
             """)
         for row in rows {
-            let (state, cause, count, held, confirmed, paid) = try row.decode(
+            let (state, cause, count, reserved, confirmed, paid) = try row.decode(
                 String.self, String?.self, Int64.self, Int64.self, Int64.self, Int64.self)
             states[state, default: 0] += count
             if let cause { refused[cause, default: 0] += count }
             total += count
-            self.held += held
+            self.reserved += reserved
             self.confirmed += confirmed
             self.paid += paid
         }

@@ -7,14 +7,14 @@ enum Narrator {
     /// - Parameter order: whose history it stands in.
     static func sentence(_ event: CloudEvent, of order: OrderID) throws -> String {
         switch event.type {
-        case OrderReceived.type, OrderConfirmed.type, OrderRefused.type, CancellationRequested.type,
+        case OrderReceived.type, OrderConfirmed.type, OrderDeclined.type, CancellationRequested.type,
             OrderCancelled.type, OrderCompleted.type:
             try orders(event)
         case StockReserved.type, StockShort.type, ReservationReleased.type, StockIssued.type: try stock(event)
         case ShipmentPlanned.type, ShipmentDispatched.type, ShipmentDelivered.type, ShipmentCancelled.type,
             CancellationDeclined.type:
             try shipments(event)
-        case InvoiceIssued.type, CreditApproved.type, CreditRefused.type, CreditReleased.type, ReceivableSettled.type:
+        case InvoiceIssued.type, CreditReserved.type, CreditDeclined.type, CreditReleased.type, ReceivableSettled.type:
             try money(event)
         case PaymentReceived.type, PaymentAllocated.type: try payments(event, of: order)
         default: "published \(event.type)"
@@ -31,13 +31,13 @@ enum Narrator {
             let fact: OrderReceived = try decode(event)
             return "received from \(fact.channel.rawValue) as \(fact.clientReference): "
                 + "\(Figures.plural(fact.lines.count, "line")), "
-                + "\(Figures.money(fact.net, fact.currency.code)) net; stock and credit to be held until \(short(fact.holdUntil))"
+                + "\(Figures.money(fact.net, fact.currency.code)) net; stock and credit to be reserved until \(short(fact.decideBy))"
         case OrderConfirmed.type:
             let fact: OrderConfirmed = try decode(event)
             return "confirmed, promised for \(fact.promisedDate)"
-        case OrderRefused.type:
-            let fact: OrderRefused = try decode(event)
-            return "refused: \(words(fact.cause))"
+        case OrderDeclined.type:
+            let fact: OrderDeclined = try decode(event)
+            return "declined: \(words(fact.cause))"
         case CancellationRequested.type:
             let fact: CancellationRequested = try decode(event)
             return "\(fact.actor) asks to cancel it: \(fact.reason)"
@@ -52,7 +52,7 @@ enum Narrator {
         switch event.type {
         case StockReserved.type:
             let fact: StockReserved = try decode(event)
-            return "stock is held for all lines, available from \(fact.availableDate)"
+            return "stock is reserved for all lines, available from \(fact.availableDate)"
         case StockShort.type:
             let fact: StockShort = try decode(event)
             let lines = fact.lines.map {
@@ -63,7 +63,7 @@ enum Narrator {
             let fact: StockIssued = try decode(event)
             let costs = fact.costs.map { Figures.money($0.amount, $0.currency.code) }
             return "goods left stock at a cost of \(costs.isEmpty ? "nothing" : costs.joined(separator: ", "))"
-        default: return "the stock that was held is released"
+        default: return "the reserved stock is released"
         }
     }
 
@@ -91,15 +91,15 @@ enum Narrator {
             let fact: InvoiceIssued = try decode(event)
             return "invoice \(fact.number) issued: \(Figures.money(fact.gross, fact.currency.code)) gross, "
                 + "\(Figures.money(fact.tax, fact.currency.code)) of it tax, due \(fact.dueOn)"
-        case CreditApproved.type: return "credit is held"
-        case CreditRefused.type:
-            let fact: CreditRefused = try decode(event)
+        case CreditReserved.type: return "credit is reserved"
+        case CreditDeclined.type:
+            let fact: CreditDeclined = try decode(event)
             func shown(_ amount: Int64) -> String { Figures.money(amount, fact.currency.code) }
-            return "credit refused: \(shown(fact.requested)) on top of \(shown(fact.exposure)) would pass the limit of "
+            return "credit declined: \(shown(fact.requested)) on top of \(shown(fact.exposure)) would pass the limit of "
                 + "\(shown(fact.limit))"
         case CreditReleased.type:
             let fact: CreditReleased = try decode(event)
-            return "the credit of \(Figures.money(fact.amount, fact.currency.code)) that was held is released"
+            return "the credit of \(Figures.money(fact.amount, fact.currency.code)) that was reserved is released"
         default: return "paid in full"
         }
     }
@@ -123,11 +123,11 @@ enum Narrator {
         return text
     }
 
-    private static func words(_ cause: RefusalCause) -> String {
+    private static func words(_ cause: DeclineCause) -> String {
         switch cause {
         case .stockShort: "stock was short"
-        case .creditRefused: "credit was refused"
-        case .holdExpired: "stock and credit were not both held in time"
+        case .creditDeclined: "credit was declined"
+        case .deadlinePassed: "stock and credit were not both reserved in time"
         }
     }
 

@@ -5,8 +5,8 @@ internal import Runtime
 
 /// The order in which facts follow from each other, for those of one moment.
 private let mainLine = [
-    OrderReceived.type, StockReserved.type, StockShort.type, CreditApproved.type, CreditRefused.type,
-    OrderConfirmed.type, OrderRefused.type, ShipmentPlanned.type, CancellationRequested.type, ShipmentCancelled.type,
+    OrderReceived.type, StockReserved.type, StockShort.type, CreditReserved.type, CreditDeclined.type,
+    OrderConfirmed.type, OrderDeclined.type, ShipmentPlanned.type, CancellationRequested.type, ShipmentCancelled.type,
     CancellationDeclined.type, OrderCancelled.type, ReservationReleased.type, CreditReleased.type,
     ShipmentDispatched.type,
     StockIssued.type, ShipmentDelivered.type, InvoiceIssued.type, PaymentReceived.type, PaymentAllocated.type,

@@ -24,13 +24,13 @@ struct OrderStanding: Hashable, Sendable {
             .orderIntake,
             """
             SELECT coalesce(p.state, 'unknown'), p.stock, p.credit, p.promised_date, coalesce(p.settled, false), p.cause,
-                o.hold_until, coalesce(o.buyer->>'account', 'a guest'), o.channel, o.client_reference, o.currency, o.net,
+                o.decide_by, coalesce(o.buyer->>'account', 'a guest'), o.channel, o.client_reference, o.currency, o.net,
                 concat(o.source, ' ', o.command_id)
             FROM customer_order AS o LEFT JOIN order_progress AS p USING (id) WHERE o.id = \(order)
             """)
         guard let row = rows.first else { return nil }
         let (
-            state, stock, credit, promised, isSettled, cause, holdUntil, buyer, channel, reference, currency, net, sent
+            state, stock, credit, promised, isSettled, cause, decideBy, buyer, channel, reference, currency, net, sent
         ) =
             try row.decode(
                 String.self, String?.self, String?.self, LocalDate?.self, Bool.self, String?.self, Timestamp.self,
@@ -46,9 +46,9 @@ struct OrderStanding: Hashable, Sendable {
         switch state {
         case "received":
             waitsFor =
-                (stock == nil ? ["Inventory, to hold stock"] : [])
-                + (credit == nil ? ["Collections, to hold credit"] : [])
-                + ["refused without both by \(Narrator.short(holdUntil))"]
+                (stock == nil ? ["Inventory, to reserve stock"] : [])
+                + (credit == nil ? ["Collections, to reserve credit"] : [])
+                + ["declined without both by \(Narrator.short(decideBy))"]
         case "confirmed":
             waitsFor = ["the goods to leave" + (promised.map { ", promised for \($0)" } ?? "")]
         case "cancelling": waitsFor = ["Fulfillment, to say whether anything has left"]

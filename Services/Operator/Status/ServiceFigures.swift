@@ -78,9 +78,9 @@ struct ServiceFigures: Hashable, Sendable {
         }
     }
 
-    /// Takes what Kafka says of the heads of the commands' partitions.
-    mutating func take(heads: CommandHeads.Offsets) {
-        waitingCommands = (heads[service] ?? [:]).reduce(0) { $0 + max(0, $1.value - (nextCommands[$1.key] ?? 0)) }
+    /// Takes what Kafka says of the watermarks of the commands' partitions.
+    mutating func take(watermarks: CommandWatermarks.Offsets) {
+        waitingCommands = (watermarks[service] ?? [:]).reduce(0) { $0 + max(0, $1.value - (nextCommands[$1.key] ?? 0)) }
     }
 
     /// Lanes that workers own just now.

@@ -18,10 +18,10 @@ struct Status: OperatorCommand {
 
     mutating func perform() throws {
         let schemas = try Schemas(connection)
-        let heads = Result { try CommandHeads(bootstrapServers: try connection.brokers()) }
+        let watermarks = Result { try CommandWatermarks(bootstrapServers: try connection.brokers()) }
         let isScreen = watch && Terminal.standardOutput.isInteractive && !output.json
         while true {
-            let report = try StatusReport(schemas, heads: heads)
+            let report = try StatusReport(schemas, watermarks: watermarks)
             if isScreen { Terminal.standardOutput.clear() }
             let isRead = output.json ? Results.print(report.json) : Results.print(report.styled)
             guard isRead, watch else { return }

@@ -9,15 +9,15 @@ struct StatusReport {
     /// Why Kafka did not say how many commands wait; `nil` when it did.
     private let silence: String?
 
-    /// - Parameter heads: where to ask how many commands wait.
-    init(_ schemas: Schemas, heads: Result<CommandHeads, any Error>) throws {
+    /// - Parameter watermarks: where to ask how many commands wait.
+    init(_ schemas: Schemas, watermarks: Result<CommandWatermarks, any Error>) throws {
         (funnel, services) = try schemas.snapshot {
             (try Funnel(schemas), try ServiceFigures.all(schemas))
         }
         do {
             let lanes = Dictionary(uniqueKeysWithValues: services.map { ($0.service, $0.lanes) })
-            let offsets = try heads.get().offsets(of: lanes)
-            for index in services.indices { services[index].take(heads: offsets) }
+            let offsets = try watermarks.get().offsets(of: lanes)
+            for index in services.indices { services[index].take(watermarks: offsets) }
             silence = nil
         } catch {
             // What the schemas say is worth showing when the brokers are away, most of all then.

@@ -30,8 +30,8 @@ struct OpenOrder: Hashable, Sendable {
     var hasCredit: Bool
     var isSettled: Bool
     var updatedAt: Timestamp
-    /// By when both holds must be there; `nil` once they are.
-    var holdUntil: Timestamp?
+    /// By when both reservations must be there; `nil` once they are.
+    var decideBy: Timestamp?
     var shipment: Shipment?
     var invoices: [Invoice] = []
 }

@@ -20,7 +20,7 @@ struct OpenOrderReader {
     static func page(after last: Int64, max: Int) -> SQL {
         """
         SELECT p.id, p.state, p.stock IS NOT NULL, p.credit IS NOT NULL, p.settled, p.updated_at,
-            CASE WHEN p.state = 'received' THEN (SELECT o.hold_until FROM customer_order AS o WHERE o.id = p.id) END
+            CASE WHEN p.state = 'received' THEN (SELECT o.decide_by FROM customer_order AS o WHERE o.id = p.id) END
         FROM order_progress AS p WHERE p.is_open AND p.id > \(last) ORDER BY p.id LIMIT \(Int64(max))
         """
     }
@@ -52,11 +52,11 @@ struct OpenOrderReader {
     mutating func read() throws -> [OpenOrder] {
         if isAtEnd { return [] }
         var orders = try schemas.query(.orderIntake, Self.page(after: last, max: ordersMax)).map { row in
-            let (id, state, hasStock, hasCredit, isSettled, updatedAt, holdUntil) = try row.decode(
+            let (id, state, hasStock, hasCredit, isSettled, updatedAt, decideBy) = try row.decode(
                 OrderID.self, String.self, Bool.self, Bool.self, Bool.self, Timestamp.self, Timestamp?.self)
             return OpenOrder(
                 id: id, state: state, hasStock: hasStock, hasCredit: hasCredit, isSettled: isSettled,
-                updatedAt: updatedAt, holdUntil: holdUntil)
+                updatedAt: updatedAt, decideBy: decideBy)
         }
         isAtEnd = orders.count < ordersMax
         last = orders.last?.id.rawValue ?? last

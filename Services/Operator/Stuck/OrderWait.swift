@@ -25,14 +25,14 @@ extension OrderWait {
     /// What the order waits for now, in the order of the main line. Goods and money go their ways side by side.
     static func all(of order: OpenOrder, _ limits: StageLimits) -> [OrderWait] {
         switch order.state {
-        case "received": [holds(order, limits)]
+        case "received": [reservations(order, limits)]
         case "cancelling": [cancellation(order, limits)]
         case "confirmed": [goods(order, limits)].compactMap(\.self)
         default: [goods(order, limits), money(order, limits)].compactMap(\.self)
         }
     }
 
-    private static func holds(_ order: OpenOrder, _ limits: StageLimits) -> OrderWait {
+    private static func reservations(_ order: OpenOrder, _ limits: StageLimits) -> OrderWait {
         let missing: [Service] = (order.hasStock ? [] : [.inventory]) + (order.hasCredit ? [] : [.collections])
         let stage =
             switch (order.hasStock, order.hasCredit) {
@@ -42,7 +42,7 @@ extension OrderWait {
             }
         return OrderWait(
             stage: stage, since: order.updatedAt,
-            allowedUntil: limits.holdEnd(order.updatedAt, deadline: order.holdUntil),
+            allowedUntil: limits.reservationEnd(order.updatedAt, deadline: order.decideBy),
             service: missing.first ?? .orderIntake,
             hops: missing.map { Hop(source: .orderIntake, reader: $0) }
                 + missing.map { Hop(source: $0, reader: .orderIntake) })

@@ -3,7 +3,7 @@ internal import Contracts
 /// How long an order may make no progress, by what it waits for.
 struct StageLimits: Hashable, Sendable {
     /// Until stock and credit are decided; the order's own deadline is respected where it is earlier.
-    var holdMinutes = 5
+    var reservationMinutes = 5
     /// Until a step that services do by themselves is done: planning, invoicing, the answer to a wish to cancel.
     var stepMinutes = 5
     /// Until goods have left, past the day they are promised for.
@@ -19,8 +19,8 @@ struct StageLimits: Hashable, Sendable {
     /// The moment until which a step that began at `start` may take.
     func stepEnd(_ start: Timestamp) -> Timestamp { Self.minutes(stepMinutes, after: start) }
 
-    func holdEnd(_ start: Timestamp, deadline: Timestamp?) -> Timestamp {
-        let end = Self.minutes(holdMinutes, after: start)
+    func reservationEnd(_ start: Timestamp, deadline: Timestamp?) -> Timestamp {
+        let end = Self.minutes(reservationMinutes, after: start)
         return deadline.map { min($0, end) } ?? end
     }
 

@@ -19,7 +19,7 @@ struct Stuck: OperatorCommand {
     @Option(
         help: "For stock and credit to be decided; the order's own deadline counts where it is earlier.",
         valueName: "minutes")
-    var holdMinutes: Int = StageLimits().holdMinutes
+    var reservationMinutes: Int = StageLimits().reservationMinutes
     @Option(
         help: "For each step that services do by themselves: planning, invoicing, news of each other.",
         valueName: "minutes")
@@ -33,7 +33,7 @@ struct Stuck: OperatorCommand {
 
     mutating func validate() throws {
         guard (1...10_000).contains(limit) else { throw ValidationError("--limit must be 1 to 10000") }
-        for (name, value) in [("--hold-minutes", holdMinutes), ("--step-minutes", stepMinutes)] {
+        for (name, value) in [("--reservation-minutes", reservationMinutes), ("--step-minutes", stepMinutes)] {
             guard (0...StageLimits.minutesMax).contains(value) else {
                 throw ValidationError("\(name) must be 0 to \(StageLimits.minutesMax)")
             }
@@ -49,7 +49,7 @@ struct Stuck: OperatorCommand {
 
     mutating func perform() throws {
         let limits = StageLimits(
-            holdMinutes: holdMinutes, stepMinutes: stepMinutes, dispatchDays: dispatchDays,
+            reservationMinutes: reservationMinutes, stepMinutes: stepMinutes, dispatchDays: dispatchDays,
             deliveryDays: deliveryDays, paymentDays: paymentDays)
         let report = try StuckReport(
             try Schemas(connection), limits: limits, max: limit,

@@ -6,7 +6,7 @@ struct Verify: OperatorCommand {
         abstract: "Proves from the six schemas that nothing is lost, doubled or out of balance.",
         discussion: """
             Every check compares two figures that were kept apart, key by key, at tolerance zero. Checks are made over \
-            one moment of each schema, once all streams are read to their heads. What does not hold comes first, and last.
+            one moment of each schema, once all streams are read to their watermarks. What does not hold comes first, and last.
 
             Ends with 0 if every check holds; with 1 if one failed; with 75 if nothing is known to be wrong, but work is \
             still on its way after --settle seconds: what compares two services cannot be judged then.

@@ -85,7 +85,7 @@ struct DemoRun {
         defer { payer.stop() }
         let begin = WallClock.microseconds
         let submitted = try feeder.submit(workload)
-        try awaitEnd(of: submitted, heads: producer.heads, backlog, payer)
+        try awaitEnd(of: submitted, watermarks: producer.watermarks, backlog, payer)
         return try outcome(submitted: submitted, begin: begin, payments: payer.paymentsCount, connection)
     }
 
@@ -96,9 +96,9 @@ struct DemoRun {
     /// Until OrderIntake has taken every submission, every order is completed, refused or cancelled, and every fact
     /// has been read by all that read it.
     private func awaitEnd(
-        of submitted: Int, heads: [TopicPartition: Int64], _ backlog: Backlog, _ payer: Payer
+        of submitted: Int, watermarks: [TopicPartition: Int64], _ backlog: Backlog, _ payer: Payer
     ) throws {
-        try stop.awaitNone("submissions") { try backlog.commands(of: .orderIntake, heads: heads) }
+        try stop.awaitNone("submissions") { try backlog.commands(of: .orderIntake, watermarks: watermarks) }
         var progress = narration.progress("orders finished", total: submitted)
         try stop.awaitNone("orders") {
             if let failure = payer.failure { throw failure }
@@ -115,7 +115,7 @@ struct DemoRun {
             """
             SELECT count(*) FILTER (WHERE NOT ended), count(*) FILTER (WHERE ended)
             FROM (
-                SELECT state IN ('completed', 'refused', 'cancelled') AS ended FROM order_intake.order_progress
+                SELECT state IN ('completed', 'declined', 'cancelled') AS ended FROM order_intake.order_progress
             ) AS progress
             """, deadline: .after(milliseconds: Self.queryMilliseconds)
         ).single()

@@ -24,7 +24,7 @@ enum OrderEndpoints {
     struct View: Codable, Hashable, Sendable {
         var order: OrderID
         var state: OrderState
-        /// Why it was refused or cancelled.
+        /// Why it was declined or cancelled.
         var cause: String?
         var channel: Channel
         var clientReference: String
@@ -35,10 +35,10 @@ enum OrderEndpoints {
         var requestedDate: LocalDate?
         var promisedDate: LocalDate?
         var receivedAt: Timestamp
-        var holdUntil: Timestamp
-        /// The answers to the holds that were asked for; absent while they are out.
-        var stock: HoldAnswer?
-        var credit: HoldAnswer?
+        var decideBy: Timestamp
+        /// The answers to the reservations that were asked for; absent until they come.
+        var stock: ReservationAnswer?
+        var credit: ReservationAnswer?
         var isSettled: Bool
         var updatedAt: Timestamp
         var lines: [ConfirmedLine]
@@ -74,7 +74,7 @@ private enum OrderQueries {
         let rows = try connection.query(
             """
             SELECT p.state, p.cause, o.channel, o.client_reference, o.buyer, o.currency, o.net, o.requested_date,
-                p.promised_date, o.received_at, o.hold_until, p.stock, p.credit, p.settled, p.updated_at, o.lines
+                p.promised_date, o.received_at, o.decide_by, p.stock, p.credit, p.settled, p.updated_at, o.lines
             FROM customer_order AS o JOIN order_progress AS p ON p.id = o.id WHERE o.id = \(id)
             """, deadline: deadline)
         guard let row = rows.first else { return nil }
@@ -86,8 +86,8 @@ private enum OrderQueries {
             buyer: try decoder.decode(Buyer.self, from: try row[4, as: JSONText.self].bytes),
             currency: try row[5, as: Currency.self], net: try row[6, as: Int64.self],
             requestedDate: try row[7, as: LocalDate?.self], promisedDate: try row[8, as: LocalDate?.self],
-            receivedAt: try row[9, as: Timestamp.self], holdUntil: try row[10, as: Timestamp.self],
-            stock: try row[11, as: HoldAnswer?.self], credit: try row[12, as: HoldAnswer?.self],
+            receivedAt: try row[9, as: Timestamp.self], decideBy: try row[10, as: Timestamp.self],
+            stock: try row[11, as: ReservationAnswer?.self], credit: try row[12, as: ReservationAnswer?.self],
             isSettled: try row[13, as: Bool.self], updatedAt: try row[14, as: Timestamp.self],
             lines: try decoder.decode([ConfirmedLine].self, from: try row[15, as: JSONText.self].bytes))
     }

@@ -22,7 +22,7 @@ extension OrderProgress {
         case .cancelling: throw Refused("/order", "already-cancelling", "the order is being cancelled")
         case .dispatched, .delivered, .completed:
             throw Refused("/order", "already-dispatched", "goods of the order have left")
-        case .refused: throw Refused("/order", "already-refused", "the order was refused")
+        case .declined: throw Refused("/order", "already-declined", "the order was declined")
         case .cancelled: throw Refused("/order", "already-cancelled", "the order is cancelled")
         }
     }

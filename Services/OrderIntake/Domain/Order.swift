@@ -5,8 +5,8 @@ struct Order: Hashable, Sendable {
     let id: OrderID
     let submission: Submission
     let receivedAt: Timestamp
-    /// Stock and credit are to be held by then, or the order is refused.
-    let holdUntil: Timestamp
+    /// Stock and credit are to be reserved by then, or the order is declined.
+    let decideBy: Timestamp
 
     var customer: CustomerID? { submission.buyer.customer }
 
@@ -15,7 +15,7 @@ struct Order: Hashable, Sendable {
         OrderReceived(
             order: id, customer: customer, channel: submission.channel, clientReference: submission.clientReference,
             currency: submission.currency, net: submission.net, requestedDate: submission.requestedDate,
-            receivedAt: receivedAt, holdUntil: holdUntil,
+            receivedAt: receivedAt, decideBy: decideBy,
             lines: submission.lines.map {
                 OrderLine(number: $0.number, sku: $0.sku, quantity: $0.quantity, unitPrice: $0.unitPrice)
             })

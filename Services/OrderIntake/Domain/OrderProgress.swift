@@ -4,7 +4,7 @@ import Contracts
 enum OrderState: String, Codable, Hashable, Sendable, CaseIterable {
     /// Acknowledged; stock and credit are asked for.
     case received
-    /// Both are held, the goods are promised.
+    /// Both are reserved, the goods are promised.
     case confirmed
     /// Confirmed, and asked to be cancelled: Fulfillment decides whether it is still possible.
     case cancelling
@@ -13,24 +13,24 @@ enum OrderState: String, Codable, Hashable, Sendable, CaseIterable {
     /// Delivered and paid.
     case completed
     /// Never confirmed.
-    case refused
-    /// Let go before anything left.
+    case declined
+    /// Released before anything left.
     case cancelled
 }
 
-/// The answer to a hold that was asked for.
-enum HoldAnswer: String, Codable, Hashable, Sendable, CaseIterable {
-    case held
-    case refused
+/// The answer to a reservation that was asked for.
+enum ReservationAnswer: String, Codable, Hashable, Sendable, CaseIterable {
+    case reserved
+    case declined
 }
 
 /// What happened to an order after it was received.
 enum OrderEvent: Hashable, Sendable {
     case stockReserved(availableDate: LocalDate)
     case stockShort
-    case creditApproved
-    case creditRefused
-    case holdExpired
+    case creditReserved
+    case creditDeclined
+    case deadlinePassed
     case dispatched
     case delivered
     case shipmentCancelled(actor: String, reason: String)
@@ -40,9 +40,9 @@ enum OrderEvent: Hashable, Sendable {
 
 /// What follows from an event, to be told to the others.
 enum Consequence: Hashable, Sendable {
-    /// Stock is held from this day on, and credit too.
+    /// Stock is reserved from this day on, and credit too.
     case confirm(availableDate: LocalDate)
-    case refuse(RefusalCause)
+    case decline(DeclineCause)
     case cancel(actor: String, reason: String)
     case complete
 }
@@ -52,14 +52,14 @@ struct OrderProgress: Hashable, Sendable {
     let id: OrderID
     let customer: CustomerID?
     var state: OrderState = .received
-    var stock: HoldAnswer?
-    var credit: HoldAnswer?
+    var stock: ReservationAnswer?
+    var credit: ReservationAnswer?
     /// The day from which the goods can leave.
     var availableDate: LocalDate?
     var promisedDate: LocalDate?
     /// The receivable of the order is paid; money may come before the news of the delivery.
     var isSettled = false
-    /// Why it was refused or cancelled.
+    /// Why it was declined or cancelled.
     var cause: String?
     var updatedAt: Timestamp
 
@@ -71,16 +71,16 @@ struct OrderProgress: Hashable, Sendable {
 }
 
 extension OrderProgress {
-    /// Takes an event. What repeats, or comes after a refusal or a cancellation that the other side has not heard of yet, changes nothing.
+    /// Takes an event. What repeats, or comes after a decline or a cancellation that the other side has not heard of yet, changes nothing.
     /// - Returns: what follows from it.
     /// - Throws: `IllegalTransition` when this cannot have happened to an order in this state.
     mutating func take(_ event: OrderEvent) throws(IllegalTransition) -> Consequence? {
         switch event {
-        case .stockReserved(let date): try answerStock(.held, availableDate: date)
-        case .stockShort: try answerStock(.refused, availableDate: nil)
-        case .creditApproved: try answerCredit(.held)
-        case .creditRefused: try answerCredit(.refused)
-        case .holdExpired: expire()
+        case .stockReserved(let date): try answerStock(.reserved, availableDate: date)
+        case .stockShort: try answerStock(.declined, availableDate: nil)
+        case .creditReserved: try answerCredit(.reserved)
+        case .creditDeclined: try answerCredit(.declined)
+        case .deadlinePassed: expire()
         case .dispatched: try dispatch()
         case .delivered: try deliver()
         case .shipmentCancelled(let actor, let reason): try cancelShipment(actor: actor, reason: reason)
@@ -89,7 +89,7 @@ extension OrderProgress {
         }
     }
 
-    private mutating func answerStock(_ answer: HoldAnswer, availableDate date: LocalDate?) throws(IllegalTransition)
+    private mutating func answerStock(_ answer: ReservationAnswer, availableDate date: LocalDate?) throws(IllegalTransition)
         -> Consequence?
     {
         switch state {
@@ -97,8 +97,8 @@ extension OrderProgress {
             try expect(stock == nil || stock == answer, "stock \(answer.rawValue)")
             stock = answer
             availableDate = date
-            return answer == .held ? confirmIfHeld() : refuse(.stockShort)
-        case .refused, .cancelled:
+            return answer == .reserved ? confirmIfReserved() : decline(.stockShort)
+        case .declined, .cancelled:
             return nil
         case .confirmed, .cancelling, .dispatched, .delivered, .completed:
             try expect(stock == answer, "stock \(answer.rawValue)")
@@ -106,13 +106,13 @@ extension OrderProgress {
         }
     }
 
-    private mutating func answerCredit(_ answer: HoldAnswer) throws(IllegalTransition) -> Consequence? {
+    private mutating func answerCredit(_ answer: ReservationAnswer) throws(IllegalTransition) -> Consequence? {
         switch state {
         case .received:
             try expect(credit == nil || credit == answer, "credit \(answer.rawValue)")
             credit = answer
-            return answer == .held ? confirmIfHeld() : refuse(.creditRefused)
-        case .refused, .cancelled:
+            return answer == .reserved ? confirmIfReserved() : decline(.creditDeclined)
+        case .declined, .cancelled:
             return nil
         case .confirmed, .cancelling, .dispatched, .delivered, .completed:
             try expect(credit == answer, "credit \(answer.rawValue)")
@@ -120,23 +120,23 @@ extension OrderProgress {
         }
     }
 
-    private mutating func confirmIfHeld() -> Consequence? {
-        guard stock == .held, credit == .held, let availableDate else { return nil }
+    private mutating func confirmIfReserved() -> Consequence? {
+        guard stock == .reserved, credit == .reserved, let availableDate else { return nil }
         state = .confirmed
         return .confirm(availableDate: availableDate)
     }
 
-    private mutating func refuse(_ cause: RefusalCause) -> Consequence {
-        state = .refused
+    private mutating func decline(_ cause: DeclineCause) -> Consequence {
+        state = .declined
         self.cause = cause.rawValue
-        return .refuse(cause)
+        return .decline(cause)
     }
 
     /// The deadline passed: it matters only to an order that still waits for an answer.
     private mutating func expire() -> Consequence? {
         switch state {
-        case .received: refuse(.holdExpired)
-        case .confirmed, .cancelling, .dispatched, .delivered, .completed, .refused, .cancelled: nil
+        case .received: decline(.deadlinePassed)
+        case .confirmed, .cancelling, .dispatched, .delivered, .completed, .declined, .cancelled: nil
         }
     }
 
@@ -145,7 +145,7 @@ extension OrderProgress {
         switch state {
         case .confirmed, .cancelling: state = .dispatched
         case .dispatched, .delivered, .completed: break
-        case .received, .refused, .cancelled: throw IllegalTransition(self, "dispatched")
+        case .received, .declined, .cancelled: throw IllegalTransition(self, "dispatched")
         }
         return nil
     }
@@ -156,7 +156,7 @@ extension OrderProgress {
             state = .delivered
             return completeIfSettled()
         case .delivered, .completed: return nil
-        case .received, .confirmed, .cancelling, .refused, .cancelled: throw IllegalTransition(self, "delivered")
+        case .received, .confirmed, .cancelling, .declined, .cancelled: throw IllegalTransition(self, "delivered")
         }
     }
 
@@ -169,7 +169,7 @@ extension OrderProgress {
             isSettled = true
             return completeIfSettled()
         case .completed: return nil
-        case .received, .refused, .cancelled: throw IllegalTransition(self, "settled")
+        case .received, .declined, .cancelled: throw IllegalTransition(self, "settled")
         }
     }
 
@@ -183,7 +183,7 @@ extension OrderProgress {
         switch state {
         case .cancelling: return cancelled(by: actor, because: reason)
         case .cancelled: return nil
-        case .received, .confirmed, .dispatched, .delivered, .completed, .refused:
+        case .received, .confirmed, .dispatched, .delivered, .completed, .declined:
             throw IllegalTransition(self, "shipment cancelled")
         }
     }
@@ -192,7 +192,7 @@ extension OrderProgress {
         switch state {
         case .cancelling: state = .confirmed
         case .confirmed, .dispatched, .delivered, .completed: break
-        case .received, .refused, .cancelled: throw IllegalTransition(self, "cancellation declined")
+        case .received, .declined, .cancelled: throw IllegalTransition(self, "cancellation declined")
         }
         return nil
     }

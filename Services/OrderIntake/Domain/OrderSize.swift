@@ -71,7 +71,7 @@ extension OrderSize {
     private static var received: OrderReceived {
         OrderReceived(
             order: order, customer: customer, channel: widest(Channel.allCases), clientReference: reference,
-            currency: .eur, net: .min, requestedDate: day, receivedAt: moment, holdUntil: moment, lines: [])
+            currency: .eur, net: .min, requestedDate: day, receivedAt: moment, decideBy: moment, lines: [])
     }
 
     private static var confirmed: OrderConfirmed {

@@ -6,7 +6,7 @@ struct BatchKeys {
     private(set) var accounts: Set<ExactText> = []
     private(set) var skus: Set<ExactText> = []
     private(set) var orders: Set<OrderID> = []
-    /// Orders to which a hold was granted: they may be confirmed.
+    /// Orders for which stock or credit was reserved: they may be confirmed.
     private(set) var granted: [OrderID: Granted] = [:]
     private(set) var expired: [ClosedRange<OrderID>] = []
 
@@ -35,10 +35,10 @@ struct BatchKeys {
             orders.insert(order)
             switch event {
             case .stockReserved: granted[order, default: Granted()].stock = true
-            case .creditApproved: granted[order, default: Granted()].credit = true
+            case .creditReserved: granted[order, default: Granted()].credit = true
             default: break
             }
-        case .holdsExpired(let range): expired.append(range)
+        case .deadlinesPassed(let range): expired.append(range)
         }
     }
 

@@ -14,9 +14,9 @@ extension OrderIntakeLogic {
         order.updatedAt = decisions.now
         switch consequence {
         case .confirm(let available): try confirm(&order, available: available, cause, set, &decisions)
-        case .refuse(let refusal):
-            let fact = OrderRefused(
-                order: id, customer: order.customer, cause: refusal, refusedAt: decisions.now)
+        case .decline(let refusal):
+            let fact = OrderDeclined(
+                order: id, customer: order.customer, cause: refusal, declinedAt: decisions.now)
             try decisions.publish(fact, about: .order(id), because: cause)
         case .cancel(let actor, let reason):
             try publishCancelled(order, actor: actor, reason: reason, cause, &decisions)

@@ -10,13 +10,13 @@ enum OrderIntakeInput: Hashable, Sendable {
     case itemRegistered(ItemRegistered)
     case order(OrderID, OrderEvent)
     /// The deadline of the orders in this range.
-    case holdsExpired(ClosedRange<OrderID>)
+    case deadlinesPassed(ClosedRange<OrderID>)
 }
 
 extension OrderIntakeInput {
     static let types: Set<String> = [
         RegisterCustomer.type, SubmitOrder.type, CancelOrder.type, ItemRegistered.type, StockReserved.type,
-        StockShort.type, CreditApproved.type, CreditRefused.type, ShipmentDispatched.type, ShipmentDelivered.type,
+        StockShort.type, CreditReserved.type, CreditDeclined.type, ShipmentDispatched.type, ShipmentDelivered.type,
         ShipmentCancelled.type, CancellationDeclined.type, ReceivableSettled.type,
     ]
 
@@ -42,10 +42,10 @@ extension OrderIntakeInput {
             return (fact.order, .stockReserved(availableDate: fact.availableDate))
         case StockShort.type:
             return (try decoder.decode(StockShort.self, from: data).order, .stockShort)
-        case CreditApproved.type:
-            return (try decoder.decode(CreditApproved.self, from: data).order, .creditApproved)
-        case CreditRefused.type:
-            return (try decoder.decode(CreditRefused.self, from: data).order, .creditRefused)
+        case CreditReserved.type:
+            return (try decoder.decode(CreditReserved.self, from: data).order, .creditReserved)
+        case CreditDeclined.type:
+            return (try decoder.decode(CreditDeclined.self, from: data).order, .creditDeclined)
         case ShipmentDispatched.type:
             return (try decoder.decode(OrderReference.self, from: data).order, .dispatched)
         case ShipmentDelivered.type:
@@ -69,6 +69,6 @@ extension OrderIntakeInput {
 }
 
 /// The timer of an order's deadline.
-enum HoldTimer {
-    static let kind = "hold"
+enum DecisionTimer {
+    static let kind = "decide-by"
 }

@@ -23,7 +23,7 @@ struct OrderIntakeLogic: ServiceLogic {
     }
 
     func decode(timer: TimerEvent) throws -> OrderIntakeInput {
-        .holdsExpired(try timer.range(kind: HoldTimer.kind))
+        .deadlinesPassed(try timer.range(kind: DecisionTimer.kind))
     }
 
     func load(
@@ -57,9 +57,9 @@ struct OrderIntakeLogic: ServiceLogic {
         case .cancelOrder(let command): try cancel(command, cause, &set, &decisions)
         case .itemRegistered(let fact): set.put(Item(fact))
         case .order(let order, let event): try take(event, of: order, cause, &set, &decisions)
-        case .holdsExpired(let orders):
+        case .deadlinesPassed(let orders):
             for order in set.expiring[orders.lowerBound] ?? [] where orders.contains(order) {
-                try take(.holdExpired, of: order, cause, &set, &decisions)
+                try take(.deadlinePassed, of: order, cause, &set, &decisions)
             }
         }
     }

@@ -29,9 +29,9 @@ extension OrderIntakeLogic {
     ) throws {
         let order = Order(
             id: decisions.newIdentifier("order", in: cause.lane, of: OrderEntity.self), submission: submission,
-            receivedAt: decisions.now, holdUntil: settings.holdUntil(decisions.now))
+            receivedAt: decisions.now, decideBy: settings.decideBy(decisions.now))
         set.add(ReceivedOrder(order: order, source: cause.source, commandID: cause.id))
-        decisions.schedule(HoldTimer.kind, at: order.holdUntil, for: order.id.counter, because: cause)
+        decisions.schedule(DecisionTimer.kind, at: order.decideBy, for: order.id.counter, because: cause)
         try decisions.publish(order.received, about: .order(order.id), because: cause)
         try decisions.accept(cause, result: OrderAnswer(order: order.id, state: .received))
     }
@@ -41,7 +41,7 @@ extension OrderIntakeLogic {
     private func reject(
         _ command: SubmitOrder, _ refused: Refused, _ cause: Cause, _ decisions: inout Decisions
     ) throws {
-        let rejected = OrderRejected(
+        let rejected = SubmissionRejected(
             clientReference: command.clientReference.shown(charactersMax: Submission.clientReferenceLengths.upperBound),
             account: command.account?.shown(charactersMax: Registration.accountLengths.upperBound),
             reasons: refused.reasons, rejectedAt: decisions.now)

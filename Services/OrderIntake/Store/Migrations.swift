@@ -28,7 +28,7 @@ enum OrderIntakeMigrations {
         -- one on the state itself would keep every change of it off its page (an update is HOT only if no column of an index,
         -- its predicate included, gets another value).
         ALTER TABLE order_progress ADD COLUMN is_open boolean NOT NULL
-            GENERATED ALWAYS AS (state NOT IN ('completed', 'refused', 'cancelled')) STORED;
+            GENERATED ALWAYS AS (state NOT IN ('completed', 'declined', 'cancelled')) STORED;
         CREATE INDEX order_progress_open ON order_progress (id) WHERE is_open;
         """
 
@@ -72,12 +72,12 @@ enum OrderIntakeMigrations {
             country text NOT NULL,
             requested_date date,
             received_at timestamptz NOT NULL,
-            hold_until timestamptz NOT NULL,
+            decide_by timestamptz NOT NULL,
             lines jsonb COMPRESSION lz4 NOT NULL CONSTRAINT customer_order_has_lines CHECK (jsonb_array_length(lines) > 0),
             buyer jsonb NOT NULL,
             source text NOT NULL,
             command_id text NOT NULL,
-            CONSTRAINT customer_order_hold_lasts CHECK (hold_until > received_at)
+            CONSTRAINT customer_order_decides_later CHECK (decide_by > received_at)
         );
         CREATE INDEX customer_order_customer ON customer_order (customer, id) WHERE customer IS NOT NULL;
 
@@ -87,17 +87,17 @@ enum OrderIntakeMigrations {
             id bigint PRIMARY KEY,
             customer bigint,
             state text NOT NULL CONSTRAINT order_progress_state CHECK (state IN (
-                'received', 'confirmed', 'cancelling', 'dispatched', 'delivered', 'completed', 'refused', 'cancelled')),
-            stock text CONSTRAINT order_progress_stock CHECK (stock IN ('held', 'refused')),
-            credit text CONSTRAINT order_progress_credit CHECK (credit IN ('held', 'refused')),
+                'received', 'confirmed', 'cancelling', 'dispatched', 'delivered', 'completed', 'declined', 'cancelled')),
+            stock text CONSTRAINT order_progress_stock CHECK (stock IN ('reserved', 'declined')),
+            credit text CONSTRAINT order_progress_credit CHECK (credit IN ('reserved', 'declined')),
             available_date date,
             promised_date date,
             settled boolean NOT NULL,
             cause text,
             updated_at timestamptz NOT NULL,
-            -- Nothing is promised that is not held.
-            CONSTRAINT order_progress_promise_is_held CHECK (
-                promised_date IS NULL OR (stock = 'held' AND credit = 'held')),
+            -- Nothing is promised that is not reserved.
+            CONSTRAINT order_progress_promise_is_reserved CHECK (
+                promised_date IS NULL OR (stock = 'reserved' AND credit = 'reserved')),
             CONSTRAINT order_progress_completed_is_settled CHECK (state <> 'completed' OR settled)
         ) WITH (fillfactor = 50);
         """

@@ -10,18 +10,18 @@ enum OrderTable {
         return """
             INSERT INTO customer_order (
                 id, customer, channel, client_reference, currency, net, country, requested_date, received_at,
-                hold_until, lines, buyer, source, command_id)
+                decide_by, lines, buyer, source, command_id)
             SELECT * FROM unnest(
                 \(each: rows, \.order.id), \(each: rows, \.order.customer),
                 \(each: rows, \.order.submission.channel.rawValue), \(each: rows, \.order.submission.clientReference),
                 \(each: rows, \.order.submission.currency), \(each: rows, \.order.submission.net),
                 \(each: rows, \.order.submission.buyer.country), \(each: rows, \.order.submission.requestedDate),
-                \(each: rows, \.order.receivedAt), \(each: rows, \.order.holdUntil), \(each: rows, \.lines),
+                \(each: rows, \.order.receivedAt), \(each: rows, \.order.decideBy), \(each: rows, \.lines),
                 \(each: rows, \.buyer), \(each: rows, \.source), \(each: rows, \.commandID))
             """
     }
 
-    /// The content of those orders that have both holds when what a batch granted is added to what they had.
+    /// The content of those orders that have both reservations when what a batch granted is added to what they had.
     static func confirmable(_ granted: [OrderID: BatchKeys.Granted]) -> SQL {
         let rows = granted.sorted { $0.key < $1.key }
         return """
@@ -30,7 +30,7 @@ enum OrderTable {
                 AS u (id, stock, credit)
             JOIN order_progress AS p ON p.id = u.id
             JOIN customer_order AS o ON o.id = u.id
-            WHERE p.state = 'received' AND (u.stock OR p.stock = 'held') AND (u.credit OR p.credit = 'held')
+            WHERE p.state = 'received' AND (u.stock OR p.stock = 'reserved') AND (u.credit OR p.credit = 'reserved')
             """
     }
 

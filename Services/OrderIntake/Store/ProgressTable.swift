@@ -26,8 +26,8 @@ enum ProgressTable {
             id: try row[0, as: OrderID.self], customer: try row[1, as: CustomerID?.self],
             updatedAt: try row[9, as: Timestamp.self])
         order.state = try row[2, as: OrderState.self]
-        order.stock = try row[3, as: HoldAnswer?.self]
-        order.credit = try row[4, as: HoldAnswer?.self]
+        order.stock = try row[3, as: ReservationAnswer?.self]
+        order.credit = try row[4, as: ReservationAnswer?.self]
         order.availableDate = try row[5, as: LocalDate?.self]
         order.promisedDate = try row[6, as: LocalDate?.self]
         order.isSettled = try row[7, as: Bool.self]
@@ -35,7 +35,7 @@ enum ProgressTable {
         return order
     }
 
-    /// Those of some ranges that still wait for their holds.
+    /// Those of some ranges that still wait for their reservations.
     static func waiting(in ranges: [ClosedRange<OrderID>]) -> SQL {
         let rows = ranges.sorted { $0.lowerBound < $1.lowerBound }
         return """

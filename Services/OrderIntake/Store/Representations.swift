@@ -3,4 +3,4 @@ import Postgres
 // The enumerations of the domain stand in the database by their names.
 
 extension OrderState: PostgresRepresentable {}
-extension HoldAnswer: PostgresRepresentable {}
+extension ReservationAnswer: PostgresRepresentable {}

@@ -9,7 +9,7 @@ final class ByteBudget: Sendable {
 
     var usedBytes: Int { used.load(ordering: .relaxed) }
 
-    /// Counts bytes in until the reservation is let go of; `nil` where they do not fit, unless they are forced in.
+    /// Counts bytes in until the reservation is released; `nil` where they do not fit, unless they are forced in.
     func reserve(_ bytes: Int, isForced: Bool = false) -> ByteReservation? {
         let reservation = ByteReservation(of: self)
         return reservation.grow(by: bytes, isForced: isForced) ? reservation : nil

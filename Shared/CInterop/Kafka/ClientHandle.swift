@@ -65,7 +65,7 @@ internal import Dispatch
 
 /// The end of a client and its topics, which its owner waits for only a while: the library takes locks and joins its threads without a deadline. In
 /// version 2.0.2 a thread was seen that never ended once the cluster behind an address was replaced, and a topic whose lock never came. Such a client
-/// is left behind, which costs its memory and some sleeping threads; whoever let go of it goes on.
+/// is left behind, which costs its memory and some sleeping threads; whoever released it goes on.
 ///
 /// `@unchecked Sendable`: made by the last holder of the handle, and used by the one queue that it is handed to.
 @safe private struct Disposal: @unchecked Sendable {

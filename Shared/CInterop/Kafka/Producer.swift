@@ -3,7 +3,7 @@ internal import CLibrdkafka
 /// Sends messages, each exactly once and in order, and reports what became of each. Owned by the thread that made it.
 ///
 /// With a topic deleted and created again librdkafka 2.0.2 may fail some messages and deliver later ones: whoever needs an
-/// unbroken order ends this producer at the first failed report (`purge`, serve, let go) and sends again by a new one.
+/// unbroken order ends this producer at the first failed report (`purge`, serve, release) and sends again by a new one.
 @safe public final class Producer {
     private let client: ClientHandle
     private let topics: TopicTable

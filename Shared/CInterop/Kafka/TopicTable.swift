@@ -1,6 +1,6 @@
 internal import CLibrdkafka
 
-/// A topic that a client uses: its name made once, its handle kept, and let go of, by the client.
+/// A topic that a client uses: its name made once, its handle kept, and released, by the client.
 @safe final class Topic {
     let name: String
     let handle: OpaquePointer

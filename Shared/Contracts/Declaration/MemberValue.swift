@@ -105,7 +105,7 @@ extension MemberValue where Self: RawRepresentable, RawValue == String {
 
 extension Channel: MemberValue {}
 extension TaxCategory: MemberValue {}
-extension RefusalCause: MemberValue {}
+extension DeclineCause: MemberValue {}
 
 extension JSONWriter {
     /// Digits, letters and punctuation that need no escaping.

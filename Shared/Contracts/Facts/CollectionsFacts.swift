@@ -1,14 +1,14 @@
-/// Credit is held for an order, within the customer's limit (or without one).
-@Fact("o2c.collections.credit-approved.v1")
-public struct CreditApproved {
-    /// The order that credit is held for.
+/// Credit is reserved for an order, within the customer's limit (or without one).
+@Fact("o2c.collections.credit-reserved.v1")
+public struct CreditReserved {
+    /// The order that credit is reserved for.
     public var order: OrderID
 }
 
-/// An order would take the customer over its limit: exposure = open receivables + orders held, confirmed or delivered and not yet invoiced.
-@Fact("o2c.collections.credit-refused.v1")
-public struct CreditRefused {
-    /// The order that no credit is held for.
+/// An order would take the customer over its limit: exposure = open receivables + orders with reserved credit and not yet invoiced.
+@Fact("o2c.collections.credit-declined.v1")
+public struct CreditDeclined {
+    /// The order that no credit is reserved for.
     public var order: OrderID
     /// The customer's, in which the amounts are.
     public var currency: Currency
@@ -20,10 +20,10 @@ public struct CreditRefused {
     public var requested: Int64
 }
 
-/// An order was refused or cancelled: the credit that was held for it is free again.
+/// An order was declined or cancelled: the credit that was reserved for it is free again.
 @Fact("o2c.collections.credit-released.v1")
 public struct CreditReleased {
-    /// The order that credit was held for.
+    /// The order that credit was reserved for.
     public var order: OrderID
     /// The customer whose credit it is.
     public var customer: CustomerID

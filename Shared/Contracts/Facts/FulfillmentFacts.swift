@@ -43,7 +43,7 @@ public struct ShipmentDelivered {
     public var deliveredAt: Timestamp
 }
 
-/// A planned shipment was cancelled before it left, as asked: the order can be let go.
+/// A planned shipment was cancelled before it left, as asked: the order can be released.
 @Fact("o2c.fulfillment.shipment-cancelled.v1")
 public struct ShipmentCancelled {
     /// The order that is to be cancelled.

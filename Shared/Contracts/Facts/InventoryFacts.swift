@@ -47,16 +47,16 @@ public struct StockAdjusted {
     public var adjustedAt: Timestamp
 }
 
-/// All lines of an order are held for it, until OrderIntake confirms or lets go.
+/// All lines of an order are reserved for it, until OrderIntake confirms or releases.
 @Fact("o2c.inventory.stock-reserved.v1")
 public struct StockReserved {
-    /// The order that goods are held for.
+    /// The order that goods are reserved for.
     public var order: OrderID
     /// The day from which the goods can leave.
     public var availableDate: LocalDate
 }
 
-/// Nothing was held for an order, since these lines cannot be.
+/// Nothing was reserved for an order, since these lines cannot be.
 @Fact("o2c.inventory.stock-short.v1")
 public struct StockShort {
     /// An item of which too little is free.
@@ -70,16 +70,16 @@ public struct StockShort {
         public var available: Int64
     }
 
-    /// The order that nothing is held for.
+    /// The order that nothing is reserved for.
     public var order: OrderID
     /// The items of which too little is free.
     public var lines: [Line]
 }
 
-/// What was held for an order is available again.
+/// What was reserved for an order is available again.
 @Fact("o2c.inventory.reservation-released.v1")
 public struct ReservationReleased {
-    /// The order that goods were held for.
+    /// The order that goods were reserved for.
     public var order: OrderID
 }
 

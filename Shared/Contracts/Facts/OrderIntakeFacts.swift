@@ -69,7 +69,7 @@ public struct Buyer {
     public var paymentTermsDays: Int32
 }
 
-/// An order is valid and acknowledged; stock and credit are to be held until `holdUntil`, which OrderIntake alone decides by.
+/// An order is valid and acknowledged; stock and credit are to be reserved until `decideBy`, which OrderIntake alone decides by.
 @Fact("o2c.order-intake.order-received.v1")
 public struct OrderReceived {
     /// The order.
@@ -82,21 +82,21 @@ public struct OrderReceived {
     public var clientReference: String
     /// The currency of all amounts.
     public var currency: Currency
-    /// Sum over lines of quantity x unit price, in minor units; what credit is held for.
+    /// Sum over lines of quantity x unit price, in minor units; what credit is reserved for.
     public var net: Int64
     /// The day by which the buyer wants the goods; absent for as soon as possible.
     public var requestedDate: LocalDate?
     /// When the order was acknowledged.
     public var receivedAt: Timestamp
-    /// The deadline by which stock and credit must both be held.
-    public var holdUntil: Timestamp
+    /// The deadline by which stock and credit must both be reserved.
+    public var decideBy: Timestamp
     /// What is ordered.
     public var lines: [OrderLine]
 }
 
 /// A submission never became an order; every reason at once.
-@Fact("o2c.order-intake.order-rejected.v1")
-public struct OrderRejected {
+@Fact("o2c.order-intake.submission-rejected.v1")
+public struct SubmissionRejected {
     /// The sender's own number of the order.
     public var clientReference: String
     /// The account that the sender named; absent for a guest.
@@ -107,7 +107,7 @@ public struct OrderRejected {
     public var rejectedAt: Timestamp
 }
 
-/// Stock and credit are both held: the order stands, with a promise.
+/// Stock and credit are both reserved: the order stands, with a promise.
 @Fact("o2c.order-intake.order-confirmed.v1")
 public struct OrderConfirmed {
     /// The order.
@@ -127,24 +127,24 @@ public struct OrderConfirmed {
 }
 
 /// Why a received order could not be confirmed.
-public enum RefusalCause: String, Codable, Hashable, Sendable, CaseIterable {
+public enum DeclineCause: String, Codable, Hashable, Sendable, CaseIterable {
     case stockShort = "stock-short"
-    case creditRefused = "credit-refused"
-    /// The holds were not both there by the deadline.
-    case holdExpired = "hold-expired"
+    case creditDeclined = "credit-declined"
+    /// The reservations were not both there by the deadline.
+    case deadlinePassed = "deadline-passed"
 }
 
-/// A received order was not confirmed: whatever is held for it is let go.
-@Fact("o2c.order-intake.order-refused.v1")
-public struct OrderRefused {
+/// A received order was not confirmed: whatever is reserved for it is released.
+@Fact("o2c.order-intake.order-declined.v1")
+public struct OrderDeclined {
     /// The order.
     public var order: OrderID
     /// Who wanted to buy; absent for a guest.
     public var customer: CustomerID?
     /// Why the order was not confirmed.
-    public var cause: RefusalCause
+    public var cause: DeclineCause
     /// When that was decided.
-    public var refusedAt: Timestamp
+    public var declinedAt: Timestamp
 }
 
 /// A confirmed order is to be cancelled if nothing of it has left: Fulfillment decides, since it alone knows.
@@ -158,7 +158,7 @@ public struct CancellationRequested {
     public var reason: String
 }
 
-/// An order was cancelled before anything of it left: whatever is held for it is let go.
+/// An order was cancelled before anything of it left: whatever is reserved for it is released.
 @Fact("o2c.order-intake.order-cancelled.v1")
 public struct OrderCancelled {
     /// The order.

@@ -17,10 +17,10 @@ public struct ControlMessage: Sendable {
     /// JSON Schema of its data.
     public let schema: JSONValue
 
-    public static let streamHead = ControlMessage(StreamHead.self, type: StreamHead.type, places: [.facts, .control])
+    public static let streamWatermark = ControlMessage(StreamWatermark.self, type: StreamWatermark.type, places: [.facts, .control])
 
     /// All of them.
-    public static let all = [streamHead]
+    public static let all = [streamWatermark]
 
     private init<Message: MessagePart>(_ message: Message.Type, type: String, places: [Place]) {
         name = "\(message)"

@@ -29,41 +29,41 @@ struct Checkpoint: Sendable {
 package struct InputPosition: Hashable, Sendable {
     /// The offset of the next record.
     package var next: Int64 = 0
-    package var anchor: Anchor?
+    package var fingerprint: Fingerprint?
     /// A record that was taken a while ago. While it stands at its offset, the log is the one that the lane has read since.
-    package var witness: Witness?
+    package var probe: ProbeRecord?
 
-    package init(next: Int64 = 0, anchor: Anchor? = nil, witness: Witness? = nil) {
+    package init(next: Int64 = 0, fingerprint: Fingerprint? = nil, probe: ProbeRecord? = nil) {
         self.next = next
-        self.anchor = anchor
-        self.witness = witness
+        self.fingerprint = fingerprint
+        self.probe = probe
     }
 
     /// A record that was taken, and where.
-    package struct Witness: Hashable, Sendable, Codable {
+    package struct ProbeRecord: Hashable, Sendable, Codable {
         package var offset: Int64
-        package var anchor: Anchor
+        package var fingerprint: Fingerprint
 
-        package init(offset: Int64, anchor: Anchor) {
+        package init(offset: Int64, fingerprint: Fingerprint) {
             self.offset = offset
-            self.anchor = anchor
+            self.fingerprint = fingerprint
         }
     }
 
-    /// The last record that was taken, as a witness of the log that it stands in.
-    var lastTaken: Witness? { anchor.map { Witness(offset: next - 1, anchor: $0) } }
+    /// The last record that was taken, as a probe of the log that it stands in.
+    var lastTaken: ProbeRecord? { fingerprint.map { ProbeRecord(offset: next - 1, fingerprint: $0) } }
 
     /// A record was taken.
-    /// - Parameter isWitnessed: of a log of commands; the first record of one is its witness until a later one has been looked at. It must be the
+    /// - Parameter isProbed: of a log of commands; the first record of one is its probe until a later one has been looked at. It must be the
     ///   first: what is taken after it may stand in the middle of another log.
-    mutating func advance(past record: LogRecord, isWitnessed: Bool) {
+    mutating func advance(past record: LogRecord, isProbed: Bool) {
         next = record.offset + 1
-        anchor = record.anchor
-        if isWitnessed, witness == nil { witness = lastTaken }
+        fingerprint = record.fingerprint
+        if isProbed, probe == nil { probe = lastTaken }
     }
 
     /// The last record that was taken: its time and the hash of its key.
-    package struct Anchor: Hashable, Sendable, Codable {
+    package struct Fingerprint: Hashable, Sendable, Codable {
         package var timestampMilliseconds: Int64
         package var keyHash: UInt64
 
@@ -84,8 +84,8 @@ struct InputStream: Hashable, Sendable {
 struct StoredCheckpoint: Codable {
     struct Input: Codable {
         var next: Int64
-        var anchor: InputPosition.Anchor?
-        var witness: InputPosition.Witness?
+        var fingerprint: InputPosition.Fingerprint?
+        var probe: InputPosition.ProbeRecord?
     }
 
     struct Stream: Codable {
@@ -115,7 +115,7 @@ extension Checkpoint {
         var stored = StoredCheckpoint(inputs: [:], seen: [:], streams: [:], counters: counters)
         for (index, position) in inputs.enumerated() {
             stored.inputs[topics[index]] = .init(
-                next: position.next, anchor: position.anchor, witness: position.witness)
+                next: position.next, fingerprint: position.fingerprint, probe: position.probe)
         }
         for (stream, number) in seen { stored.seen["\(topics[stream.input])/\(stream.sourceLane)"] = number }
         for (stream, number) in given {
@@ -131,7 +131,7 @@ extension Checkpoint {
         for (topic, input) in stored.inputs {
             // A topic that this version no longer reads is dropped: its position would mean nothing.
             guard let index = topics.firstIndex(of: topic) else { continue }
-            inputs[index] = InputPosition(next: input.next, anchor: input.anchor, witness: input.witness)
+            inputs[index] = InputPosition(next: input.next, fingerprint: input.fingerprint, probe: input.probe)
         }
         for (name, number) in stored.seen {
             let (topic, source) = try Self.split(name, lane: lane)

@@ -45,14 +45,14 @@ enum LaneBalance {
         return situation
     }
 
-    /// What a worker is to do: claim up to `claimCount` of `free`, let go of `release`.
+    /// What a worker is to do: claim up to `claimCount` of `free`, release those of `release`.
     struct Plan: Equatable {
         var free: [Lane]
         var claimCount: Int
         var release: [Lane]
     }
 
-    /// The share of a worker is ceil(lanes / workers): below it claim what is free, above it let go.
+    /// The share of a worker is ceil(lanes / workers): below it claim what is free, above it release.
     static func plan(lanes: Int, mine: Set<Lane>, situation: Situation) -> Plan {
         let share = (lanes + max(1, situation.workers) - 1) / max(1, situation.workers)
         guard mine.count <= share else {

@@ -22,35 +22,35 @@ struct LaneState {
     /// An operator's decision has made an event possible whose bytes are not in memory.
     var shouldLoadParked = false
     /// One event a turn, marked before it is tried: the lane's last owners died before they completed a turn.
-    var careful: CarefulStart?
+    var isolation: PoisonIsolation?
     /// Commands that the log no longer has, and that the lane has not read: it takes no further command until an operator has accepted the loss.
     var lostCommands: Range<Int64>?
     /// Timers have gone off without waiting for commands any longer.
     var firesWithoutCommands = false
     /// Since when a timer that is due has waited for commands.
     var waitsForCommandsSince: MonotonicTime?
-    /// When a stream's head is to be published next, and how long to wait after that.
-    var nextHead: MonotonicTime
-    var headIntervalMilliseconds: Int64 = LaneState.headIntervalMillisecondsMin
+    /// When a stream's watermark is to be published next, and how long to wait after that.
+    var nextWatermark: MonotonicTime
+    var watermarkIntervalMilliseconds: Int64 = LaneState.watermarkIntervalMillisecondsMin
 
     /// A source that is idle says where its streams end after this long, then less and less often.
-    static let headIntervalMillisecondsMin: Int64 = 2_000
-    static let headIntervalMillisecondsMax: Int64 = 60_000
+    static let watermarkIntervalMillisecondsMin: Int64 = 2_000
+    static let watermarkIntervalMillisecondsMax: Int64 = 60_000
 
     init(
         lane: Lane, turn: Int64, checkpoint: Checkpoint, nextTimer: Timestamp?, parked: [ParkedEvent],
-        careful: CarefulStart?, moment: MonotonicTime
+        isolation: PoisonIsolation?, moment: MonotonicTime
     ) {
         self.lane = lane
         self.turn = turn
         self.checkpoint = checkpoint
         self.nextTimer = nextTimer
         self.parked = parked
-        self.careful = careful
+        self.isolation = isolation
         retriesLeft = parked.count
         shouldRetryParked = parked.contains { $0.state != .dead }
         // At once where there are streams: whoever reads them may have lost their tail with the log.
-        nextHead = checkpoint.given.isEmpty ? moment.advanced(byMilliseconds: Self.headIntervalMillisecondsMin) : moment
+        nextWatermark = checkpoint.given.isEmpty ? moment.advanced(byMilliseconds: Self.watermarkIntervalMillisecondsMin) : moment
     }
 
     /// Whether events are read and taken: the lane does not pause, or it tries.
@@ -115,15 +115,15 @@ struct LaneState {
     }
 }
 
-/// A lane that was not let go cleanly, twice in a row without a completed turn between, starts carefully: until the worker has done as many events so
-/// as the turn in which the last owner died can have had, of all its lanes together (`WorkerSession.carefulEventsLeft`).
-struct CarefulStart {
+/// A lane that was not released cleanly, twice in a row without a completed turn between, starts in isolation: until the worker has done as many events so
+/// as the turn in which the last owner died can have had, of all its lanes together (`WorkerSession.isolatedEventsLeft`).
+struct PoisonIsolation {
     /// The event that was being tried when the last owner died, and how often it was tried.
     var trying: Trying?
 
     /// An event that ended its process this often is parked.
     static let attemptsMax = 3
-    /// This many starts without a completed turn, and the lane is careful.
+    /// This many starts without a completed turn, and the lane is isolated.
     static let startsMax = 2
 
     struct Trying: Codable, Hashable {

@@ -3,7 +3,7 @@ import JSON
 import Platform
 import Postgres
 
-/// The statements by which a worker takes lanes, stores how far they came, and lets go of them.
+/// The statements by which a worker takes lanes, stores how far they came, and releases them.
 struct LaneStore {
     let topics: [String]
     let limits: WorkerLimits
@@ -46,14 +46,14 @@ struct LaneStore {
             let (lane, turn, starts, trying, state) = try row.decode(
                 Lane.self, Int64.self, Int32.self, JSONB?.self, JSONB.self)
             let checkpoint = try Checkpoint(encoded: state.bytes, lane: lane, topics: topics)
-            let careful: CarefulStart? =
-                Int(starts) < CarefulStart.startsMax
+            let isolation: PoisonIsolation? =
+                Int(starts) < PoisonIsolation.startsMax
                 ? nil
-                : CarefulStart(
-                    trying: try trying.map { try JSONDecoder().decode(CarefulStart.Trying.self, from: $0.bytes) })
+                : PoisonIsolation(
+                    trying: try trying.map { try JSONDecoder().decode(PoisonIsolation.Trying.self, from: $0.bytes) })
             return LaneState(
                 lane: lane, turn: turn, checkpoint: checkpoint, nextTimer: dueByLane[lane],
-                parked: parkedByLane[lane] ?? [], careful: careful, moment: moment)
+                parked: parkedByLane[lane] ?? [], isolation: isolation, moment: moment)
         }
     }
 
@@ -149,17 +149,17 @@ struct LaneStore {
         if let lost = lanes.keys.sorted().first(where: { !stored.contains($0) }) { throw LaneLost(lane: lost) }
     }
 
-    /// Marks the event that a careful start is about to try; returns how often it has been tried, this time included.
+    /// Marks the event that a start in isolation is about to try; returns how often it has been tried, this time included.
     func mark(_ name: String, _ lane: LaneState, _ connection: Connection, deadline: Deadline) throws -> Int {
-        let before = lane.careful?.trying
-        let trying = CarefulStart.Trying(event: name, attempts: before?.event == name ? (before?.attempts ?? 0) + 1 : 1)
+        let before = lane.isolation?.trying
+        let trying = PoisonIsolation.Trying(event: name, attempts: before?.event == name ? (before?.attempts ?? 0) + 1 : 1)
         try connection.execute(
             "UPDATE checkpoint SET trying = \(JSONB(try JSONEncoder().encode(trying))) WHERE lane = \(lane.lane)",
             deadline: deadline)
         return trying.attempts
     }
 
-    /// Lets go of lanes in order: positions stored, marked clean, locks released.
+    /// Releases lanes in order: positions stored, marked clean, locks released.
     func release(
         _ lanes: [Lane: LaneState], service: Service, _ connection: Connection, now: Timestamp, deadline: Deadline
     ) throws {

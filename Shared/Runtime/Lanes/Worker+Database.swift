@@ -4,19 +4,19 @@ import Contracts
 // numbers that the new one gives too: so whoever takes a lane says in which database, and whoever reads that of an older one than its own stops.
 
 extension Worker {
-    /// Tells the former owner of a lane, which reads the same topic of control, in which database the lane is at work from now on: as the head of the stream
+    /// Tells the former owner of a lane, which reads the same topic of control, in which database the lane is at work from now on: as the watermark of the stream
     /// that the lane sends to itself, which may be empty.
     func tellDatabase(of lane: Lane) {
         guard let current = session, let state = current.lanes[lane] else { return }
         let own = StreamKey(kind: .commands, sourceLane: lane, targetLane: lane)
         send(
-            StreamHead(
-                sourceLane: lane, targetLane: lane, head: publisher.acknowledged(own) ?? 0,
-                given: state.checkpoint.given[own] ?? 0, database: current.database), type: StreamHead.type,
+            StreamWatermark(
+                sourceLane: lane, targetLane: lane, high: publisher.acknowledged(own) ?? 0,
+                given: state.checkpoint.given[own] ?? 0, database: current.database), type: StreamWatermark.type,
             topic: Logic.service.controlTopic, partition: lane)
     }
 
-    /// Takes note of the database that a head tells: this service's own lanes may be at work in a later one, and another service in an earlier one
+    /// Takes note of the database that a watermark tells: this service's own lanes may be at work in a later one, and another service in an earlier one
     /// than before.
     func note(_ database: DatabaseTimeline, of position: StreamPosition, input: Int, _ session: WorkerSession<Logic>) {
         if environment.sources[input] == Logic.service {

@@ -5,39 +5,39 @@ import Platform
 //
 // A log may be lost and replaced while a lane reads it, and the new one may be longer than the lane's position before the next record is
 // fetched: the lane would go on in the middle of it, and never see what stands before. Facts and commands that are handed on have numbers, which
-// show the hole. Commands from outside have none: for them the lane keeps a witness, and looks now and then whether it still stands.
+// show the hole. Commands from outside have none: for them the lane keeps a probe, and looks now and then whether it still stands.
 
 extension Worker {
     /// Examines the logs of commands of all lanes, when it is time, and does what an earlier look asks for. It never waits for a look: turns go on
     /// meanwhile.
     ///
-    /// The first record of a log is its witness. Where the witness stands, nothing was replaced since it was taken, and the last record before that
+    /// The first record of a log is its probe. Where the probe stands, nothing was replaced since it was taken, and the last record before that
     /// look becomes the next one. It is chosen before the look: what is taken after it may come from a newer log. Nothing read waits for its turn
     /// when a verdict is acted on, so that no record of a log that is gone is dropped, and none from the middle of a new one moves the position
     /// once more.
     func examineLogs() throws {
-        guard let current = session, current.records.isEmpty, !environment.faults.isOn(.ignoresAnchors) else { return }
+        guard let current = session, current.records.isEmpty, !environment.faults.isOn(.ignoresFingerprints) else { return }
         try takeVerdicts(current)
         guard current.successors == nil, monotonicNow >= current.nextExamination else { return }
-        current.nextExamination = monotonicNow.advanced(byMilliseconds: limits.witnessIntervalMilliseconds)
-        var witnesses: [PlacedWitness] = []
-        var successors: [Lane: InputPosition.Witness] = [:]
+        current.nextExamination = monotonicNow.advanced(byMilliseconds: limits.probeIntervalMilliseconds)
+        var probes: [PlacedProbe] = []
+        var successors: [Lane: InputPosition.ProbeRecord] = [:]
         for (lane, state) in current.lanes where state.isTaking {
             let position = state.checkpoint.inputs[Self.commandsInput]
-            guard let witness = position.witness else { continue }
+            guard let probe = position.probe else { continue }
             successors[lane] = position.lastTaken
-            witnesses.append(PlacedWitness(lane: lane, input: Self.commandsInput, witness: witness))
+            probes.append(PlacedProbe(lane: lane, input: Self.commandsInput, probe: probe))
         }
-        guard !witnesses.isEmpty else { return }
+        guard !probes.isEmpty else { return }
         do {
-            try current.reader.examine(witnesses.sorted { $0.lane < $1.lane })
+            try current.reader.examine(probes.sorted { $0.lane < $1.lane })
             current.successors = successors
         } catch { noteUnexamined(error) }
     }
 
     private func takeVerdicts(_ current: WorkerSession<Logic>) throws {
         guard let successors = current.successors else { return }
-        var verdicts: [PlacedWitness: WitnessVerdict] = [:]
+        var verdicts: [PlacedProbe: ProbeVerdict] = [:]
         do {
             guard let found = try current.reader.verdicts() else { return }
             verdicts = found
@@ -49,9 +49,9 @@ extension Worker {
                 "the logs of commands of lanes \(untold) were not examined: they did not answer in time")
         }
         for (place, verdict) in verdicts.sorted(by: { $0.key.lane < $1.key.lane }) {
-            // A lane that was let go of, or whose log was found to be another in the meantime, is another matter.
+            // A lane that was released, or whose log was found to be another in the meantime, is another matter.
             guard let state = current.lanes[place.lane], state.isTaking,
-                state.checkpoint.inputs[place.input].witness == place.witness
+                state.checkpoint.inputs[place.input].probe == place.probe
             else { continue }
             switch verdict {
             case .stands, .expired: adopt(successors[place.lane], place.lane)
@@ -62,18 +62,18 @@ extension Worker {
         }
     }
 
-    /// The log cannot be asked: the witnesses are kept for the next look, and turns go on meanwhile.
+    /// The log cannot be asked: the probes are kept for the next look, and turns go on meanwhile.
     private func noteUnexamined(_ error: any Error) {
         environment.report.fault("examining the logs of commands: \(error)")
     }
 
     private static var commandsInput: Int { LogInput.commands }
 
-    private func adopt(_ witness: InputPosition.Witness?, _ lane: Lane) {
-        guard let witness, session?.lanes[lane]?.checkpoint.inputs[Self.commandsInput].witness != witness else {
+    private func adopt(_ probe: InputPosition.ProbeRecord?, _ lane: Lane) {
+        guard let probe, session?.lanes[lane]?.checkpoint.inputs[Self.commandsInput].probe != probe else {
             return
         }
-        session?.lanes[lane]?.checkpoint.inputs[Self.commandsInput].witness = witness
+        session?.lanes[lane]?.checkpoint.inputs[Self.commandsInput].probe = probe
         session?.lanes[lane]?.isAhead = true
     }
 

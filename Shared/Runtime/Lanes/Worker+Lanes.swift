@@ -2,7 +2,7 @@ import Contracts
 import Platform
 import Postgres
 
-// Which lanes the worker owns: taking them, and letting go of them in order.
+// Which lanes the worker owns: taking them, and releasing them in order.
 
 extension Worker {
     func balance() throws {
@@ -45,11 +45,11 @@ extension Worker {
         for lane in claimed { tellDatabase(of: lane) }
         current.nextExamination = monotonicNow
         environment.report.lanes(current.lanes.count)
-        let careful = taken.filter { $0.careful != nil }.map(\.lane)
-        if !careful.isEmpty { current.carefulEventsLeft = limits.batchEventsMax }
+        let isolation = taken.filter { $0.isolation != nil }.map(\.lane)
+        if !isolation.isEmpty { current.isolatedEventsLeft = limits.batchEventsMax }
         environment.report.note(
             "lanes \(claimed.sorted()) taken, \(taken.reduce(0) { $0 + $1.checkpoint.unpublishedCount }) messages to publish again"
-                + (careful.isEmpty ? "" : "; \(careful.sorted()) carefully, since their last owners died"))
+                + (isolation.isEmpty ? "" : "; \(isolation.sorted()) in isolation, since their last owners died"))
     }
 
     /// Times of other clocks say how far this machine's is off. Absent where nothing was asked.
@@ -88,7 +88,7 @@ extension Worker {
         session?.lanes[lane.lane] = lane
     }
 
-    /// Lets go of lanes between turns. What they had read and not taken is dropped: their next owner reads it again.
+    /// Releases lanes between turns. What they had read and not taken is dropped: their next owner reads it again.
     func release(_ lanes: [Lane]) throws {
         guard let current = session else { return }
         for lane in lanes where current.lanes[lane]?.isTaking == true { try current.reader.unassign(lane) }
@@ -107,7 +107,7 @@ extension Worker {
         }
         session?.drop(lanes)
         environment.report.lanes(session?.lanes.count ?? 0)
-        environment.report.note("lanes \(lanes) let go of")
+        environment.report.note("lanes \(lanes) released")
     }
 
     func notePublished(_ lane: inout LaneState?) {

@@ -10,11 +10,11 @@ extension Worker {
         publisher.enqueue(publications)
         publisher.pump(waitMilliseconds: 0)
         let moment = monotonicNow
-        let next = moment.advanced(byMilliseconds: LaneState.headIntervalMillisecondsMin)
+        let next = moment.advanced(byMilliseconds: LaneState.watermarkIntervalMillisecondsMin)
         for lane in Set(publications.map(\.stream.sourceLane)) {
             guard let state = session?.lanes[lane] else { continue }
-            session?.lanes[lane]?.headIntervalMilliseconds = LaneState.headIntervalMillisecondsMin
-            session?.lanes[lane]?.nextHead = min(next, max(state.nextHead, moment))
+            session?.lanes[lane]?.watermarkIntervalMilliseconds = LaneState.watermarkIntervalMillisecondsMin
+            session?.lanes[lane]?.nextWatermark = min(next, max(state.nextWatermark, moment))
         }
     }
 
@@ -126,7 +126,7 @@ extension Worker {
             current.lanes[lane]?.parked = try store.parked(lane, current.connection, deadline: deadline)
             current.lanes[lane]?.tryParkedAgain()
         }
-        for (lane, state) in current.lanes where moment >= state.nextHead { publishHeads(lane, moment) }
+        for (lane, state) in current.lanes where moment >= state.nextWatermark { publishWatermarks(lane, moment) }
         if moment >= current.nextMonths {
             current.nextMonths = moment.advanced(byMilliseconds: limits.monthsIntervalMilliseconds)
             try ForeignRecord.expire(current.connection, now: now, deadline: deadline)
@@ -151,19 +151,19 @@ extension Worker {
     }
 
     /// Says how far the lane's streams go, so that a reader notices a lost tail.
-    private func publishHeads(_ lane: Lane, _ moment: MonotonicTime) {
+    private func publishWatermarks(_ lane: Lane, _ moment: MonotonicTime) {
         guard let state = session?.lanes[lane] else { return }
         for (stream, given) in state.checkpoint.given {
-            // What the log is known to have: a head may not overtake the facts before it.
-            guard let head = publisher.acknowledged(stream), head > 0 else { continue }
-            let message = StreamHead(
-                sourceLane: lane, targetLane: stream.targetLane, head: head, given: given,
+            // What the log is known to have: a watermark may not overtake the facts before it.
+            guard let watermark = publisher.acknowledged(stream), watermark > 0 else { continue }
+            let message = StreamWatermark(
+                sourceLane: lane, targetLane: stream.targetLane, high: watermark, given: given,
                 database: session?.database)
             let topic = stream.kind == .facts ? Logic.service.factsTopic : Logic.service.controlTopic
-            send(message, type: StreamHead.type, topic: topic, partition: stream.targetLane)
+            send(message, type: StreamWatermark.type, topic: topic, partition: stream.targetLane)
         }
-        session?.lanes[lane]?.nextHead = moment.advanced(byMilliseconds: state.headIntervalMilliseconds)
-        session?.lanes[lane]?.headIntervalMilliseconds = min(
-            state.headIntervalMilliseconds * 2, LaneState.headIntervalMillisecondsMax)
+        session?.lanes[lane]?.nextWatermark = moment.advanced(byMilliseconds: state.watermarkIntervalMilliseconds)
+        session?.lanes[lane]?.watermarkIntervalMilliseconds = min(
+            state.watermarkIntervalMilliseconds * 2, LaneState.watermarkIntervalMillisecondsMax)
     }
 }

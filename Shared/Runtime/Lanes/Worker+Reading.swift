@@ -20,9 +20,9 @@ extension Worker {
         candidates += timers
         candidates += parkedToRetry(lanesWithRecords: candidates.reduce(into: []) { $0.insert($1.lane) })
         guard !candidates.isEmpty else { return }
-        let (ordinary, careful, trying) = split(candidates)
+        let (ordinary, isolation, trying) = split(candidates)
         if !ordinary.isEmpty { try take(ordinary[...]) }
-        for candidate in careful { try takeCarefully(candidate) }
+        for candidate in isolation { try takeIsolated(candidate) }
         if !trying.isEmpty { try takeTrying(trying) }
     }
 
@@ -47,7 +47,7 @@ extension Worker {
                 switch record.content {
                 case .republish(let request): note(request, current)
                 case .foreign(let bytes, let reason): foreign.append(foreignRecord(record, bytes, reason))
-                case .head(let position, _, let database?):
+                case .watermark(let position, _, let database?):
                     note(database, of: position, input: record.input, current)
                 default: break
                 }
@@ -65,7 +65,7 @@ extension Worker {
     private func foreignRecord(_ record: LogRecord, _ bytes: [UInt8], _ reason: String) -> ForeignRecord {
         ForeignRecord(
             topic: environment.topics[record.input], lane: record.lane, offset: record.offset,
-            loggedAt: Timestamp(microseconds: record.anchor.timestampMilliseconds * 1000), reason: reason,
+            loggedAt: Timestamp(microseconds: record.fingerprint.timestampMilliseconds * 1000), reason: reason,
             bytes: bytes)
     }
 
@@ -135,20 +135,20 @@ extension Worker {
         return candidates
     }
 
-    /// What is taken together, and what of lanes that start carefully or try after a pause is taken one by one.
+    /// What is taken together, and what of lanes that start in isolation or try after a pause is taken one by one.
     private func split(_ candidates: [Candidate]) -> (
-        ordinary: [Candidate], careful: [Candidate], trying: [Candidate]
+        ordinary: [Candidate], isolation: [Candidate], trying: [Candidate]
     ) {
         guard let lanes = session?.lanes,
-            lanes.values.contains(where: { $0.careful != nil || $0.pause != nil })
+            lanes.values.contains(where: { $0.isolation != nil || $0.pause != nil })
         else { return (candidates, [], []) }
-        var parts: (ordinary: [Candidate], careful: [Candidate], trying: [Candidate]) = ([], [], [])
+        var parts: (ordinary: [Candidate], isolation: [Candidate], trying: [Candidate]) = ([], [], [])
         for candidate in candidates {
             guard let lane = lanes[candidate.lane] else { continue }
             if lane.pause != nil {
                 parts.trying.append(candidate)
-            } else if lane.careful != nil {
-                parts.careful.append(candidate)
+            } else if lane.isolation != nil {
+                parts.isolation.append(candidate)
             } else {
                 parts.ordinary.append(candidate)
             }

@@ -6,21 +6,21 @@ import Postgres
 
 extension Worker {
     /// One event a turn, marked before it is tried: one that ended its process too often is parked.
-    func takeCarefully(_ candidate: Candidate) throws {
+    func takeIsolated(_ candidate: Candidate) throws {
         guard let current = session, let lane = current.lanes[candidate.lane] else { return }
-        guard lane.careful != nil else { return try take([candidate]) }
+        guard lane.isolation != nil else { return try take([candidate]) }
         let name = candidate.name(topics: environment.topics)
         let attempts = try store.mark(name, lane, current.connection, deadline: deadline)
-        if attempts > CarefulStart.attemptsMax {
+        if attempts > PoisonIsolation.attemptsMax {
             try attempt([candidate], parking: "it ended its process \(attempts - 1) times")
         } else {
             try take([candidate])
         }
         // What was tried when the last owner died is remembered until it has been met again.
-        if lane.careful?.trying?.event == name { current.lanes[candidate.lane]?.careful?.trying = nil }
-        current.carefulEventsLeft -= 1
-        guard current.carefulEventsLeft <= 0 else { return }
-        for lane in current.lanes.keys { current.lanes[lane]?.careful = nil }
+        if lane.isolation?.trying?.event == name { current.lanes[candidate.lane]?.isolation?.trying = nil }
+        current.isolatedEventsLeft -= 1
+        guard current.isolatedEventsLeft <= 0 else { return }
+        for lane in current.lanes.keys { current.lanes[lane]?.isolation = nil }
     }
 
     /// Takes the turn of a batch. A fault of the moment is met by taking it again; an error that lies in an event, by halving the batch down to
@@ -169,7 +169,7 @@ extension Worker {
             let stream =
                 "\(environment.topics[regression.stream.input])[\(regression.lane)] of lane \(regression.stream.sourceLane)"
             environment.report.wentBack(
-                "\(stream) ends at number \(regression.head), and \(regression.seen) was seen: its source's database has gone back in time"
+                "\(stream) ends at number \(regression.high), and \(regression.seen) was seen: its source's database has gone back in time"
             )
         }
         let ended = monotonicNow

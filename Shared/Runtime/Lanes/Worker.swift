@@ -86,13 +86,13 @@ package final class Worker<Logic: ServiceLogic> {
             bytesReceived: now.bytesReceived - told.bytesReceived)
     }
 
-    /// Finishes in order: what was committed is published, lanes are let go of cleanly.
+    /// Finishes in order: what was committed is published, lanes are released cleanly.
     package func stop() {
         guard session != nil else { return }
         do {
             try release(session?.lanes.keys.sorted() ?? [])
         } catch {
-            environment.report.fault("letting go of lanes: \(error)")
+            environment.report.fault("releasing lanes: \(error)")
         }
         session = nil
     }

@@ -22,7 +22,7 @@ package struct WorkerEnvironment {
     /// log shows that another took its place; `nil` does not ask.
     package let highestPublished: ([Lane], DatabaseTimeline?) throws -> [Lane: Int64]
     package let report: any WorkerReport
-    package let faults: FaultSwitches
+    package let faults: Failpoints
     /// Says that the worker's thread is alive; called before each attempt of a turn.
     package let beat: () -> Void
     /// Waits that many milliseconds, where there is nothing to be served meanwhile.
@@ -35,7 +35,7 @@ package struct WorkerEnvironment {
         monotonicNow: @escaping () -> MonotonicTime, makeConnection: @escaping () throws -> Connection,
         makeReader: @escaping () throws -> any LogReader, makeWriter: @escaping () throws -> any LogWriter,
         highestPublished: @escaping ([Lane], DatabaseTimeline?) throws -> [Lane: Int64], report: any WorkerReport,
-        faults: FaultSwitches, beat: @escaping () -> Void = {},
+        faults: Failpoints, beat: @escaping () -> Void = {},
         pause: @escaping (Int32) -> Void = { _ in }, firstChoice: Int32? = nil
     ) {
         let inputs = LogInput.all(of: service)

@@ -29,7 +29,7 @@ public struct WorkerLimits: Sendable {
     /// How long positions may be ahead of the stored checkpoint when no turn stores them.
     public var checkpointIntervalMilliseconds: Int64 = 1_000
     /// How often a worker looks whether the logs of commands that it reads are still the same.
-    public var witnessIntervalMilliseconds: Int64 = 5_000
+    public var probeIntervalMilliseconds: Int64 = 5_000
     /// How often a worker counts the months of the archive that are made ahead.
     public var monthsIntervalMilliseconds: Int64 = 3_600_000
     /// How long a worker waits for events when there are none.

@@ -21,7 +21,7 @@ final class WorkerSession<Logic: ServiceLogic> {
     /// When the logs of commands are to be examined next: at once where lanes were just taken.
     var nextExamination = MonotonicTime.distantPast
     /// While a look is under way: the last record of each lane's commands before it began.
-    var successors: [Lane: InputPosition.Witness]?
+    var successors: [Lane: InputPosition.ProbeRecord]?
     /// When a missing part of a stream was asked for last.
     var asked: [TurnPlan<Logic.Input>.Gap: MonotonicTime] = [:]
     /// Parts of this worker's streams that readers asked for and that are still to be published again.
@@ -36,8 +36,8 @@ final class WorkerSession<Logic: ServiceLogic> {
     var pace: TurnPace
     /// What of the connection's statistics has been reported.
     var toldStatistics: ConnectionStatistics
-    /// Events that lanes in a careful start are still to be given one by one, all together.
-    var carefulEventsLeft = 0
+    /// Events that lanes that start in isolation are still to be given one by one, all together.
+    var isolatedEventsLeft = 0
 
     init(
         connection: Connection, database: DatabaseTimeline, reader: any LogReader, startedAt: MonotonicTime,

@@ -3,18 +3,18 @@ import JSON
 
 /// The log as a worker reads it. Kafka in production; a deterministic one in memory where schedules are explored.
 package protocol LogReader: AnyObject {
-    /// Starts to deliver the records of a lane, each input from its position. A log that does not hold the position's anchor is another log:
+    /// Starts to deliver the records of a lane, each input from its position. A log that does not hold the position's fingerprint is another log:
     /// it is read from its beginning, and the change is reported as an event.
     func assign(_ lane: Lane, at positions: [InputPosition]) throws
     /// Starts to deliver an input of an assigned lane from its beginning: its log was found to be another.
     func restart(_ lane: Lane, input: Int) throws
     /// Goes on with an input of an assigned lane from an offset, behind what was lost.
     func resume(_ lane: Lane, input: Int, at offset: Int64) throws
-    /// Begins to look whether the witnesses still stand where they were taken.
-    func examine(_ witnesses: [PlacedWitness]) throws
+    /// Begins to look whether the probes still stand where they were taken.
+    func examine(_ probes: [PlacedProbe]) throws
     /// What the look has found, told once; `nil` while it is under way. Does not wait for it. A look lasts a bounded time: what could not be told is
     /// left out.
-    func verdicts() throws -> [PlacedWitness: WitnessVerdict]?
+    func verdicts() throws -> [PlacedProbe: ProbeVerdict]?
     /// Delivers no more records of the lane.
     func unassign(_ lane: Lane) throws
     /// Delivers what is there: `max` records at most, and none once `bytesMax` are reached; waits for the first one no longer than `waitMilliseconds`.
@@ -28,14 +28,14 @@ package protocol LogReader: AnyObject {
 }
 
 /// A record that a lane took of one of its inputs.
-package struct PlacedWitness: Hashable, Sendable {
+package struct PlacedProbe: Hashable, Sendable {
     package let lane: Lane
     package let input: Int
-    package let witness: InputPosition.Witness
+    package let probe: InputPosition.ProbeRecord
 }
 
 /// What became of a record that was taken.
-package enum WitnessVerdict: Sendable {
+package enum ProbeVerdict: Sendable {
     /// It stands where it stood: the log is the same.
     case stands
     /// The log begins behind it: it was kept long enough.
@@ -99,14 +99,14 @@ package struct LogRecord: Sendable {
     /// The place of its topic among the service's inputs, see `LogInput`.
     package var input: Int
     package var offset: Int64
-    package var anchor: InputPosition.Anchor
+    package var fingerprint: InputPosition.Fingerprint
     package var content: Content
 
-    package init(lane: Lane, input: Int, offset: Int64, anchor: InputPosition.Anchor, content: Content) {
+    package init(lane: Lane, input: Int, offset: Int64, fingerprint: InputPosition.Fingerprint, content: Content) {
         self.lane = lane
         self.input = input
         self.offset = offset
-        self.anchor = anchor
+        self.fingerprint = fingerprint
         self.content = content
     }
 
@@ -116,7 +116,7 @@ package struct LogRecord: Sendable {
         /// A fact of a type that the service does not use: only its number counts.
         case skipped(StreamPosition)
         /// A source says how far the log has a stream, and the last number that it has given out (not told by earlier versions).
-        case head(StreamPosition, given: Int64?, database: DatabaseTimeline?)
+        case watermark(StreamPosition, given: Int64?, database: DatabaseTimeline?)
         /// A reader asks for a part of one of this lane's streams again.
         case republish(RepublishRequest)
         /// No message that has its place on this topic: of another system, of nobody who may say this, or nothing that can be read. It is kept aside.
@@ -128,7 +128,7 @@ package struct LogRecord: Sendable {
         switch content {
         case .event(let event, _): event.data.count
         case .foreign(let bytes, _): bytes.count
-        case .skipped, .head, .republish: 0
+        case .skipped, .watermark, .republish: 0
         }
     }
 }
@@ -153,16 +153,16 @@ package struct RepublishRequest: Hashable, Sendable, Codable {
     }
 }
 
-extension StreamHead {
+extension StreamWatermark {
     package init(
-        sourceLane: Lane, targetLane: Lane, head: Int64, given: Int64?, database: DatabaseTimeline? = nil
+        sourceLane: Lane, targetLane: Lane, high: Int64, given: Int64?, database: DatabaseTimeline? = nil
     ) {
         self.init(
-            sourceLane: sourceLane, targetLane: targetLane, head: head, given: given, databaseSystem: database?.system,
+            sourceLane: sourceLane, targetLane: targetLane, high: high, given: given, databaseSystem: database?.system,
             databaseTimeline: database?.number)
     }
 
-    /// The database, where the head tells it.
+    /// The database, where the watermark tells it.
     package var database: DatabaseTimeline? {
         guard let databaseSystem, let databaseTimeline else { return nil }
         return DatabaseTimeline(system: databaseSystem, number: databaseTimeline)

@@ -7,8 +7,8 @@ final class KafkaLogExaminer {
     private let topics: [String]
     /// Of the look that is under way: the partitions that have not answered yet, which are those that the consumer has; what was found; and when it
     /// is over.
-    private var open: [TopicPartition: PlacedWitness] = [:]
-    private var found: [PlacedWitness: WitnessVerdict] = [:]
+    private var open: [TopicPartition: PlacedProbe] = [:]
+    private var found: [PlacedProbe: ProbeVerdict] = [:]
     private var end = ContinuousClock.now
 
     /// How long one look may take: nobody waits for it, and a new client has to find its brokers first.
@@ -18,7 +18,7 @@ final class KafkaLogExaminer {
 
     /// What one look has found.
     struct Findings {
-        var verdicts: [PlacedWitness: WitnessVerdict]
+        var verdicts: [PlacedProbe: ProbeVerdict]
         /// All partitions have answered. If not, the examiner is of no more use: its client may have got stuck, and would go on saying nothing.
         var isComplete: Bool
     }
@@ -37,26 +37,26 @@ final class KafkaLogExaminer {
 
     /// Begins a look.
     /// - Throws: `KafkaError` of the client as a whole. The examiner is of no more use then.
-    func begin(_ witnesses: [PlacedWitness]) throws {
+    func begin(_ probes: [PlacedProbe]) throws {
         found = [:]
-        for witness in witnesses { open[partition(of: witness)] = witness }
+        for probe in probes { open[partition(of: probe)] = probe }
         end = .now + .milliseconds(Self.lookMilliseconds)
-        try consumer.assign(open.map { PartitionOffset($0.key, offset: $0.value.witness.offset) })
+        try consumer.assign(open.map { PartitionOffset($0.key, offset: $0.value.probe.offset) })
     }
 
-    /// What became of the witnesses, when all have been looked at or the time is over; `nil` before.
+    /// What became of the probes, when all have been looked at or the time is over; `nil` before.
     /// - Throws: As `begin`.
     func findings() throws -> Findings? {
         while !open.isEmpty {
             let result = consumer.poll(milliseconds: 0) { message in
                 (
                     TopicPartition(topic: message.topic, partition: message.partition),
-                    InputPosition.Witness(offset: message.offset, anchor: .init(of: message))
+                    InputPosition.ProbeRecord(offset: message.offset, fingerprint: .init(of: message))
                 )
             }
             switch result {
             case .message((let partition, let record)):
-                if let place = try close(partition) { found[place] = record == place.witness ? .stands : .isAnother }
+                if let place = try close(partition) { found[place] = record == place.probe ? .stands : .isAnother }
             case .endOfPartition(let partition, _):
                 // Where the record stood the log ends now.
                 if let place = try close(partition) { found[place] = .isAnother }
@@ -71,33 +71,33 @@ final class KafkaLogExaminer {
     }
 
     /// A partition has answered: nothing more is read of it.
-    private func close(_ partition: TopicPartition) throws -> PlacedWitness? {
+    private func close(_ partition: TopicPartition) throws -> PlacedProbe? {
         guard let place = open.removeValue(forKey: partition) else { return nil }
         try consumer.unassign([partition])
         return place
     }
 
     /// The record's offset lies outside the log: before it, where retention has passed it by, or behind it, where the log is another.
-    private func outOfRange(_ place: PlacedWitness, _ partition: TopicPartition) -> WitnessVerdict? {
+    private func outOfRange(_ place: PlacedProbe, _ partition: TopicPartition) -> ProbeVerdict? {
         do throws(KafkaError) {
             let watermarks = try consumer.queryWatermarks(partition, deadlineMilliseconds: Self.askMillisecondsMax)
-            return place.witness.offset < watermarks.low ? .expired : .isAnother
+            return place.probe.offset < watermarks.low ? .expired : .isAnother
         } catch {
             // Not known: it is looked at again next time.
             return nil
         }
     }
 
-    private func partition(of place: PlacedWitness) -> TopicPartition {
+    private func partition(of place: PlacedProbe) -> TopicPartition {
         TopicPartition(topic: topics[place.input], partition: place.lane)
     }
 }
 
-extension InputPosition.Anchor {
+extension InputPosition.Fingerprint {
     /// Later times are a sender's invention: kept so small that they can be counted in microseconds.
     private static let timestampMillisecondsMax = Int64.max / 2_000
 
-    /// The anchor that a record leaves: its time, as the log has it, and the hash of its key.
+    /// The fingerprint that a record leaves: its time, as the log has it, and the hash of its key.
     package init(of message: borrowing Message) {
         self.init(
             timestampMilliseconds: min(

@@ -3,10 +3,16 @@ import JSON
 import Kafka
 import Platform
 
-/// Reads lanes from Kafka: a consumer with assigned partitions and no membership of any group.
+/// Reads lanes from Kafka: consumers with assigned partitions and no membership of any group.
+///
+/// Control has a consumer of its own. A fetch names every partition that a consumer has, and costs the broker accordingly;
+/// control says little, so the fetches of commands and facts, a hundred a second, do not name its partitions.
 final class KafkaLogReader: LogReader {
     private let configuration: ConsumerConfiguration
+    /// Of commands and facts.
     private let consumer: Consumer
+    private let control: Consumer
+    private var controlIsNext = false
     /// Made when it is needed first, and again after a failure or a look that was not answered.
     private var examiner: KafkaLogExaminer?
     private let trustsOffsets: Bool
@@ -23,7 +29,7 @@ final class KafkaLogReader: LogReader {
         /// Everything before this offset was delivered, or is nothing that is delivered: the marks of transactions, and what they took back.
         var readUpTo: Int64 = 0
         /// The record at `next - 1` is awaited, to see whether this is the log that is known.
-        var expected: InputPosition.Anchor?
+        var expected: InputPosition.Fingerprint?
         /// The time of the last record delivered.
         var deliveredUpToMilliseconds: Int64 = 0
         /// Everything that was logged before this moment has been delivered.
@@ -35,7 +41,7 @@ final class KafkaLogReader: LogReader {
     /// - Parameters:
     ///   - rules: tell what is foreign, and name the service's inputs.
     ///   - types: the CloudEvents types that it acts on.
-    ///   - trustsOffsets: see `FaultSwitches.Omission.ignoresAnchors`.
+    ///   - trustsOffsets: see `Failpoints.Omission.ignoresFingerprints`.
     init(
         _ configuration: ConsumerConfiguration, rules: RecordRules, types: Set<String>, trustsOffsets: Bool = false,
         now: @escaping () -> Timestamp, monotonicNow: @escaping () -> MonotonicTime = { .now }
@@ -45,40 +51,64 @@ final class KafkaLogReader: LogReader {
         self.configuration = configuration
         self.trustsOffsets = trustsOffsets
         consumer = try Consumer(configuration)
+        var quiet = configuration
+        quiet.fetchWaitMilliseconds = Self.controlFetchWaitMilliseconds
+        quiet.fetchBytesMin = 1
+        control = try Consumer(quiet)
         topics = rules.inputs.map(\.topic)
         parser = RecordParser(types: types, rules: rules)
         partitions = Array(repeating: [:], count: rules.inputs.count)
     }
 
+    private func consumer(of input: Int) -> Consumer { input == LogInput.control ? control : consumer }
+
     func assign(_ lane: Lane, at positions: [InputPosition]) throws {
-        var offsets: [PartitionOffset] = []
+        var (offsets, controlled): ([PartitionOffset], [PartitionOffset]) = ([], [])
         for (input, position) in positions.enumerated() {
-            let partition = TopicPartition(topic: topics[input], partition: lane)
-            if input == LogInput.commands, trustsOffsets || position.anchor == nil {
+            let offset: Int64
+            if input == LogInput.commands, trustsOffsets || position.fingerprint == nil {
                 partitions[input][lane] = Partition(next: position.next, expected: nil)
-                offsets.append(PartitionOffset(partition, offset: position.next))
-            } else if let anchor = position.anchor, position.next > 0 {
-                partitions[input][lane] = Partition(next: position.next, expected: anchor)
-                offsets.append(PartitionOffset(partition, offset: position.next - 1))
+                offset = position.next
+            } else if let fingerprint = position.fingerprint, position.next > 0 {
+                partitions[input][lane] = Partition(next: position.next, expected: fingerprint)
+                offset = position.next - 1
             } else {
                 partitions[input][lane] = Partition(next: 0, expected: nil)
-                offsets.append(PartitionOffset(partition, offset: Offset.beginning))
+                offset = Offset.beginning
             }
+            let place = PartitionOffset(TopicPartition(topic: topics[input], partition: lane), offset: offset)
+            if input == LogInput.control { controlled.append(place) } else { offsets.append(place) }
         }
         try consumer.assign(offsets)
+        try control.assign(controlled)
     }
 
     func unassign(_ lane: Lane) throws {
         // An input that has lost commands is not read.
         let assigned = topics.indices.filter { partitions[$0][lane] != nil }
         for input in assigned { partitions[input][lane] = nil }
-        try consumer.unassign(assigned.map { TopicPartition(topic: topics[$0], partition: lane) })
+        let place = { [topics] input in TopicPartition(topic: topics[input], partition: lane) }
+        try control.unassign(assigned.filter { $0 == LogInput.control }.map(place))
+        try consumer.unassign(assigned.filter { $0 != LogInput.control }.map(place))
     }
 
     func poll(max: Int, bytesMax: Int, waitMilliseconds: Int32, _ deliver: (LogDelivery) -> Void) throws {
-        var wait = waitMilliseconds
-        var count = 0
-        var bytes = 0
+        // Of control at most half, a single record every other time: whatever is written there, commands and facts go on.
+        controlIsNext.toggle()
+        let controlMax = max > 1 ? max / 2 : controlIsNext ? max : 0
+        let (count, bytes) = try poll(control, max: controlMax, bytesMax: bytesMax / 2, wait: 0, deliver)
+        _ = try poll(
+            consumer, max: max - count, bytesMax: bytesMax - bytes, wait: count == 0 ? waitMilliseconds : 0, deliver)
+    }
+
+    /// Delivers what a consumer has.
+    /// - Parameter wait: for the first of it, in milliseconds.
+    /// - Returns: how many records that were, and their bytes.
+    private func poll(
+        _ consumer: Consumer, max: Int, bytesMax: Int, wait first: Int32, _ deliver: (LogDelivery) -> Void
+    ) throws -> (count: Int, bytes: Int) {
+        var wait = first
+        var (count, bytes) = (0, 0)
         while count < max, bytes < bytesMax {
             let result = consumer.poll(milliseconds: wait) { message in take(message) }
             switch result {
@@ -107,10 +137,11 @@ final class KafkaLogReader: LogReader {
                 } else {
                     deliver(.fault(error.description))
                 }
-            case .none: return
+            case .none: return (count, bytes)
             }
             wait = 0
         }
+        return (count, bytes)
     }
 
     /// A broker did not answer: it is not asked again before this.
@@ -129,19 +160,19 @@ final class KafkaLogReader: LogReader {
         guard let input = topics.firstIndex(of: message.topic), var partition = partitions[input][lane] else {
             return .unassigned
         }
-        let anchor = InputPosition.Anchor(of: message)
+        let fingerprint = InputPosition.Fingerprint(of: message)
         if let expected = partition.expected {
-            guard message.offset == partition.next - 1, anchor == expected else { return .otherLog(lane, input) }
+            guard message.offset == partition.next - 1, fingerprint == expected else { return .otherLog(lane, input) }
             partition.expected = nil
             partitions[input][lane] = partition
             return .recognised
         }
         partition.next = message.offset + 1
-        partition.deliveredUpToMilliseconds = anchor.timestampMilliseconds
+        partition.deliveredUpToMilliseconds = fingerprint.timestampMilliseconds
         partitions[input][lane] = partition
         return .record(
             LogRecord(
-                lane: lane, input: input, offset: message.offset, anchor: anchor,
+                lane: lane, input: input, offset: message.offset, fingerprint: fingerprint,
                 content: parser.parse(message, input: input)))
     }
 
@@ -196,19 +227,19 @@ final class KafkaLogReader: LogReader {
 
     private func read(_ lane: Lane, _ input: Int, from offset: Int64, next: Int64) throws {
         let partition = TopicPartition(topic: topics[input], partition: lane)
-        if partitions[input][lane] != nil { try consumer.unassign([partition]) }
+        if partitions[input][lane] != nil { try consumer(of: input).unassign([partition]) }
         partitions[input][lane] = Partition(next: next, expected: nil)
-        try consumer.assign([PartitionOffset(partition, offset: offset)])
+        try consumer(of: input).assign([PartitionOffset(partition, offset: offset)])
     }
 
-    func examine(_ witnesses: [PlacedWitness]) throws {
+    func examine(_ probes: [PlacedProbe]) throws {
         let examiner = try examiner ?? KafkaLogExaminer(configuration, topics: topics)
         self.examiner = nil
-        try examiner.begin(witnesses)
+        try examiner.begin(probes)
         self.examiner = examiner
     }
 
-    func verdicts() throws -> [PlacedWitness: WitnessVerdict]? {
+    func verdicts() throws -> [PlacedProbe: ProbeVerdict]? {
         guard let examiner else { return [:] }
         self.examiner = nil
         let findings = try examiner.findings()
@@ -236,7 +267,7 @@ final class KafkaLogReader: LogReader {
         partition.askedAt = moment
         defer { partitions[input][lane] = partition }
         do {
-            let watermarks = try consumer.queryWatermarks(
+            let watermarks = try consumer(of: input).queryWatermarks(
                 TopicPartition(topic: topics[input], partition: lane), deadlineMilliseconds: Self.askMillisecondsMax)
             // The reader takes what is committed, so the end that it is told is that of what may be read (the last stable offset). Retention may have
             // removed facts that were never read: nothing is left to read then.
@@ -253,6 +284,8 @@ final class KafkaLogReader: LogReader {
     /// How often the end of one partition's log is asked for, and how long the answer may take.
     private static let askIntervalMilliseconds: Int64 = 1_000
     private static let askMillisecondsMax: Int32 = 500
+    /// How long a broker waits for something of control before it answers that there is nothing.
+    private static let controlFetchWaitMilliseconds: Int32 = 100
 
     func commit(_ positions: [(lane: Lane, input: Int, next: Int64)]) throws {
         try consumer.commit(

@@ -105,20 +105,20 @@ package struct KafkaLogTail {
         throw SystemWentBack(topic: topic, published: other.epoch, known: system.epoch)
     }
 
-    /// The number that a record of a lane tells: its own, or that of the head which it names, with the database of its source. Of what readers and
+    /// The number that a record of a lane tells: its own, or that of the watermark which it names, with the database of its source. Of what readers and
     /// operators say on the topic of control, nothing counts.
     private func told(by message: borrowing Message) -> (number: Int64, database: DatabaseTimeline?)? {
         guard let value = message.value, let type = message.header("ce_type"),
             message.headerText(SystemIdentity.header) == system.description,
             message.topic == topic || message.headerText("ce_source") == service.source
         else { return nil }
-        if String(copying: type) == StreamHead.type {
-            let head = Result { try JSONDecoder().decode(StreamHead.self, from: [UInt8](copying: value)) }
+        if String(copying: type) == StreamWatermark.type {
+            let watermark = Result { try JSONDecoder().decode(StreamWatermark.self, from: [UInt8](copying: value)) }
             // Among control messages any lane of the service tells of the database that all of them are at work in.
-            guard case .success(let head) = head, head.sourceLane == message.partition || message.topic != topic else {
+            guard case .success(let watermark) = watermark, watermark.sourceLane == message.partition || message.topic != topic else {
                 return nil
             }
-            return (head.head, head.database)
+            return (watermark.high, watermark.database)
         }
         guard let id = message.header("ce_id"), let position = StreamPosition(String(copying: id)),
             position.sourceLane == message.partition, position.targetLane == message.partition

@@ -128,7 +128,7 @@ final class Publisher {
         return made
     }
 
-    /// Sends a message that nobody waits for: a repetition, a head, a request. It is lost with its writer, and asked for again.
+    /// Sends a message that nobody waits for: a repetition, a watermark, a request. It is lost with its writer, and asked for again.
     func send(_ message: LogMessage) {
         do {
             // A full queue drops it: whoever needs it asks again.

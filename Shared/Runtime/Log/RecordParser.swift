@@ -42,7 +42,7 @@ struct RecordParser {
             return foreign(value, rules.system.refusal(of: text(.system, headers)) ?? "")
         }
         guard let type = headers[Wanted.type.rawValue] else { return foreign(value, "a message without a type") }
-        guard rules.inputs[input].kind == .facts, !equal(type, Self.headType) else {
+        guard rules.inputs[input].kind == .facts, !equal(type, Self.watermarkType) else {
             return control(message, value, input)
         }
         return fact(headers, type, value, input, message.partition)
@@ -94,7 +94,7 @@ struct RecordParser {
             position: position)
     }
 
-    private static let headType = Array(StreamHead.type.utf8)
+    private static let watermarkType = Array(StreamWatermark.type.utf8)
 
     /// The type of a fact that the service acts on, also in a version that it does not know: that one is no less meant for
     /// it, and is parked when it cannot be decoded. `nil` for what it does not use.

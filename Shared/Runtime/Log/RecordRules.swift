@@ -44,8 +44,8 @@ package struct RecordRules: Sendable {
     ) -> LogRecord.Content {
         do {
             switch (event.type, inputs[input].kind) {
-            case (StreamHead.type, .control), (StreamHead.type, .facts):
-                return head(try JSONDecoder().decode(StreamHead.self, from: event.data), event, input, partition)
+            case (StreamWatermark.type, .control), (StreamWatermark.type, .facts):
+                return watermark(try JSONDecoder().decode(StreamWatermark.self, from: event.data), event, input, partition)
             case (RepublishRequest.type, .control):
                 return republish(try JSONDecoder().decode(RepublishRequest.self, from: event.data), event, partition)
             case (_, .control) where event.type.hasPrefix(Self.controlTypes):
@@ -59,13 +59,13 @@ package struct RecordRules: Sendable {
         }
     }
 
-    private func head(_ head: StreamHead, _ event: CloudEvent, _ input: Int, _ partition: Lane) -> LogRecord.Content {
+    private func watermark(_ watermark: StreamWatermark, _ event: CloudEvent, _ input: Int, _ partition: Lane) -> LogRecord.Content {
         guard event.source == sources[input] else { return foreign(event, "it is not of \(sources[input])") }
-        guard head.targetLane == partition, isLane(head.sourceLane) else {
-            return foreign(event, "it tells of lane \(head.sourceLane) for lane \(head.targetLane)")
+        guard watermark.targetLane == partition, isLane(watermark.sourceLane) else {
+            return foreign(event, "it tells of lane \(watermark.sourceLane) for lane \(watermark.targetLane)")
         }
-        let position = StreamPosition(sourceLane: head.sourceLane, targetLane: partition, number: head.head)
-        return .head(position, given: head.given, database: head.database)
+        let position = StreamPosition(sourceLane: watermark.sourceLane, targetLane: partition, number: watermark.high)
+        return .watermark(position, given: watermark.given, database: watermark.database)
     }
 
     /// Readers are served at once; an operator is known and answered first, like any sender of commands.

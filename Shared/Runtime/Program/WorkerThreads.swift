@@ -4,7 +4,7 @@ import Platform
 import Postgres
 import Synchronization
 
-/// The threads in which a service's workers live. Each waits for what it needs (schema, topics), works until it is told to stop, and lets go in order.
+/// The threads in which a service's workers live. Each waits for what it needs (schema, topics), works until it is told to stop, and stops in order.
 final class WorkerThreads: Sendable {
     private let stopRequested = Mutex(false)
     private let threads: Mutex<[NamedThread]> = Mutex([])
@@ -82,7 +82,7 @@ final class WorkerThreads: Sendable {
         let kafka = connections.kafka(role: "worker-\(number)")
         let rules = RecordRules(
             inputs: LogInput.all(of: Logic.service), laneCount: found.laneCount, system: found.system)
-        let faults = FaultSwitches.ofEnvironment
+        let faults = Failpoints.ofEnvironment
         let clock = { Timestamp(microseconds: WallClock.microseconds) }
         let tail = KafkaLogTail(
             configuration: ConsumerConfiguration.messages(kafka, groupID: "o2c.\(Logic.service.rawValue).tail"),
@@ -95,7 +95,7 @@ final class WorkerThreads: Sendable {
             makeReader: {
                 let configuration = ConsumerConfiguration.messages(kafka, groupID: "o2c.\(Logic.service.rawValue)")
                 return try KafkaLogReader(
-                    configuration, rules: rules, types: Logic.types, trustsOffsets: faults.isOn(.ignoresAnchors),
+                    configuration, rules: rules, types: Logic.types, trustsOffsets: faults.isOn(.ignoresFingerprints),
                     now: clock)
             },
             makeWriter: { try KafkaLogWriter(.messages(kafka), system: found.system) },

@@ -24,8 +24,8 @@ enum RuntimeMigrations {
         Migration(
             version: 1, name: "runtime",
             sql: """
-                -- One row a lane: how far the lane has read, numbered and published. `turn` counts its turns; `clean` says that the last owner let go in
-                -- order; `starts` counts owners that died before they completed a turn; `trying` is the event that a careful start is about to try.
+                -- One row a lane: how far the lane has read, numbered and published. `turn` counts its turns; `clean` says that the last owner released it in
+                -- order; `starts` counts owners that died before they completed a turn; `trying` is the event that a start in isolation is about to try.
                 CREATE TABLE checkpoint (
                     lane integer PRIMARY KEY,
                     turn bigint NOT NULL,

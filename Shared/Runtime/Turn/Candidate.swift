@@ -11,7 +11,7 @@ struct Candidate: Sendable {
     let lane: Lane
     let content: Content
 
-    /// A name by which a careful start recognises it.
+    /// A name by which a start in isolation recognises it.
     func name(topics: [String]) -> String {
         switch content {
         case .record(let record): "\(topics[record.input])[\(lane)]@\(record.offset)"
@@ -34,7 +34,7 @@ extension Candidate {
     /// When it happened, as far as its carrier knows.
     var time: Timestamp {
         switch content {
-        case .record(let record): Timestamp(microseconds: record.anchor.timestampMilliseconds * 1000)
+        case .record(let record): Timestamp(microseconds: record.fingerprint.timestampMilliseconds * 1000)
         case .timer(let timer): timer.due
         case .parked(let parked): parked.event?.time ?? Timestamp(microseconds: 0)
         }

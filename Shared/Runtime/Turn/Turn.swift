@@ -17,10 +17,10 @@ struct Turn<Logic: ServiceLogic> {
     let now: Timestamp
     /// How long a turn's statements may take together.
     let deadline: Deadline
-    let faults: FaultSwitches
+    let faults: Failpoints
     /// Called between events while they are decided: a session that is silent for too long is ended by the server.
     let keepAlive: () throws -> Void
-    /// See `FaultSwitches.Omission.publishesBeforeCommit`; `nil` in production.
+    /// See `Failpoints.Omission.publishesBeforeCommit`; `nil` in production.
     var publishEarly: (([Publication]) -> Void)?
 
     /// What a committed turn has done.

@@ -57,7 +57,7 @@ struct TurnPlan<Input> {
     struct Regression: Hashable {
         let lane: Lane
         let stream: InputStream
-        let head: Int64
+        let high: Int64
         let seen: Int64
     }
 

@@ -5,7 +5,7 @@ import JSON
 struct TurnPlanner<Logic: ServiceLogic> {
     let logic: Logic
     let topics: [String]
-    var faults = FaultSwitches.none
+    var faults = Failpoints.none
 
     /// - Parameter parking: a reason to park every event of the candidates, undecided: what an event that breaks its own turn comes to.
     func plan(
@@ -34,7 +34,7 @@ struct TurnPlanner<Logic: ServiceLogic> {
 
     private func take(_ record: LogRecord, _ candidate: Candidate, _ planning: inout Planning<Logic.Input>) {
         planning.lane?.checkpoint.inputs[record.input].advance(
-            past: record, isWitnessed: record.input == LogInput.commands)
+            past: record, isProbed: record.input == LogInput.commands)
         planning.lane?.isAhead = true
         switch record.content {
         case .skipped(let position): _ = planning.isNext(position, record)
@@ -44,7 +44,7 @@ struct TurnPlanner<Logic: ServiceLogic> {
             add(
                 event, key: ParkedEvent.Key(topic: topics[record.input], entity: event.subject ?? event.id), candidate,
                 &planning)
-        case .head(let position, let given, _): planning.note(head: position, given: given, record)
+        case .watermark(let position, let given, _): planning.note(watermark: position, given: given, record)
         case .republish, .foreign:
             // Answered, or kept aside, by the worker as it arrives: it changes nothing.
             break
@@ -128,7 +128,7 @@ struct Planning<Input> {
     let parking: String?
     /// Of the candidate that is being sorted.
     fileprivate var place = 0
-    /// See `FaultSwitches.Omission.ignoresStreamNumbers`.
+    /// See `Failpoints.Omission.ignoresStreamNumbers`.
     private let takesAnyNumber: Bool
     /// Keys of what stood parked before, by lane.
     private let blocked: [Lane: Set<ParkedEvent.Key>]
@@ -219,13 +219,13 @@ struct Planning<Input> {
         return false
     }
 
-    /// A head below what was seen says nothing yet: a new owner of the lane does not know how much the log has of what its predecessor published.
-    mutating func note(head position: StreamPosition, given: Int64?, _ record: LogRecord) {
+    /// A watermark below what was seen says nothing yet: a new owner of the lane does not know how much the log has of what its predecessor published.
+    mutating func note(watermark position: StreamPosition, given: Int64?, _ record: LogRecord) {
         let seen = seen(position, record)
         if position.number > seen { plan.gaps.insert(.init(lane: record.lane, stream: stream(position, record))) }
         if let given, given < seen {
             plan.regressions.insert(
-                .init(lane: record.lane, stream: stream(position, record), head: given, seen: seen))
+                .init(lane: record.lane, stream: stream(position, record), high: given, seen: seen))
         }
     }
 }

@@ -70,9 +70,9 @@ struct DocumentsTests {
         let published = channels.flatMap { $0.value["messages"]?.object?.map(\.name) ?? [] }
         let control = Set(ControlMessage.all.map(\.name))
         #expect(published.filter { !control.contains($0) }.sorted() == MessageSpecimen.all.map(\.name).sorted())
-        let heads = channels.filter { $0.value["messages"]?["StreamHead"] != nil }.map(\.name)
+        let watermarks = channels.filter { $0.value["messages"]?["StreamWatermark"] != nil }.map(\.name)
         #expect(
-            heads == Service.allCases.flatMap { ["\($0.rawValue)-facts", "\($0.rawValue)-control"] },
+            watermarks == Service.allCases.flatMap { ["\($0.rawValue)-facts", "\($0.rawValue)-control"] },
             "of facts, and of commands that one lane hands on to another")
 
         let operations = try #require(document["operations"]?.object)

@@ -113,7 +113,7 @@ final class LoadedSystem {
         #expect(submitted == Int64(orders.count), "orders of the references that were acknowledged")
         for (table, rows) in [
             ("inventory.reservation", "order_id"), ("inventory.reservation_end", "order_id"),
-            ("collections.credit_hold", "order_id"), ("fulfillment.shipment", "order_id"),
+            ("collections.credit_reservation", "order_id"), ("fulfillment.shipment", "order_id"),
             ("billing.invoice", "order_id"), ("collections.receivable", "order_id"),
         ] {
             let found = try records.query(

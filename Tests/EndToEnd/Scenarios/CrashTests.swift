@@ -83,7 +83,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "a service that is asked to stop ends in order and in time, and lets go of its lanes cleanly",
+            "a service that is asked to stop ends in order and in time, and releases its lanes cleanly",
             arguments: BrokerKind.available)
         func stopped(broker: BrokerKind) throws {
             let loaded = try LoadedSystem(on: broker, "stopped")
@@ -97,7 +97,7 @@ extension EndToEnd {
                 #expect(status == .exited(code: 0), "\(service.rawValue): \(instance.logTail)")
                 let unclean = try loaded.records.count(
                     "SELECT count(*) FROM \(identifier: service.schema).checkpoint WHERE NOT clean")
-                #expect(unclean == 0, "lanes of \(service.rawValue) that were not let go of cleanly")
+                #expect(unclean == 0, "lanes of \(service.rawValue) that were not released cleanly")
                 try instance.start()
                 try instance.awaitReady()
             }

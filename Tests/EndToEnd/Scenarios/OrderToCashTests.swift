@@ -56,7 +56,7 @@ extension EndToEnd {
                 .inventory: [StockReserved.type, StockIssued.type],
                 .fulfillment: [ShipmentPlanned.type, ShipmentDispatched.type, ShipmentDelivered.type],
                 .billing: [InvoiceIssued.type],
-                .collections: [CreditApproved.type, PaymentReceived.type, ReceivableSettled.type],
+                .collections: [CreditReserved.type, PaymentReceived.type, ReceivableSettled.type],
                 .ledger: Array(repeating: EntryPosted.type, count: 4),
             ]
             try eventually("the Ledger has told its four entries") {

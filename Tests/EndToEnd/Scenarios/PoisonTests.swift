@@ -91,7 +91,7 @@ extension EndToEnd {
             "an event that ends its process is parked after three deaths by its own; what follows it waits, others go on",
             arguments: BrokerKind.available)
         func trap(broker: BrokerKind) throws {
-            let faults = ["O2C_TEST_FAULTS": "trap=poison", "SWIFT_BACKTRACE": "enable=no"]
+            let faults = ["O2C_TEST_FAILPOINTS": "trap=poison", "SWIFT_BACKTRACE": "enable=no"]
             try withSystem(on: broker, faults) { system in
                 let payments = try Payments(system)
                 try payments.send("before", about: "a")
@@ -108,7 +108,7 @@ extension EndToEnd {
                 #expect(try payments.awaitParked("follower").state == "following")
                 try expectNamed("poison", in: system[.collections], open: 2)
 
-                try system.restart(.collections, ["O2C_TEST_FAULTS": ""])
+                try system.restart(.collections, ["O2C_TEST_FAILPOINTS": ""])
                 let (isDone, output) = try payments.operate("retry", parked.id)
                 #expect(isDone, "\(output)")
                 try payments.awaitAccepted(["poison", "follower"])

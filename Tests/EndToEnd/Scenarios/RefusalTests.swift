@@ -5,7 +5,7 @@ import Testing
 @testable import SystemDriver
 
 extension EndToEnd {
-    @Suite("What cannot be is refused, and what was held for it is let go")
+    @Suite("What cannot be is refused, and what was reserved for it is released")
     struct Refusals {
         @Test("every reason against a submission at once", arguments: BrokerKind.available)
         func submissions(broker: BrokerKind) throws {
@@ -34,7 +34,7 @@ extension EndToEnd {
             #expect(try all.reasonCodes.count == 5, "quantity and price each: \(all.text)")
         }
 
-        @Test("no stock: the credit hold is let go", arguments: BrokerKind.available)
+        @Test("no stock: the credit reservation is released", arguments: BrokerKind.available)
         func noStock(broker: BrokerKind) throws {
             let system = try SharedSystem.on(broker, shipping: .manual)
             let business = try Business(system, "short")
@@ -42,13 +42,13 @@ extension EndToEnd {
             let sku = try business.item(stock: 2)
             let order = try business.submit(
                 business.order(account, [.init(sku: sku, quantity: 3, unitPrice: 1000)]))
-            try business.records.awaitState("refused", of: order)
+            try business.records.awaitState("declined", of: order)
             #expect(try business.records.cause(of: order) == "stock-short")
-            try business.records.awaitNothingHeld(for: account)
+            try business.records.awaitNothingReserved(for: account)
             #expect(try business.records.stock(of: sku) == .init(onHand: 2, reserved: 0))
         }
 
-        @Test("over the credit limit: the stock is let go", arguments: BrokerKind.available)
+        @Test("over the credit limit: the stock is released", arguments: BrokerKind.available)
         func overLimit(broker: BrokerKind) throws {
             let system = try SharedSystem.on(broker, shipping: .manual)
             let business = try Business(system, "limit")
@@ -57,41 +57,41 @@ extension EndToEnd {
             let first = try business.submit(business.order(account, [.init(sku: sku, quantity: 3, unitPrice: 1000)]))
             try business.records.awaitState("confirmed", of: first)
             let second = try business.submit(business.order(account, [.init(sku: sku, quantity: 3, unitPrice: 1000)]))
-            try business.records.awaitState("refused", of: second)
-            #expect(try business.records.cause(of: second) == "credit-refused")
+            try business.records.awaitState("declined", of: second)
+            #expect(try business.records.cause(of: second) == "credit-declined")
             try business.records.awaitStock(.init(onHand: 10, reserved: 3), of: sku)
             let third = try business.submit(business.order(account, [.init(sku: sku, quantity: 2, unitPrice: 1000)]))
             try business.records.awaitState("confirmed", of: third)
         }
 
         @Test(
-            "not held in time: refused by the deadline, and what is held afterwards is let go",
+            "not reserved in time: declined by the deadline, and what is reserved afterwards is released",
             arguments: BrokerKind.available)
-        func holdExpires(broker: BrokerKind) throws {
+        func deadlinePasses(broker: BrokerKind) throws {
             let system = try SharedSystem.on(broker, shipping: .manual)
             let business = try Business(system, "expiry")
             let account = try business.customer(creditLimit: 100_000)
             let sku = try business.item(stock: 10)
-            try system.restart(.orderIntake, ["O2C_HOLD_SECONDS": "1"])
+            try system.restart(.orderIntake, ["O2C_DECISION_SECONDS": "1"])
             system[.inventory].kill()
             let order = try business.submit(business.order(account, [.init(sku: sku, quantity: 3, unitPrice: 1000)]))
-            try business.records.awaitState("refused", of: order)
-            #expect(try business.records.cause(of: order) == "hold-expired")
-            try business.records.awaitNothingHeld(for: account)
+            try business.records.awaitState("declined", of: order)
+            #expect(try business.records.cause(of: order) == "deadline-passed")
+            try business.records.awaitNothingReserved(for: account)
 
             try system[.inventory].start()
-            try system.restart(.orderIntake, ["O2C_HOLD_SECONDS": ""])
+            try system.restart(.orderIntake, ["O2C_DECISION_SECONDS": ""])
             try system.awaitReady()
-            try eventually("Inventory has let go of what it held too late") {
+            try eventually("Inventory has released what it reserved too late") {
                 try business.records.facts(about: .order(order)).contains { $0.type == ReservationReleased.type }
                     ? () : nil
             }
             #expect(try business.records.stock(of: sku) == .init(onHand: 10, reserved: 0))
-            #expect(try business.records.state(of: order) == "refused")
+            #expect(try business.records.state(of: order) == "declined")
         }
 
         @Test(
-            "cancelled before shipment: stock and credit are let go; afterwards it is too late",
+            "cancelled before shipment: stock and credit are released; afterwards it is too late",
             arguments: BrokerKind.available)
         func cancellation(broker: BrokerKind) throws {
             let system = try SharedSystem.on(broker, shipping: .manual)
@@ -108,7 +108,7 @@ extension EndToEnd {
             try business.records.awaitState("cancelled", of: order)
             #expect(try business.records.cause(of: order) == "ordered twice")
             try business.records.awaitStock(.init(onHand: 10, reserved: 0), of: sku)
-            try business.records.awaitNothingHeld(for: account)
+            try business.records.awaitNothingReserved(for: account)
 
             let shipped = try business.submit(business.order(account, [line]))
             try business.records.awaitState("confirmed", of: shipped)

@@ -11,7 +11,7 @@ enum Examples {
             order: OrderID(lane: 0, counter: number), customer: CustomerID(lane: 0, counter: 1 + number % 97),
             channel: .web,
             clientReference: "web-2026-\(number)", currency: .eur, net: 35_982, requestedDate: nil, receivedAt: now,
-            holdUntil: now.adding(milliseconds: 900_000),
+            decideBy: now.adding(milliseconds: 900_000),
             lines: (1...lineCount).map { OrderLine(number: $0, sku: sku($0), quantity: 2 * $0, unitPrice: 1_999) })
     }
 

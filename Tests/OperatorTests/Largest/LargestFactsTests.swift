@@ -123,7 +123,7 @@ struct LargestFactsTests {
         let invoice = try #require(events.filter { $0.type == InvoiceIssued.type }.map(\.data.count).max())
         #expect(invoice > Sizes.factBytesMax * 9 / 10, "\(invoice)")
         let silent = Set(Catalogue.facts.map { $0.type }).subtracting(events.map(\.type))
-        #expect(silent == [CreditRefused.type, CancellationDeclined.type], "these say little more than a number")
+        #expect(silent == [CreditDeclined.type, CancellationDeclined.type], "these say little more than a number")
     }
 
     private func register(_ business: LargestBusiness) throws {
@@ -162,7 +162,7 @@ struct LargestFactsTests {
     private func ship(_ business: LargestBusiness) throws {
         let orders = try business.intake.published(OrderReceived.self)
         #expect(orders.count == 3, "the largest, the short and the cancelled one")
-        #expect(try business.intake.published(OrderRejected.self).count == 2)
+        #expect(try business.intake.published(SubmissionRejected.self).count == 2)
         for order in orders where order.clientReference.hasPrefix("cancelled") {
             business.send(
                 CancelOrder(order: order.order.description, reason: LargestBusiness.text(1...500)), id: "cancel",

@@ -98,31 +98,31 @@ final class LogRestartTests {
         let broker = try broker()
         try fill(broker)
         let place = TopicPartition(topic: Self.topic, partition: 0)
-        let anchors = try anchors(broker, place)
+        let fingerprints = try fingerprints(broker, place)
         func offsets(_ position: InputPosition) throws -> [Int64] {
             try read(broker, from: [place: position]).commands.filter { $0.partition == 0 }.map(\.offset)
         }
-        #expect(try offsets(InputPosition(next: 2, anchor: anchors[1])) == [2, 3])
-        #expect(try offsets(InputPosition(next: 4, anchor: anchors[3])) == [])
-        var other = anchors[1]
+        #expect(try offsets(InputPosition(next: 2, fingerprint: fingerprints[1])) == [2, 3])
+        #expect(try offsets(InputPosition(next: 4, fingerprint: fingerprints[3])) == [])
+        var other = fingerprints[1]
         other.keyHash += 1
-        #expect(try offsets(InputPosition(next: 2, anchor: other)) == [0, 1, 2, 3])
-        #expect(try offsets(InputPosition(next: 4, anchor: other)) == [0, 1, 2, 3])
-        #expect(try offsets(InputPosition(next: 400, anchor: anchors[1])) == [0, 1, 2, 3])
+        #expect(try offsets(InputPosition(next: 2, fingerprint: other)) == [0, 1, 2, 3])
+        #expect(try offsets(InputPosition(next: 4, fingerprint: other)) == [0, 1, 2, 3])
+        #expect(try offsets(InputPosition(next: 400, fingerprint: fingerprints[1])) == [0, 1, 2, 3])
     }
 
-    private func anchors(_ broker: EmbeddedBroker, _ place: TopicPartition) throws -> [InputPosition.Anchor] {
+    private func fingerprints(_ broker: EmbeddedBroker, _ place: TopicPartition) throws -> [InputPosition.Fingerprint] {
         let consumer = try Consumer(ConsumerConfiguration(client: client(broker), groupID: "test"))
         try consumer.assign([PartitionOffset(place, offset: 0)])
-        var anchors: [InputPosition.Anchor] = []
+        var fingerprints: [InputPosition.Fingerprint] = []
         let end = ContinuousClock.now + .seconds(20)
-        while anchors.count < 4, ContinuousClock.now < end {
-            if case .message(let anchor) = consumer.poll(milliseconds: 100, { InputPosition.Anchor(of: $0) }) {
-                anchors.append(anchor)
+        while fingerprints.count < 4, ContinuousClock.now < end {
+            if case .message(let fingerprint) = consumer.poll(milliseconds: 100, { InputPosition.Fingerprint(of: $0) }) {
+                fingerprints.append(fingerprint)
             }
         }
-        try #require(anchors.count == 4)
-        return anchors
+        try #require(fingerprints.count == 4)
+        return fingerprints
     }
 
     @Test("writes what was kept to the byte; what an interrupted run has written is not written twice")

@@ -16,18 +16,18 @@ struct RepublishTests {
     }
 
     private let streams = [
-        PublishedStream(kind: .facts, source: 0, target: 0, head: 20),
-        PublishedStream(kind: .facts, source: 1, target: 1, head: 7),
-        PublishedStream(kind: .commands, source: 1, target: 0, head: 3),
+        PublishedStream(kind: .facts, source: 0, target: 0, high: 20),
+        PublishedStream(kind: .facts, source: 1, target: 1, high: 7),
+        PublishedStream(kind: .commands, source: 1, target: 0, high: 3),
     ]
 
     @Test("takes the streams that go so far, of all lanes or of the one that is named")
     func chosen() throws {
-        #expect(try command("--from", "1").chosen(streams).map(\.head) == [20, 7])
-        #expect(try command("--from", "8").chosen(streams).map(\.head) == [20])
-        #expect(try command("--from", "7", "--lane", "1").chosen(streams).map(\.head) == [7])
-        #expect(try command("--from", "1", "--kind", "commands").chosen(streams).map(\.head) == [3])
-        #expect(try command("--from", "1", "--kind", "commands", "--target", "0").chosen(streams).map(\.head) == [3])
+        #expect(try command("--from", "1").chosen(streams).map(\.high) == [20, 7])
+        #expect(try command("--from", "8").chosen(streams).map(\.high) == [20])
+        #expect(try command("--from", "7", "--lane", "1").chosen(streams).map(\.high) == [7])
+        #expect(try command("--from", "1", "--kind", "commands").chosen(streams).map(\.high) == [3])
+        #expect(try command("--from", "1", "--kind", "commands", "--target", "0").chosen(streams).map(\.high) == [3])
     }
 
     @Test("refuses a number that no stream has, and says how far they go")
@@ -53,14 +53,14 @@ struct RepublishTests {
         #expect(throws: (any Error).self) { try command("--from=\(number)") }
     }
 
-    @Test("finds the streams of a service and their heads in its checkpoints")
-    func heads() throws {
+    @Test("finds the streams of a service and their watermarks in its checkpoints")
+    func watermarks() throws {
         let schemas = try SampleBusiness.get().schemas()
         let found = try PublishedStream.all(of: .orderIntake, schemas).filter { $0.kind == .facts }
         let figures = try LaneCheckpoint.all(of: .orderIntake, schemas).filter { $0.facts > 0 }
         #expect(!found.isEmpty)
         #expect(found.map(\.source) == figures.map(\.lane))
-        #expect(found.map(\.head) == figures.map(\.facts))
+        #expect(found.map(\.high) == figures.map(\.facts))
         #expect(found.allSatisfy { $0.source == $0.target })
     }
 

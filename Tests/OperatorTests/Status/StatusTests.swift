@@ -20,7 +20,7 @@ struct StatusTests {
                 "completed": 2,
             ])
         #expect(funnel.stages.first { $0.name == "delivered" }?.standing == 2)
-        #expect(funnel.refused == ["stock-short": 1, "credit-refused": 1])
+        #expect(funnel.refused == ["stock-short": 1, "credit-declined": 1])
         #expect(funnel.rejected == 1)
         #expect(funnel.cancelled == 2)
         #expect(funnel.stages.first { $0.name == "confirmed" }?.standing == 1)
@@ -39,7 +39,7 @@ struct StatusTests {
                 """)
         let billing = try #require(try ServiceFigures.all(schemas).first { $0.service == .billing })
         #expect(billing.behind == [.fulfillment: 2])
-        let text = try StatusReport(schemas, heads: Self.noKafka).text
+        let text = try StatusReport(schemas, watermarks: Self.noKafka).text
         #expect(text.contains("billing has yet to take 2 facts of fulfillment."))
         #expect(text.contains("No service works"))
     }
@@ -57,11 +57,11 @@ struct StatusTests {
                 """)
         let collections = try #require(try ServiceFigures.all(schemas).first { $0.service == .collections })
         #expect(collections.handedOn == 3)
-        let text = try StatusReport(schemas, heads: Self.noKafka).text
+        let text = try StatusReport(schemas, watermarks: Self.noKafka).text
         #expect(text.contains("collections has yet to take 3 commands that its own lanes have handed on."))
     }
 
-    private static var noKafka: Result<CommandHeads, any Error> {
+    private static var noKafka: Result<CommandWatermarks, any Error> {
         .failure(OperatorFailure(.unavailable, "None here."))
     }
 
@@ -80,14 +80,14 @@ struct StatusTests {
             }
         }
         try producer.flush(deadlineMilliseconds: 20_000) { #expect($0.error == nil) }
-        let heads = Result { () throws -> CommandHeads in
-            try CommandHeads(bootstrapServers: broker.bootstrapServers)
+        let watermarks = Result { () throws -> CommandWatermarks in
+            try CommandWatermarks(bootstrapServers: broker.bootstrapServers)
         }
-        let report = try StatusReport(schemas, heads: heads)
+        let report = try StatusReport(schemas, watermarks: watermarks)
         #expect(report.services.first { $0.service == .collections }?.waitingCommands == 6)
         #expect(report.services.first { $0.service == .ledger }?.waitingCommands == 0)
         #expect(report.text.contains("collections has yet to take 6 commands."))
-        let silent = try StatusReport(schemas, heads: Self.noKafka)
+        let silent = try StatusReport(schemas, watermarks: Self.noKafka)
         #expect(silent.services.allSatisfy { $0.waitingCommands == nil })
         #expect(silent.text.contains("Kafka did not say how many commands wait. None here."))
     }
@@ -103,7 +103,7 @@ struct StatusTests {
             #expect(isTaken)
         }
         #expect(
-            try StatusReport(schemas, heads: Self.noKafka).text.contains(
+            try StatusReport(schemas, watermarks: Self.noKafka).text.contains(
                 "order-intake has no worker: nothing moves there."))
         let ledger = try #require(try ServiceFigures.all(schemas).first { $0.service == .ledger })
         #expect(ledger.workers == 1)
@@ -123,7 +123,7 @@ struct StatusTests {
         #expect(standing.waitsFor.isEmpty)
         let types = history.events.map(\.event.type)
         for fact in [
-            OrderReceived.type, StockReserved.type, CreditApproved.type, OrderConfirmed.type, ShipmentPlanned.type,
+            OrderReceived.type, StockReserved.type, CreditReserved.type, OrderConfirmed.type, ShipmentPlanned.type,
             ShipmentDispatched.type, StockIssued.type, InvoiceIssued.type, PaymentReceived.type,
             ReceivableSettled.type, OrderCompleted.type,
         ] { #expect(types.count { $0 == fact } == 1, "\(fact)") }
@@ -171,7 +171,7 @@ struct StatusTests {
         }
         let standing = try #require(try OrderStanding(business.cancelledOrder, schemas))
         let text = try OrderReport(standing: standing, history: history).text()
-        #expect(text.contains("the credit of 5.00 GBP that was held is released"))
+        #expect(text.contains("the credit of 5.00 GBP that was reserved is released"))
     }
 
     @Test("fits 80 columns, and tells times with their zone")
@@ -188,7 +188,7 @@ struct StatusTests {
                     (1, 'order/1-5', 'dead', 'o2c.fulfillment.facts', 42, 'no json', repeat('cannot be decoded ', 20), now())
                 """)
         for text in [
-            try order.styled(), try StatusReport(schemas, heads: Self.noKafka).styled,
+            try order.styled(), try StatusReport(schemas, watermarks: Self.noKafka).styled,
             VerifyReport(findings: try Verifier(settleMilliseconds: 0).run(schemas)).styled,
             try TrialBalance(schemas).styled, ParkedList.text(try ParkedList.rows(of: [.billing], parked, max: 10)),
         ] {
@@ -217,7 +217,7 @@ struct StatusTests {
         #expect(try OrderHistory(business.plannedOrder, schemas).events.allSatisfy { $0.entries.isEmpty })
     }
 
-    @Test("tells who cancelled an order and why, and what was let go")
+    @Test("tells who cancelled an order and why, and what was released")
     func cancelledOrder() throws {
         let business = try SampleBusiness.get()
         let schemas = business.schemas()
@@ -227,7 +227,7 @@ struct StatusTests {
         ).text()
         #expect(text.contains("tester asks to cancel it: changed their mind"))
         #expect(text.contains("cancelled by tester: changed their mind"))
-        #expect(text.contains("the stock that was held is released"))
+        #expect(text.contains("the reserved stock is released"))
         #expect(text.hasSuffix("Nothing more is to come."))
     }
 

@@ -40,7 +40,7 @@ struct OrderWaitTests {
             Self.order("received") {
                 $0.hasStock = false
                 $0.hasCredit = false
-                $0.holdUntil = minutes(15)
+                $0.decideBy = minutes(15)
             })
         #expect(both.map(\.stage) == ["stock and credit"])
         #expect(both.first?.allowedUntil == minutes(5))
@@ -49,7 +49,7 @@ struct OrderWaitTests {
         let hasty = waits(
             Self.order("received") {
                 $0.hasCredit = false
-                $0.holdUntil = minutes(2)
+                $0.decideBy = minutes(2)
             })
         #expect(hasty.map(\.stage) == ["credit"])
         #expect(hasty.first?.allowedUntil == minutes(2))
@@ -140,7 +140,7 @@ struct OrderWaitTests {
 
     @Test("each limit can be set")
     func options() {
-        let wide = StageLimits(holdMinutes: 7, stepMinutes: 8, dispatchDays: 9, deliveryDays: 10, paymentDays: 11)
+        let wide = StageLimits(reservationMinutes: 7, stepMinutes: 8, dispatchDays: 9, deliveryDays: 10, paymentDays: 11)
         func end(_ order: OpenOrder) -> Timestamp? { OrderWait.all(of: order, wide).first?.allowedUntil }
         #expect(end(Self.order("received") { $0.hasStock = false }) == minutes(7))
         #expect(end(Self.order("confirmed")) == minutes(8))

@@ -30,7 +30,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
 
     static let streams = [
         PlantedFault(
-            "every reader stands at the head of its streams", .billing,
+            "every reader stands at the high watermark of its streams", .billing,
             """
             UPDATE checkpoint SET state = jsonb_set(state, '{seen,o2c.fulfillment.facts/0}', '1') WHERE lane = 0
             """),
@@ -49,7 +49,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             WHERE lane = 0
             """),
         PlantedFault(
-            "every reader stands at the head of its streams", .billing,
+            "every reader stands at the high watermark of its streams", .billing,
             "UPDATE checkpoint SET state = state - 'seen' WHERE lane = 0"),
         PlantedFault(
             "the outbox archives hold every fact", .billing,
@@ -76,13 +76,13 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "every order has a state", .orderIntake,
             "DELETE FROM order_progress WHERE id = (SELECT id FROM customer_order WHERE client_reference = 'R-2')"),
         PlantedFault(
-            "Inventory holds, has issued or has let go what each order says", .inventory,
+            "Inventory has reserved, issued or released what each order says", .inventory,
             "DELETE FROM reservation_end WHERE order_id = (SELECT min(order_id) FROM reservation_end)", differences: 2),
         PlantedFault(
-            "Collections holds, has invoiced or has let go the credit of each order", .collections,
+            "Collections has reserved, invoiced or released the credit of each order", .collections,
             """
-            UPDATE credit_hold SET state = 'held'
-            WHERE order_id = (SELECT min(order_id) FROM credit_hold WHERE state = 'invoiced')
+            UPDATE credit_reservation SET state = 'reserved'
+            WHERE order_id = (SELECT min(order_id) FROM credit_reservation WHERE state = 'invoiced')
             """, differences: 2),
         PlantedFault(
             "every confirmed order has one shipment, in the same state", .fulfillment,
@@ -130,7 +130,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "DELETE FROM movement WHERE kind = 'adjustment'"
         ),
         PlantedFault(
-            "stock reserved = what is held for orders", .inventory, "UPDATE stock SET reserved = 1 WHERE sku = 'SKU-1'"),
+            "stock reserved = what is reserved for orders", .inventory, "UPDATE stock SET reserved = 1 WHERE sku = 'SKU-1'"),
         PlantedFault(
             "no stock is negative, and none is reserved that is not there", .inventory,
             """
@@ -171,7 +171,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "every payment = allocated + unapplied", .collections,
             "UPDATE payment SET unapplied = unapplied - 1 WHERE reference = 'no idea'"),
         PlantedFault(
-            "every account's held credit = its orders' holds", .collections,
+            "every account's reserved credit = its orders' reservations", .collections,
             "UPDATE account SET held = held + 1 WHERE account = 'ACME'"),
         PlantedFault(
             "every account's open amount = its receivables", .collections,

@@ -97,7 +97,7 @@ struct VerifyTests {
         let report = VerifyReport(findings: try Verifier(settleMilliseconds: 300).run(schemas))
         #expect(report.outcome == .notAtRest && !report.isKept)
         let text = report.text
-        #expect(text.hasPrefix("BEHIND: every reader stands at the head of its streams\n"))
+        #expect(text.hasPrefix("BEHIND: every reader stands at the high watermark of its streams\n"))
         #expect(text.contains("billing reads fulfillment lane 0: facts given out"))
         #expect(text.contains("NOT AT REST: work is on its way between the services."))
         #expect(text.contains("1 of \(Checks.all.count) checks compare two services and cannot be judged"))
@@ -129,7 +129,7 @@ struct VerifyTests {
         let report = VerifyReport(findings: try verifier.run(schemas))
         #expect(looks == 1)
         #expect(report.outcome == .failed)
-        #expect(report.json["failed"] == ["every reader stands at the head of its streams"])
+        #expect(report.json["failed"] == ["every reader stands at the high watermark of its streams"])
     }
 
     @Test("reads a service with a database of its own there, and the others where all are")

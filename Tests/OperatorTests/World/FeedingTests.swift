@@ -53,7 +53,7 @@ struct FeedingTests {
         try world.forEachOrder { try producer.send($0) }
         try producer.flush(stop: StopRequest())
         #expect(producer.acknowledgedCount == 200)
-        #expect(producer.heads.values.reduce(0, +) == 200)
+        #expect(producer.watermarks.values.reduce(0, +) == 200)
         let records = try events(in: Service.orderIntake.commandsTopic, of: broker, count: 200)
         #expect(Set(records.map(\.event.id)).count == 200)
         #expect(records.allSatisfy { $0.event.source == "/test" && $0.event.type == SubmitOrder.type })
@@ -144,18 +144,18 @@ struct BacklogTests {
             """, deadline: .after(milliseconds: 10_000))
     }
 
-    @Test("Commands are left up to the head of each partition, also in lanes that have taken none")
+    @Test("Commands are left up to the watermark of each partition, also in lanes that have taken none")
     func commands() throws {
         let connection = try connection()
         let topic = Service.orderIntake.commandsTopic
         try stand(
             .orderIntake, lane: 0, #"{"inputs":{"\#(topic)":{"next":7}},"seen":{},"streams":{},"counters":{}}"#,
             connection)
-        let heads: [TopicPartition: Int64] = [
+        let watermarks: [TopicPartition: Int64] = [
             TopicPartition(topic: topic, partition: 0): 10, TopicPartition(topic: topic, partition: 1): 4,
             TopicPartition(topic: Service.inventory.commandsTopic, partition: 0): 100,
         ]
-        #expect(try Backlog(connection: connection).commands(of: .orderIntake, heads: heads) == 3 + 4)
+        #expect(try Backlog(connection: connection).commands(of: .orderIntake, watermarks: watermarks) == 3 + 4)
     }
 
     @Test("Facts are left up to the last number that was given in each stream")

@@ -65,7 +65,7 @@ struct HostileRecordTests {
             for lane in lanes {
                 for topic in [own, facts] {
                     append(
-                        #"{"sourceLane":\#(lane),"targetLane":0,"head":\#(number)}"#, StreamHead.type, topic, harness,
+                        #"{"sourceLane":\#(lane),"targetLane":0,"high":\#(number)}"#, StreamWatermark.type, topic, harness,
                         source: topic == own ? Service.collections.source : Service.orderIntake.source)
                     if !(0..<2).contains(lane) { strange += 1 }
                 }
@@ -95,11 +95,11 @@ struct HostileRecordTests {
 
     @Test(
         "Damaged messages between runtimes are kept aside, and the lane goes on",
-        arguments: [StreamHead.type, RepublishRequest.type])
+        arguments: [StreamWatermark.type, RepublishRequest.type])
     func damagedControl(type: String) throws {
         let harness = try Harness(CounterLogic())
         let texts = [
-            "", "[]", "{}", #"{"sourceLane":1e999,"targetLane":0,"head":1}"#, #"{"sourceLane":99999999999}"#, "\u{0}",
+            "", "[]", "{}", #"{"sourceLane":1e999,"targetLane":0,"high":1}"#, #"{"sourceLane":99999999999}"#, "\u{0}",
             String(repeating: "[", count: 100_000),
         ]
         for text in texts { append(text, type, own, harness, source: Service.collections.source) }
@@ -120,7 +120,7 @@ struct HostileRecordTests {
         append(
             #"{"kind":"facts","sourceLane":0,"targetLane":0,"from":1}"#, RepublishRequest.type, commands, harness,
             source: Service.ledger.source)
-        append(#"{"sourceLane":1,"targetLane":0,"head":9}"#, StreamHead.type, commands, harness, source: "/o2c/x")
+        append(#"{"sourceLane":1,"targetLane":0,"high":9}"#, StreamWatermark.type, commands, harness, source: "/o2c/x")
         for type in [DiscardParked.type, RetryParked.type] {
             harness.log.append(
                 CloudEvent(
@@ -264,7 +264,7 @@ struct HostileRecordTests {
     func checkpoints(seed: UInt64) throws {
         let topics = [commands, facts]
         var checkpoint = Checkpoint(inputCount: 2)
-        checkpoint.inputs[0] = InputPosition(next: 42, anchor: .init(timestampMilliseconds: 1, keyHash: 2))
+        checkpoint.inputs[0] = InputPosition(next: 42, fingerprint: .init(timestampMilliseconds: 1, keyHash: 2))
         checkpoint.seen[InputStream(input: 1, sourceLane: 0)] = 41
         checkpoint.given[StreamKey(kind: .facts, sourceLane: 0, targetLane: 0)] = 100
         checkpoint.counters["payment"] = 7

@@ -11,8 +11,8 @@ struct CheckpointTests {
     private var checkpoint: Checkpoint {
         var checkpoint = Checkpoint(inputCount: 2)
         checkpoint.inputs[1] = InputPosition(
-            next: 42, anchor: .init(timestampMilliseconds: 1_772_442_000_000, keyHash: UInt64(Int64.max)))
-        checkpoint.inputs[1].witness = .init(offset: 7, anchor: .init(timestampMilliseconds: 1, keyHash: 2))
+            next: 42, fingerprint: .init(timestampMilliseconds: 1_772_442_000_000, keyHash: UInt64(Int64.max)))
+        checkpoint.inputs[1].probe = .init(offset: 7, fingerprint: .init(timestampMilliseconds: 1, keyHash: 2))
         checkpoint.seen[InputStream(input: 1, sourceLane: 7)] = 41
         let stream = StreamKey(kind: .facts, sourceLane: 7, targetLane: 7)
         checkpoint.given[stream] = 100

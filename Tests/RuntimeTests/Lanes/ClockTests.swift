@@ -17,8 +17,8 @@ struct ClockTests {
             .single()[0, as: Int64.self]
     }
 
-    private func heads(_ harness: Harness) -> Int {
-        harness.log.entries(of: Service.collections.factsTopic, partition: 0).count { $0.event.type == StreamHead.type }
+    private func watermarks(_ harness: Harness) -> Int {
+        harness.log.entries(of: Service.collections.factsTopic, partition: 0).count { $0.event.type == StreamWatermark.type }
     }
 
     @Test("A worker goes on when its clock is set back or forward by a day", arguments: [-day, day])
@@ -26,15 +26,15 @@ struct ClockTests {
         let harness = try Harness(CounterLogic())
         harness.send(RecordPayment.of("a"))
         harness.run()
-        let told = heads(harness)
+        let told = watermarks(harness)
         harness.clock.set(byMilliseconds: jump)
         harness.send(RecordPayment.of("b"))
         harness.run()
         #expect(try count(harness) == 2, "turns are taken")
-        #expect(heads(harness) == told, "no time has passed: no head is due")
-        harness.clock.advance(milliseconds: LaneState.headIntervalMillisecondsMin)
+        #expect(watermarks(harness) == told, "no time has passed: no watermark is due")
+        harness.clock.advance(milliseconds: LaneState.watermarkIntervalMillisecondsMin)
         harness.run()
-        #expect(heads(harness) > told, "heads are told when their time has come")
+        #expect(watermarks(harness) > told, "watermarks are told when their time has come")
     }
 
     @Test("The pause after a fault ends when its time has passed, though the clock was set back")

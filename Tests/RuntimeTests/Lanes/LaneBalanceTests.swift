@@ -17,14 +17,14 @@ struct LaneBalanceTests {
         #expect(plan.release.isEmpty)
     }
 
-    @Test("A second worker makes the first let go of what is above its share")
+    @Test("A second worker makes the first release what is above its share")
     func second() {
         #expect(plan(12, mine: Set(0..<12), workers: 2, owned: Set(0..<12)).release == [6, 7, 8, 9, 10, 11])
         #expect(plan(12, mine: [], workers: 2, owned: Set(0..<12)).claimCount == 0)
         #expect(plan(12, mine: [], workers: 2, owned: Set(0..<6)).claimCount == 6)
     }
 
-    @Test("Where lanes do not divide, shares are rounded up and nobody lets go for nothing", arguments: 1...16)
+    @Test("Where lanes do not divide, shares are rounded up and nobody releases for nothing", arguments: 1...16)
     func shares(workers: Int) {
         let lanes = 12
         let share = (lanes + workers - 1) / workers

@@ -18,9 +18,9 @@ struct TimelineTests {
     private func tell(
         _ database: DatabaseTimeline, lane: Lane = 0, on topic: String, of service: Service, in harness: Harness
     ) throws {
-        let head = StreamHead(sourceLane: lane, targetLane: lane, head: 0, given: 0, database: database)
+        let watermark = StreamWatermark(sourceLane: lane, targetLane: lane, high: 0, given: 0, database: database)
         harness.log.append(
-            CloudEvent(id: "h", source: service.source, type: StreamHead.type, data: try JSONEncoder().encode(head)),
+            CloudEvent(id: "h", source: service.source, type: StreamWatermark.type, data: try JSONEncoder().encode(watermark)),
             to: topic, partition: lane)
     }
 
@@ -101,10 +101,10 @@ struct TimelineTests {
         harness.run()
         var later = try database(harness)
         later.number += 1
-        let head = StreamHead(sourceLane: 0, targetLane: 0, head: 0, given: 0, database: later)
+        let watermark = StreamWatermark(sourceLane: 0, targetLane: 0, high: 0, given: 0, database: later)
         harness.log.append(
             CloudEvent(
-                id: "h", source: Service.collections.source, type: StreamHead.type, data: try JSONEncoder().encode(head)
+                id: "h", source: Service.collections.source, type: StreamWatermark.type, data: try JSONEncoder().encode(watermark)
             ),
             system: nil, to: topic, partition: 0)
         harness.receive(customer, about: "0-1")
@@ -119,10 +119,10 @@ struct TimelineTests {
         harness.run()
         let mine = try database(harness)
         for lane in harness.lanes {
-            let heads = try harness.log.entries(of: CounterLogic.service.controlTopic, partition: lane).map {
-                try JSONDecoder().decode(StreamHead.self, from: $0.event.data).database
+            let watermarks = try harness.log.entries(of: CounterLogic.service.controlTopic, partition: lane).map {
+                try JSONDecoder().decode(StreamWatermark.self, from: $0.event.data).database
             }
-            #expect(heads == [mine])
+            #expect(watermarks == [mine])
         }
     }
 

@@ -27,8 +27,8 @@ struct ExaminationTimeTests {
     /// Lanes that have answered when a look is over.
     private func answered(_ client: ClientConfiguration) throws -> Set<Lane> {
         let examiner = try KafkaLogExaminer(.messages(client, groupID: "test"), topics: [topic])
-        let unknown = InputPosition.Witness(offset: 100, anchor: .init(timestampMilliseconds: 1, keyHash: 1))
-        try examiner.begin((0..<lanes).map { PlacedWitness(lane: $0, input: 0, witness: unknown) })
+        let unknown = InputPosition.ProbeRecord(offset: 100, fingerprint: .init(timestampMilliseconds: 1, keyHash: 1))
+        try examiner.begin((0..<lanes).map { PlacedProbe(lane: $0, input: 0, probe: unknown) })
         while true {
             if let findings = try examiner.findings() { return Set(findings.verdicts.keys.map(\.lane)) }
         }

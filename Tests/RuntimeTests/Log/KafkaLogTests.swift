@@ -127,7 +127,7 @@ struct KafkaLogTests {
         let first = try reader(broker)
         try first.assign(1, at: start)
         let (records, _) = try read(3, first)
-        let position = InputPosition(next: records[1].offset + 1, anchor: records[1].anchor)
+        let position = InputPosition(next: records[1].offset + 1, fingerprint: records[1].fingerprint)
         let second = try reader(broker)
         try second.assign(1, at: [InputPosition(), InputPosition(), position])
         let (rest, replaced) = try read(1, second)
@@ -142,7 +142,7 @@ struct KafkaLogTests {
         let first = try reader(old)
         try first.assign(1, at: start)
         let (records, _) = try read(3, first)
-        let position = InputPosition(next: records[2].offset + 1, anchor: records[2].anchor)
+        let position = InputPosition(next: records[2].offset + 1, fingerprint: records[2].fingerprint)
         // A new log, shorter than the position, as long, or longer.
         let new = try broker()
         try publish(101...(100 + length), to: new)
@@ -153,18 +153,18 @@ struct KafkaLogTests {
         #expect(replaced == 1)
     }
 
-    @Test("A record that was taken is a witness: it stands, or the log is another", arguments: [0, 2, 5])
-    func witness(length: Int64) throws {
+    @Test("A record that was taken is a probe: it stands, or the log is another", arguments: [0, 2, 5])
+    func probe(length: Int64) throws {
         let old = try broker()
         try publish(1...4, to: old)
         let first = try reader(old)
         try first.assign(1, at: start)
         let record = try read(4, first).records[2]
-        let place = PlacedWitness(
-            lane: 1, input: 2, witness: .init(offset: record.offset, anchor: record.anchor))
+        let place = PlacedProbe(
+            lane: 1, input: 2, probe: .init(offset: record.offset, fingerprint: record.fingerprint))
         #expect(try verdict(on: place, first) == .stands)
         #expect(try verdict(on: place, first) == .stands, "a second look needs no second reader")
-        // A new log: empty, shorter than the witness's place, longer.
+        // A new log: empty, shorter than the probe's place, longer.
         let new = try broker()
         if length > 0 { try publish(101...(100 + length), to: new) }
         let second = try reader(new)
@@ -172,11 +172,11 @@ struct KafkaLogTests {
     }
 
     /// Looks until it is told: a look that takes too long says nothing, and is made again.
-    private func verdict(on place: PlacedWitness, _ reader: KafkaLogReader) throws -> WitnessVerdict? {
+    private func verdict(on place: PlacedProbe, _ reader: KafkaLogReader) throws -> ProbeVerdict? {
         let end = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < end {
             try reader.examine([place])
-            var found: [PlacedWitness: WitnessVerdict]?
+            var found: [PlacedProbe: ProbeVerdict]?
             while found == nil, ContinuousClock.now < end { found = try reader.verdicts() }
             if let verdict = found?[place] { return verdict }
         }
@@ -253,7 +253,7 @@ struct KafkaLogTests {
 
     @Test(
         "What runtimes and operators say is foreign on a topic of commands, stamped or not",
-        arguments: [StreamHead.type, RepublishRequest.type, RetryParked.type, DiscardParked.type, "o2c.runtime.x.v1"])
+        arguments: [StreamWatermark.type, RepublishRequest.type, RetryParked.type, DiscardParked.type, "o2c.runtime.x.v1"])
     func controlAmongCommands(type: String) throws {
         let headers = Self.fact(["ce_type": type, "ce_source": RecordRules.operatorSource])
         guard case .foreign? = try read(headers, in: Service.billing.commandsTopic) else {
@@ -295,7 +295,7 @@ struct KafkaLogTests {
         return try read(1, reader).records.first?.content
     }
 
-    @Test("The highest number that a lane has published is found behind repetitions and heads")
+    @Test("The highest number that a lane has published is found behind repetitions and watermarks")
     func tail() throws {
         let broker = try broker()
         let tail = tail(broker, .test)
@@ -303,15 +303,15 @@ struct KafkaLogTests {
         try publish(1...7, to: broker)
         try publish(2...3, to: broker)
         #expect(try tail.highestNumbers(of: [0, 1]) == [1: 7])
-        let head = StreamHead(
-            sourceLane: 1, targetLane: 1, head: 9, given: 9, database: DatabaseTimeline(system: 7, number: 3))
+        let watermark = StreamWatermark(
+            sourceLane: 1, targetLane: 1, high: 9, given: 9, database: DatabaseTimeline(system: 7, number: 3))
         let producer = try Producer(ProducerConfiguration(client: client(broker)))
         try producer.send(
-            topic: facts, partition: 1, key: nil, value: try JSONEncoder().encode(head),
-            headers: Self.headers([("ce_type", StreamHead.type), (SystemIdentity.header, "\(SystemIdentity.test)")]))
+            topic: facts, partition: 1, key: nil, value: try JSONEncoder().encode(watermark),
+            headers: Self.headers([("ce_type", StreamWatermark.type), (SystemIdentity.header, "\(SystemIdentity.test)")]))
         try producer.flush(deadlineMilliseconds: 20_000) { #expect($0.error == nil) }
         #expect(try tail.highestNumbers(of: [1]) == [1: 9])
-        // The head tells in which database the lane is at work: an older one of the same cluster must not take it.
+        // The watermark tells in which database the lane is at work: an older one of the same cluster must not take it.
         for (system, number, isSuperseded) in [(7, 2, true), (7, 3, false), (7, 4, false), (8, 1, false)] {
             let mine = DatabaseTimeline(system: Int64(system), number: Int64(number))
             let found = Result { try tail.highestNumbers(of: [1], database: mine) }
@@ -328,19 +328,19 @@ struct KafkaLogTests {
     func tailOfControl() throws {
         let broker = try broker()
         let tail = tail(broker, .test)
-        let head = StreamHead(
-            sourceLane: 1, targetLane: 1, head: 0, given: 0, database: DatabaseTimeline(system: 7, number: 3))
+        let watermark = StreamWatermark(
+            sourceLane: 1, targetLane: 1, high: 0, given: 0, database: DatabaseTimeline(system: 7, number: 3))
         let old = DatabaseTimeline(system: 7, number: 2)
         let producer = try Producer(ProducerConfiguration(client: client(broker)))
         for (source, isTold) in [(Service.billing.source, false), (Service.fulfillment.source, true)] {
             try producer.send(
-                topic: Service.fulfillment.controlTopic, partition: 1, key: nil, value: try JSONEncoder().encode(head),
+                topic: Service.fulfillment.controlTopic, partition: 1, key: nil, value: try JSONEncoder().encode(watermark),
                 headers: Self.headers([
-                    ("ce_type", StreamHead.type), ("ce_source", source),
+                    ("ce_type", StreamWatermark.type), ("ce_source", source),
                     (SystemIdentity.header, "\(SystemIdentity.test)"),
                 ]))
             try producer.flush(deadlineMilliseconds: 20_000) { #expect($0.error == nil) }
-            #expect(try tail.highestNumbers(of: [0, 1], database: head.database) == [:])
+            #expect(try tail.highestNumbers(of: [0, 1], database: watermark.database) == [:])
             if isTold {
                 #expect(throws: DatabaseSuperseded.self) { try tail.highestNumbers(of: [0, 1], database: old) }
             } else {

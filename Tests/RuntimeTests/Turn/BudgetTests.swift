@@ -24,7 +24,7 @@ struct BudgetTests {
         OrderReceived(
             order: OrderID(lane: 0, counter: counter), customer: CustomerID(lane: 0, counter: customer), channel: .web,
             clientReference: reference, currency: .eur, net: 1, requestedDate: nil,
-            receivedAt: Timestamp(microseconds: 0), holdUntil: Timestamp(microseconds: 0), lines: [])
+            receivedAt: Timestamp(microseconds: 0), decideBy: Timestamp(microseconds: 0), lines: [])
     }
 
     private func customer(_ counter: Int64) -> CustomerRegistered {

@@ -155,11 +155,11 @@ struct CutLogTests {
                 try Admin(client).watermarks(of: [place], deadlineMilliseconds: 10_000)[place]?.low)
             try #require(low > 3)
             for next in [Int64(0), 2] {
-                let anchor = next == 0 ? nil : InputPosition.Anchor(timestampMilliseconds: 1, keyHash: 0)
+                let fingerprint = next == 0 ? nil : InputPosition.Fingerprint(timestampMilliseconds: 1, keyHash: 0)
                 let reader = try reader(client)
                 guard
                     case .lost(0, LogInput.commands, let lost)? = try first(
-                        reader, at: InputPosition(next: next, anchor: anchor))
+                        reader, at: InputPosition(next: next, fingerprint: fingerprint))
                 else { return #expect(Bool(false)) }
                 #expect(lost == next..<low)
                 try reader.resume(0, input: LogInput.commands, at: low)
@@ -167,11 +167,11 @@ struct CutLogTests {
                 #expect(record.offset == low)
                 try reader.unassign(0)
             }
-            let longer = InputPosition(next: 500, anchor: .init(timestampMilliseconds: 1, keyHash: 0))
+            let longer = InputPosition(next: 500, fingerprint: .init(timestampMilliseconds: 1, keyHash: 0))
             guard case .replaced? = try first(try reader(client), at: longer) else { return #expect(Bool(false)) }
             // All that is there was read: its last record alone is gone.
             let reader = try reader(client)
-            let read = InputPosition(next: low, anchor: .init(timestampMilliseconds: 1, keyHash: 0))
+            let read = InputPosition(next: low, fingerprint: .init(timestampMilliseconds: 1, keyHash: 0))
             guard case .fault? = try first(reader, at: read), case .record(let record)? = try next(reader) else {
                 return #expect(Bool(false))
             }

@@ -20,7 +20,7 @@ struct ReplacedLogTests {
         for name in ["a", "b", "c", "d"] { harness.send(RecordPayment.of(name), id: name) }
         harness.run()
         if examined {
-            // The last of the four is the witness from now on; until then it is the first.
+            // The last of the four is the probe from now on; until then it is the first.
             harness.clock.advance(milliseconds: 6_000)
             harness.run()
         }
@@ -62,9 +62,9 @@ struct ReplacedLogTests {
         #expect(try counted(next).sorted() == ["a", "b", "c", "d", "e", "f", "g", "h", "i"])
     }
 
-    @Test("Without the witness the commands before the position would be passed over: the check can fail")
+    @Test("Without the probe the commands before the position would be passed over: the check can fail")
     func omitted() throws {
-        let harness = try Harness(CounterLogic(), faults: FaultSwitches(omissions: [.ignoresAnchors]))
+        let harness = try Harness(CounterLogic(), faults: Failpoints(omissions: [.ignoresFingerprints]))
         replace(harness, examined: true)
         look(harness)
         #expect(try counted(harness) == ["a", "b", "c", "d", "h", "i"])

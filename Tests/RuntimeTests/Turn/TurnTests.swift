@@ -27,7 +27,7 @@ struct TurnTests {
             order: OrderID(lane: 0, counter: counter), customer: CustomerID(lane: 0, counter: customer), channel: .web,
             clientReference: "r",
             currency: .eur, net: 1, requestedDate: nil, receivedAt: Timestamp(microseconds: 0),
-            holdUntil: Timestamp(microseconds: 0), lines: [])
+            decideBy: Timestamp(microseconds: 0), lines: [])
     }
 
     @Test("A command is answered, its row stored and its fact published, once")
@@ -168,8 +168,8 @@ struct TurnTests {
 
     struct Crash: Error {}
 
-    @Test("A crash between any two steps loses nothing and doubles nothing", arguments: FaultSwitches.Step.allCases)
-    func crash(step: FaultSwitches.Step) throws {
+    @Test("A crash between any two steps loses nothing and doubles nothing", arguments: Failpoints.Step.allCases)
+    func crash(step: Failpoints.Step) throws {
         let harness = try Harness(CounterLogic())
         harness.send(RecordPayment.of("before"))
         harness.run()
@@ -330,10 +330,10 @@ struct TurnTests {
         harness.receive(customer(1), about: "0-1")
         harness.receive(customer(2), about: "0-2")
         harness.run()
-        let head = StreamHead(sourceLane: 0, targetLane: 0, head: 1, given: given)
+        let watermark = StreamWatermark(sourceLane: 0, targetLane: 0, high: 1, given: given)
         harness.log.append(
             CloudEvent(
-                id: "h", source: "/o2c/order-intake", type: StreamHead.type, data: try JSONEncoder().encode(head)),
+                id: "h", source: "/o2c/order-intake", type: StreamWatermark.type, data: try JSONEncoder().encode(watermark)),
             to: Service.orderIntake.factsTopic, partition: 0)
         harness.run()
         #expect(harness.reports.lines.contains { $0.hasPrefix("went back") } == isSaid)

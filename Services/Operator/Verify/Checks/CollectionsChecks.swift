@@ -2,7 +2,7 @@ internal import Contracts
 
 /// Receivables, payments and accounts equal their details.
 enum CollectionsChecks {
-    static let all = [oneForEachNotice, receivablesPaid, paymentsUsed, held, open]
+    static let all = [oneForEachNotice, receivablesPaid, paymentsUsed, reserved, open]
 
     static let oneForEachNotice = Check(
         name: "every accepted notice of a payment is exactly one payment",
@@ -47,15 +47,15 @@ enum CollectionsChecks {
             FROM allocation AS a LEFT JOIN payment AS p ON p.id = a.payment GROUP BY p.currency, a.payment
             """), measure: .money)
 
-    static let held = Check(
-        name: "every account's held credit = its orders' holds",
-        left: Side("held on accounts", .collections, account("held")), relation: .equals,
+    static let reserved = Check(
+        name: "every account's reserved credit = its orders' reservations",
+        left: Side("reserved on accounts", .collections, account("reserved")), relation: .equals,
         right: Side(
-            "holds of orders", .collections,
+            "reservations of orders", .collections,
             """
-            SELECT concat(a.currency, ' ', \(Key.identifier(.customer, "h.customer"))) AS key, sum(h.amount) AS figure
-            FROM credit_hold AS h JOIN account AS a USING (customer) WHERE h.state = 'held'
-            GROUP BY a.currency, h.customer
+            SELECT concat(a.currency, ' ', \(Key.identifier(.customer, "r.customer"))) AS key, sum(r.amount) AS figure
+            FROM credit_reservation AS r JOIN account AS a USING (customer) WHERE r.state = 'reserved'
+            GROUP BY a.currency, r.customer
             """), measure: .money)
 
     static let open = Check(

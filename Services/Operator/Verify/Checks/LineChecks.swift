@@ -20,7 +20,7 @@ enum LineChecks {
         "pieces reserved", .inventory,
         lines(
             of: "(\(Reservations.all)) AS reservation", order: "order_id", array: "lines",
-            where: "state IN ('held', 'issued')"))
+            where: "state IN ('reserved', 'issued')"))
     private static let shipped = Side(
         "pieces shipped", .fulfillment,
         lines(

@@ -3,7 +3,7 @@ internal import Contracts
 /// Each order once, and everywhere as OrderIntake knows it.
 enum OrderChecks {
     static let all = [
-        oneOrderForEachSubmission, progressForEachOrder, reservations, creditHolds, shipments, invoices, settlements,
+        oneOrderForEachSubmission, progressForEachOrder, reservations, creditReservations, shipments, invoices, settlements,
         completions,
     ]
 
@@ -31,44 +31,44 @@ enum OrderChecks {
             "states", .orderIntake, "SELECT \(Key.identifier(.order, "id")) AS key, 1 AS figure FROM order_progress"),
         measure: .count)
 
-    /// Let go covers what was never held: stock was short, or credit was refused first.
+    /// Let go covers what was never reserved: stock was short, or credit was declined first.
     static let reservations = Check(
-        name: "Inventory holds, has issued or has let go what each order says",
+        name: "Inventory has reserved, issued or released what each order says",
         left: Side(
             "orders", .orderIntake,
             """
             SELECT concat(\(Key.identifier(.order, "id")), ' ', CASE
                 WHEN state IN ('dispatched', 'delivered', 'completed') THEN 'issued'
-                WHEN state IN ('refused', 'cancelled') THEN 'let go'
-                ELSE 'held' END) AS key, 1 AS figure
+                WHEN state IN ('declined', 'cancelled') THEN 'released'
+                ELSE 'reserved' END) AS key, 1 AS figure
             FROM order_progress
             """), relation: .equals,
         right: Side(
             "reservations", .inventory,
             """
             SELECT concat(\(Key.identifier(.order, "order_id")), ' ',
-                CASE WHEN state IN ('released', 'short') THEN 'let go' ELSE state END) AS key, 1 AS figure
+                CASE WHEN state IN ('released', 'short') THEN 'released' ELSE state END) AS key, 1 AS figure
             FROM (\(Reservations.all)) AS reservation
             """), measure: .count)
 
-    /// A guest has no account, so no credit is held. The amount is part of the key, so that an order over nothing counts too.
-    static let creditHolds = Check(
-        name: "Collections holds, has invoiced or has let go the credit of each order",
+    /// A guest has no account, so no credit is reserved. The amount is part of the key, so that an order over nothing counts too.
+    static let creditReservations = Check(
+        name: "Collections has reserved, invoiced or released the credit of each order",
         left: Side(
             "orders of customers", .orderIntake,
             """
             SELECT concat(\(Key.identifier(.order, "o.id")), ' over ', o.net, ' ', o.currency, ' ', CASE
                 WHEN state IN ('dispatched', 'delivered', 'completed') THEN 'invoiced'
-                WHEN state IN ('refused', 'cancelled') THEN 'let go'
-                ELSE 'held' END) AS key, 1 AS figure
+                WHEN state IN ('declined', 'cancelled') THEN 'released'
+                ELSE 'reserved' END) AS key, 1 AS figure
             FROM customer_order AS o JOIN order_progress AS p USING (id) WHERE o.customer IS NOT NULL
             """), relation: .equals,
         right: Side(
-            "credit holds", .collections,
+            "credit reservations", .collections,
             """
-            SELECT concat(\(Key.identifier(.order, "h.order_id")), ' over ', h.amount, ' ', a.currency, ' ',
-                CASE WHEN h.state IN ('released', 'refused') THEN 'let go' ELSE h.state END) AS key, 1 AS figure
-            FROM credit_hold AS h LEFT JOIN account AS a USING (customer)
+            SELECT concat(\(Key.identifier(.order, "r.order_id")), ' over ', r.amount, ' ', a.currency, ' ',
+                CASE WHEN r.state IN ('released', 'declined') THEN 'released' ELSE r.state END) AS key, 1 AS figure
+            FROM credit_reservation AS r LEFT JOIN account AS a USING (customer)
             """), measure: .count)
 
     static let shipments = Check(

@@ -17,15 +17,15 @@ enum StockChecks {
             """), measure: .count)
 
     static let reserved = Check(
-        name: "stock reserved = what is held for orders",
+        name: "stock reserved = what is reserved for orders",
         left: Side("pieces reserved", .inventory, "SELECT sku AS key, reserved AS figure FROM stock"),
         relation: .equals,
         right: Side(
-            "pieces held", .inventory,
+            "pieces reserved", .inventory,
             """
             SELECT line->>'sku' AS key, sum((line->>'quantity')::bigint) AS figure
             FROM (\(Reservations.all)) AS reservation, json_array_elements(lines) AS line
-            WHERE state = 'held' GROUP BY 1
+            WHERE state = 'reserved' GROUP BY 1
             """), measure: .count)
 
     static let neverNegative = Check(
@@ -60,7 +60,7 @@ enum StockChecks {
 
 /// Reservations as one relation: what was answered, and how it ended.
 enum Reservations {
-    /// Columns `order_id`, `state` (held, short, released, issued) and `lines`.
+    /// Columns `order_id`, `state` (reserved, short, released, issued) and `lines`.
     static let all = """
         SELECT order_id, coalesce(outcome, answer) AS state, coalesce(ended.lines, reservation.lines) AS lines
         FROM reservation FULL JOIN reservation_end AS ended USING (order_id)

@@ -11,7 +11,7 @@ enum StreamChecks {
 
     /// What a service gave to its streams, against what each reader took of them.
     static let readersAtHead = Check(
-        name: "every reader stands at the head of its streams",
+        name: "every reader stands at the high watermark of its streams",
         left: Side("facts given out", parts: pairs.map { given($0, to: $1) }), relation: .equals,
         right: Side("facts taken", parts: pairs.map { seen($0, by: $1) }), measure: .count, settles: true)
 

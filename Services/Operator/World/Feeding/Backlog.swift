@@ -8,8 +8,8 @@ struct Backlog {
 
     let connection: Connection
 
-    /// Commands below `heads` that a service has not taken.
-    func commands(of service: Service, heads: [TopicPartition: Int64]) throws -> Int64 {
+    /// Commands below `watermarks` that a service has not taken.
+    func commands(of service: Service, watermarks: [TopicPartition: Int64]) throws -> Int64 {
         let topic = service.commandsTopic
         let rows = try connection.query(
             """
@@ -21,9 +21,9 @@ struct Backlog {
             let (lane, offset) = try row.decode(Int32.self, Int64.self)
             next[lane] = offset
         }
-        return heads.reduce(0) { sum, head in
-            guard head.key.topic == topic else { return sum }
-            return sum + max(0, head.value - (next[head.key.partition] ?? 0))
+        return watermarks.reduce(0) { sum, watermark in
+            guard watermark.key.topic == topic else { return sum }
+            return sum + max(0, watermark.value - (next[watermark.key.partition] ?? 0))
         }
     }
 

@@ -17,7 +17,7 @@ final class CommandProducer {
     private(set) var sentCount = 0
     private(set) var acknowledgedCount = 0
     /// The offset after the last acknowledged record, by partition.
-    private(set) var heads: [TopicPartition: Int64] = [:]
+    private(set) var watermarks: [TopicPartition: Int64] = [:]
 
     /// - Parameters:
     ///   - source: CloudEvents `source` of all that it sends.
@@ -80,7 +80,7 @@ final class CommandProducer {
             } else {
                 acknowledgedCount += 1
                 let place = TopicPartition(topic: report.topic, partition: report.partition)
-                heads[place] = max(heads[place] ?? 0, report.offset + 1)
+                watermarks[place] = max(watermarks[place] ?? 0, report.offset + 1)
             }
         }
         if let failure = failure ?? producer.fatalError {

@@ -22,9 +22,9 @@ struct Feeder {
         for receipt in receipts { try producer.send(receipt) }
         for customer in customers { try producer.send(customer) }
         try producer.flush(stop: stop)
-        try stop.awaitNone("commands of Inventory") { try backlog.commands(of: .inventory, heads: producer.heads) }
+        try stop.awaitNone("commands of Inventory") { try backlog.commands(of: .inventory, watermarks: producer.watermarks) }
         try stop.awaitNone("registrations of customers") {
-            try backlog.commands(of: .orderIntake, heads: producer.heads)
+            try backlog.commands(of: .orderIntake, watermarks: producer.watermarks)
         }
         try stop.awaitNone("registrations of items") { try backlog.facts(of: .inventory, in: .orderIntake) }
         try stop.awaitNone("registrations of accounts") { try backlog.facts(of: .orderIntake, in: .collections) }
@@ -54,7 +54,7 @@ struct Feeder {
 
     private func awaitRoom() throws {
         try stop.awaitNone("orders") {
-            try max(0, backlog.commands(of: .orderIntake, heads: producer.heads) - Self.ordersAheadMax)
+            try max(0, backlog.commands(of: .orderIntake, watermarks: producer.watermarks) - Self.ordersAheadMax)
         }
     }
 }

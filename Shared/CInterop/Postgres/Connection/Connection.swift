@@ -9,7 +9,7 @@ public final class Connection {
     let handle: Handle
     let configuration: ConnectionConfiguration
     var cache: StatementCache
-    /// Prepared statements that the cache let go and the server has yet to.
+    /// Prepared statements that the cache released and the server has yet to.
     var surplusNames: [String] = []
     /// What goes on across several calls of libpq; no other statement can be run meanwhile.
     var activity = Activity.none

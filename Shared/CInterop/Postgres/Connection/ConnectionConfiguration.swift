@@ -22,7 +22,7 @@ public struct ConnectionConfiguration: Sendable {
     public var tcpUserTimeoutMilliseconds: Int? = 10_000
     public var keepalives: Keepalives? = Keepalives()
     public var session = SessionSettings()
-    /// The prepared statements that a connection keeps; beyond it the least recently used are let go. 0 prepares none.
+    /// The prepared statements that a connection keeps; beyond it the least recently used are released. 0 prepares none.
     public var preparedStatementsMax: Int = 256
     /// How long a statement that was cancelled at its deadline may take to say so before the connection is given up.
     public var cancelGraceMilliseconds: Int = 2_000

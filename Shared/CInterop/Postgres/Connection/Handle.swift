@@ -54,7 +54,7 @@ import Glibc
         unsafe PQfinish(pointer)
     }
 
-    /// Gives the connection up. The socket is shut at once, so that the server lets go of what the session holds and
+    /// Gives the connection up. The socket is shut at once, so that the server releases what the session holds and
     /// that `PQfinish`, which writes a last message in blocking mode, cannot hang on a server that does not read.
     func markBroken() {
         isBroken = true

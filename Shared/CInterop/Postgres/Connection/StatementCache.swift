@@ -43,7 +43,7 @@ struct StatementCache {
         entries[key] = nil
     }
 
-    /// Lets go of what is beyond the bound; the names are to be deallocated. Called between pipelines only, so that a pipeline
+    /// Releases what is beyond the bound; the names are to be deallocated. Called between pipelines only, so that a pipeline
     /// never loses a statement that it uses: within one the bound may be exceeded by the pipeline's own statements.
     mutating func takeSurplus() -> [String] {
         guard entries.count > statementsMax else { return [] }

@@ -3,7 +3,7 @@ import Synchronization
 /// Test-only switches: crash between two steps of a turn, or leave a safeguard out to prove that its absence is noticed.
 ///
 /// All are off unless the environment of a test sets them; production code asks them at a handful of places.
-public final class FaultSwitches: Sendable {
+public final class Failpoints: Sendable {
     /// The places between two steps of a turn.
     public enum Step: String, CaseIterable, Sendable {
         /// Rows are locked and loaded.
@@ -26,7 +26,7 @@ public final class FaultSwitches: Sendable {
         /// Nobody looks whether a command was answered before this batch.
         case ignoresAnsweredCommands
         /// A lane takes the offsets of a commands topic for those of the log that it knows, whatever stands there.
-        case ignoresAnchors
+        case ignoresFingerprints
         /// Whatever the database refuses, such as for a missing right, is taken for a fault of the event.
         case blamesEvents
         /// Nobody looks whether another database took the place of this one.
@@ -40,7 +40,7 @@ public final class FaultSwitches: Sendable {
     /// Events that end the process when they are decided, by their ids.
     private let traps: Set<String>
 
-    public static let none = FaultSwitches()
+    public static let none = Failpoints()
 
     public init(
         omissions: Set<Omission> = [], traps: Set<String> = [],

@@ -1,9 +1,9 @@
 import Contracts
 
-/// The credit that is held for an order of a customer. A guest has no account, and so no hold.
-struct CreditHold: Hashable, Sendable {
+/// The credit that is reserved for an order of a customer. A guest has no account, and so no reservation.
+struct CreditReservation: Hashable, Sendable {
     enum State: String, Hashable, Sendable, CaseIterable {
-        case held, released, invoiced, refused
+        case reserved, released, invoiced, declined
     }
 
     let order: OrderID
@@ -12,36 +12,36 @@ struct CreditHold: Hashable, Sendable {
     let amount: Int64
     private(set) var state: State
 
-    /// The order will not be fulfilled; what becomes free, `nil` where nothing is held.
-    mutating func release() throws(CreditHoldFault) -> Int64? {
+    /// The order will not be fulfilled; what becomes free, `nil` where nothing is reserved.
+    mutating func release() throws(CreditReservationFault) -> Int64? {
         switch state {
-        case .held:
+        case .reserved:
             state = .released
             return amount
-        case .released, .refused:
-            // A refusal and a cancellation may both say so; nothing is held.
+        case .released, .declined:
+            // A refusal and a cancellation may both say so; nothing is reserved.
             return nil
         case .invoiced: throw .illegal(order, state, "released")
         }
     }
 
-    /// The order is invoiced; what is no longer held.
-    mutating func invoice() throws(CreditHoldFault) -> Int64 {
+    /// The order is invoiced; what is no longer reserved.
+    mutating func invoice() throws(CreditReservationFault) -> Int64 {
         switch state {
-        case .held:
+        case .reserved:
             state = .invoiced
             return amount
         case .invoiced:
             // A further invoice of the same order.
             return 0
-        case .released, .refused: throw .illegal(order, state, "invoiced")
+        case .released, .declined: throw .illegal(order, state, "invoiced")
         }
     }
 }
 
 /// An event contradicts what became of an order's credit: it is parked.
-enum CreditHoldFault: Error, Hashable, CustomStringConvertible {
-    case illegal(OrderID, CreditHold.State, String)
+enum CreditReservationFault: Error, Hashable, CustomStringConvertible {
+    case illegal(OrderID, CreditReservation.State, String)
 
     var description: String {
         switch self {

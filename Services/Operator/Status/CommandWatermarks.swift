@@ -2,7 +2,7 @@ internal import Contracts
 internal import Kafka
 
 /// How many commands Kafka has for the services: with their checkpoints it tells what no lane has taken yet.
-final class CommandHeads {
+final class CommandWatermarks {
     /// By service and lane, the offset behind the last command.
     typealias Offsets = [Service: [Lane: Int64]]
 

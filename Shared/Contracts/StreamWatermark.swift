@@ -1,14 +1,14 @@
 /// A source says how far one of its streams goes, so that a reader notices a lost tail.
 @MessagePart
-public struct StreamHead {
-    public static let type = "o2c.runtime.stream-head.v1"
+public struct StreamWatermark {
+    public static let type = "o2c.runtime.stream-watermark.v1"
 
     /// The lane that numbers the stream.
     public var sourceLane: Lane
     /// The lane that the stream is for.
     public var targetLane: Lane
     /// The last number that the log is known to have.
-    public var head: Int64
+    public var high: Int64
     /// The last number that was given out. What a reader has seen beyond it is of a future that the source's database does not know.
     public var given: Int64?
     /// The system identifier of the source's PostgreSQL cluster.

@@ -1,14 +1,14 @@
 import Platform
 
-extension FaultSwitches {
+extension Failpoints {
     /// What the environment of a test asks for, and only in debug builds: a release build knows no such variable.
     ///
-    /// `O2C_TEST_FAULTS` holds items divided by commas: `omit=<omission>` leaves a safeguard out, `trap=<id>` ends the process when the event of
+    /// `O2C_TEST_FAILPOINTS` holds items divided by commas: `omit=<omission>` leaves a safeguard out, `trap=<id>` ends the process when the event of
     /// that id is about to be decided. An item that is not understood ends the process at once: a test that breaks nothing would prove nothing.
-    static var ofEnvironment: FaultSwitches {
+    static var ofEnvironment: Failpoints {
         #if DEBUG
-            guard let text = ProcessEnvironment.variables["O2C_TEST_FAULTS"], !text.isEmpty else { return .none }
-            return FaultSwitches(items: text.split(separator: ","))
+            guard let text = ProcessEnvironment.variables["O2C_TEST_FAILPOINTS"], !text.isEmpty else { return .none }
+            return Failpoints(items: text.split(separator: ","))
         #else
             return .none
         #endif
@@ -25,7 +25,7 @@ extension FaultSwitches {
                     guard let omission = Omission(rawValue: name) else { fatalError("there is no omission '\(name)'") }
                     omissions.insert(omission)
                 case ("trap", let id?): traps.insert(id)
-                default: fatalError("'\(item)' is no item of O2C_TEST_FAULTS")
+                default: fatalError("'\(item)' is no item of O2C_TEST_FAILPOINTS")
                 }
             }
             self.init(omissions: omissions, traps: traps)

@@ -1,7 +1,7 @@
 import Contracts
 import Postgres
 
-/// What is held, of goods and of credit.
+/// What is reserved, of goods and of credit.
 extension Records {
     struct Stock: Hashable {
         let onHand: Int64
@@ -21,16 +21,16 @@ extension Records {
             holds: { try stock(of: sku) == expected })
     }
 
-    /// Credit held for orders of an account that are neither refused nor invoiced, in minor units.
-    func creditHeld(for account: String) throws -> Int64? {
-        try query("SELECT held FROM collections.account WHERE account = \(account)").first.map {
+    /// Credit reserved for orders of an account that are neither declined nor invoiced, in minor units.
+    func reservedCredit(for account: String) throws -> Int64? {
+        try query("SELECT reserved FROM collections.account WHERE account = \(account)").first.map {
             try $0[0, as: Int64.self]
         }
     }
 
-    func awaitNothingHeld(for account: String) throws {
+    func awaitNothingReserved(for account: String) throws {
         try eventually(
-            "no credit is held for \(account)", seen: { "\(String(describing: try creditHeld(for: account)))" },
-            holds: { try creditHeld(for: account) == 0 })
+            "no credit is reserved for \(account)", seen: { "\(String(describing: try reservedCredit(for: account)))" },
+            holds: { try reservedCredit(for: account) == 0 })
     }
 }
