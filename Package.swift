@@ -42,8 +42,8 @@ func tests(
         name: name, dependencies: dependencies, path: path ?? "Tests/\(name)", exclude: exclude, swiftSettings: strict)
 }
 
-/// Where the toolchain that builds keeps the modules of SwiftSyntax, for its own plugins: beside the library that this manifest runs on, wherever
-/// `swift` was found. So macros need no package from outside.
+/// Where the toolchain that builds keeps the modules of SwiftSyntax, for its own plugins: beside the library that this
+/// manifest runs on, wherever `swift` was found. So macros need no package from outside.
 let toolchainPlugins: String = {
     let mappings = (try? FileHandle(forReadingAtPath: "/proc/self/maps")?.readToEnd()) ?? Data()
     let library = "/pm/ManifestAPI/libPackageDescription.so"
@@ -51,7 +51,10 @@ let toolchainPlugins: String = {
     let folder = line.map { $0.drop { $0 != "/" }.dropLast(library.count) + "/host" }.map(String.init) ?? ""
     guard FileManager.default.fileExists(atPath: folder + "/SwiftSyntaxMacros.swiftmodule") else {
         fatalError(
-            "this toolchain has no SwiftSyntax for macros where it was looked for: '\(folder)' (Swift 6.3 for Linux has)"
+            """
+            this toolchain has no SwiftSyntax for macros where it was looked for: '\(folder)' (Swift 6.3 for Linux \
+            has)
+            """
         )
     }
     return folder
@@ -172,8 +175,8 @@ let package = Package(
                 serviceNames.map { .byName(name: $0) } + [
                     "Operator", "Arguments", "LocalStack", "Platform", "Postgres", "SystemProcess",
                 ]),
-            // Starts, asks, loads and kills whole systems of processes, for the suites over them. What depends on it depends on the programs that it
-            // runs, so that they are built with it.
+            // Starts, asks, loads and kills whole systems of processes, for the suites over them. What depends on it
+            // depends on the programs that it runs, so that they are built with it.
             library(
                 "SystemDriver", path: "Tests/EndToEnd/Driver",
                 serviceNames.map { .byName(name: $0) } + [

@@ -1,6 +1,6 @@
 extension StringProtocol {
-    /// How many columns of a terminal the text takes: 2 for wide characters (East Asian Width W and F of Unicode 15, and emoji), none
-    /// for marks that combine with the one before.
+    /// How many columns of a terminal the text takes: 2 for wide characters (East Asian Width W and F of Unicode 15,
+    /// and emoji), none for marks that combine with the one before.
     public var columns: Int {
         if utf8.allSatisfy({ $0 < 0x80 }) { return utf8.count }
         return reduce(0) { $0 + $1.columns }

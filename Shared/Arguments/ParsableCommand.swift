@@ -79,8 +79,8 @@ public enum CommandExit: Error, Equatable, Sendable {
     case usage(message: String, usage: String)
 }
 
-/// `OrderIntake` becomes `order-intake`, `databaseURL` becomes `database-url`: capitals that stand together are one word,
-/// of which the last belongs to the next word where small letters follow.
+/// `OrderIntake` becomes `order-intake`, `databaseURL` becomes `database-url`: capitals that stand together are one
+/// word, of which the last belongs to the next word where small letters follow.
 func hyphenated(_ name: String) -> String {
     let letters = Array(name)
     var text = ""

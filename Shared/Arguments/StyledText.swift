@@ -23,8 +23,8 @@ public enum TextStyle: Sendable {
     }
 }
 
-/// Text for people: lines and tables, fitted to where they are shown. Whatever it is given is made printable, so that nothing that
-/// comes from outside can break a line or steer the terminal.
+/// Text for people: lines and tables, fitted to where they are shown. Whatever it is given is made printable, so that
+/// nothing that comes from outside can break a line or steer the terminal.
 public struct StyledText: Sendable {
     private enum Part: Sendable {
         case line(String, TextStyle, indent: Int)
@@ -84,7 +84,8 @@ public struct StyledText: Sendable {
 }
 
 extension Terminal {
-    /// Writes text for people with a line break at its end, as wide as the terminal, in colour where it has it; 80 columns elsewhere.
+    /// Writes text for people with a line break at its end, as wide as the terminal, in colour where it has it; 80
+    /// columns elsewhere.
     @discardableResult
     public func write(_ text: StyledText) -> Bool {
         writeAsItIs(text.rendered(columns: columns ?? StyledText.columnsDefault, colour: hasColour) + "\n")

@@ -7,7 +7,8 @@ internal import SystemProcess
 /// 2. texts are wrapped at spaces, down to their longest word;
 /// 3. words of texts are broken, down to `wordColumnsMin` columns.
 ///
-/// Numbers, the cells of columns to the right, are never wrapped: a table of many numbers stays too wide. What cells hold is made printable.
+/// Numbers, the cells of columns to the right, are never wrapped: a table of many numbers stays too wide. What cells
+/// hold is made printable.
 public struct Table: Sendable {
     public enum Alignment: Sendable { case left, right }
 

@@ -1,4 +1,5 @@
-/// The short texts of identifiers and moments, written on the stack: one allocation at most, that of a string of more than fifteen bytes.
+/// The short texts of identifiers and moments, written on the stack: one allocation at most, that of a string of more
+/// than fifteen bytes.
 struct ASCIIText {
     private var bytes = InlineArray<40, UInt8>(repeating: 0)
     private var count = 0

@@ -1,10 +1,10 @@
-/// A message in its envelope: CloudEvents 1.0 with JSON data, the extensions `sequence` and `traceparent` (distributed tracing),
-/// and two of ours, `actor` and `reason`, which say who asked for a command and why.
+/// A message in its envelope: CloudEvents 1.0 with JSON data, the extensions `sequence` and `traceparent` (distributed
+/// tracing), and two of ours, `actor` and `reason`, which say who asked for a command and why.
 ///
 /// A fact's `id` is its place in its stream, `<source lane>.<target lane>.<number>`, the same at every publication.
 ///
-/// It never changes once it is made, and is one reference: an event is handed from hand to hand on its way through a turn, and copies of ten
-/// fields would be most of the work.
+/// It never changes once it is made, and is one reference: an event is handed from hand to hand on its way through a
+/// turn, and copies of ten fields would be most of the work.
 public struct CloudEvent: Hashable, Sendable {
     private let content: Content
 

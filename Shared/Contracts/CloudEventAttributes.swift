@@ -36,9 +36,11 @@ enum CloudEventAttribute: String, CaseIterable {
     }
 }
 
-/// The attributes of an event as they come in, one by one, each checked; `event` asks whether all that must be there is.
+/// The attributes of an event as they come in, one by one, each checked; `event` asks whether all that must be there
+/// is.
 struct CloudEventAttributes {
-    /// What we wrote ourselves is taken as it was written, whatever its length: a line that was committed must never be refused.
+    /// What we wrote ourselves is taken as it was written, whatever its length: a line that was committed must never be
+    /// refused.
     let isOwn: Bool
     private var id: String?
     private var source: String?
@@ -119,8 +121,8 @@ struct CloudEventAttributes {
         return try string(text, attribute)
     }
 
-    /// CloudEvents 1.0, section "Type System": UTF-8 without control characters; a database could not store NUL either. Neither does anything
-    /// that acts on a terminal come in (`Unicode.Scalar.isControl`).
+    /// CloudEvents 1.0, section "Type System": UTF-8 without control characters; a database could not store NUL either.
+    /// Neither does anything that acts on a terminal come in (`Unicode.Scalar.isControl`).
     private func string(
         _ text: Span<UInt8>, _ attribute: CloudEventAttribute
     ) throws(CloudEventRefusal) -> String {

@@ -18,7 +18,8 @@ public enum CloudEventRefusal: Error, Hashable, Sendable {
     case base64Data
     /// There is no data: a tombstone, an empty value, or an event without `data`.
     case missingData
-    /// The data is longer than a command's may be (`Sizes.commandBytesMax`), or the whole event than `Sizes.envelopeBytesMax`.
+    /// The data is longer than a command's may be (`Sizes.commandBytesMax`), or the whole event than
+    /// `Sizes.envelopeBytesMax`.
     case dataTooLarge(bytes: Int, max: Int)
     /// The envelope is not a JSON object; `offset` is the byte where that shows.
     case malformedEnvelope(offset: Int, expected: String)
@@ -65,7 +66,8 @@ extension CloudEvent {
         public static let idBytesMax = 128
         public static let sourceBytesMax = 256
         public static let typeBytesMax = 128
-        /// The longest name that a command may be about, a payer's reference of 140 characters, with its kind before it.
+        /// The longest name that a command may be about, a payer's reference of 140 characters, with its kind before
+        /// it.
         public static let subjectBytesMax = 640
         public static let actorBytesMax = 128
         public static let reasonBytesMax = 512

@@ -1,12 +1,15 @@
-// The whole event as JSON (CloudEvents 1.0, JSON event format): the record's value in structured mode, and the line of an outbox.
+// The whole event as JSON (CloudEvents 1.0, JSON event format): the record's value in structured mode, and the line of
+// an outbox.
 
 internal import JSON
 
 extension CloudEvent {
-    /// The event as one line of JSON without its line break: the attributes, then `data` as the last member, byte for byte.
+    /// The event as one line of JSON without its line break: the attributes, then `data` as the last member, byte for
+    /// byte.
     ///
-    /// Data that is not text of one line (a forwarded command may hold line breaks between its tokens, a dead letter anything) goes as
-    /// `data_base64`: so a line is always UTF-8 without control characters, which any text column holds, and any event comes back as it was.
+    /// Data that is not text of one line (a forwarded command may hold line breaks between its tokens, a dead letter
+    /// anything) goes as `data_base64`: so a line is always UTF-8 without control characters, which any text column
+    /// holds, and any event comes back as it was.
     public func line() -> [UInt8] {
         var bytes: [UInt8] = []
         appendLine(to: &bytes)
@@ -38,13 +41,14 @@ extension CloudEvent {
         return writer.bytes
     }
 
-    /// The event of one line of an outbox, as it was written: no limit on others' events applies to what we have committed ourselves.
+    /// The event of one line of an outbox, as it was written: no limit on others' events applies to what we have
+    /// committed ourselves.
     public init(line: [UInt8]) throws(CloudEventRefusal) {
         self = try EnvelopeReader(line, isOwnLine: true).event()
     }
 
-    /// The event of a record's value in structured mode. Members may come in any order; unknown ones are passed over; `data` is cut
-    /// out as it stands, and is judged by whoever decodes it.
+    /// The event of a record's value in structured mode. Members may come in any order; unknown ones are passed over;
+    /// `data` is cut out as it stands, and is judged by whoever decodes it.
     public init(structured value: [UInt8]) throws(CloudEventRefusal) {
         guard value.count <= Sizes.envelopeBytesMax else {
             throw .dataTooLarge(bytes: value.count, max: Sizes.envelopeBytesMax)

@@ -1,4 +1,5 @@
-// CloudEvents 1.0, Kafka protocol binding, both directions, in terms of header names and bytes: this module knows no Kafka.
+// CloudEvents 1.0, Kafka protocol binding, both directions, in terms of header names and bytes: this module knows no
+// Kafka.
 
 extension CloudEvent {
     /// The content type of our data, and so of a record in binary mode.

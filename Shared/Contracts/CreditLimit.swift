@@ -1,7 +1,7 @@
 public import JSON
 
-/// How much a customer may owe: an amount, or expressly without limit. On the wire it is one of two members, `creditLimit` and `"unlimited": true`:
-/// where neither is, nothing was decided, and it is refused.
+/// How much a customer may owe: an amount, or expressly without limit. On the wire it is one of two members,
+/// `creditLimit` and `"unlimited": true`: where neither is, nothing was decided, and it is refused.
 public enum CreditLimit: Hashable, Sendable {
     /// In minor units of the customer's currency.
     case limited(Int64)

@@ -1,9 +1,11 @@
 /// Reads the members of a structured event and cuts its data out as it stands.
 ///
-/// It judges the envelope; of a value that it passes over (data, extensions of others) it makes sure of strings and brackets only.
+/// It judges the envelope; of a value that it passes over (data, extensions of others) it makes sure of strings and
+/// brackets only.
 struct EnvelopeReader {
     private var scanner: EnvelopeScanner
-    /// One of our own outbox lines: `data` comes last and reaches to the closing brace, and `data_base64` may stand for it.
+    /// One of our own outbox lines: `data` comes last and reaches to the closing brace, and `data_base64` may stand for
+    /// it.
     private let isOwnLine: Bool
     private var attributes: CloudEventAttributes
     private var data: [UInt8]?

@@ -1,7 +1,8 @@
 /// A text that equals another only where their bytes do, as PostgreSQL and the wire compare.
 ///
-/// Swift takes texts for equal that look the same (canonical equivalence of Unicode): K and the sign of kelvin, or Ä in one scalar and in two.
-/// Names that come from outside are told apart by this, or the row of one name would be taken for another's.
+/// Swift takes texts for equal that look the same (canonical equivalence of Unicode): K and the sign of kelvin, or Ä in
+/// one scalar and in two. Names that come from outside are told apart by this, or the row of one name would be taken
+/// for another's.
 public struct ExactText: Hashable, Comparable, Sendable {
     public let text: String
 

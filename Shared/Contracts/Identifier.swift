@@ -5,7 +5,8 @@ public typealias Lane = Int32
 
 /// The identity of an entity: its home lane and a counter of that lane, written `7-1024`.
 ///
-/// Dense, cheap to index, and the same at every replay. Stored as one 64-bit number: the lane above, forty bits of counter below.
+/// Dense, cheap to index, and the same at every replay. Stored as one 64-bit number: the lane above, forty bits of
+/// counter below.
 public struct Identifier<Entity>: Hashable, Comparable, Sendable {
     /// The stored form.
     public let rawValue: Int64
@@ -32,7 +33,8 @@ public struct Identifier<Entity>: Hashable, Comparable, Sendable {
         self.rawValue = rawValue
     }
 
-    /// - Precondition: `lane` is within 0...`laneMax` and `counter` within 1...`counterMax`; both are given out by the runtime.
+    /// - Precondition: `lane` is within 0...`laneMax` and `counter` within 1...`counterMax`; both are given out by the
+    ///   runtime.
     public init(lane: Lane, counter: Int64) {
         precondition(
             (0...Self.laneMax).contains(lane) && (1...Self.counterMax).contains(counter), "identifier out of range")

@@ -2,8 +2,8 @@ public import JSON
 
 /// Something that happened, published by the service that owns it and never changed.
 ///
-/// Facts about one entity travel in the lane of that entity. A fact about a shared entity is either a whole state with a `version`,
-/// of which a reader keeps the highest, or a delta that commutes.
+/// Facts about one entity travel in the lane of that entity. A fact about a shared entity is either a whole state with
+/// a `version`, of which a reader keeps the highest, or a delta that commutes.
 public protocol Fact: MessagePart {
     /// CloudEvents `type`, with its version: `o2c.billing.invoice-issued.v1`.
     static var type: String { get }

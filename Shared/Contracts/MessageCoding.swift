@@ -1,9 +1,11 @@
 public import JSON
 
 extension CloudEvent {
-    /// The message that the event carries. Members that the type does not know are ignored in a fact, and refused in a command.
+    /// The message that the event carries. Members that the type does not know are ignored in a fact, and refused in a
+    /// command.
     ///
-    /// - Throws: The first reason why the data is not such a message: what is not JSON, what is missing, what is of another type.
+    /// - Throws: The first reason why the data is not such a message: what is not JSON, what is missing, what is of
+    ///   another type.
     public func decode<Message: JSONReadable>(_ type: Message.Type = Message.self) throws(Reason) -> Message {
         do {
             return try Self.decoder.decode(type, from: data)

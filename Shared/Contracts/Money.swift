@@ -30,7 +30,8 @@ public struct Money: Hashable, Codable, Sendable {
         self.currency = currency
     }
 
-    /// Parses a decimal amount such as `1234.50`; more digits than the minor unit has are refused, since they would be rounded silently.
+    /// Parses a decimal amount such as `1234.50`; more digits than the minor unit has are refused, since they would be
+    /// rounded silently.
     public init(decimal text: String, currency: Currency) throws(MoneyError) {
         minorUnits = try Money.minorUnits(decimal: text, exponent: currency.exponent)
         self.currency = currency

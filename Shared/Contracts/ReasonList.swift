@@ -1,6 +1,7 @@
 /// The reasons why a command is refused, gathered so that its sender learns all of them at once.
 ///
-/// Details name fields and limits and quote only what was found printable, so that they can be stored and shown anywhere.
+/// Details name fields and limits and quote only what was found printable, so that they can be stored and shown
+/// anywhere.
 public struct ReasonList: Sendable {
     public private(set) var reasons: [Reason] = []
     private var left = 0

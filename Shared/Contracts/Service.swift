@@ -7,7 +7,8 @@ public enum Service: String, CaseIterable, Codable, Sendable, Hashable {
     case collections
     case ledger
 
-    /// How many partitions all topics have unless configured otherwise; all have the same number, since a lane is one partition of each.
+    /// How many partitions all topics have unless configured otherwise; all have the same number, since a lane is one
+    /// partition of each.
     public static let partitionsDefault: Int32 = 12
 
     /// The topic on which the service publishes what happened.
@@ -16,8 +17,9 @@ public enum Service: String, CaseIterable, Codable, Sendable, Hashable {
     /// The topic on which the service takes requests that it may refuse.
     public var commandsTopic: String { "o2c.\(rawValue).commands" }
 
-    /// The topic on which our own processes and operators speak to the service: commands that one of its lanes handed on to another and how far
-    /// they go, requests to publish something again, operators' decisions. Nobody else may write to it.
+    /// The topic on which our own processes and operators speak to the service: commands that one of its lanes handed
+    /// on to another and how far they go, requests to publish something again, operators' decisions. Nobody else may
+    /// write to it.
     public var controlTopic: String { "o2c.\(rawValue).control" }
 
     /// All topics of the service.
@@ -34,7 +36,8 @@ public enum Service: String, CaseIterable, Codable, Sendable, Hashable {
     /// CloudEvents `source` of everything the service publishes.
     public var source: String { "/o2c/\(rawValue)" }
 
-    /// A small number that stays the same for ever: the class of the service's advisory locks, and its place in stored stream numbers.
+    /// A small number that stays the same for ever: the class of the service's advisory locks, and its place in stored
+    /// stream numbers.
     public var code: Int32 {
         switch self {
         case .orderIntake: 1

@@ -1,26 +1,29 @@
-/// How large things may be, in bytes, on the way of a message. One chain, declared here alone: each limit is smaller than the next by the room
-/// that what is added on the way needs.
+/// How large things may be, in bytes, on the way of a message. One chain, declared here alone: each limit is smaller
+/// than the next by the room that what is added on the way needs.
 ///
-///     body of a request < data of a command < data of a fact < record < batch of a topic < one fetch < one answer of a broker
+///     body of a request < data of a command < data of a fact < record < batch of a topic < one fetch < one answer of a
+///     broker
 ///
-/// What is too large for a limit is refused there, before anything is committed. Nothing that passed one limit can fail at a later one.
+/// What is too large for a limit is refused there, before anything is committed. Nothing that passed one limit can fail
+/// at a later one.
 public enum Sizes {
     /// Of the body of an HTTP request, at most; a setting may lower it. A larger one is answered 413.
     public static let requestBodyBytesMax = commandBytesMax - (32 << 10)
 
-    /// Of the data of a command. A body is written anew on its way: the path adds a member, and `1e9` becomes ten digits. A larger command is
-    /// answered 413 by HTTP; as a record it is not a command, and is parked.
+    /// Of the data of a command. A body is written anew on its way: the path adds a member, and `1e9` becomes ten
+    /// digits. A larger command is answered 413 by HTTP; as a record it is not a command, and is parked.
     public static let commandBytesMax = factBytesMax - (32 << 10)
 
-    /// Of the data of a fact. Domains refuse the commands from which a larger one could follow; an event that leads to one all the same is parked
-    /// as `too-large-to-publish`.
+    /// Of the data of a fact. Domains refuse the commands from which a larger one could follow; an event that leads to
+    /// one all the same is parked as `too-large-to-publish`.
     public static let factBytesMax = 1 << 20
 
     /// Of a record: data, key and headers, as a producer counts them (`message.max.bytes`).
     public static let recordBytesMax =
         factBytesMax + CloudEventAttribute.allBytesMax + CloudEvent.Limits.subjectBytesMax + recordFrameBytes
 
-    /// Of a batch of records, as a topic takes it (`max.message.bytes`): one largest record in its frame, or several smaller ones.
+    /// Of a batch of records, as a topic takes it (`max.message.bytes`): one largest record in its frame, or several
+    /// smaller ones.
     public static let topicBatchBytesMax = factBytesMax + (64 << 10)
 
     /// What a reader fetches at once from a broker (`fetch.max.bytes`). A broker may add one batch to it.
@@ -32,12 +35,12 @@ public enum Sizes {
     /// What a producer holds in memory, undelivered, before it takes no more for now (`queue.buffering.max.kbytes`).
     public static let producerQueueBytesMax = 32 << 20
 
-    /// Of a record that holds a whole event as JSON: a command's data and attributes, with room for escapes and for extensions that are ignored.
-    /// A fact, whose attributes are headers, is smaller.
+    /// Of a record that holds a whole event as JSON: a command's data and attributes, with room for escapes and for
+    /// extensions that are ignored. A fact, whose attributes are headers, is smaller.
     public static let envelopeBytesMax = commandBytesMax + (64 << 10)
 
-    /// Of a record beside data, key and the attributes of its event: headers of ours, with room for those to come, and the frames of record and
-    /// batch.
+    /// Of a record beside data, key and the attributes of its event: headers of ours, with room for those to come, and
+    /// the frames of record and batch.
     static let recordFrameBytes = 512
 
     /// The chain, from the first limit to the last.

@@ -9,7 +9,8 @@ public struct StreamWatermark {
     public var targetLane: Lane
     /// The last number that the log is known to have.
     public var high: Int64
-    /// The last number that was given out. What a reader has seen beyond it is of a future that the source's database does not know.
+    /// The last number that was given out. What a reader has seen beyond it is of a future that the source's database
+    /// does not know.
     public var given: Int64?
     /// The system identifier of the source's PostgreSQL cluster.
     public var databaseSystem: Int64?

@@ -1,7 +1,7 @@
 /// What an event is about: the kind of a thing and its name among its kind, written `order/7-1024`.
 ///
-/// Identifiers of different kinds look alike. Wherever they meet (envelopes, parked events, entries of the journal, what operators read)
-/// the kind stands before the name.
+/// Identifiers of different kinds look alike. Wherever they meet (envelopes, parked events, entries of the journal,
+/// what operators read) the kind stands before the name.
 public struct Subject: Hashable, Sendable {
     /// What there is to be about.
     public enum Kind: String, CaseIterable, Sendable {

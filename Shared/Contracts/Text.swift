@@ -1,8 +1,10 @@
 internal import JSON
 
-// What a text may hold that is stored, compared or shown. It is decided here, over `Unicode.Scalar.isControl` of the module JSON, and nowhere else.
+// What a text may hold that is stored, compared or shown. It is decided here, over `Unicode.Scalar.isControl` of the
+// module JSON, and nowhere else.
 
-/// How long texts may be, in characters (Unicode scalars, of at most four bytes each). Sizes of facts follow from these lengths.
+/// How long texts may be, in characters (Unicode scalars, of at most four bytes each). Sizes of facts follow from these
+/// lengths.
 public enum Lengths {
     /// The name by which upstream systems know a customer.
     public static let account = 1...64
@@ -23,7 +25,8 @@ public enum Lengths {
     public static let cancellationReason = 1...500
 }
 
-/// Between which numbers members of commands are, both included. Services refuse what is outside, and the schemas of commands publish it.
+/// Between which numbers members of commands are, both included. Services refuse what is outside, and the schemas of
+/// commands publish it.
 public enum Ranges {
     /// Pieces of an order line, or of a goods receipt.
     public static let quantity: ClosedRange<Int64> = 1...1_000_000_000
@@ -41,13 +44,14 @@ public enum Ranges {
 }
 
 extension String {
-    /// Whether the text can be a key: an account, a reference, a number. It has so many characters, each can be seen, and there is no space at either
-    /// end. So there are no controls, no line breaks, nothing invisible, nothing private or unassigned. What looks different may still be the same
-    /// in another normal form: keys are compared to the byte.
+    /// Whether the text can be a key: an account, a reference, a number. It has so many characters, each can be seen,
+    /// and there is no space at either end. So there are no controls, no line breaks, nothing invisible, nothing
+    /// private or unassigned. What looks different may still be the same in another normal form: keys are compared to
+    /// the byte.
     public func isPrintable(_ lengths: ClosedRange<Int>) -> Bool { consists(of: lengths) { $0.isPrintable } }
 
-    /// Whether the text can be a name or a sentence: as `isPrintable`, and between two characters U+200C and U+200D may stand. Persian and Sinhala are
-    /// not written without them, and neither are many emoji.
+    /// Whether the text can be a name or a sentence: as `isPrintable`, and between two characters U+200C and U+200D may
+    /// stand. Persian and Sinhala are not written without them, and neither are many emoji.
     public func isName(_ lengths: ClosedRange<Int>) -> Bool {
         consists(of: lengths) { $0.isPrintable || $0.isJoiner } && unicodeScalars.first?.isJoiner != true
             && unicodeScalars.last?.isJoiner != true
@@ -60,7 +64,8 @@ extension String {
             && scalars.allSatisfy(isAllowed)
     }
 
-    /// The text as any column can hold and any terminal show it: its first so many characters, controls replaced by U+FFFD.
+    /// The text as any column can hold and any terminal show it: its first so many characters, controls replaced by
+    /// U+FFFD.
     public func shown(charactersMax: Int) -> String {
         // Nearly always it can be shown as it stands.
         if utf8.count <= charactersMax, utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }

@@ -67,7 +67,8 @@ extension Timestamp: LosslessStringConvertible {
     }
 }
 
-/// A calendar day without a time or zone: days since 1970-01-01 in the proleptic Gregorian calendar. On the wire as `2026-11-25`.
+/// A calendar day without a time or zone: days since 1970-01-01 in the proleptic Gregorian calendar. On the wire as
+/// `2026-11-25`.
 public struct LocalDate: Hashable, Comparable, Sendable {
     public var days: Int32
 
@@ -80,7 +81,8 @@ public struct LocalDate: Hashable, Comparable, Sendable {
     /// Midnight UTC at the start of the day.
     public var startOfDay: Timestamp { Timestamp(microseconds: Int64(days) * Timestamp.dayMicroseconds) }
 
-    /// Year, month 1...12, day 1...31. Algorithm: Howard Hinnant, "chrono-compatible low-level date algorithms", civil_from_days.
+    /// Year, month 1...12, day 1...31. Algorithm: Howard Hinnant, "chrono-compatible low-level date algorithms",
+    /// civil_from_days.
     public var components: (year: Int, month: Int, day: Int) {
         let z = Int(days) + 719_468
         let era = (z >= 0 ? z : z - 146_096) / 146_097

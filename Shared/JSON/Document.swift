@@ -1,4 +1,5 @@
-/// A parsed document while a type decodes itself from it: its decoders and containers are small values that refer to it.
+/// A parsed document while a type decodes itself from it: its decoders and containers are small values that refer to
+/// it.
 ///
 /// `@safe`: the pointer is made and freed here. It is constant, so that no access pays for exclusivity checks. The
 /// text is the caller's for the length of `withParsed`, which has it copied if a type keeps a decoder for longer.

@@ -1,7 +1,8 @@
 /// Turns JSON into values, by RFC 8259 to the letter. It refuses by name what others let pass: duplicate names (in
 /// parts of the document that the type does not read, too), byte order marks, bytes that are not UTF-8, lone
-/// surrogates. Names that the type does not know are ignored, or refused, as `unknownMembers` says. Integers are exact over their type's
-/// whole range; `1.0` and `1e3` are integers, as JSON Schema has it, and `1.5` is refused as `notAnInteger`. Doubles are correctly rounded.
+/// surrogates. Names that the type does not know are ignored, or refused, as `unknownMembers` says. Integers are exact
+/// over their type's whole range; `1.0` and `1e3` are integers, as JSON Schema has it, and `1.5` is refused as
+/// `notAnInteger`. Doubles are correctly rounded.
 ///
 /// Every error has its place, so an error that a type throws of its own accord comes as `rejected`, also to a type that
 /// catches the errors of its parts. `userInfo` is always empty.

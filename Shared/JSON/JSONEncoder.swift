@@ -1,8 +1,8 @@
 /// Turns values into JSON: no whitespace, members in the order in which the type encodes them (its declaration's, when
 /// synthesized), absent optionals left out, integers in full, doubles in the shortest form that reads back the same.
 ///
-/// A type that encodes a part of itself with `try?` leaves that part out, its name too, if it fails.
-/// `userInfo` is always empty. The order of a `Dictionary` or a `Set` is its own, and so changes from process to process.
+/// A type that encodes a part of itself with `try?` leaves that part out, its name too, if it fails. `userInfo` is
+/// always empty. The order of a `Dictionary` or a `Set` is its own, and so changes from process to process.
 public struct JSONEncoder: Sendable {
     /// How deep values may nest, at most 512; a value that holds itself without end is refused by this limit.
     public var depthMax: Int { didSet { depthMax = min(depthMax, 512) } }

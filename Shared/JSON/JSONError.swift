@@ -105,7 +105,8 @@ public enum JSONError: Error {
     case valueNotFound(expected: String, JSONPlace)
     /// A number does not fit its type.
     case numberOutOfRange(text: String, type: String, JSONPlace)
-    /// A number is not whole where an integer is needed. How it is written does not matter: `1.0` and `1e3` are integers.
+    /// A number is not whole where an integer is needed. How it is written does not matter: `1.0` and `1e3` are
+    /// integers.
     case notAnInteger(text: String, type: String, JSONPlace)
     /// Infinity and NaN cannot be written.
     case nonFiniteNumber(JSONPlace)

@@ -1,7 +1,9 @@
-/// A type that is read from JSON so often that `Decodable`'s containers, which cost several times what they find, are too slow for it.
+/// A type that is read from JSON so often that `Decodable`'s containers, which cost several times what they find, are
+/// too slow for it.
 ///
-/// It reads its members itself, and takes only what is exactly as it should be. Whatever else there is, it throws `JSONUnexpected`, and
-/// `JSONDecoder` leaves the document to the type's `Decodable`: that decides, and says what is wrong. Both must read the same.
+/// It reads its members itself, and takes only what is exactly as it should be. Whatever else there is, it throws
+/// `JSONUnexpected`, and `JSONDecoder` leaves the document to the type's `Decodable`: that decides, and says what is
+/// wrong. Both must read the same.
 public protocol JSONReadable: Decodable {
     /// What becomes of names that the type does not know; ignored unless it says otherwise.
     static var unknownMembers: JSONDecoder.UnknownMembers { get }

@@ -1,5 +1,5 @@
-/// A type that is written as JSON so often that `Encodable`'s containers, which cost several times what they write, are too slow for it.
-/// Both must write the same.
+/// A type that is written as JSON so often that `Encodable`'s containers, which cost several times what they write, are
+/// too slow for it. Both must write the same.
 public protocol JSONWritable: Encodable {
     /// Writes the value, nothing before it and nothing behind.
     func write(to writer: inout JSONWriter)

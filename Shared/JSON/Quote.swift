@@ -1,6 +1,7 @@
 /// What was sent, as an error repeats it: short, and without characters that act on whoever shows it.
 ///
-/// A refusal quotes at most two things, where something is wrong and what is: together at most 100 bytes of what was sent.
+/// A refusal quotes at most two things, where something is wrong and what is: together at most 100 bytes of what was
+/// sent.
 public enum Quote {
     /// The most that is repeated of one text, in bytes.
     public static let bytesMax = 50
@@ -30,8 +31,9 @@ public enum Quote {
 }
 
 extension Unicode.Scalar {
-    /// Whether the character acts on what shows or stores a text, rather than being shown: the controls C0, DEL and C1, the separators of lines
-    /// and paragraphs, and what overrides or isolates the direction of writing (Unicode, UAX 9).
+    /// Whether the character acts on what shows or stores a text, rather than being shown: the controls C0, DEL and C1,
+    /// the separators of lines and paragraphs, and what overrides or isolates the direction of writing (Unicode, UAX
+    /// 9).
     public var isControl: Bool {
         switch value {
         case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: true

@@ -19,7 +19,8 @@ struct Tape: ~Copyable {
         var offset: UInt32
         /// Of a scalar its length in bytes; of a container the index past its last entry, 0 while it is open.
         var extent: UInt32
-        /// Of an array the number of its elements; of an object the name at which the next look-up begins; of a name, 1 once it was looked up.
+        /// Of an array the number of its elements; of an object the name at which the next look-up begins; of a name, 1
+        /// once it was looked up.
         var memo: UInt32
         var kind: Kind
     }

@@ -1,5 +1,6 @@
-/// A number of JSON's grammar as an integer. As JSON Schema has it, a number is an integer if its value is one, however it is written:
-/// `5.0`, `1e2` and `5E0` are. Nothing is rounded, and a number of a million digits takes one pass over them.
+/// A number of JSON's grammar as an integer. As JSON Schema has it, a number is an integer if its value is one, however
+/// it is written: `5.0`, `1e2` and `5E0` are. Nothing is rounded, and a number of a million digits takes one pass over
+/// them.
 enum WholeNumber<Integer: FixedWidthInteger> {
     case value(Integer)
     /// It does not fit its type.

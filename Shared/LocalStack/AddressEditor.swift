@@ -10,10 +10,12 @@ final class ProxyPorts: Sendable {
     func set(_ known: [UInt16: UInt16]) { ports.withLock { $0 = known } }
 }
 
-/// Replaces the ports of brokers in what a broker tells one client (Kafka protocol, up to Metadata 8 and FindCoordinator 2, which are not "flexible").
+/// Replaces the ports of brokers in what a broker tells one client (Kafka protocol, up to Metadata 8 and
+/// FindCoordinator 2, which are not "flexible").
 ///
-/// An answer does not say what it answers, so requests are read as well: each begins with its size, its kind, its version and a number, which the
-/// answer repeats. Only answers that hold addresses are held back until they are complete; all other bytes pass as they come.
+/// An answer does not say what it answers, so requests are read as well: each begins with its size, its kind, its
+/// version and a number, which the answer repeats. Only answers that hold addresses are held back until they are
+/// complete; all other bytes pass as they come.
 struct AddressEditor: StreamEditor {
     private static let metadata: Int16 = 3
     private static let findCoordinator: Int16 = 10

@@ -1,12 +1,15 @@
 public import Kafka
 internal import SystemProcess
 
-/// An embedded broker that can be taken down and brought up again: clients reach it by proxies that refuse them while it is down.
+/// An embedded broker that can be taken down and brought up again: clients reach it by proxies that refuse them while
+/// it is down.
 ///
-/// librdkafka's own way (`rd_kafka_mock_broker_set_down`) closes the port and takes it again. In between the kernel may give it to anybody's
-/// outgoing connection, and librdkafka then ends the process by an assertion. Here the broker's own port is never closed, nor is a proxy's.
+/// librdkafka's own way (`rd_kafka_mock_broker_set_down`) closes the port and takes it again. In between the kernel may
+/// give it to anybody's outgoing connection, and librdkafka then ends the process by an assertion. Here the broker's
+/// own port is never closed, nor is a proxy's.
 ///
-/// The broker tells its clients the addresses of its brokers; on their way each is replaced by that of its proxy (`AddressEditor`).
+/// The broker tells its clients the addresses of its brokers; on their way each is replaced by that of its proxy
+/// (`AddressEditor`).
 public final class BrokerFront: Sendable {
     /// The broker behind it, for topics and other faults. Its own address is not for clients.
     public let broker: EmbeddedBroker

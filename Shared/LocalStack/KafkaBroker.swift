@@ -47,8 +47,8 @@ public final class KafkaBroker: Sendable {
         }
     }
 
-    /// One more port of 127.0.0.1 that the broker listens at, and the one that it tells clients who come by it to use. Whoever names the port has it
-    /// reserved, or it may be gone at the next start.
+    /// One more port of 127.0.0.1 that the broker listens at, and the one that it tells clients who come by it to use.
+    /// Whoever names the port has it reserved, or it may be gone at the next start.
     public struct Listener: Sendable, Hashable {
         /// In capital letters; `PLAINTEXT` and `CONTROLLER` are taken.
         public var name: String
@@ -138,8 +138,8 @@ public final class KafkaBroker: Sendable {
         process.withLock { $0 }?.send(.continue)
     }
 
-    /// From now on nothing that it appends to its logs finds room, as on a full disk: it gives its log directory up, and ends. The next start has
-    /// room again.
+    /// From now on nothing that it appends to its logs finds room, as on a full disk: it gives its log directory up,
+    /// and ends. The next start has room again.
     public func fillDisk() throws(LocalStackError) {
         guard let processID else { return }
         try system { () throws(ProcessError) in try Host.limitFileSize(ofProcess: processID, bytes: 1) }
@@ -171,8 +171,8 @@ public final class KafkaBroker: Sendable {
 extension KafkaBroker {
     private static let probeMilliseconds = 50
 
-    /// For a broker that shares a small machine: Kafka's own choice, G1, has threads of its own. An environment that names its own options keeps
-    /// them.
+    /// For a broker that shares a small machine: Kafka's own choice, G1, has threads of its own. An environment that
+    /// names its own options keeps them.
     private var javaOptions: String {
         "-server -XX:+UseSerialGC \(configuration.lifetime.compilation) -Djava.awt.headless=true"
     }

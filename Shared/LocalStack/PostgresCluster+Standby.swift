@@ -7,8 +7,9 @@ extension PostgresCluster {
 
     private static let pollMilliseconds = 20
 
-    /// Copies the running cluster to a directory of its own and starts the copy as its standby; returns when it answers. Further settings are those of
-    /// this cluster, which has to have `wal_level` replica, as a durable one has.
+    /// Copies the running cluster to a directory of its own and starts the copy as its standby; returns when it
+    /// answers. Further settings are those of this cluster, which has to have `wal_level` replica, as a durable one
+    /// has.
     public func makeStandby(
         in directory: String, withinMilliseconds: Int = 60_000
     ) throws(LocalStackError) -> PostgresCluster {
@@ -19,8 +20,8 @@ extension PostgresCluster {
         return try Self.start(configuration, home, until: .now + .milliseconds(withinMilliseconds))
     }
 
-    /// Lets no COMMIT be answered any more before its standby has it (`synchronous_standby_names`). When this returns, whatever was ever acknowledged
-    /// is on the standby, and so will be all that is acknowledged from now on.
+    /// Lets no COMMIT be answered any more before its standby has it (`synchronous_standby_names`). When this returns,
+    /// whatever was ever acknowledged is on the standby, and so will be all that is acknowledged from now on.
     public func requireStandby(withinMilliseconds: Int = 60_000) throws(LocalStackError) {
         let end = ContinuousClock.now + .milliseconds(withinMilliseconds)
         try server.execute("ALTER SYSTEM SET synchronous_standby_names = '\(Self.standbyName)'")
@@ -29,10 +30,14 @@ extension PostgresCluster {
         // A session that has the setting was begun after all other processes were told of it.
         try poll("the standby is no synchronous one", until: end) { server throws(LocalStackError) in
             try server.execute(
-                "SELECT current_setting('synchronous_standby_names') <> '' AND EXISTS (SELECT 1 \(followers) AND sync_state = 'sync')"
+                """
+                SELECT current_setting('synchronous_standby_names') <> '' AND EXISTS (SELECT 1 \(followers) AND \
+                sync_state = 'sync')
+                """
             ) == "t"
         }
-        // The process that makes checkpoints is also the one that has sessions wait: before it makes this one, it has heard.
+        // The process that makes checkpoints is also the one that has sessions wait: before it makes this one, it has
+        // heard.
         try server.execute("CHECKPOINT")
         let place = try server.execute("SELECT pg_current_wal_insert_lsn()")
         try poll("the standby is behind", until: end) { server throws(LocalStackError) in

@@ -129,7 +129,8 @@ public final class PostgresCluster: Sendable {
         for backend in backends { _ = Host.waitForEnd(ofProcess: backend, milliseconds: 10_000) }
     }
 
-    /// Stops it at once and removes all that it has stored. It is asked before it is killed, since a killed server leaves its shared memory behind.
+    /// Stops it at once and removes all that it has stored. It is asked before it is killed, since a killed server
+    /// leaves its shared memory behind.
     public func destroy() throws(LocalStackError) {
         if let child = process.withLock({ $0 }), child.send(.quit) { _ = child.wait(milliseconds: 10_000) }
         kill()

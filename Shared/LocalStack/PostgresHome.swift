@@ -21,7 +21,8 @@ struct PostgresHome: Sendable {
     var logPath: String { directory + "/server.log" }
 
     /// Finds or makes the cluster of a directory.
-    /// - Parameter original: a running cluster that a new one is to be a copy of, and its port; `nil` makes an empty one.
+    /// - Parameter original: a running cluster that a new one is to be a copy of, and its port; `nil` makes an empty
+    ///   one.
     static func prepare(
         _ path: String, durable: Bool, copyOf original: (home: PostgresHome, port: UInt16)? = nil
     ) throws(LocalStackError) -> PostgresHome {
@@ -65,7 +66,8 @@ struct PostgresHome: Sendable {
         return try standIn(recordedIn: named + "/location", account)
     }
 
-    /// A short path that stands for one that is too long or cannot be reached: the recorded one, or a new one of a name that nobody has had.
+    /// A short path that stands for one that is too long or cannot be reached: the recorded one, or a new one of a name
+    /// that nobody has had.
     /// - Throws: `LocalStackError` if the recorded one is another's by now.
     private static func standIn(recordedIn record: String, _ account: Account?) throws(LocalStackError) -> String {
         if let known = Files.text(record)?.split(separator: "\n").first.map(String.init), Files.exists(known) {
@@ -116,13 +118,17 @@ struct PostgresHome: Sendable {
         try Files.move(draft, to: dataDirectory)
     }
 
-    /// Takes a base backup, which starts as a standby of its original. Both belong to one account, so it comes by the private socket.
+    /// Takes a base backup, which starts as a standby of its original. Both belong to one account, so it comes by the
+    /// private socket.
     private func copy(_ original: PostgresHome, port: UInt16) throws(LocalStackError) {
         let draft = directory + "/data.new"
         try Files.remove(draft)
         try makePrivateDirectory(draft)
         let source =
-            "host=\(original.socketDirectory) port=\(port) user=\(PostgresCluster.userName) application_name=\(PostgresCluster.standbyName)"
+            """
+            host=\(original.socketDirectory) port=\(port) user=\(PostgresCluster.userName) \
+            application_name=\(PostgresCluster.standbyName)
+            """
         try runTool(
             binaries("pg_basebackup"),
             [

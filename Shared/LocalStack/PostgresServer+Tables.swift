@@ -24,7 +24,8 @@ extension PostgresServer {
             withinMilliseconds: Self.toolMilliseconds)
     }
 
-    /// What libpq's own programs need in their environment to reach a database (PostgreSQL's documentation, "Environment Variables").
+    /// What libpq's own programs need in their environment to reach a database (PostgreSQL's documentation,
+    /// "Environment Variables").
     public func environment(database: String) -> [String: String] {
         let target = address.with(database: database)
         let parts = target.host.split(separator: ":")

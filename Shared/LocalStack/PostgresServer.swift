@@ -14,7 +14,8 @@ public struct PostgresServer: Sendable {
     /// The address of a database, for instance `postgresql://o2c:…@127.0.0.1:5432/name`.
     public func url(database: String) -> String { address.with(database: database).url }
 
-    /// The address of a database by the way that costs least to connect: through the private Unix socket, where there is one, without a password.
+    /// The address of a database by the way that costs least to connect: through the private Unix socket, where there
+    /// is one, without a password.
     public func localURL(database: String) -> String { administration.with(database: database).url }
 
     /// Makes a database, as a copy of `template` if one is named. A template must have no connections.

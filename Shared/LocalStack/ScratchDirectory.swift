@@ -1,9 +1,10 @@
 internal import SystemProcess
 
-/// A directory for one run of a program, in `TMPDIR` or `/tmp`: of a name that nobody has had (mkdtemp), and locked for as long as the process lives.
+/// A directory for one run of a program, in `TMPDIR` or `/tmp`: of a name that nobody has had (mkdtemp), and locked for
+/// as long as the process lives.
 ///
-/// A process that is killed leaves its directory behind, and the kernel gives the lock back. The next process that makes a directory of the same
-/// kind removes it. What is kept on purpose (`keep`) is nobody's to remove.
+/// A process that is killed leaves its directory behind, and the kernel gives the lock back. The next process that
+/// makes a directory of the same kind removes it. What is kept on purpose (`keep`) is nobody's to remove.
 public final class ScratchDirectory: Sendable {
     /// Only its owner may list and write it; the accounts of servers may pass through.
     public let path: String
@@ -37,7 +38,8 @@ public final class ScratchDirectory: Sendable {
 
     private static let lockName = "/.owner"
 
-    /// What belongs to another user, or to a process that lives, or was kept, stays. So does what cannot be removed: a later run tries again.
+    /// What belongs to another user, or to a process that lives, or was kept, stays. So does what cannot be removed: a
+    /// later run tries again.
     private static func removeAbandoned(_ kind: String) {
         let root = UniqueDirectory.temporaryRoot
         for name in Files.names(in: root) where name.hasPrefix(kind + "-") {

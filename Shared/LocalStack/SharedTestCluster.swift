@@ -42,7 +42,8 @@ public enum SharedTestCluster {
     }
 
     /// A copy of a template that `prepare` fills, once a process; it gets the template's address and must have closed
-    /// its connections when it returns; it may not ask for another template. `prepare` of one name must always do the same.
+    /// its connections when it returns; it may not ask for another template. `prepare` of one name must always do the
+    /// same.
     public static func database(
         fromTemplate name: String, prepare: (_ url: String) throws -> Void
     ) throws -> Database {

@@ -1,7 +1,7 @@
 private import Foundation
 
-/// A part of a page under `docs/` that follows from the code. It stands between two lines of the page, `<!-- NAME: generated -->` and
-/// `<!-- /NAME -->`, and a test compares it with what the code says now.
+/// A part of a page under `docs/` that follows from the code. It stands between two lines of the page, `<!-- NAME:
+/// generated -->` and `<!-- /NAME -->`, and a test compares it with what the code says now.
 public struct GeneratedBlock: Sendable {
     /// Below `docs/`: `configuration.md`.
     public let page: String

@@ -5,13 +5,12 @@ public import Postgres
 public import Runtime
 import Synchronization
 
-/// Runs the real worker of one service over a log in memory and a database of its own: facts and commands in, facts and answers out.
+/// Runs the real worker of one service over a log in memory and a database of its own: facts and commands in, facts and
+/// answers out.
 ///
-///     let harness = try LogicHarness(BillingLogic(settings))
-///     harness.receive(dispatched, about: order)           // a fact of the service that publishes it, numbered for the reader
-///     harness.send(RecordPayment(...), id: "p-1")
-///     try harness.run()
-///     #expect(try harness.published(InvoiceIssued.self).count == 1)
+///     let harness = try LogicHarness(BillingLogic(settings)) harness.receive(dispatched, about: order)           // a
+///     fact of the service that publishes it, numbered for the reader harness.send(RecordPayment(...), id: "p-1") try
+///     harness.run() #expect(try harness.published(InvoiceIssued.self).count == 1)
 public final class LogicHarness<Logic: ServiceLogic> {
     public let log: MemoryLog
     public let database: SharedTestCluster.Database
@@ -34,7 +33,8 @@ public final class LogicHarness<Logic: ServiceLogic> {
 
     /// - Parameters:
     ///   - lanes: how many lanes the service has.
-    ///   - database: one that another harness has filled, to play a second instance or a restart; `nil` makes an empty one.
+    ///   - database: one that another harness has filled, to play a second instance or a restart; `nil` makes an empty
+    ///     one.
     public init(
         _ logic: Logic, lanes: Int = 2, log: MemoryLog = MemoryLog(), database: SharedTestCluster.Database? = nil,
         clock: TestClock = TestClock(),
@@ -145,8 +145,8 @@ public final class LogicHarness<Logic: ServiceLogic> {
         }
     }
 
-    /// Lets time pass until the worker owns `count` lanes, as after a crash (its locks are free a moment after its connection is gone) or
-    /// beside another instance that has to release its surplus.
+    /// Lets time pass until the worker owns `count` lanes, as after a crash (its locks are free a moment after its
+    /// connection is gone) or beside another instance that has to release its surplus.
     public func recover(lanes count: Int = 2, beside other: LogicHarness? = nil) {
         let deadline = Deadline.after(milliseconds: 10_000)
         while lanes.count < count, !deadline.hasPassed {

@@ -3,7 +3,7 @@ import JSON
 public import Runtime
 import Synchronization
 
-/// A log in memory in place of Kafka: topics of partitions that keep everything, deterministic, and with faults on demand.
+/// A log in memory in place of Kafka: topics of partitions that keep everything, with faults on demand.
 public final class MemoryLog: Sendable {
     /// One record.
     public struct Entry: Sendable {
@@ -76,7 +76,8 @@ public final class MemoryLog: Sendable {
     }
 
     /// The same of a service's facts, for lanes that are to be taken in a database; `nil`: in any.
-    /// - Throws: `DatabaseSuperseded`, where a watermark of the service tells of a database that took the place of this one.
+    /// - Throws: `DatabaseSuperseded`, where a watermark of the service tells of a database that took the place of this
+    ///   one.
     package func highestNumbers(
         of service: Service, lanes: [Lane], database: DatabaseTimeline?
     ) throws -> [Lane: Int64] {
@@ -89,8 +90,8 @@ public final class MemoryLog: Sendable {
         return highestNumbers(of: service.factsTopic, lanes: lanes)
     }
 
-    /// In which databases the log tells that a lane of a service was at work: its own watermarks among facts, those of all lanes among control messages.
-    /// What is damaged tells nothing.
+    /// In which databases the log tells that a lane of a service was at work: its own watermarks among facts, those of
+    /// all lanes among control messages. What is damaged tells nothing.
     package func databases(of service: Service, lane: Lane) -> [DatabaseTimeline] {
         [service.factsTopic, service.controlTopic].flatMap { topic in
             own(topic, lane).filter { $0.event.type == StreamWatermark.type && $0.event.source == service.source }
@@ -141,7 +142,8 @@ public final class MemoryLog: Sendable {
         }
     }
 
-    /// The last two records of a partition change places: to a reader between them the first comes twice, and the second never.
+    /// The last two records of a partition change places: to a reader between them the first comes twice, and the
+    /// second never.
     package func swapLast(of topic: String, partition: Lane) {
         state.withLock { state in
             let count = state.topics[topic]?[partition]?.count ?? 0
@@ -182,7 +184,8 @@ package final class MemoryLogReader: LogReader {
     /// What the last look has found.
     private var found: [PlacedProbe: ProbeVerdict] = [:]
 
-    /// - Parameter trustsOffsets: takes the offsets of commands for those of the log that is known, whatever stands there.
+    /// - Parameter trustsOffsets: takes the offsets of commands for those of the log that is known, whatever stands
+    ///   there.
     package init(
         _ log: MemoryLog, of service: Service, laneCount: Int, types: Set<String>, trustsOffsets: Bool = false
     ) {

@@ -1,6 +1,7 @@
 public import Postgres
 
-/// The role that services run under in tests: it owns nothing and has the rights that a migrated schema gives to a service.
+/// The role that services run under in tests: it owns nothing and has the rights that a migrated schema gives to a
+/// service.
 public enum TestRole {
     public static let name = "o2c_test_runtime"
 

@@ -119,7 +119,10 @@ struct CompletionTests {
         )
         #expect(
             lines.contains(
-                "complete -c till -n 'not __fish_seen_subcommand_from sell close-day stock' -a sell -d 'Sell some items.'"
+                """
+                complete -c till -n 'not __fish_seen_subcommand_from sell close-day stock' -a sell -d 'Sell some \
+                items.'
+                """
             ))
     }
 

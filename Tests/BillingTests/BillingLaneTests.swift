@@ -74,7 +74,10 @@ struct BillingLaneTests {
         receive(shipment(lane: 0, 1), harness)
         harness.run()
         _ = try harness.connection.execute(
-            "INSERT INTO tax_rate (country, category, valid_from, basis_points) VALUES ('GB', 'standard', '2027-01-01', 2250)",
+            """
+            INSERT INTO tax_rate (country, category, valid_from, basis_points) VALUES ('GB', 'standard', '2027-01-01', \
+            2250)
+            """,
             deadline: .after(milliseconds: 5_000))
         harness.clock.advance(days: 365)
         receive(shipment(lane: 0, 2), harness)

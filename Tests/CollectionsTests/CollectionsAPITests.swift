@@ -14,7 +14,8 @@ struct CollectionsAPITests {
     private let client: EndpointClient
     private let database: ConnectionConfiguration
 
-    /// Customer 1 owes 70 of 120, due in 5 days, and 100, due in 30; customer 2 has paid, 20 too much; a guest owes 50. Nobody knows whose 7 are.
+    /// Customer 1 owes 70 of 120, due in 5 days, and 100, due in 30; customer 2 has paid, 20 too much; a guest owes 50.
+    /// Nobody knows whose 7 are.
     init() throws {
         let harness = try CollectionsHarness(CollectionsLogic())
         harness.receive(registered(customer(1), limit: 1_000))

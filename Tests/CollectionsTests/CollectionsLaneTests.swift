@@ -42,14 +42,16 @@ extension LogicHarness<CollectionsLogic> {
         try connection.query(statement, deadline: .after(milliseconds: 5_000)).map { try $0[0, as: Int64.self] }
     }
 
-    /// What does not add up: accounts against receivables and reservations, receivables and payments against allocations. Nothing, always.
+    /// What does not add up: accounts against receivables and reservations, receivables and payments against
+    /// allocations. Nothing, always.
     func unbalanced() throws -> [String] {
         try connection.query(
             """
             SELECT 'account ' || a.customer FROM account AS a
             WHERE a.open <> (SELECT coalesce(sum(open), 0) FROM receivable WHERE customer = a.customer)
                 OR a.reserved <> (
-                    SELECT coalesce(sum(amount), 0) FROM credit_reservation WHERE customer = a.customer AND state = 'reserved')
+                    SELECT coalesce(sum(amount), 0) FROM credit_reservation WHERE customer = a.customer AND state =
+                        'reserved')
             UNION ALL
             SELECT 'receivable ' || number FROM receivable AS r
             WHERE gross - open <> (SELECT coalesce(sum(amount), 0) FROM allocation WHERE invoice = r.invoice)
@@ -109,7 +111,8 @@ struct CollectionsLaneTests {
         #expect(try harness.published(CreditReserved.self).map(\.order) == [order(1), order(3), order(4)])
         let refusal = try #require(try harness.published(CreditDeclined.self).first)
         #expect(refusal == CreditDeclined(order: order(2), currency: .eur, exposure: 700, limit: 1_000, requested: 400))
-        // What was reserved is told once it is free again: nothing of a refusal, of a guest, or of an order that says so twice.
+        // What was reserved is told once it is free again: nothing of a refusal, of a guest, or of an order that says
+        // so twice.
         #expect(
             try harness.published(CreditReleased.self)
                 == [

@@ -12,7 +12,8 @@ import Testing
 struct DirectedAllocationTests {
     private let first = PaymentID(lane: 0, counter: 1)
 
-    /// Customer 1 owes 120 and 100; customer 1 of lane 1 owes 80; 150 of which nobody knows what they pay came into lane 0.
+    /// Customer 1 owes 120 and 100; customer 1 of lane 1 owes 80; 150 of which nobody knows what they pay came into
+    /// lane 0.
     private func harness() throws -> CollectionsHarness {
         let harness = try CollectionsHarness(CollectionsLogic())
         harness.receive(registered(customer(1)))

@@ -16,8 +16,8 @@ struct NeedsTests {
                 time: today.startOfDay, index: index))
     }
 
-    /// The orders whose receivables a batch reads, of customer 1 with three that are open, one that is paid, and another customer's;
-    /// `waiting` is money that came before order 9's; `alike` so many more of customer 1, of 100.
+    /// The orders whose receivables a batch reads, of customer 1 with three that are open, one that is paid, and
+    /// another customer's; `waiting` is money that came before order 9's; `alike` so many more of customer 1, of 100.
     private func read(_ inputs: CollectionsInput..., waiting: [Int64] = [], alike: Int64 = 0) throws -> [Int64] {
         let harness = try CollectionsHarness(CollectionsLogic())
         for counter in Int64(1)...2 { harness.receive(registered(customer(counter))) }
@@ -66,7 +66,10 @@ struct NeedsTests {
     }
 
     @Test(
-        "All that its payer owes, where more is paid than an invoice of the same batch comes to, by one payment or by several"
+        """
+        All that its payer owes, where more is paid than an invoice of the same batch comes to, by one payment or by \
+        several
+        """
     )
     func sameBatch() throws {
         let issued = CollectionsInput.invoiceIssued(invoiced(order(9), of: customer(1), net: 10, gross: 100))

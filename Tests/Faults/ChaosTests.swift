@@ -63,7 +63,10 @@ struct ChaosTests {
         let seconds = (ContinuousClock.now - began) / .seconds(1)
         let failed = outcome.verification.findings.first { !$0.isKept }?.check.name
         print(
-            "without \(broken.omission), after \(Int(seconds)) s: \(outcome.figures.breaches.first ?? failed ?? "nothing")"
+            """
+            without \(broken.omission), after \(Int(seconds)) s: \
+            \(outcome.figures.breaches.first ?? failed ?? "nothing")
+            """
         )
         #expect(!outcome.figures.isKept)
         #expect(seconds < 120, "14 s of orders and 12 s of patience; the rest is start, stop and a slow machine")

@@ -20,7 +20,10 @@ import Testing
     }
 
     @Test(
-        "of bodies is bounded in bytes: past it 503 and Retry-After, on a connection that goes on; small ones always pass"
+        """
+        of bodies is bounded in bytes: past it 503 and Retry-After, on a connection that goes on; small ones always \
+        pass
+        """
     )
     func bodies() throws {
         let responders = Handoff<Responder>()

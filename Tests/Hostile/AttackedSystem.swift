@@ -5,9 +5,11 @@ import Testing
 
 @testable import SystemDriver
 
-/// The six services under attack while honest orders keep coming. What must hold, whatever the attack is, is asserted here.
+/// The six services under attack while honest orders keep coming. What must hold, whatever the attack is, is asserted
+/// here.
 final class AttackedSystem {
-    /// What a container of a service has (docker-compose.yml). The kernel ends a process that wants more, where the machine can bound it.
+    /// What a container of a service has (docker-compose.yml). The kernel ends a process that wants more, where the
+    /// machine can bound it.
     static let memoryBytesMax = 256 << 20
     /// Acknowledged before the attack, and after it.
     private static let orders = 20
@@ -28,8 +30,8 @@ final class AttackedSystem {
         probes = try Probes(system)
     }
 
-    /// Attacks a system under load, and looks that it is none the worse: each order that was acknowledged is done once, the books balance, each
-    /// service lives and has answered, and none has held more than its container has.
+    /// Attacks a system under load, and looks that it is none the worse: each order that was acknowledged is done once,
+    /// the books balance, each service lives and has answered, and none has held more than its container has.
     /// - Parameters:
     ///   - system: its own; `nil` takes one that attacks share.
     ///   - unready: what services may say meanwhile of why they are not ready.
@@ -69,7 +71,8 @@ final class AttackedSystem {
             try records.count("SELECT count(*) FROM billing.invoice WHERE order_id = ANY(\(ids))") == ids.count
                 ? () : nil
         }
-        // The embedded broker drops the oldest of a partition that is flooded: news that the payer has not read, and payments without an answer.
+        // The embedded broker drops the oldest of a partition that is flooded: news that the payer has not read, and
+        // payments without an answer.
         if broker == .embedded { try loaded.payer.remind(of: loaded.invoices()) }
         try loaded.prove(orders)
     }
@@ -97,7 +100,8 @@ final class AttackedSystem {
 
     private static let systems = Monitor<[BrokerKind: TestSystem]>([:])
 
-    /// One for each broker, since six processes and a broker take seconds to start. One of which an attack has ended a process is replaced.
+    /// One for each broker, since six processes and a broker take seconds to start. One of which an attack has ended a
+    /// process is replaced.
     private static func shared(on broker: BrokerKind) throws -> TestSystem {
         if let known = systems.withLock({ $0[broker] }) {
             if known.instances.allSatisfy(\.isRunning) { return known }

@@ -5,8 +5,9 @@ import Testing
 @testable import SystemDriver
 
 extension Hostile {
-    /// Every budget of bytes that one process has, filled at once: bodies in hand, answers that nobody takes, parked events, and publications of the
-    /// largest facts that Kafka does not take; then a crash, and an archive that all readers ask for again.
+    /// Every budget of bytes that one process has, filled at once: bodies in hand, answers that nobody takes, parked
+    /// events, and publications of the largest facts that Kafka does not take; then a crash, and an archive that all
+    /// readers ask for again.
     @Suite("Every budget at its bound", .serialized)
     struct Budgets {
         /// What OrderIntake tells of its budgets.
@@ -35,7 +36,10 @@ extension Hostile {
             })
 
         @Test(
-            "of one process at once, and again after all services have crashed and the log has forgotten everything: each stays within its container",
+            """
+            of one process at once, and again after all services have crashed and the log has forgotten everything: \
+            each stays within its container
+            """,
             arguments: BrokerKind.available)
         func atOnce(broker: BrokerKind) throws {
             let system = try TestSystem.started(

@@ -21,7 +21,10 @@ extension Hostile {
         ]
 
         @Test(
-            "a right that is revoked and given back, locks of a role that may only read, no connection left and a locked table park no good event",
+            """
+            a right that is revoked and given back, locks of a role that may only read, no connection left and a \
+            locked table park no good event
+            """,
             arguments: BrokerKind.available)
         func neighbours(broker: BrokerKind) throws {
             try AttackedSystem.attack("database", on: broker, mayBeUnready: Self.unready) { attacked in
@@ -52,7 +55,8 @@ extension Hostile {
             for (service, _) in tables { try attacked.system[service].awaitReady() }
         }
 
-        /// Who may read may lock no lane; where a managed PostgreSQL lets everybody, its locks keep lanes from work and are told, and nothing else.
+        /// Who may read may lock no lane; where a managed PostgreSQL lets everybody, its locks keep lanes from work and
+        /// are told, and nothing else.
         private static func locksOfReader(_ attacked: AttackedSystem) throws {
             let administrator = try attacked.administrator()
             let reader = try stranger("reader", administrator, attacked)

@@ -108,11 +108,17 @@ extension Hostile {
 
         /// A body of an order with one line, in which a quantity or a member is replaced.
         private static func order(quantity: String = "1", _ members: String = "") -> String {
-            #"{"account":null,"country":"GB","channel":"web","clientReference":"x","currency":"GBP",\#(members)"lines":[{"sku":"x","quantity":\#(quantity),"unitPrice":1}]}"#
+            #"""
+            {"account":null,"country":"GB","channel":"web","clientReference":"x",\#
+            "currency":"GBP",\#(members)"lines":[{"sku":"x","quantity":\#(quantity),"unitPrice":1}]}
+            """#
         }
 
         @Test(
-            "what no client of good will sends is refused in few words, cut off or waited for; orders and probes go on meanwhile",
+            """
+            what no client of good will sends is refused in few words, cut off or waited for; orders and probes go on \
+            meanwhile
+            """,
             arguments: BrokerKind.available)
         func attacks(broker: BrokerKind) throws {
             try AttackedSystem.attack("HTTP", on: broker) { attacked in
@@ -181,7 +187,8 @@ extension Hostile {
             let connection = try TCPConnection(
                 port: instance.port, from: attacker, deadlineMilliseconds: answerMilliseconds)
             let request =
-                "POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                "POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n"
             try connection.send(Array(request.utf8) + (size == nil ? head : []))
             let piece = Array(repeating: UInt8(ascii: "x"), count: size ?? 65_536)
             let chunk = size == nil ? piece : head + piece + Array("\r\n".utf8)
@@ -190,7 +197,8 @@ extension Hostile {
             }
         }
 
-        /// 1,050 idle connections of one client keep no probe waiting, hold no more than their share, and leave others theirs.
+        /// 1,050 idle connections of one client keep no probe waiting, hold no more than their share, and leave others
+        /// theirs.
         private static func idle(_ instance: ServiceInstance, _ attacked: AttackedSystem) throws {
             let idle = try (0..<1_050).map { _ in try TCPConnection(port: instance.port, from: attacker) }
             for _ in 0..<5 {

@@ -24,7 +24,10 @@ extension Hostile {
         }
 
         @Test(
-            "into all topics at once, a megabyte each: every service stays within its container, and every order is completed once",
+            """
+            into all topics at once, a megabyte each: every service stays within its container, and every order is \
+            completed once
+            """,
             arguments: BrokerKind.available)
         func flood(broker: BrokerKind) throws {
             try AttackedSystem.attack("flood", on: broker) { try Self.pour(into: $0.system.broker) }
@@ -41,7 +44,8 @@ extension Hostile {
                 let pretence = Pretence.allCases[number / topics.count % Pretence.allCases.count]
                 try post.send(
                     value: junk, headers: headers(pretence, number, prefix), topic: topic,
-                    // All partitions alike: the embedded broker drops what a partition has beyond 5 MB, good commands too.
+                    // All partitions alike: the embedded broker drops what a partition has beyond 5 MB, good commands
+                    // too.
                     partition: Lane(number / topics.count % Int(Broker.partitions)))
                 if (number + 1) % recordsQueuedMax == 0 { try post.flush(withinMilliseconds: 120_000) }
             }

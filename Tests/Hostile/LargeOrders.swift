@@ -5,8 +5,9 @@ import Testing
 
 @testable import SystemDriver
 
-/// Orders that are as large as they may be: many, of which there is not enough stock for any, so that they end with OrderIntake and Inventory; and one
-/// that comes to its end, whose item has the longest name, so that an answer that shows it is nearly a MiB.
+/// Orders that are as large as they may be: many, of which there is not enough stock for any, so that they end with
+/// OrderIntake and Inventory; and one that comes to its end, whose item has the longest name, so that an answer that
+/// shows it is nearly a MiB.
 final class LargeOrders {
     private static let lines = 2_000
     private static let linesShown = 900

@@ -5,12 +5,13 @@ import SystemProcess
 
 @testable import SystemDriver
 
-/// A sender that has died in the midst of a transaction: what stands behind its records is read only once the broker has ended the transaction.
-/// Kafka's own tool sends it.
+/// A sender that has died in the midst of a transaction: what stands behind its records is read only once the broker
+/// has ended the transaction. Kafka's own tool sends it.
 final class OpenTransaction {
     private static let timeoutMilliseconds = 3_000
     private static let deadlineMilliseconds: Int32 = 20_000
-    /// The broker looks for transactions that are over every ten seconds (transaction.abort.timed.out.transaction.cleanup.interval.ms).
+    /// The broker looks for transactions that are over every ten seconds
+    /// (transaction.abort.timed.out.transaction.cleanup.interval.ms).
     private static let endedWithinSeconds = 60
 
     private let topic: String
@@ -42,7 +43,8 @@ final class OpenTransaction {
         try eventually("the transaction has ended", withinSeconds: Self.endedWithinSeconds, holds: { try !isOpen() })
     }
 
-    /// Whether some partition has records that nobody may read yet. Records of others come meanwhile, so the end of what may be read is looked at last.
+    /// Whether some partition has records that nobody may read yet. Records of others come meanwhile, so the end of
+    /// what may be read is looked at last.
     private func isOpen() throws -> Bool {
         let (all, committed) = (try reader("read_uncommitted"), try reader("read_committed"))
         for partition in 0..<Broker.partitions {

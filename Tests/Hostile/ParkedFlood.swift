@@ -7,8 +7,8 @@ import Testing
 
 @testable import SystemDriver
 
-/// Events that OrderIntake has to park: in each lane one that breaks a rule of its row, and large ones that follow it. They wait with their bytes until
-/// the rule is lifted.
+/// Events that OrderIntake has to park: in each lane one that breaks a rule of its row, and large ones that follow it.
+/// They wait with their bytes until the rule is lifted.
 final class ParkedFlood {
     private static let rule = "no_poison"
     private static let followers = 10

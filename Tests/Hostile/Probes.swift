@@ -4,7 +4,8 @@ import SystemProcess
 
 @testable import SystemDriver
 
-/// Asks every service again and again whether it lives and whether it is ready, as the platform does that would end one without an answer.
+/// Asks every service again and again whether it lives and whether it is ready, as the platform does that would end one
+/// without an answer.
 final class Probes: Sendable {
     /// What a platform waits for an answer, and how many in a row may be missing before it ends the process.
     private static let answerMilliseconds = 2_000

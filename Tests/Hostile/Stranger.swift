@@ -41,7 +41,8 @@ final class Stranger {
         try records.query(
             """
             SELECT DISTINCT ON (lane, target) lane, target, first + count, event->>'type', (event->'data')::text
-            FROM \(identifier: service.schema).outbox, LATERAL (SELECT split_part(events, E'\n', -1)::jsonb) AS e (event)
+            FROM \(identifier: service.schema).outbox, LATERAL (SELECT split_part(events, E'\n', -1)::jsonb) AS e
+                (event)
             WHERE kind = 0 ORDER BY lane, target, first DESC
             """
         ).map { row in
@@ -51,8 +52,8 @@ final class Stranger {
         }
     }
 
-    /// Facts that follow the last ones of each stream, in words that were true once: of no system, of another, of no epoch of this one, of
-    /// another service, and of lanes that there are not.
+    /// Facts that follow the last ones of each stream, in words that were true once: of no system, of another, of no
+    /// epoch of this one, of another service, and of lanes that there are not.
     /// - Returns: how many.
     func forgeFacts() throws -> Int {
         var count = 0
@@ -116,7 +117,8 @@ final class Stranger {
 
     // MARK: Words of others
 
-    /// What only our processes and operators may say: by somebody who has not our stamp, and of lanes that there are not by somebody who has.
+    /// What only our processes and operators may say: by somebody who has not our stamp, and of lanes that there are
+    /// not by somebody who has.
     func pretend() throws {
         for service in Service.allCases {
             let reader = service.readers.first?.source ?? service.source
@@ -127,7 +129,8 @@ final class Stranger {
                 let again = #"{"kind":"facts","sourceLane":\#(lane),"targetLane":0,"from":1}"#
                 let discard = #"{"parked":\#(number)}"#
                 for (type, text, source, isStamped) in [
-                    (StreamWatermark.type, invented, service.source, true), (StreamWatermark.type, lower, service.source, false),
+                    (StreamWatermark.type, invented, service.source, true),
+                    (StreamWatermark.type, lower, service.source, false),
                     (StreamWatermark.type, lower, "/o2c/nobody", true), (RepublishRequest.type, again, reader, false),
                     (RepublishRequest.type, again, "/o2c/nobody", true),
                     (DiscardParked.type, discard, Self.operatorSource, false),
@@ -144,7 +147,8 @@ final class Stranger {
         }
     }
 
-    /// An operator whom nobody knows decides over parked events, and wants everything published again; it has the stamp.
+    /// An operator whom nobody knows decides over parked events, and wants everything published again; it has the
+    /// stamp.
     /// - Returns: the ids of what it said.
     func decide(as actor: String, _ mark: String) throws -> [String] {
         let stamped = [Self.header(SystemIdentity.header, "\(stamp)")]

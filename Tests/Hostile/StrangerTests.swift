@@ -14,7 +14,10 @@ extension Hostile {
         private static let answerSeconds = 60
 
         @Test(
-            "forged facts, words of operators, invented streams, junk and requests without end change nothing, and each foreign record is counted",
+            """
+            forged facts, words of operators, invented streams, junk and requests without end change nothing, and each \
+            foreign record is counted
+            """,
             arguments: BrokerKind.available)
         func strangers(broker: BrokerKind) throws {
             try AttackedSystem.attack("strangers", on: broker) { attacked in

@@ -13,7 +13,8 @@ struct ContentionTests {
     private static let lanes = 4
     private static let ordersPerLane: Int64 = 150
 
-    /// An instance in a thread of its own, which works until every order has its answer. Faults and deadlocks go to `faults`.
+    /// An instance in a thread of its own, which works until every order has its answer. Faults and deadlocks go to
+    /// `faults`.
     private static func instance(
         _ name: String, _ log: MemoryLog, _ database: SharedTestCluster.Database, _ clock: TestClock,
         answers: Int, ready: Monitor<Int>, faults: Monitor<[String]>
@@ -75,7 +76,8 @@ struct ContentionTests {
             try Self.instance($0, log, database, clock, answers: orders, ready: ready, faults: faults)
         }
         let isShared = ready.wait(milliseconds: 60_000) { $0 == 2 ? true : nil }
-        // Each order takes the hot item between two others, in another order of lines: rows are locked by key, not as they come.
+        // Each order takes the hot item between two others, in another order of lines: rows are locked by key, not as
+        // they come.
         for counter in 1...Self.ordersPerLane {
             for lane in 0..<Lane(Self.lanes) {
                 let (a, b) = ("cold-\((counter * 7 + Int64(lane)) % 20)", "cold-\((counter * 13 + 5) % 20)")

@@ -94,7 +94,9 @@ struct InventoryAPITests {
         #expect(issued.lines.map(\.cost) == [120, 60] && issued.lines.map(\.sku) == ["A", "C"])
         #expect(issued.endedAt == dispatched(order(1), ("A", 2)).dispatchedAt)
         let reserved = try reservation(2)
-        #expect(reserved.state == .reserved && reserved.endedAt == nil && reserved.short == nil && reserved.availableDate != nil)
+        #expect(
+            reserved.state == .reserved && reserved.endedAt == nil && reserved.short == nil
+                && reserved.availableDate != nil)
         #expect(reserved.lines == [.init(number: 1, sku: "A", quantity: 1, cost: nil, currency: nil)])
         let short = try reservation(3)
         #expect(short.state == .short && short.availableDate == nil)

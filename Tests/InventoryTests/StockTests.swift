@@ -41,7 +41,10 @@ struct StockTests {
     }
 
     @Test(
-        "Pieces lost leave at average cost; pieces found come in at it, on an empty shelf at the cost of the last receipt"
+        """
+        Pieces lost leave at average cost; pieces found come in at it, on an empty shelf at the cost of the last \
+        receipt
+        """
     )
     func adjustments() throws {
         var stock = try stock((3, 100), (1, 40))
@@ -145,7 +148,10 @@ struct ReservationTests {
     }
 
     @Test(
-        "Every short line is named once, in the order of the lines; an item that nobody registered has nothing available"
+        """
+        Every short line is named once, in the order of the lines; an item that nobody registered has nothing \
+        available
+        """
     )
     func shortages() throws {
         var room = room(("A", 1), ("B", 5))

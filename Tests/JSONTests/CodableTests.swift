@@ -85,7 +85,10 @@ struct Interleaving: Encodable {
 
     @Test func membersAreFoundInAnyOrderAndUnknownOnesPassedOver() throws {
         let text =
-            #" { "rate" : 2, "new":{"a":[1,{}]}, "paid":false,"lines":[ {"note":null,"quantity":1,"item":"n"} ] ,"\u0069d":"x"} "#
+            #"""
+             { "rate" : 2, "new":{"a":[1,{}]}, "paid":false,"lines":[ {"note":null,"quantity":1,"item":"n"} ] ,\#
+            "\u0069d":"x"} 
+            """#
         let order = Order(id: "x", lines: [Line(item: "n", quantity: 1)], paid: false, rate: 2)
         #expect(try decoded(Order.self, text) == order)
     }
@@ -134,7 +137,10 @@ struct Interleaving: Encodable {
     @Test func containersMayBeWrittenByTurns() throws {
         #expect(
             try encoded([Interleaving()])
-                == #"[{"left":{"left":1,"right":2},"right":["n1","n2",[[{"item":"x","quantity":1}]],null],"list":[7,true]}]"#
+                == #"""
+                [{"left":{"left":1,"right":2},"right":["n1","n2",[[{"item":"x","quantity":1}]],null],\#
+                "list":[7,true]}]
+                """#
         )
     }
 

@@ -88,7 +88,10 @@ struct ReadableTests {
     }
 
     @Test(
-        "One that keeps what was lent reads it when the caller's bytes are gone; a place of a longer document is refused"
+        """
+        One that keeps what was lent reads it when the caller's bytes are gone; a place of a longer document is \
+        refused
+        """
     )
     func kept() throws {
         func keeper(_ json: String) throws -> Keeper {

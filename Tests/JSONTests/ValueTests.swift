@@ -91,7 +91,10 @@ import Testing
         writer.newline()
         writer.integer(7)
         let expected =
-            #"{"a{":"x\u0001\"\\\b\f\r\t/é[","b":[-9223372036854775808,18446744073709551615,0.1,false,null,[],{"raw":1}]}"#
+            #"""
+            {"a{":"x\u0001\"\\\b\f\r\t/é[","b":[-9223372036854775808,18446744073709551615,0.1,false,null,[],\#
+            {"raw":1}]}
+            """#
         #expect(writer.bytes.text == expected + "\n7")
         #expect(writer.count == writer.bytes.count)
         #expect(writer.withBytes { $0.count } == writer.count)

@@ -4,9 +4,9 @@ import Testing
 @testable import Ledger
 @testable import Runtime
 
-/// All orders in which the story can be told, as a lattice: a place says how many facts of each service are known. If every step
-/// from every place leads to the same books as every other step to the same place, all paths lead to the same end:
-/// 166,320 of them, shown by some 200 places.
+/// All orders in which the story can be told, as a lattice: a place says how many facts of each service are known. If
+/// every step from every place leads to the same books as every other step to the same place, all paths lead to the
+/// same end: 166,320 of them, shown by some 200 places.
 @Suite("Every legal order of the facts, with duplicates, gives the same books")
 struct GoldenTests {
     /// The books without the identifiers that the order of arrival decides.

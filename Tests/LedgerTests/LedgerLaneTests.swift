@@ -82,7 +82,8 @@ struct LedgerLaneTests {
         #expect(fact.lines.map(\.amount) == [720_00, -600_00, -120_00])
         let row = try query(
             """
-            SELECT event_service, event_lane, event_number, purpose, rule_version, currency, effective_on, booked_on, subject
+            SELECT event_service, event_lane, event_number, purpose, rule_version, currency, effective_on, booked_on,
+                subject
             FROM entry WHERE id = \(fact.entry)
             """, harness
         ).single()
@@ -101,10 +102,12 @@ struct LedgerLaneTests {
             _ = try query(
                 """
                 INSERT INTO entry (
-                    id, event_service, event_lane, event_number, purpose, rule_version, currency, effective_on, booked_on,
+                    id, event_service, event_lane, event_number, purpose, rule_version, currency, effective_on,
+                        booked_on,
                     posted_at, subject, accounts, amounts)
                 VALUES (
-                    (SELECT count(*) FROM entry), 4, 0, (SELECT count(*) + 1 FROM entry), 'invoice', 1, nullif(\(currency ?? ""), ''), '2026-03-01',
+                    (SELECT count(*) FROM entry), 4, 0, (SELECT count(*) + 1 FROM entry), 'invoice', 1,
+                        nullif(\(currency ?? ""), ''), '2026-03-01',
                     '2026-03-01', now(), '0-1', \(accounts), \(amounts))
                 """, harness)
         }

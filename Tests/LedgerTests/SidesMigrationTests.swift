@@ -29,7 +29,8 @@ struct SidesMigrationTests {
                 (2, 2, 0, 1, 'cost-of-goods-sold', 1, NULL, '2026-03-01', '2026-03-01', now(), '0-1')
             """,
             """
-            INSERT INTO posting (entry, line, account, amount) VALUES (1, 3, 2200, -20), (1, 1, 1200, 120), (1, 2, 1250, -100)
+            INSERT INTO posting (entry, line, account, amount) VALUES (1, 3, 2200, -20), (1, 1, 1200, 120), (1, 2, 1250,
+                -100)
             """,
             """
             INSERT INTO balance (lane, account, currency, period, debit, credit) VALUES

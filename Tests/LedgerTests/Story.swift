@@ -4,8 +4,9 @@ import TestSupport
 
 @testable import Ledger
 
-/// The example of docs/accounting.md: unit cost 60, price 100, tax 20 %, an order of 10, shipped 6 and 4; 100 paid ahead, 630 against 620, the 10 over applied to the second invoice, 470 paid.
-/// Each service's facts keep their order; between services any order is legal.
+/// The example of docs/accounting.md: unit cost 60, price 100, tax 20 %, an order of 10, shipped 6 and 4; 100 paid
+/// ahead, 630 against 620, the 10 over applied to the second invoice, 470 paid. Each service's facts keep their order;
+/// between services any order is legal.
 struct Story {
     struct Event {
         var fact: any FinancialFact

@@ -41,7 +41,8 @@ struct PortReservationTests {
     }
 }
 
-/// Reserves a port that was just released: a child that another test is just starting may hold it until its program is executed.
+/// Reserves a port that was just released: a child that another test is just starting may hold it until its program is
+/// executed.
 func reserveSoon(_ port: UInt16) throws -> PortReservation? {
     let end = ContinuousClock.now + .seconds(30)
     while ContinuousClock.now < end { if let reservation = try PortReservation.of(port) { return reservation } }

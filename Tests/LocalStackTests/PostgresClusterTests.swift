@@ -72,7 +72,10 @@ struct PostgresClusterTests {
     }
 
     @Test(
-        "has a standby that knows of every commit, is promoted, and writes the next timeline while the old primary goes on with its own"
+        """
+        has a standby that knows of every commit, is promoted, and writes the next timeline while the old primary goes \
+        on with its own
+        """
     )
     func standby() throws {
         let cluster = try PostgresCluster.start(.init(directory: TestDirectories.next("primary")))

@@ -13,7 +13,10 @@ struct PostgresTablesTests {
         let server = cluster.server
         try server.createDatabase("one")
         try server.execute(
-            "CREATE SCHEMA s; CREATE TABLE s.t (id integer PRIMARY KEY, n integer CHECK (n > 0)); INSERT INTO s.t VALUES (1, 2), (2, 3)",
+            """
+            CREATE SCHEMA s; CREATE TABLE s.t (id integer PRIMARY KEY, n integer CHECK (n > 0)); INSERT INTO s.t \
+            VALUES (1, 2), (2, 3)
+            """,
             database: "one")
         try server.createDatabase("other", withTablesOf: "one", by: directory + "/tables.sql")
         #expect(try server.execute("SELECT count(*) FROM s.t", database: "other") == "0")

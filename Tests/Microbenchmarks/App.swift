@@ -11,8 +11,9 @@ struct Microbenchmarks: ParsableCommand {
         abstract: "Measures single operations of the hot path.",
         discussion: """
             Times are of a machine and a moment: the median and the least of several samples. Instructions and \
-            allocations, counted by valgrind (--count), are the same in every run, but for what waits for the database: \
-            compare by them. Database operations count what this side does; the server's own work shows in their time.
+            allocations, counted by valgrind (--count), are the same in every run, but for what waits for the \
+            database: compare by them. Database operations count what this side does; the server's own work shows in \
+            their time.
             """)
 
     @Option(help: "Only operations whose name contains this.", valueName: "text") var only: String?

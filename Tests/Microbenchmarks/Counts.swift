@@ -2,8 +2,8 @@ import FoundationEssentials
 import LocalStack
 import SystemProcess
 
-/// Instructions and allocations for each unit of an operation, as valgrind counts them: the difference between doing it more and less often,
-/// so that starting, preparing and ending are left out.
+/// Instructions and allocations for each unit of an operation, as valgrind counts them: the difference between doing it
+/// more and less often, so that starting, preparing and ending are left out.
 struct Counts: Encodable {
     private static let few = 20
     private static let many = 120

@@ -17,7 +17,10 @@ struct CommandMembersLaneTests {
     func refused() throws {
         let harness = try LogicHarness.shop()
         send(
-            #"{"acount":"ACME","channel":"web","clientReference":"R","currency":"GBP","country":"GB","lines":[{"sku":"W-1","quantity":1,"unitPrice":1}]}"#,
+            #"""
+            {"acount":"ACME","channel":"web","clientReference":"R","currency":"GBP","country":"GB",\#
+            "lines":[{"sku":"W-1","quantity":1,"unitPrice":1}]}
+            """#,
             SubmitOrder.type, id: "order", to: harness)
         send(
             #"{"account":"B","name":"B","country":"GB","currency":"GBP","credit_limit":5,"paymentTermsDays":30}"#,

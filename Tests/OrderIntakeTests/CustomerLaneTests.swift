@@ -106,7 +106,8 @@ struct CustomerLaneTests {
             try other.execute(
                 """
                 INSERT INTO customer (
-                    id, version, account, name, country, currency, unlimited, payment_terms_days, registered_at, updated_at)
+                    id, version, account, name, country, currency, unlimited, payment_terms_days, registered_at,
+                        updated_at)
                 VALUES (\(home), 1, 'ACME', 'First', 'GB', 'GBP', true, 30, now(), now())
                 """, deadline: .after(milliseconds: 5_000))
         }

@@ -30,7 +30,8 @@ struct Benchmark {
         connection = try Database("benchmark").connect()
         try connection.script(
             """
-            CREATE TABLE line (id int8, lane int4, item text, quantity int4, price int8, ordered_at timestamptz, customer text,
+            CREATE TABLE line (id int8, lane int4, item text, quantity int4, price int8, ordered_at timestamptz,
+                customer text,
                 is_open bool)
             """, deadline: .soon)
     }

@@ -124,7 +124,10 @@ struct FailoverTests {
             while hasEnded.wait(timeout: .now() + .milliseconds(20)) == .timedOut {
                 do {
                     try server.execute(
-                        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = \(pid) AND wait_event = 'SyncRep'"
+                        """
+                        SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = \(pid) AND wait_event = \
+                        'SyncRep'
+                        """
                     )
                 } catch { Issue.record(error) }
             }

@@ -201,7 +201,8 @@ struct FaultTests {
         #expect(error.isTransient && !error.isConnectionLost)
     }
 
-    /// The server is our own, on this machine, unless the environment names one: only then are its processes ours to stop.
+    /// The server is our own, on this machine, unless the environment names one: only then are its processes ours to
+    /// stop.
     private static let ownsServer = ProcessInfo.processInfo.environment["O2C_TEST_DATABASE_URL"] == nil
 
     @Test(

@@ -54,7 +54,8 @@ struct StatementTests {
         let items: [(id: Int, name: String, weight: Int32?)] = [(1, "one", nil), (2, "two", 7)]
         let inserted = try connection.execute(
             """
-            INSERT INTO item SELECT * FROM unnest(\(each: items, \.id), \(each: items, \.name), \(each: items, \.weight))
+            INSERT INTO item SELECT * FROM unnest(\(each: items, \.id), \(each: items, \.name),
+                \(each: items, \.weight))
             """, deadline: .soon)
         #expect(inserted == 2)
         let rows = try connection.query("SELECT id, name, weight FROM item ORDER BY id", deadline: .soon)
@@ -67,7 +68,10 @@ struct StatementTests {
         let none: [(id: Int, name: String, weight: Int32?)] = []
         #expect(
             try connection.execute(
-                "INSERT INTO item SELECT * FROM unnest(\(each: none, \.id), \(each: none, \.name), \(each: none, \.weight))",
+                """
+                INSERT INTO item SELECT * FROM unnest(\(each: none, \.id), \(each: none, \.name), \
+                \(each: none, \.weight))
+                """,
                 deadline: .soon) == 0)
     }
 

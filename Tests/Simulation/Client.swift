@@ -173,8 +173,8 @@ final class Client {
         }
     }
 
-    /// A commands topic is lost, and its successor is longer than it was before anyone reads it: what was last in the old one comes first, then
-    /// what came before, as often as is needed.
+    /// A commands topic is lost, and its successor is longer than it was before anyone reads it: what was last in the
+    /// old one comes first, then what came before, as often as is needed.
     func replace(_ topic: String) {
         let old = (0..<laneCount).map { lane in
             broker.log.entries(of: topic, partition: Lane(lane)).map(\.event).filter { $0.source == Self.source }

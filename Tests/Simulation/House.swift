@@ -12,7 +12,8 @@ import TestSupport
 @testable import Ledger
 @testable import OrderIntake
 
-/// Databases with the six schemas, one for each schedule. Making one costs more than the schedule that uses it, so it is cleared and used again.
+/// Databases with the six schemas, one for each schedule. Making one costs more than the schedule that uses it, so it
+/// is cleared and used again.
 enum House {
     private struct Used: Sendable {
         let name: String
@@ -54,7 +55,8 @@ enum House {
         }.name
     }
 
-    /// Every row of every table that is not the service's own data goes, and its page with it: what is written next lies as in a new database.
+    /// Every row of every table that is not the service's own data goes, and its page with it: what is written next
+    /// lies as in a new database.
     private static func clear(_ url: String) throws {
         let connection = try Connection(ConnectionConfiguration(url: url), deadline: .after(milliseconds: 10_000))
         let rows = try connection.query(

@@ -23,8 +23,9 @@ protocol Instance: AnyObject {
 
 /// What happens when a worker comes to a step of its turn.
 ///
-/// `@unchecked Sendable`: the switches that call it ask for a `Sendable` action, since in other tests workers have threads of their own. A
-/// simulation makes hooks, sets their actions and runs every worker that calls them on the one thread of its schedule, and hands none out.
+/// `@unchecked Sendable`: the switches that call it ask for a `Sendable` action, since in other tests workers have
+/// threads of their own. A simulation makes hooks, sets their actions and runs every worker that calls them on the one
+/// thread of its schedule, and hands none out.
 final class StepHook: @unchecked Sendable {
     var action: ((Failpoints.Step) throws -> Void)?
 }

@@ -3,7 +3,8 @@ import Postgres
 import Runtime
 import TestSupport
 
-// What happens to the database of a schedule: a right that is missing for a while, and an old primary beside the new one.
+// What happens to the database of a schedule: a right that is missing for a while, and an old primary beside the new
+// one.
 
 extension Schedule {
     /// What the role of a service may do with a table of every schema.
@@ -13,7 +14,8 @@ extension Schedule {
         let table: String
     }
 
-    /// Half of them keep facts from being written: those are met where an event is decided, and could be taken for its fault.
+    /// Half of them keep facts from being written: those are met where an event is decided, and could be taken for its
+    /// fault.
     private static let rights = [
         ("INSERT", "outbox"), ("INSERT", "outbox"), ("INSERT", "outbox"), ("INSERT", "outbox"), ("SELECT", "outbox"),
         ("INSERT", "command"), ("SELECT", "command"), ("UPDATE", "checkpoint"), ("SELECT", "checkpoint"),
@@ -29,7 +31,10 @@ extension Schedule {
         fault("right revoked", "\(service.rawValue): \(privilege) on \(table)")
         revoked.append(Right(service: service, privilege: privilege, table: table))
         try tables.change(
-            "REVOKE \(unescaped: privilege) ON \(unescaped: service.schema).\(unescaped: table) FROM \(unescaped: TestRole.name)"
+            """
+            REVOKE \(unescaped: privilege) ON \(unescaped: service.schema).\(unescaped: table) FROM \
+            \(unescaped: TestRole.name)
+            """
         )
         for instance in instances where instance.service == service && instance.isUp { try work(instance) }
     }
@@ -37,7 +42,10 @@ extension Schedule {
     private func giveBack(_ right: Right) throws {
         note("right given back to \(right.service.rawValue): \(right.privilege) on \(right.table)")
         try tables.change(
-            "GRANT \(unescaped: right.privilege) ON \(unescaped: right.service.schema).\(unescaped: right.table) TO \(unescaped: TestRole.name)"
+            """
+            GRANT \(unescaped: right.privilege) ON \(unescaped: right.service.schema).\(unescaped: right.table) TO \
+            \(unescaped: TestRole.name)
+            """
         )
     }
 
@@ -50,7 +58,8 @@ extension Schedule {
         fault("standby promoted", "timeline \(database.timeline)")
     }
 
-    /// Gives back what was taken, removes an old primary, or lets somebody reach it: when the time has come, or at the end.
+    /// Gives back what was taken, removes an old primary, or lets somebody reach it: when the time has come, or at the
+    /// end.
     func mendDatabase(wholly: Bool = false) throws {
         if !revoked.isEmpty, wholly || chance.happens(percent: 8) {
             for right in revoked { try giveBack(right) }
@@ -64,7 +73,8 @@ extension Schedule {
         }
     }
 
-    /// The old primary can be reached again, and one instance does; the service is at work on the new one, and has said so.
+    /// The old primary can be reached again, and one instance does; the service is at work on the new one, and has said
+    /// so.
     private func mislead() throws {
         let instance = chance.pick(instances)
         guard instance.isUp, hasTold(instance.service), mayEnd(instance.service) else { return }

@@ -60,8 +60,8 @@ final class Schedule {
     /// Runs the schedule of a seed.
     /// - Parameters:
     ///   - taking: the steps to take, by their numbers; each is the same with or without the others.
-    ///   - patienceSeconds: how long, by its own clock, everything has to come to rest when the faults have ended. A source that is
-    ///     idle tells where its streams end once a minute, so that the last lost record shows late.
+    ///   - patienceSeconds: how long, by its own clock, everything has to come to rest when the faults have ended. A
+    ///     source that is idle tells where its streams end once a minute, so that the last lost record shows late.
     static func run(
         seed: UInt64, taking: [Int] = Array(0..<stepCount), omissions: Set<Failpoints.Omission> = [],
         patienceSeconds: Int = 240
@@ -266,7 +266,8 @@ final class Schedule {
         }
     }
 
-    /// What came last, once more as a stranger would send it: of facts with the next number, for other readers than it is meant for.
+    /// What came last, once more as a stranger would send it: of facts with the next number, for other readers than it
+    /// is meant for.
     private func forge(on topic: String, of service: Service, _ partition: Lane) {
         guard let last = broker.log.entries(of: topic, partition: partition).last?.event else { return }
         let number = (broker.log.highestNumbers(of: topic, lanes: [partition])[partition] ?? 0) + 1

@@ -1,5 +1,6 @@
-/// Finds a shorter schedule that breaks too: leaves out runs of steps, shorter and shorter ones, as long as what is left still breaks a promise
-/// (delta debugging: Zeller and Hildebrandt, "Simplifying and isolating failure-inducing input", 2002).
+/// Finds a shorter schedule that breaks too: leaves out runs of steps, shorter and shorter ones, as long as what is
+/// left still breaks a promise (delta debugging: Zeller and Hildebrandt, "Simplifying and isolating failure-inducing
+/// input", 2002).
 struct Shrinker {
     /// How many schedules may be tried.
     var attemptsMax = 60

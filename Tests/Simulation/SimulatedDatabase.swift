@@ -2,10 +2,12 @@ import LocalStack
 import Postgres
 import TestSupport
 
-/// The database of a schedule: the primary, and after a promotion the old one beside it, with all that was committed by then and a lower timeline.
+/// The database of a schedule: the primary, and after a promotion the old one beside it, with all that was committed by
+/// then and a lower timeline.
 ///
-/// Both are databases of one cluster, so they have one system identifier, as a primary and its standby have. The timeline alone is made up: a function
-/// that stands before PostgreSQL's own in the search path names the write-ahead log file after it. All that is asked and concluded is the services' own.
+/// Both are databases of one cluster, so they have one system identifier, as a primary and its standby have. The
+/// timeline alone is made up: a function that stands before PostgreSQL's own in the search path names the write-ahead
+/// log file after it. All that is asked and concluded is the services' own.
 final class SimulatedDatabase {
     private struct Primary {
         let name: String
@@ -70,7 +72,8 @@ final class SimulatedDatabase {
             CREATE SCHEMA \(schema);
             GRANT USAGE ON SCHEMA \(schema) TO \(TestRole.name);
             CREATE FUNCTION \(schema).pg_walfile_name(place pg_lsn) RETURNS text LANGUAGE sql AS $$
-                SELECT lpad(to_hex(current_setting('\(setting)')::bigint), 8, '0') || substr(pg_catalog.pg_walfile_name(place), 9)
+                SELECT lpad(to_hex(current_setting('\(setting)')::bigint), 8, '0') ||
+                    substr(pg_catalog.pg_walfile_name(place), 9)
             $$;
             """, deadline: .after(milliseconds: 10_000))
     }

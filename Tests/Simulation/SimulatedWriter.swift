@@ -7,7 +7,8 @@ final class SimulatedBroker {
     let log: MemoryLog
     /// No record is taken, and no delivery acknowledged.
     var isAway = false
-    /// After so many records of the next delivery the connection breaks: they are in the log, and the writer does not know.
+    /// After so many records of the next delivery the connection breaks: they are in the log, and the writer does not
+    /// know.
     var breaksAfter: Int?
     /// A digest of everything that was ever appended, in order: two runs of a schedule have the same.
     private(set) var digest: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -33,7 +34,8 @@ struct BrokerIsAway: Error {}
 
 /// Keeps what it is given until it is served: a worker that ends in between takes it along.
 ///
-/// What is for one partition goes there in the order of its source lanes, so that a schedule does not depend on the order of dictionaries.
+/// What is for one partition goes there in the order of its source lanes, so that a schedule does not depend on the
+/// order of dictionaries.
 final class SimulatedWriter: LogWriter {
     private let broker: SimulatedBroker
     private var waiting: [(message: LogMessage, tag: UInt64)] = []

@@ -2,8 +2,9 @@ import Foundation
 import Platform
 import Synchronization
 
-/// Runs schedules side by side, each in a thread with its own database, log and clock: more of them than cores, since each waits now and then for
-/// a session to end or for a lock that is not released. (The test library runs no more tests at once than there are cores.)
+/// Runs schedules side by side, each in a thread with its own database, log and clock: more of them than cores, since
+/// each waits now and then for a session to end or for a lock that is not released. (The test library runs no more
+/// tests at once than there are cores.)
 final class SimulationRun: Sendable {
     private struct State: Sendable {
         var left: ArraySlice<UInt64>

@@ -1,8 +1,9 @@
 import Runtime
 import Testing
 
-/// The real workers of the six services, each schedule in one thread, over a log that lies, sessions that end and processes that die. One test
-/// at a time: what is told of how soon a missing safeguard is noticed would be about the others.
+/// The real workers of the six services, each schedule in one thread, over a log that lies, sessions that end and
+/// processes that die. One test at a time: what is told of how soon a missing safeguard is noticed would be about the
+/// others.
 @Suite("Simulation", .serialized)
 struct SimulationTests {
     @Test("every promise is kept in every schedule")
@@ -31,7 +32,10 @@ struct SimulationTests {
         let missed = try firstBroken(without: omission)
         let seconds = (ContinuousClock.now - began) / .seconds(1)
         print(
-            "without \(omission) seed \(missed?.seed ?? 0) breaks after \(Int(seconds)) s: \(missed?.broken.first ?? "nothing")"
+            """
+            without \(omission) seed \(missed?.seed ?? 0) breaks after \(Int(seconds)) s: \
+            \(missed?.broken.first ?? "nothing")
+            """
         )
         #expect(missed != nil)
         #expect(seconds < 60)

@@ -1,8 +1,8 @@
 import Contracts
 import Platform
 
-/// The time of a schedule: it passes between steps. Within one it stands still, so that nothing depends on how often it is read, unless someone
-/// waits for it to pass.
+/// The time of a schedule: it passes between steps. Within one it stands still, so that nothing depends on how often it
+/// is read, unless someone waits for it to pass.
 final class StepClock {
     private(set) var now = Timestamp(microseconds: 1_772_442_000_000_000)
     private var reads = 0

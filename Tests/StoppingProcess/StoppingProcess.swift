@@ -1,7 +1,8 @@
 import Platform
 import Runtime
 
-/// A process to be stopped by signals. With the argument `stuck` one of its parts takes so long to stop that only a second signal ends it.
+/// A process to be stopped by signals. With the argument `stuck` one of its parts takes so long to stop that only a
+/// second signal ends it.
 @main
 struct StoppingProcess {
     static func main() throws {

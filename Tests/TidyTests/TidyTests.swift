@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// The rules of the house that no compiler checks: who may import whom, where `unsafe` may stand, what is never left behind.
+/// The rules of the house that no compiler checks: who may import whom, where `unsafe` may stand, what is never left
+/// behind.
 @Suite("The house is tidy")
 struct TidyTests {
     private struct Source {
@@ -111,7 +112,8 @@ struct TidyTests {
         }
     }
 
-    /// Kafka's own defaults would let in what cannot be read, or refuse what was committed. What a topic held already is written back as it is.
+    /// Kafka's own defaults would let in what cannot be read, or refuse what was committed. What a topic held already
+    /// is written back as it is.
     @Test("clients of Kafka have the limits of this system")
     func limits() {
         let exceptions = ["Shared/Runtime/Log/KafkaLimits.swift", "Services/Operator/Recovery/CommandReturn.swift"]
@@ -126,6 +128,16 @@ struct TidyTests {
         for source in sources(in: "Services/Operator/") {
             for way in ["StandardError.", "FileHandle.standardOutput", "writeAsItIs", "fputs"] {
                 #expect(!source.lines.contains { $0.contains(way) }, "\(source.path) uses \(way)")
+            }
+        }
+    }
+
+    @Test("no line is wider than a page")
+    func widths() {
+        for folder in ["Services/", "Shared/", "Tests/"] {
+            for source in sources(in: folder) {
+                let wide = source.lines.indices.filter { source.lines[$0].count > Page.columnsMax }.map { $0 + 1 }
+                #expect(wide.isEmpty, "\(source.path), lines \(wide)")
             }
         }
     }

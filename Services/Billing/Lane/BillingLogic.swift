@@ -54,7 +54,8 @@ struct BillingLogic: ServiceLogic {
         }
     }
 
-    /// Takes the numbers of the whole batch with one statement, last of all, so that a series is locked for the commit alone.
+    /// Takes the numbers of the whole batch with one statement, last of all, so that a series is locked for the commit
+    /// alone.
     func number(
         _ set: BillingSet, into pipeline: inout Pipeline
     ) throws -> ((PipelineResults, inout BillingSet, inout Decisions) throws -> Void)? {

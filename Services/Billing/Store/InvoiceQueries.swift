@@ -7,7 +7,8 @@ enum InvoiceQueries {
     static func invoice(_ id: InvoiceID, _ connection: Connection, _ deadline: Deadline) throws -> InvoiceView? {
         let rows = try connection.query(
             """
-            SELECT series, number, order_id, shipment_id, client_reference, currency, issued_on, due_on, net, tax, gross,
+            SELECT series, number, order_id, shipment_id, client_reference, currency, issued_on, due_on, net, tax,
+                gross,
                 issued_at, buyer, lines
             FROM invoice WHERE id = \(id)
             """, deadline: deadline)
@@ -20,7 +21,10 @@ enum InvoiceQueries {
     ) throws -> [InvoiceSummary] {
         let (after, rowsMax) = (after?.rawValue ?? 0, Int64(rowsMax))
         let columns =
-            "SELECT id, series, number, order_id, shipment_id, customer, currency, issued_on, due_on, net, tax, gross FROM invoice"
+            """
+            SELECT id, series, number, order_id, shipment_id, customer, currency, issued_on, due_on, net, tax, gross \
+            FROM invoice
+            """
         let statement: SQL =
             switch selection {
             case .all: "\(unescaped: columns) WHERE id > \(after) ORDER BY id LIMIT \(rowsMax)"

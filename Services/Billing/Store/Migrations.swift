@@ -9,8 +9,8 @@ enum BillingMigrations {
         Migration(
             version: 1, name: "invoices",
             sql: """
-                -- One row a series, shared by all lanes: the last number given. It grows in the transaction that stores the invoices,
-                -- so a turn that fails gives its numbers back, and no number is ever missing.
+                -- One row a series, shared by all lanes: the last number given. It grows in the transaction that stores
+                -- the invoices, so a turn that fails gives its numbers back, and no number is ever missing.
                 CREATE TABLE number_series (
                     series text PRIMARY KEY,
                     last bigint NOT NULL CONSTRAINT number_series_counts_up CHECK (last >= 0)
@@ -49,15 +49,18 @@ enum BillingMigrations {
             version: 4, name: "documents as they were written",
             sql: """
                 -- They are stored and fetched whole: the server need not take them apart.
-                ALTER TABLE invoice ALTER COLUMN lines TYPE json USING lines::json, ALTER COLUMN buyer TYPE json USING buyer::json;
+                ALTER TABLE invoice ALTER COLUMN lines TYPE json USING lines::json, ALTER COLUMN buyer TYPE json USING
+                    buyer::json;
                 """),
     ]
 
-    /// Sources: European Commission, "Taxes in Europe Database" and "VAT rates applied in the Member States";
-    /// HM Revenue & Customs, "VAT rates on different goods and services". Where a country has several reduced rates, the one
-    /// named here stands for the whole category. A rate that changes gets a new row with its first day; none is ever edited.
+    /// Sources: European Commission, "Taxes in Europe Database" and "VAT rates applied in the Member States"; HM
+    /// Revenue & Customs, "VAT rates on different goods and services". Where a country has several reduced rates, the
+    /// one named here stands for the whole category. A rate that changes gets a new row with its first day; none is
+    /// ever edited.
     private static let taxRates = """
-        -- Hundredths of a percent, by ship-to country and category, from a day on. A country without rows is an export: zero-rated.
+        -- Hundredths of a percent, by ship-to country and category, from a day on. A country without rows is an export:
+        -- zero-rated.
         CREATE TABLE tax_rate (
             country text NOT NULL CONSTRAINT tax_rate_country CHECK (country ~ '^[A-Z]{2}$'),
             category text NOT NULL CONSTRAINT tax_rate_category CHECK (category IN ('standard', 'reduced', 'zero')),

@@ -97,7 +97,8 @@ private enum PaymentQueries {
             case .unapplied: "unapplied > 0"
             case .allocated: "unapplied = 0"
             }
-        // Two texts, and one for each condition, so that each has the plan that fits it: the work list has an index of its own.
+        // Two texts, and one for each condition, so that each has the plan that fits it: the work list has an index of
+        // its own.
         let statement: SQL =
             if let customer {
                 """

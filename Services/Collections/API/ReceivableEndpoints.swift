@@ -94,7 +94,8 @@ private enum ReceivableQueries {
         // The last day there is, which PostgreSQL calls infinity, leaves none out.
         let dueBefore =
             state == .overdue ? try day ?? today(connection, deadline) : LocalDate(days: .max)
-        // Two texts, and one for each condition, so that each has the plan that fits it: what is open has an index of its own.
+        // Two texts, and one for each condition, so that each has the plan that fits it: what is open has an index of
+        // its own.
         let statement: SQL =
             if let customer {
                 """

@@ -2,8 +2,9 @@ import Contracts
 
 /// A person's decision that unapplied money of a payment pays an invoice: valid by construction.
 ///
-/// Whose money it is does not decide: the matching never guesses, so whoever pays for another is a person's to find out. A payment may pay the
-/// same invoice again, with another part of its money: else what is left of it could never meet what is left open.
+/// Whose money it is does not decide: the matching never guesses, so whoever pays for another is a person's to find
+/// out. A payment may pay the same invoice again, with another part of its money: else what is left of it could never
+/// meet what is left open.
 struct DirectedAllocation: Hashable, Sendable {
     let payment: Payment
     let receivable: Receivable

@@ -48,7 +48,8 @@ enum Matching: Hashable, Sendable {
 
 extension SubLedger {
     /// Allocates a payment as its matching says; what it leaves over stays unapplied.
-    /// - Parameter payer: the account that the sender names. Money of somebody else pays what it names, and nothing more.
+    /// - Parameter payer: the account that the sender names. Money of somebody else pays what it names, and nothing
+    ///   more.
     mutating func apply(_ payment: inout Payment, _ matching: Matching, payer: String?) throws -> [Allocation] {
         switch matching {
         case .named(let receivable):

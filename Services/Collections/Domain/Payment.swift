@@ -12,10 +12,12 @@ struct Payment: Hashable, Sendable {
     /// Who recorded it.
     let actor: String
 
-    /// How many invoices a payment pays by itself: all of them stand in one fact. What is left stays unapplied, for a person to allocate.
+    /// How many invoices a payment pays by itself: all of them stand in one fact. What is left stays unapplied, for a
+    /// person to allocate.
     static let allocationsMax = 1_000
 
-    /// Pays as much of a receivable as there is money left, and no more than `most`; `nil` when there is none, or of another currency.
+    /// Pays as much of a receivable as there is money left, and no more than `most`; `nil` when there is none, or of
+    /// another currency.
     mutating func pay(_ receivable: inout Receivable, atMost most: Int64 = .max) -> Allocation? {
         guard receivable.currency == remittance.currency else { return nil }
         let part = receivable.allocate(upTo: min(unapplied, most))
@@ -36,8 +38,8 @@ struct Remittance: Hashable, Sendable {
     let currency: Currency
     let valueDate: LocalDate
 
-    /// How far from today money may be taken as of: banks tell some days ahead, and books are kept for ten years. A day that cannot be meant
-    /// would open the books of its month for ever.
+    /// How far from today money may be taken as of: banks tell some days ahead, and books are kept for ten years. A day
+    /// that cannot be meant would open the books of its month for ever.
     static let valueDaysAheadMax: Int32 = 31
     static let valueDaysBackMax: Int32 = 3_650
 
@@ -49,7 +51,8 @@ struct Remittance: Hashable, Sendable {
         self.valueDate = valueDate
     }
 
-    /// Validates a notice; the refusal names all that is wrong with it. Whose money it is does not decide: money that came in is taken.
+    /// Validates a notice; the refusal names all that is wrong with it. Whose money it is does not decide: money that
+    /// came in is taken.
     /// - Parameter today: `nil` where nothing is decided yet.
     init(_ command: RecordPayment, today: LocalDate?) throws(Refused) {
         var wrong = ReasonList()

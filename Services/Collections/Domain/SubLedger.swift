@@ -1,6 +1,7 @@
 import Contracts
 
-/// The sub-ledger of receivables that a turn needs, in memory: accounts, receivables and payments, which money moves between.
+/// The sub-ledger of receivables that a turn needs, in memory: accounts, receivables and payments, which money moves
+/// between.
 struct SubLedger: Sendable {
     var accounts: [CustomerID: Account]
     private(set) var receivables: [InvoiceID: Receivable] = [:]

@@ -38,7 +38,9 @@ extension CollectionsLogic {
         _ order: OrderID, _ cause: Cause, _ set: inout CollectionsSet, _ decisions: inout Decisions
     ) throws {
         guard var reservation = set.reservations[order], let freed = try reservation.release() else { return }
-        guard var account = set.ledger.accounts[reservation.customer] else { throw AccountFault.unknown(reservation.customer) }
+        guard var account = set.ledger.accounts[reservation.customer] else {
+            throw AccountFault.unknown(reservation.customer)
+        }
         try account.release(freed)
         set.ledger.accounts[reservation.customer] = account
         set.reservations[order] = reservation

@@ -3,8 +3,8 @@ import Runtime
 
 /// Invoices that are to be paid, and payments.
 extension CollectionsLogic {
-    /// An invoice opens a receivable in the place of the order's reservation. Money that came before and names it is allocated at once;
-    /// what that leaves over stays unapplied, since it was paid before anything else was due.
+    /// An invoice opens a receivable in the place of the order's reservation. Money that came before and names it is
+    /// allocated at once; what that leaves over stays unapplied, since it was paid before anything else was due.
     func open(
         _ issued: InvoiceIssued, _ cause: Cause, _ set: inout CollectionsSet, _ decisions: inout Decisions
     ) throws {
@@ -55,8 +55,8 @@ extension CollectionsLogic {
                 payment: payment.id, allocated: remittance.amount - payment.unapplied, unapplied: payment.unapplied))
     }
 
-    /// Allocates unapplied money as a person has decided, in the invoice's lane: receivable and account are changed there only, and the payment is
-    /// locked. Nothing is judged before, in a lane that may see yesterday's receivable.
+    /// Allocates unapplied money as a person has decided, in the invoice's lane: receivable and account are changed
+    /// there only, and the payment is locked. Nothing is judged before, in a lane that may see yesterday's receivable.
     func allocate(
         _ command: AllocatePayment, _ cause: Cause, _ set: inout CollectionsSet, _ decisions: inout Decisions
     ) throws {

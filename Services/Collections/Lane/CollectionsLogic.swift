@@ -4,9 +4,10 @@ import Runtime
 
 /// Collections: customers' credit, what they owe, and the money that comes in for it.
 ///
-/// A customer's account, reservations and receivables live in the customer's lane and are changed there only, so credit needs no lock.
-/// A payment stays where nothing tells whose it is; an invoice that it names may be issued in another lane, or a person may name one there,
-/// and then that lane allocates it: payments with money left are the rows that lanes share, locked in the order of their identifiers.
+/// A customer's account, reservations and receivables live in the customer's lane and are changed there only, so credit
+/// needs no lock. A payment stays where nothing tells whose it is; an invoice that it names may be issued in another
+/// lane, or a person may name one there, and then that lane allocates it: payments with money left are the rows that
+/// lanes share, locked in the order of their identifiers.
 struct CollectionsLogic: ServiceLogic {
     typealias Input = CollectionsInput
     typealias WorkingSet = CollectionsSet
@@ -25,7 +26,8 @@ struct CollectionsLogic: ServiceLogic {
     ) throws -> (PipelineResults) throws -> CollectionsSet {
         let needs = CollectionsNeeds(of: batch)
         let accounts = AccountTable.select(needs).map { pipeline.add($0) }
-        let reservations = needs.orders.isEmpty ? nil : pipeline.add(CreditReservationTable.select(needs.orders.sorted()))
+        let reservations =
+            needs.orders.isEmpty ? nil : pipeline.add(CreditReservationTable.select(needs.orders.sorted()))
         let receivables = ReceivableTable.select(needs).map { pipeline.add($0) }
         let payments = PaymentTable.lock(needs).map { pipeline.add($0) }
         return { results in

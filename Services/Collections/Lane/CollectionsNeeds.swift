@@ -13,7 +13,8 @@ struct CollectionsNeeds {
     var payments: [Search] = []
     /// Payments whose unapplied money is allocated by command.
     var allocated: Set<PaymentID> = []
-    /// Customers of whose invoices one is issued in this batch, and paid too much: what is left over goes to all that they owe.
+    /// Customers of whose invoices one is issued in this batch, and paid too much: what is left over goes to all that
+    /// they owe.
     var payers: Set<CustomerID> = []
     /// Invoices that are issued in this batch and paid in it, though not beyond what they come to.
     var paidAtOnce: [PaidAtOnce] = []
@@ -25,7 +26,8 @@ struct CollectionsNeeds {
         var account: String?
     }
 
-    /// An invoice that this batch issues and pays. Money that has been waiting for it comes first, so that it may be paid too much all the same.
+    /// An invoice that this batch issues and pays. Money that has been waiting for it comes first, so that it may be
+    /// paid too much all the same.
     struct PaidAtOnce: Hashable {
         var number: RemittanceReference
         var customer: CustomerID
@@ -57,7 +59,8 @@ struct CollectionsNeeds {
         if !payments.isEmpty { insertPayers(of: issued) }
     }
 
-    /// What is paid under an invoice's number is summed up, whatever its currency or kind: too many rows are read at worst, never too few.
+    /// What is paid under an invoice's number is summed up, whatever its currency or kind: too many rows are read at
+    /// worst, never too few.
     private mutating func insertPayers(of issued: [InvoiceIssued]) {
         var paid: [RemittanceReference: Int64] = [:]
         for payment in payments {
@@ -90,7 +93,8 @@ struct CollectionsNeeds {
         payments.append(Search(reference: remittance.key, amount: remittance.amount, account: name))
     }
 
-    /// Looks for the invoice as a payment of so much would that names it: what comes of a payment of the same batch is decided over the same rows.
+    /// Looks for the invoice as a payment of so much would that names it: what comes of a payment of the same batch is
+    /// decided over the same rows.
     private mutating func insert(_ command: AllocatePayment) {
         if let payment = PaymentID(command.payment) { allocated.insert(payment) }
         guard let number = DirectedAllocation.number(command) else { return }

@@ -52,7 +52,8 @@ struct CollectionsSet: Sendable {
     }
 }
 
-/// An allocation as it is stored: one for each payment and invoice, the sum of what a turn has allocated of one to the other.
+/// An allocation as it is stored: one for each payment and invoice, the sum of what a turn has allocated of one to the
+/// other.
 struct StoredAllocation: Hashable, Sendable {
     struct Key: Hashable, Comparable, Sendable {
         var payment: PaymentID

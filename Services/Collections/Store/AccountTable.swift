@@ -16,7 +16,8 @@ enum AccountTable {
     }
 
     static let columns = """
-        customer, account, version, currency, credit_limit, unlimited, registered_limit, registered_unlimited, reserved, open
+        customer, account, version, currency, credit_limit, unlimited, registered_limit, registered_unlimited, reserved,
+            open
         """
 
     static func read(_ rows: ResultSet) throws -> [Account] {
@@ -29,7 +30,8 @@ enum AccountTable {
             return Account(
                 customer: customer, name: name, version: version, currency: currency,
                 creditLimit: try CreditLimit(stored: limit, isUnlimited, in: "account"),
-                registeredLimit: try CreditLimit(stored: registered, isRegisteredUnlimited, in: "account"), reserved: reserved,
+                registeredLimit: try CreditLimit(stored: registered, isRegisteredUnlimited, in: "account"),
+                reserved: reserved,
                 open: open)
         }
     }
@@ -50,7 +52,8 @@ enum AccountTable {
         """
         UPDATE account AS a
         SET account = u.account, version = u.version, credit_limit = u.credit_limit, unlimited = u.unlimited,
-            registered_limit = u.registered_limit, registered_unlimited = u.registered_unlimited, reserved = u.reserved, open = u.open
+            registered_limit = u.registered_limit, registered_unlimited = u.registered_unlimited, reserved = u.reserved,
+                open = u.open
         FROM unnest(
             \(each: accounts, \.customer), \(each: accounts, \.name), \(each: accounts, \.version),
             \(each: accounts, \.creditLimit.amount), \(each: accounts, { $0.creditLimit == .unlimited }),

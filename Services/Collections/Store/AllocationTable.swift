@@ -2,7 +2,8 @@ import Contracts
 import Postgres
 import Runtime
 
-/// Which payment paid how much of which invoice: it only grows, where a person allocates more of the one to the other. Each step is a fact.
+/// Which payment paid how much of which invoice: it only grows, where a person allocates more of the one to the other.
+/// Each step is a fact.
 enum AllocationTable {
     static func add(_ rows: [StoredAllocation]) -> SQL {
         """

@@ -22,7 +22,8 @@ enum CreditReservationTable {
         """
         INSERT INTO credit_reservation (order_id, customer, amount, state)
         SELECT * FROM unnest(
-            \(each: reservations, \.order), \(each: reservations, \.customer), \(each: reservations, \.amount), \(each: reservations, \.state))
+            \(each: reservations, \.order), \(each: reservations, \.customer), \(each: reservations, \.amount),
+            \(each: reservations, \.state))
         """
     }
 

@@ -12,8 +12,8 @@ enum CollectionsMigrations {
         Migration(
             version: 1, name: "accounts and receivables",
             sql: """
-                -- One row a customer, in minor units of its currency. Exposure = reserved + open. Indexed by what never changes, with room
-                -- on every page: updates stay on it (HOT).
+                -- One row a customer, in minor units of its currency. Exposure = reserved + open. Indexed by what never
+                -- changes, with room on every page: updates stay on it (HOT).
                 CREATE TABLE account (
                     customer bigint PRIMARY KEY,
                     account text NOT NULL CONSTRAINT account_name UNIQUE,
@@ -35,7 +35,8 @@ enum CollectionsMigrations {
                     customer bigint NOT NULL,
                     amount bigint NOT NULL CONSTRAINT credit_reservation_not_negative CHECK (amount >= 0),
                     state text NOT NULL
-                        CONSTRAINT credit_reservation_state CHECK (state IN ('reserved', 'released', 'invoiced', 'declined'))
+                        CONSTRAINT credit_reservation_state CHECK (state IN ('reserved', 'released', 'invoiced',
+                            'declined'))
                 ) WITH (fillfactor = 50);
 
                 CREATE TABLE receivable (
@@ -83,7 +84,8 @@ enum CollectionsMigrations {
                 );
                 CREATE INDEX allocation_invoice ON allocation (invoice);
 
-                -- Ends a turn with a serialization failure, so that it is taken again on what has been committed in the meantime.
+                -- Ends a turn with a serialization failure, so that it is taken again on what has been committed in the
+                -- meantime.
                 CREATE FUNCTION take_again_if(passed boolean) RETURNS void LANGUAGE plpgsql AS $$
                 BEGIN
                     IF passed THEN

@@ -4,8 +4,9 @@ import Runtime
 
 /// Payments: once stored, all that changes is how much is unapplied.
 enum PaymentTable {
-    /// Payments with money left that name an invoice of a batch, and those that its commands name; `nil` when it needs none.
-    /// They are rows that all lanes share, locked in the order of their identifiers: by one statement, which keeps one order.
+    /// Payments with money left that name an invoice of a batch, and those that its commands name; `nil` when it needs
+    /// none. They are rows that all lanes share, locked in the order of their identifiers: by one statement, which
+    /// keeps one order.
     static func lock(_ needs: CollectionsNeeds) -> SQL? {
         let (numbers, named) = (needs.numbers.sorted(), needs.allocated.sorted())
         if named.isEmpty {

@@ -10,9 +10,10 @@ enum ReceivableTable {
 
     /// Receivables that a batch issues or looks for; `nil` when it needs none.
     ///
-    /// A payment finds the receivable that it names; one that names none, two of its account with exactly its amount open, beside any that are
-    /// named: nothing but its own match takes one of these away, and with two there is none, so that further ones decide nothing. All that a payer
-    /// has open is read only where more is paid under a number than is open of it, since a customer may have thousands.
+    /// A payment finds the receivable that it names; one that names none, two of its account with exactly its amount
+    /// open, beside any that are named: nothing but its own match takes one of these away, and with two there is none,
+    /// so that further ones decide nothing. All that a payer has open is read only where more is paid under a number
+    /// than is open of it, since a customer may have thousands.
     static func select(_ needs: CollectionsNeeds) -> SQL? {
         let payments = needs.payments
         if payments.isEmpty {
@@ -37,7 +38,8 @@ enum ReceivableTable {
                 UNION ALL
                 SELECT i.customer
                 FROM unnest(
-                    \(each: needs.paidAtOnce, \.number), \(each: needs.paidAtOnce, \.customer), \(each: needs.paidAtOnce, \.left)
+                    \(each: needs.paidAtOnce, \.number), \(each: needs.paidAtOnce, \.customer),
+                    \(each: needs.paidAtOnce, \.left)
                 ) AS i (number, customer, remainder)
                 JOIN payment AS p ON p.reference_key = i.number AND p.unapplied > 0
                 GROUP BY i.number, i.customer, i.remainder

@@ -4,10 +4,11 @@ import Runtime
 
 /// Keeps a payment and the invoice that it names from passing each other.
 ///
-/// The lane that records a payment looks for the invoice; the lane that opens the invoice looks for payments. Two turns at once might both
-/// look before the other has stored, and the money would stay unapplied beside an open receivable. So the last round trip of a turn begins with
-/// a lock, held for the commit alone: shared by turns that open receivables, exclusive for the few that store a payment nobody knows yet.
-/// Under it, the turn looks once more for what it did not see, and is taken again if there is anything.
+/// The lane that records a payment looks for the invoice; the lane that opens the invoice looks for payments. Two turns
+/// at once might both look before the other has stored, and the money would stay unapplied beside an open receivable.
+/// So the last round trip of a turn begins with a lock, held for the commit alone: shared by turns that open
+/// receivables, exclusive for the few that store a payment nobody knows yet. Under it, the turn looks once more for
+/// what it did not see, and is taken again if there is anything.
 struct Rendezvous {
     /// What waiting payments of this turn name.
     private let references: [RemittanceReference]

@@ -9,8 +9,9 @@ enum FulfillmentMigrations {
         Migration(
             version: 1, name: "shipments",
             sql: """
-                -- One shipment an order. `snapshot` is the confirmed order as it came: what a later dispatch tells of it.
-                -- Where goods leave by themselves a row is written once; else it is updated twice, on its page (no index but on what stays).
+                -- One shipment an order. `snapshot` is the confirmed order as it came: what a later dispatch tells of
+                -- it. Where goods leave by themselves a row is written once; else it is updated twice, on its page (no
+                -- index but on what stays).
                 CREATE TABLE shipment (
                     id bigint PRIMARY KEY,
                     order_id bigint NOT NULL,

@@ -77,12 +77,14 @@ enum ShipmentTable {
         let rows = planned.sorted { $0.shipment.id < $1.shipment.id }
         return """
             INSERT INTO shipment (
-                id, order_id, state, promised_date, carrier, tracking, planned_at, dispatched_at, delivered_at, snapshot)
+                id, order_id, state, promised_date, carrier, tracking, planned_at, dispatched_at, delivered_at,
+                    snapshot)
             SELECT * FROM unnest(
                 \(each: rows, \.shipment.id), \(each: rows, \.shipment.order), \(each: rows, \.shipment.state),
                 \(each: rows, \.shipment.promisedDate), \(each: rows, \.shipment.consignment?.carrier),
                 \(each: rows, \.shipment.consignment?.tracking), \(each: rows, \.shipment.plannedAt),
-                \(each: rows, \.shipment.dispatchedAt), \(each: rows, \.shipment.deliveredAt), \(each: rows, \.snapshot))
+                \(each: rows, \.shipment.dispatchedAt), \(each: rows, \.shipment.deliveredAt),
+                \(each: rows, \.snapshot))
             """
     }
 

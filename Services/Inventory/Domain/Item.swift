@@ -2,7 +2,8 @@ import Contracts
 
 /// What an item's registration says: valid by construction.
 struct ItemRegistration: Hashable, Sendable {
-    /// The name that an item goes by everywhere; unique. Printable ASCII, so that what looks the same is the same, here and in PostgreSQL.
+    /// The name that an item goes by everywhere; unique. Printable ASCII, so that what looks the same is the same, here
+    /// and in PostgreSQL.
     var sku: String
     var name: String
     var taxCategory: TaxCategory

@@ -1,6 +1,7 @@
 import Contracts
 
-/// What Inventory answered to an order, and what became of it: reserved until it is issued or released, or short from the start.
+/// What Inventory answered to an order, and what became of it: reserved until it is issued or released, or short from
+/// the start.
 struct Reservation: Hashable, Sendable {
     /// A line of the order.
     struct Line: Codable, Hashable, Sendable {
@@ -55,7 +56,8 @@ struct Reservation: Hashable, Sendable {
         let short = room.reserve(lines)
         self.init(
             order: received.order, decidedAt: now, availableDate: now.date,
-            pieces: lines.reduce(0) { $0 + $1.quantity }, lines: lines, state: short.isEmpty ? .reserved : .short(short))
+            pieces: lines.reduce(0) { $0 + $1.quantity }, lines: lines, state: short.isEmpty ? .reserved : .short(short)
+        )
     }
 
     /// Releases what is reserved, since the order will not be fulfilled; whether anything was.

@@ -71,7 +71,8 @@ struct Adjustment: Hashable, Sendable {
 /// What names a movement of stock.
 enum MovementEntity {}
 
-/// A movement that is not an order's: what came in, and what was corrected. Together with what was issued it adds up to what is on hand.
+/// A movement that is not an order's: what came in, and what was corrected. Together with what was issued it adds up to
+/// what is on hand.
 struct Movement: Hashable, Sendable {
     enum Kind: String, Sendable { case receipt, adjustment }
 

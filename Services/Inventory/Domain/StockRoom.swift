@@ -9,7 +9,8 @@ struct StockRoom: Sendable {
         for stock in stocks { self.stocks[stock.sku] = stock }
     }
 
-    /// The stock of exactly this SKU: Swift takes texts for equal that only look the same, and no item is called by any but ASCII.
+    /// The stock of exactly this SKU: Swift takes texts for equal that only look the same, and no item is called by any
+    /// but ASCII.
     subscript(_ sku: String) -> Stock? { ItemRegistration.isSKU(sku) ? stocks[sku] : nil }
 
     /// Makes room for a new item.
@@ -34,7 +35,8 @@ struct StockRoom: Sendable {
     static let unknownItem = Reason(
         field: "/sku", code: "unknown-item", detail: "no item is registered under this SKU")
 
-    /// Holds all lines, or none of them. Several lines of one SKU add up. An item that nobody registered has nothing available.
+    /// Holds all lines, or none of them. Several lines of one SKU add up. An item that nobody registered has nothing
+    /// available.
     /// - Returns: what is short, by SKU in the order of the lines; empty when all is reserved.
     mutating func reserve(_ lines: [Reservation.Line]) -> [StockShort.Line] {
         var demands: [String: Int64] = Dictionary(minimumCapacity: lines.count)

@@ -20,7 +20,8 @@ extension InventoryLogic {
         }
     }
 
-    /// A declined or cancelled order releases what is reserved. One that is unknown here was never received: nothing is reserved.
+    /// A declined or cancelled order releases what is reserved. One that is unknown here was never received: nothing is
+    /// reserved.
     func release(_ order: OrderID, _ cause: Cause, _ set: inout InventorySet, _ decisions: inout Decisions) throws {
         guard var reservation = set.rows.reservations[order] else { return }
         guard try reservation.release(into: &set.rows.room, at: decisions.now) else { return }
@@ -28,7 +29,8 @@ extension InventoryLogic {
         try decisions.publish(ReservationReleased(order: order), about: .order(order), because: cause)
     }
 
-    /// A shipment that left is issued at cost. Its order was confirmed, so its reservation is stored here: if not, the event is parked.
+    /// A shipment that left is issued at cost. Its order was confirmed, so its reservation is stored here: if not, the
+    /// event is parked.
     func issue(
         _ dispatched: ShipmentDispatched, _ cause: Cause, _ set: inout InventorySet, _ decisions: inout Decisions
     ) throws {

@@ -4,8 +4,9 @@ import Runtime
 
 /// Inventory: items, their stock at cost, and what is reserved of it for orders.
 ///
-/// Stock belongs to no lane: orders of all lanes draw on it, so a turn locks the rows it needs in the order of their SKUs, and holds them
-/// until it commits. Items and stock are told by facts that commute (whole states with a version, and deltas), so any lane may change them.
+/// Stock belongs to no lane: orders of all lanes draw on it, so a turn locks the rows it needs in the order of their
+/// SKUs, and holds them until it commits. Items and stock are told by facts that commute (whole states with a version,
+/// and deltas), so any lane may change them.
 struct InventoryLogic: ServiceLogic {
     typealias Input = InventoryInput
     typealias WorkingSet = InventorySet
@@ -14,7 +15,8 @@ struct InventoryLogic: ServiceLogic {
     static let types = InventoryInput.types
     static let migrations = InventoryMigrations.all
     static let tables = InventoryMigrations.tables
-    /// Rows that all lanes share: two lanes may register one item at once, and what breaks a rule of stock may be another's fault.
+    /// Rows that all lanes share: two lanes may register one item at once, and what breaks a rule of stock may be
+    /// another's fault.
     static let sharedConstraints: Set<String> = [
         "item_key", "stock_key", "stock_on_hand_not_negative", "stock_reserved_within_on_hand",
         "stock_value_not_negative", "stock_nothing_is_worth_nothing",

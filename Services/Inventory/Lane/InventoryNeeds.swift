@@ -29,7 +29,8 @@ struct InventoryNeeds {
         }
     }
 
-    // What no item can be called is not asked for: PostgreSQL could not even take it, and Swift could take it for what an item is called.
+    // What no item can be called is not asked for: PostgreSQL could not even take it, and Swift could take it for what
+    // an item is called.
 
     private mutating func insert(item sku: String) {
         if ItemRegistration.isSKU(sku) { items.insert(sku) }

@@ -23,8 +23,9 @@ enum InventoryMigrations {
                     updated_at timestamptz NOT NULL
                 );
 
-                -- One row an item, shared by all lanes and locked in the order of SKUs. Value in minor units of the currency,
-                -- at moving-average cost. No index but the key, and room on every page: updates stay on it (HOT).
+                -- One row an item, shared by all lanes and locked in the order of SKUs. Value in minor units of the
+                -- currency, at moving-average cost. No index but the key, and room on every page: updates stay on it
+                -- (HOT).
                 CREATE TABLE stock (
                     sku text NOT NULL CONSTRAINT stock_key PRIMARY KEY,
                     on_hand bigint NOT NULL CONSTRAINT stock_on_hand_not_negative CHECK (on_hand >= 0),
@@ -38,7 +39,8 @@ enum InventoryMigrations {
                     CONSTRAINT stock_has_currency CHECK (on_hand = 0 OR currency IS NOT NULL)
                 ) WITH (fillfactor = 50);
 
-                -- What came in, and what was corrected: written once, never changed. With what was issued it adds up to stock.
+                -- What came in, and what was corrected: written once, never changed. With what was issued it adds up to
+                -- stock.
                 CREATE TABLE movement (
                     id bigint PRIMARY KEY,
                     kind text NOT NULL CONSTRAINT movement_kind CHECK (kind IN ('receipt', 'adjustment')),
@@ -53,7 +55,8 @@ enum InventoryMigrations {
                 );
                 CREATE INDEX movement_sku ON movement (sku, id);
 
-                -- The answer to each order: all lines reserved, or none since some are short. Written once, never changed.
+                -- The answer to each order: all lines reserved, or none since some are short. Written once, never
+                -- changed.
                 CREATE TABLE reservation (
                     order_id bigint PRIMARY KEY,
                     answer text NOT NULL CONSTRAINT reservation_answer CHECK (answer IN ('reserved', 'short')),
@@ -82,7 +85,8 @@ enum InventoryMigrations {
             version: 3, name: "documents as they were written",
             sql: """
                 -- They are stored and fetched whole: the server need not take them apart.
-                ALTER TABLE reservation ALTER COLUMN lines TYPE json USING lines::json, ALTER COLUMN short TYPE json USING short::json;
+                ALTER TABLE reservation ALTER COLUMN lines TYPE json USING lines::json, ALTER COLUMN short TYPE json
+                    USING short::json;
                 ALTER TABLE reservation ALTER COLUMN lines SET COMPRESSION lz4;
                 ALTER TABLE reservation_end ALTER COLUMN lines TYPE json USING lines::json;
                 ALTER TABLE reservation_end ALTER COLUMN lines SET COMPRESSION lz4;

@@ -6,7 +6,8 @@ import Runtime
 enum StockTable {
     /// Locks the stock of `skus`, and of the lines that are reserved for `orders`.
     ///
-    /// Selecting in order first is what keeps two turns from waiting for each other: an `UPDATE` alone locks in the order of its plan.
+    /// Selecting in order first is what keeps two turns from waiting for each other: an `UPDATE` alone locks in the
+    /// order of its plan.
     static func lock(_ skus: [String], andOf orders: [OrderID]) -> SQL {
         guard !orders.isEmpty else {
             return """

@@ -1,5 +1,5 @@
-/// An account of the chart that postings are made on, by its number. The table of accounts, made by a migration, names them
-/// and holds the others.
+/// An account of the chart that postings are made on, by its number. The table of accounts, made by a migration, names
+/// them and holds the others.
 enum Account: Int32, CaseIterable, Sendable {
     case bank = 1000
     case receivables = 1200

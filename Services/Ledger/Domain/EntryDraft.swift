@@ -35,11 +35,13 @@ struct EntryDraft: Hashable, Sendable {
         case none
     }
 
-    /// The largest amount on one account, in minor units: ten times the net of the largest order (OrderIntake's `netMax`) and the value of the
-    /// largest stock (Inventory's `valueMax`), so that tax and several items fit; sums over any batch stay within 64 bits.
+    /// The largest amount on one account, in minor units: ten times the net of the largest order (OrderIntake's
+    /// `netMax`) and the value of the largest stock (Inventory's `valueMax`), so that tax and several items fit; sums
+    /// over any batch stay within 64 bits.
     static let amountMax: Int64 = 10_000_000_000_000_000
 
-    /// Leaves out what is zero; if all is, the entry is an explicit none. Throws `EntryError` for what must not enter the books.
+    /// Leaves out what is zero; if all is, the entry is an explicit none. Throws `EntryError` for what must not enter
+    /// the books.
     init(_ purpose: Purpose, in currency: Currency, _ postings: [Posting]) throws(EntryError) {
         var total: Int64 = 0
         for posting in postings {
@@ -79,9 +81,15 @@ enum EntryError: Error, Hashable, CustomStringConvertible {
     var description: String {
         switch self {
         case .unbalanced(let purpose, let currency, let difference):
-            "the entry for '\(purpose.rawValue)' does not balance: debits exceed credits by \(difference) minor units of \(currency)"
+            """
+            the entry for '\(purpose.rawValue)' does not balance: debits exceed credits by \(difference) minor units \
+            of \(currency)
+            """
         case .tooLarge(let purpose, let account, let amount):
-            "the entry for '\(purpose.rawValue)' moves \(amount) minor units on \(account.rawValue), more than \(EntryDraft.amountMax)"
+            """
+            the entry for '\(purpose.rawValue)' moves \(amount) minor units on \(account.rawValue), more than \
+            \(EntryDraft.amountMax)
+            """
         }
     }
 }

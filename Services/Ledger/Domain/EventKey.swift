@@ -1,6 +1,7 @@
 import Contracts
 
-/// Which fact an entry records: its place in the stream of the service that published it. The same at every publication.
+/// Which fact an entry records: its place in the stream of the service that published it. The same at every
+/// publication.
 struct EventKey: Hashable, Comparable, Sendable {
     var service: Service
     var lane: Lane

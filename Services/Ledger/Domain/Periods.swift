@@ -24,8 +24,8 @@ struct PeriodCalendar: Sendable {
 
     init(_ states: [LocalDate: PeriodState]) { self.states = states }
 
-    /// The day on which something that happened on `day` is booked: that day if its month is open, else the first day of
-    /// the next month that is.
+    /// The day on which something that happened on `day` is booked: that day if its month is open, else the first day
+    /// of the next month that is.
     func bookingDay(for day: LocalDate) -> LocalDate {
         var month = day.firstOfMonth
         if isOpen(month) { return day }

@@ -13,7 +13,8 @@ struct Entry: Sendable {
     var postedAt: Timestamp
 }
 
-/// Which balance an amount belongs to. Each lane keeps its own, so that lanes never wait for each other; reading sums them.
+/// Which balance an amount belongs to. Each lane keeps its own, so that lanes never wait for each other; reading sums
+/// them.
 struct BalanceKey: Hashable, Comparable, Sendable {
     var lane: Lane
     var account: Account

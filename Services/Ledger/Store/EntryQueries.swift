@@ -5,7 +5,8 @@ import Postgres
 enum EntryQueries {
     /// The columns of an entry, with its sides as two arrays.
     private static let columns = """
-        SELECT entry.id, event_service, event_lane, event_number, purpose, rule_version, currency, effective_on, booked_on,
+        SELECT entry.id, event_service, event_lane, event_number, purpose, rule_version, currency, effective_on,
+            booked_on,
             posted_at, subject, accounts, amounts
         FROM entry
         """
@@ -21,7 +22,10 @@ enum EntryQueries {
         let (after, rowsMax) = (after?.rawValue ?? 0, Int64(rowsMax))
         let statement: SQL =
             if let subject {
-                "\(unescaped: columns) WHERE subject = \(subject.description) AND entry.id > \(after) ORDER BY entry.id LIMIT \(rowsMax)"
+                """
+                \(unescaped: columns) WHERE subject = \(subject.description) AND entry.id > \(after) ORDER BY entry.id \
+                LIMIT \(rowsMax)
+                """
             } else {
                 "\(unescaped: columns) WHERE entry.id > \(after) ORDER BY entry.id LIMIT \(rowsMax)"
             }

@@ -10,7 +10,8 @@ struct EventRange: Hashable, Sendable {
 
     fileprivate var serviceCode: Int16 { Int16(truncatingIfNeeded: service.code) }
 
-    /// One range a stream, in the order of the streams. Facts come in the order of their numbers, so ranges are as narrow as the batch.
+    /// One range a stream, in the order of the streams. Facts come in the order of their numbers, so ranges are as
+    /// narrow as the batch.
     static func ranges(of events: [EventKey]) -> [EventRange] {
         var ranges: [EventRange] = []
         for event in events.sorted() {
@@ -47,7 +48,8 @@ enum EntryTable {
             })
     }
 
-    /// Entries with their sides. PostgreSQL cannot unnest an array of arrays: the sides of all entries come in one array, of which each takes its part.
+    /// Entries with their sides. PostgreSQL cannot unnest an array of arrays: the sides of all entries come in one
+    /// array, of which each takes its part.
     static func insert(_ entries: [Entry]) -> SQL {
         let sorted = entries.sorted { $0.id < $1.id }
         var sides: [Posting] = []

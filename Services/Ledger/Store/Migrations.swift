@@ -13,11 +13,13 @@ enum LedgerMigrations {
     ]
 
     private static let sides = """
-        -- The sides of an entry stand in its row, in the order of its lines: nine rows and index entries an order less, and what must hold of them
-        -- together is said of one row. They are always read with it, so that they need no statistics.
+        -- The sides of an entry stand in its row, in the order of its lines: nine rows and index entries an order less,
+        -- and what must hold of them together is said of one row. They are always read with it, so that they need no
+        -- statistics.
         DROP VIEW unbalanced_entry;
         DROP VIEW unproven_balance;
-        ALTER TABLE entry ADD COLUMN accounts integer[] NOT NULL DEFAULT '{}', ADD COLUMN amounts bigint[] NOT NULL DEFAULT '{}';
+        ALTER TABLE entry ADD COLUMN accounts integer[] NOT NULL DEFAULT '{}', ADD COLUMN amounts bigint[] NOT NULL
+            DEFAULT '{}';
         UPDATE entry SET accounts = side.accounts, amounts = side.amounts
         FROM (
             SELECT entry, array_agg(account ORDER BY line) AS accounts, array_agg(amount ORDER BY line) AS amounts
@@ -35,11 +37,13 @@ enum LedgerMigrations {
             -- Debits equal credits. No posting rule has more than four sides.
             ADD CONSTRAINT entry_balances CHECK (
                 cardinality(amounts) <= 4
-                AND coalesce(amounts[1], 0) + coalesce(amounts[2], 0) + coalesce(amounts[3], 0) + coalesce(amounts[4], 0) = 0);
+                AND coalesce(amounts[1], 0) + coalesce(amounts[2], 0) + coalesce(amounts[3], 0) + coalesce(amounts[4],
+                    0) = 0);
 
         -- Each side of each entry, with its entry.
         CREATE VIEW posting AS
-        SELECT id AS entry, line::smallint AS line, account, amount, currency, event_service, event_lane, event_number, purpose,
+        SELECT id AS entry, line::smallint AS line, account, amount, currency, event_service, event_lane, event_number,
+            purpose,
             effective_on, booked_on, subject
         FROM entry, unnest(accounts, amounts) WITH ORDINALITY AS side (account, amount, line);
 
@@ -61,12 +65,14 @@ enum LedgerMigrations {
     private static let journal = """
         -- Months. One without a row is open. Posting locks its month for share, closing for update.
         CREATE TABLE period (
-            first_day date PRIMARY KEY CONSTRAINT period_starts_a_month CHECK (first_day = date_trunc('month', first_day)),
+            first_day date PRIMARY KEY CONSTRAINT period_starts_a_month CHECK (first_day = date_trunc('month',
+                first_day)),
             state text NOT NULL CONSTRAINT period_state CHECK (state IN ('open', 'closed', 'locked'))
         );
 
-        -- Entries are appended, never changed. The event is the place of a fact in the stream of the service that published it
-        -- (service by its code). An entry without a currency is an explicit none: the event was seen and moves no money.
+        -- Entries are appended, never changed. The event is the place of a fact in the stream of the service that
+        -- published it (service by its code). An entry without a currency is an explicit none: the event was seen and
+        -- moves no money.
         CREATE TABLE entry (
             id bigint PRIMARY KEY,
             event_service smallint NOT NULL,
@@ -80,7 +86,8 @@ enum LedgerMigrations {
             posted_at timestamptz NOT NULL,
             subject text NOT NULL,
             -- Once for each event and purpose; an event in two currencies has an entry in each.
-            CONSTRAINT entry_event UNIQUE NULLS NOT DISTINCT (event_service, event_lane, event_number, purpose, currency)
+            CONSTRAINT entry_event UNIQUE NULLS NOT DISTINCT (event_service, event_lane, event_number, purpose,
+                currency)
         );
         CREATE INDEX entry_subject ON entry (subject, id);
         -- Entries come in the order of time, so a few summaries are enough to find a month.
@@ -135,7 +142,8 @@ enum LedgerMigrations {
         CREATE TABLE account (
             number integer PRIMARY KEY,
             name text NOT NULL CONSTRAINT account_name UNIQUE,
-            kind text NOT NULL CONSTRAINT account_kind CHECK (kind IN ('asset', 'liability', 'equity', 'income', 'expense')),
+            kind text NOT NULL CONSTRAINT account_kind CHECK (kind IN ('asset', 'liability', 'equity', 'income',
+                'expense')),
             control text
         );
         INSERT INTO account (number, name, kind, control) VALUES

@@ -18,7 +18,8 @@ enum PeriodTable {
     /// Holds the state of these months and of all after them until the commit: one of them is booked in.
     static func lockForPosting(from months: [LocalDate]) -> SQL {
         """
-        SELECT first_day, state FROM period WHERE first_day >= (SELECT min(first_day) FROM unnest(\(months)) AS month (first_day))
+        SELECT first_day, state FROM period WHERE first_day >= (SELECT min(first_day) FROM unnest(\(months)) AS month
+            (first_day))
         ORDER BY first_day FOR SHARE
         """
     }

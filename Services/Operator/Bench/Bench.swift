@@ -6,13 +6,14 @@ struct Bench: OperatorCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures a system of its own, beside what PostgreSQL alone can do.",
         discussion: """
-            Each pair is a run on a new PostgreSQL (fsync and synchronous_commit on) and a new Kafka (Apache Kafka where \
-            KAFKA_HOME is set, else the embedded broker): orders of three lines stand in the log before the six services \
-            start, every invoice is paid by a command, and the time counts from the first fact to the last posting. Then, \
-            on the same cluster, the rows that the run has left are loaded by COPY over one connection into empty copies \
-            of the same tables, and --floor runs a program of its own choice of rows: it is called with a batch size and \
-            a number of orders, finds the database by PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE, and ends its output with \
-            'N orders/s'. The books are verified after every run: one that does not verify has no figures.
+            Each pair is a run on a new PostgreSQL (fsync and synchronous_commit on) and a new Kafka (Apache Kafka \
+            where KAFKA_HOME is set, else the embedded broker): orders of three lines stand in the log before the six \
+            services start, every invoice is paid by a command, and the time counts from the first fact to the last \
+            posting. Then, on the same cluster, the rows that the run has left are loaded by COPY over one connection \
+            into empty copies of the same tables, and --floor runs a program of its own choice of rows: it is called \
+            with a batch size and a number of orders, finds the database by PGHOST, PGPORT, PGUSER, PGPASSWORD and \
+            PGDATABASE, and ends its output with 'N orders/s'. The books are verified after every run: one that does \
+            not verify has no figures.
             """)
 
     @Option(help: "Orders of each run.") var orders: Int = 30_000

@@ -210,12 +210,18 @@ extension BenchReport {
         if let growth {
             lines.append(
                 "with \(Figures.count(growth.many)) orders stored: \(Self.whole(growth.manyPerSecond)) orders/s, "
-                    + "\(Self.percent(growth.ratio)) of the \(Self.whole(growth.fewPerSecond)) with \(Figures.count(growth.few))"
+                    + """
+                    \(Self.percent(growth.ratio)) of the \(Self.whole(growth.fewPerSecond)) with \
+                    \(Figures.count(growth.few))
+                    """
             )
         }
         if let retail {
             lines.append(
-                "Online Retail: \(Self.whole(retail.linesPerSecond)) lines/s, \(Self.whole(retail.ordersPerSecond)) orders/s "
+                """
+                Online Retail: \(Self.whole(retail.linesPerSecond)) lines/s, \(Self.whole(retail.ordersPerSecond)) \
+                orders/s 
+                """
                     + "(\(Figures.count(retail.orders)) orders, \(Figures.count(retail.lines)) lines)")
         }
         var text = StyledText()
@@ -245,14 +251,15 @@ extension BenchReport {
     private func work(_ pipeline: Pipeline) -> [String] {
         [
             """
-            an order: \(Self.tenths(pipeline.facts)) facts; \(Self.tenths(pipeline.roundTrips)) round trips to the database, \
-            \(Self.whole(pipeline.bytesSent)) bytes sent to it, \(Self.whole(pipeline.bytesReceived)) received, \
-            \(Self.whole(pipeline.walBytes)) of write-ahead log; \(Self.tenths(pipeline.kafkaRequests)) requests to Kafka, \
-            \(Self.whole(pipeline.producedBytes)) bytes sent to it, \(Self.whole(pipeline.fetchedBytes)) received
+            an order: \(Self.tenths(pipeline.facts)) facts; \(Self.tenths(pipeline.roundTrips)) round trips to the \
+            database, \(Self.whole(pipeline.bytesSent)) bytes sent to it, \(Self.whole(pipeline.bytesReceived)) \
+            received, \(Self.whole(pipeline.walBytes)) of write-ahead log; \(Self.tenths(pipeline.kafkaRequests)) \
+            requests to Kafka, \(Self.whole(pipeline.producedBytes)) bytes sent to it, \
+            \(Self.whole(pipeline.fetchedBytes)) received
             """,
             """
-            updates in place (HOT): \(Self.percent(pipeline.hotShare)); dead rows left: \(Figures.count(pipeline.deadRows)); \
-            all services ready after \(Self.whole(pipeline.readyMilliseconds)) ms
+            updates in place (HOT): \(Self.percent(pipeline.hotShare)); dead rows left: \
+            \(Figures.count(pipeline.deadRows)); all services ready after \(Self.whole(pipeline.readyMilliseconds)) ms
             """,
         ]
     }

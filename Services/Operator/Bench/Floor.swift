@@ -16,8 +16,8 @@ struct Floor {
 
     // MARK: The system's own rows
 
-    /// Loads the very rows that stand in the six schemas, by binary COPY over one connection, into empty copies of the same tables with the same
-    /// indexes and constraints. The services do not run meanwhile.
+    /// Loads the very rows that stand in the six schemas, by binary COPY over one connection, into empty copies of the
+    /// same tables with the same indexes and constraints. The services do not run meanwhile.
     func own() throws -> Double {
         let place = system.directory.path + "/floor"
         try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
@@ -48,7 +48,8 @@ struct Floor {
             ConnectionConfiguration(url: system.operatorURL), deadline: .after(milliseconds: 10_000))
         let rows = try connection.query(
             """
-            SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+            SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid =
+                c.relnamespace
             WHERE c.relkind = 'r' AND n.nspname = ANY(\(Service.allCases.map(\.schema))) ORDER BY 1
             """, deadline: .after(milliseconds: 10_000))
         return try rows.enumerated().map { Table(name: try $1[0, as: String.self], number: $0) }

@@ -4,7 +4,8 @@ internal import Kafka
 internal import Platform
 internal import Runtime
 
-/// How long answers took, in milliseconds, as somebody outside sees it: from handing a command to the client library until the fact arrives by Kafka.
+/// How long answers took, in milliseconds, as somebody outside sees it: from handing a command to the client library
+/// until the fact arrives by Kafka.
 struct LatencyFigures: Sendable {
     var submitToConfirmed: [Double] = []
     var submitToInvoiced: [Double] = []
@@ -19,7 +20,8 @@ struct LatencyMeasurement {
     private static let pollMilliseconds: Int32 = 1
     private static let messagesBetweenOrders = 20
 
-    /// When what was seen. Facts of two topics, or two lanes, do not wait for each other: they are put together at the end.
+    /// When what was seen. Facts of two topics, or two lanes, do not wait for each other: they are put together at the
+    /// end.
     private struct Watch {
         typealias Instant = ContinuousClock.Instant
 
@@ -38,7 +40,8 @@ struct LatencyMeasurement {
         /// Invoices that are to be paid.
         var due: [InvoiceIssued] = []
 
-        /// Payments that have come to their end. Asked between every two messages: what it costs is taken from the services.
+        /// Payments that have come to their end. Asked between every two messages: what it costs is taken from the
+        /// services.
         var postedCount: Int { payments.count - unposted.count }
 
         mutating func notePayment(of number: String, event: String) {
@@ -105,7 +108,10 @@ struct LatencyMeasurement {
             guard ContinuousClock.now < end else {
                 throw OperatorFailure(
                     .refused,
-                    "Of \(world.orderCount) orders only \(watch.postedCount) were paid and posted a minute after the last one was offered."
+                    """
+                    Of \(world.orderCount) orders only \(watch.postedCount) were paid and posted a minute after the \
+                    last one was offered.
+                    """
                 )
             }
         }

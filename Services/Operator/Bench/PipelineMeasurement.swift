@@ -14,14 +14,16 @@ struct PipelineFigures: Sendable {
     /// Processor seconds by process: the services, `postgresql`, `kafka`, and `o2c`, which pays.
     var processorSeconds: [String: Double] = [:]
     var peakBytes: [Service: Int] = [:]
-    /// From the start of a service's process until it says that it is ready, for the slowest of the six, which start at once.
+    /// From the start of a service's process until it says that it is ready, for the slowest of the six, which start at
+    /// once.
     var readyMilliseconds = 0.0
     /// Of the services' counters, all services together.
     var counted: [String: Double] = [:]
     /// The mean number of events in a turn.
     var batchEvents: [Service: Double] = [:]
     var walBytes: Int64 = 0
-    /// Row versions in the six schemas that no one can see any more at the end, and how many updates there were, of which in place (HOT).
+    /// Row versions in the six schemas that no one can see any more at the end, and how many updates there were, of
+    /// which in place (HOT).
     var deadRows: Int64 = 0
     var updates: Int64 = 0
     var hotUpdates: Int64 = 0

@@ -60,8 +60,8 @@ struct JournalReader {
             0, as: LocalDate?.self]
     }
 
-    /// Calls `body` with each entry that moves money, by day of booking and identifier. Rows are streamed: memory does not
-    /// grow with their number. Returns how many there were.
+    /// Calls `body` with each entry that moves money, by day of booking and identifier. Rows are streamed: memory does
+    /// not grow with their number. Returns how many there were.
     func forEachEntry(_ body: (JournalEntry) throws -> Void) throws -> Int {
         var current: JournalEntry?
         var count = 0

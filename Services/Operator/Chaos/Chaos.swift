@@ -10,15 +10,14 @@ struct Chaos: OperatorCommand {
         discussion: """
             Starts a private PostgreSQL, Apache Kafka (KAFKA_HOME) and the six services as processes, with a proxy in \
             every connection of a service. Orders, cancellations and payments come at an even pace, each command twice \
-            and out of order, while a schedule made from the seed kills and freezes processes, cuts, slows and silences \
-            connections, loses the answers to COMMITs, promotes a standby and brings the old primary back, fills the \
-            broker's disk, and loses topics and the whole log. Then \
-            the system comes to rest, the books are verified, and the acknowledged submissions are compared with the \
-            orders.
+            and out of order, while a schedule made from the seed kills and freezes processes, cuts, slows and \
+            silences connections, loses the answers to COMMITs, promotes a standby and brings the old primary back, \
+            fills the broker's disk, and loses topics and the whole log. Then the system comes to rest, the books are \
+            verified, and the acknowledged submissions are compared with the orders.
 
-            Exit code 0: nothing lost, nothing doubled, every check of the books holds. 1: a promise was broken. 3: the \
-            run ended without a verdict, such as by a broker that did not start again within its time; nothing was seen \
-            to be broken. 69, 78: it could not begin.
+            Exit code 0: nothing lost, nothing doubled, every check of the books holds. 1: a promise was broken. 3: \
+            the run ended without a verdict, such as by a broker that did not start again within its time; nothing was \
+            seen to be broken. 69, 78: it could not begin.
             """)
 
     @Option(
@@ -77,7 +76,10 @@ struct Chaos: OperatorCommand {
         let scratch = try ScratchDirectory(kind: "o2c-chaos")
         try Self.requireSpace(for: order, at: scratch.path)
         narration(
-            "seed \(seed); again: o2c chaos --seed \(seed) --minutes \(minutes) --orders \(order.orders) --faults \(order.faults)"
+            """
+            seed \(seed); again: o2c chaos --seed \(seed) --minutes \(minutes) --orders \(order.orders) --faults \
+            \(order.faults)
+            """
                 + kinds.map { " --kind \($0.rawValue)" }.joined()
         )
         let outcome: ChaosOutcome
@@ -134,7 +136,8 @@ struct Chaos: OperatorCommand {
         return outcome
     }
 
-    /// What an order leaves in tables, their indexes, the write-ahead log and the topics, all together, and in a standby for a while.
+    /// What an order leaves in tables, their indexes, the write-ahead log and the topics, all together, and in a
+    /// standby for a while.
     private static let bytesAnOrder = 36 << 10
     private static let bytesBeside = 2 << 30
 

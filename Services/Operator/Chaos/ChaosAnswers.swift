@@ -32,7 +32,8 @@ struct ChaosAnswers: Sendable {
                 SELECT asked.id, command.outcome
                 FROM unnest(\(ids)) AS asked (id)
                 JOIN \(identifier: service.schema).command ON command.key = encode(substring(
-                    sha256(convert_to(\(ChaosLoad.source(of: service)) || E'\\n' || asked.id, 'UTF8')) FOR 16), 'hex')::uuid
+                    sha256(convert_to(\(ChaosLoad.source(of: service)) || E'\\n' || asked.id, 'UTF8')) FOR 16),
+                        'hex')::uuid
                 """)
             guard let rows else { return }
             for row in rows {

@@ -4,8 +4,9 @@ internal import Kafka
 internal import Platform
 internal import Postgres
 
-/// The world outside in a run of chaos: orders at an even pace, cancellations, payments of every invoice, each sent twice and out of order. What has no
-/// answer is sent again only if the log that had it was lost: what a log holds must be acted on by itself.
+/// The world outside in a run of chaos: orders at an even pace, cancellations, payments of every invoice, each sent
+/// twice and out of order. What has no answer is sent again only if the log that had it was lost: what a log holds must
+/// be acted on by itself.
 final class ChaosLoad: Sendable {
     private static let buyers = "/o2c/chaos/buyers"
     private static let payers = "/o2c/chaos/payers"
@@ -17,7 +18,8 @@ final class ChaosLoad: Sendable {
 
     struct State: Sendable {
         var pending: [String: PendingCommand] = [:]
-        /// The ids of what was sent to each service, oldest first; answered ones among them are dropped when they come to the front.
+        /// The ids of what was sent to each service, oldest first; answered ones among them are dropped when they come
+        /// to the front.
         var order: [Service: ArraySlice<String>] = [:]
         /// Commands that were taken up and not sent yet.
         var fresh: [String] = []
@@ -206,7 +208,8 @@ final class ChaosLoad: Sendable {
 
     // MARK: Filling a log
 
-    /// Fills the partitions of a commands topic with commands that were answered before, until each is longer than it was.
+    /// Fills the partitions of a commands topic with commands that were answered before, until each is longer than it
+    /// was.
     func fill(_ service: Service, beyond lengths: [TopicPartition: Int64]) throws {
         let known = state.withLock { $0.answered[service] ?? [] }
         guard !known.isEmpty else { return }

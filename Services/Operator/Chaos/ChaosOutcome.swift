@@ -27,8 +27,8 @@ struct ChaosOutcome {
 
     private static let longestMax = 10
 
-    /// `--json`: every figure under its name. What services count is lost with their last second when they are killed, so those figures are
-    /// at least so much.
+    /// `--json`: every figure under its name. What services count is lost with their last second when they are killed,
+    /// so those figures are at least so much.
     struct Figures: Encodable {
         let seed: UInt64
         let isKept: Bool

@@ -106,7 +106,10 @@ struct ChaosRun {
             load.state.withLock { $0.submitted }, watch.state.withLock { $0.recoveries.count }
         )
         narration(
-            "\(Figures.count(submitted)) orders submitted, \(Figures.count(load.pendingCount)) commands without answer, "
+            """
+            \(Figures.count(submitted)) orders submitted, \(Figures.count(load.pendingCount)) commands without answer, \
+
+            """
                 + "\(recovered) faults recovered from, \(watch.waitingCount) not yet")
     }
 
@@ -122,7 +125,10 @@ struct ChaosRun {
         let explained = injector.intrusions * FaultPlan.instancesMax
         if lost > explained {
             breaches.append(
-                "\(lost) turns met another owner of their lane, and \(explained) at most are explained by intrusions: a lane had two owners"
+                """
+                \(lost) turns met another owner of their lane, and \(explained) at most are explained by intrusions: a \
+                lane had two owners
+                """
             )
         }
         return breaches

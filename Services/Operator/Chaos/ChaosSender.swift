@@ -45,8 +45,8 @@ final class ChaosSender {
         } catch { fail() }
     }
 
-    /// Sends copies of commands to places of their own, and waits until all are acknowledged; false when they are not in time, or the producer
-    /// has failed: which of them have arrived is not known then.
+    /// Sends copies of commands to places of their own, and waits until all are acknowledged; false when they are not
+    /// in time, or the producer has failed: which of them have arrived is not known then.
     func copy(_ copies: [(command: SentCommand, place: TopicPartition)], withinMilliseconds milliseconds: Int) -> Bool {
         do throws(KafkaError) {
             let end = ContinuousClock.now + .milliseconds(milliseconds)

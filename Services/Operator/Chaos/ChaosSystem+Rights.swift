@@ -2,7 +2,8 @@ internal import Contracts
 internal import Postgres
 
 extension ChaosSystem {
-    /// Takes the right to write facts from a service's role, or gives it back, as an operator does by mistake. The database may be away just now.
+    /// Takes the right to write facts from a service's role, or gives it back, as an operator does by mistake. The
+    /// database may be away just now.
     func setRight(of service: Service, isGranted: Bool) throws {
         let role = DatabaseRole(service).name
         let statement: SQL =

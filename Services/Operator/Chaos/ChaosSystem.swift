@@ -7,13 +7,15 @@ internal import Postgres
 internal import Runtime
 internal import SystemProcess
 
-/// The whole system as processes on this machine, each of which can be harmed, with a proxy in every connection of a service.
+/// The whole system as processes on this machine, each of which can be harmed, with a proxy in every connection of a
+/// service.
 ///
 /// The harness itself goes to the database and the broker directly: what it sees and sends is not harmed on its way.
 final class ChaosSystem: Sendable {
     static let databaseName = "o2c"
     private static let readyMilliseconds = 300_000
-    /// How long PostgreSQL and Kafka may take to start again. Kafka takes minutes where a busy machine leaves it little; what it costs is time alone.
+    /// How long PostgreSQL and Kafka may take to start again. Kafka takes minutes where a busy machine leaves it
+    /// little; what it costs is time alone.
     static let serverStartMilliseconds = 300_000
     private static let stopMilliseconds = 15_000
     /// A supervisor that starts at once what has died: what is measured is the system, not its pauses.
@@ -257,8 +259,8 @@ final class ChaosSystem: Sendable {
         }
     }
 
-    /// Waits until the broker shows all topics again, each partition with a leader that answers: until then the next harm would strike what is
-    /// still being mended, and prove nothing.
+    /// Waits until the broker shows all topics again, each partition with a leader that answers: until then the next
+    /// harm would strike what is still being mended, and prove nothing.
     func awaitTopics() throws {
         let names = TopicSetup.names
         let partitions = Int(Service.partitionsDefault)

@@ -12,11 +12,12 @@ struct FactRepetition {
 
     let system: ChaosSystem
 
-    /// Repeats the last facts of a service; how many the log has taken. What cannot be read or sent, the log or its broker being away just now, is
-    /// left: nobody can repeat what is not there.
+    /// Repeats the last facts of a service; how many the log has taken. What cannot be read or sent, the log or its
+    /// broker being away just now, is left: nobody can repeat what is not there.
     func repeatFacts(of service: Service) throws -> Int { try append(lastFacts(of: service, Self.factsMax)) }
 
-    /// Appends to each partition what its next fact might look like, had a stranger sent it: with the next number, and without our stamp.
+    /// Appends to each partition what its next fact might look like, had a stranger sent it: with the next number, and
+    /// without our stamp.
     func forgeFacts(of service: Service) throws {
         _ = try append(
             lastFacts(of: service, 1).compactMap { record in

@@ -9,7 +9,8 @@ internal import SystemProcess
 final class FaultInjector: Sendable {
     /// `CommandComplete` of a COMMIT (PostgreSQL's protocol, "Message Formats"): its tag, and the byte that ends it.
     private static let commitAnswer = LoopbackProxy.Loss.answer(holding: Array("COMMIT\0".utf8))
-    /// What stores a turn carries facts for the outbox, in their envelopes; nothing else that a service asks its database for does.
+    /// What stores a turn carries facts for the outbox, in their envelopes; nothing else that a service asks its
+    /// database for does.
     private static let turnRequest = LoopbackProxy.Loss.request(holding: Array("{\"specversion\":".utf8))
     /// How far an intruder moves the turn of a lane: further than the lane's owner comes by itself.
     private static let intrusionTurns: Int64 = 1_000_000
@@ -220,8 +221,8 @@ final class FaultInjector: Sendable {
         try system.awaitTopics()
     }
 
-    /// Deletes a commands topic while its reader is held, and lets the reader go on when the new one is longer than the old one was, with commands
-    /// before that place which it has never seen.
+    /// Deletes a commands topic while its reader is held, and lets the reader go on when the new one is longer than the
+    /// old one was, with commands before that place which it has never seen.
     private func replaceCommands(of service: Service) throws {
         let topic = service.commandsTopic
         let processes = (0..<FaultPlan.instancesMax).map { system.instance(service, $0).process }
@@ -231,7 +232,8 @@ final class FaultInjector: Sendable {
         try system.removeTopics([topic])
         try system.makeTopics([topic])
         system.noteLogLost()
-        // What comes until then stands before the reader's place. Where nobody has anything to say there is nothing to miss.
+        // What comes until then stands before the reader's place. Where nobody has anything to say there is nothing to
+        // miss.
         _ = load.awaitCommands(to: service, withinMilliseconds: 3_000)
         try load.fill(service, beyond: lengths)
     }

@@ -81,7 +81,8 @@ enum FaultKind: String, CaseIterable, Codable, Sendable {
     /// How long it lasts, in milliseconds. What is lost at once lasts no time; it is repaired by whoever restarts it.
     var milliseconds: ClosedRange<Int> {
         switch self {
-        // PostgreSQL ends the session of a worker after 5 s of silence: the shorter ones wake up with their lanes, the longer without.
+        // PostgreSQL ends the session of a worker after 5 s of silence: the shorter ones wake up with their lanes, the
+        // longer without.
         case .serviceFrozen, .databaseLinkSilent: 3_000...8_000
         case .rightRevoked: 2_000...6_000
         case .instanceAdded: 4_000...15_000

@@ -5,9 +5,11 @@ internal import Platform
 internal import Postgres
 internal import Runtime
 
-/// Compares the facts in the log with the archives of their services: what the log has, a database has committed, word for word.
+/// Compares the facts in the log with the archives of their services: what the log has, a database has committed, word
+/// for word.
 ///
-/// A fact that was told before its turn was committed, and whose turn then never happened, is found here even where its readers cannot tell.
+/// A fact that was told before its turn was committed, and whose turn then never happened, is found here even where its
+/// readers cannot tell.
 struct LogAudit {
     /// What was found.
     struct Findings: Sendable {

@@ -8,7 +8,8 @@ struct LogScan {
     let system: ChaosSystem
     let stop: StopRequest
 
-    /// Lends each record, partition by partition in order. False when the brokers have delivered nothing for so long, and there is more to read.
+    /// Lends each record, partition by partition in order. False when the brokers have delivered nothing for so long,
+    /// and there is more to read.
     /// - Parameter ranges: the offsets to read of each partition.
     func read(
         _ ranges: [TopicPartition: Range<Int64>], silenceMillisecondsMax: Int, _ body: (borrowing Message) -> Void

@@ -1,6 +1,7 @@
 internal import Postgres
 
-/// A connection to a database that comes and goes: what cannot be asked now is asked again later. Owned by the thread that made it.
+/// A connection to a database that comes and goes: what cannot be asked now is asked again later. Owned by the thread
+/// that made it.
 final class PatientConnection {
     private static let connectMilliseconds = 3_000
     private static let statementMilliseconds = 20_000

@@ -4,10 +4,12 @@ internal import Kafka
 internal import LocalStack
 internal import Runtime
 
-/// A failover as it goes wrong: the primary is lost, its standby promoted, and the old primary comes back and takes writes while services are led to it.
+/// A failover as it goes wrong: the primary is lost, its standby promoted, and the old primary comes back and takes
+/// writes while services are led to it.
 ///
-/// The standby is made for the occasion, and synchronous replication with it: a commit that was acknowledged and not streamed would be lost by any
-/// failover. The old primary comes back without, so that nothing but the services keeps turns from getting through on it.
+/// The standby is made for the occasion, and synchronous replication with it: a commit that was acknowledged and not
+/// streamed would be lost by any failover. The old primary comes back without, so that nothing but the services keeps
+/// turns from getting through on it.
 struct Promotion {
     struct Outcome {
         /// When the primary was lost.
@@ -23,7 +25,8 @@ struct Promotion {
     private static let sessionsMilliseconds = 30_000
     private static let pollMilliseconds = 50
     private static let silenceMilliseconds = 3_000
-    /// The reasons that `/readyz` gives. The second is seen first where a lane has published so much since that no watermark stands among its last records.
+    /// The reasons that `/readyz` gives. The second is seen first where a lane has published so much since that no
+    /// watermark stands among its last records.
     private static let reasons = [UnreadyReason.databaseSuperseded, .databaseWentBack].map(\.rawValue)
 
     let system: ChaosSystem
@@ -76,7 +79,8 @@ struct Promotion {
         return ends
     }
 
-    /// Waits until the log holds of every lane that it is at work on a timeline: from then on nobody may begin on an older one.
+    /// Waits until the log holds of every lane that it is at work on a timeline: from then on nobody may begin on an
+    /// older one.
     private func awaitTold(_ timeline: Int64, from begin: [TopicPartition: Int64]) throws {
         let services = Dictionary(uniqueKeysWithValues: Service.allCases.map { ($0.controlTopic, $0) })
         var missing = Set(
@@ -119,7 +123,8 @@ struct Promotion {
 
     // MARK: The old primary
 
-    /// Waits until all services have refused it; what is broken where one does not, or where none of them says that its place was taken.
+    /// Waits until all services have refused it; what is broken where one does not, or where none of them says that its
+    /// place was taken.
     /// - Parameter isBroken: whether there is nothing to wait for any more.
     private func refusals(unless isBroken: () throws -> Bool) throws -> [String] {
         var said: [Service: String] = [:]
@@ -150,7 +155,10 @@ struct Promotion {
             everyMilliseconds: Self.pollMilliseconds, withinMilliseconds: Self.sessionsMilliseconds
         ) {
             try cluster.server.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND datname = '\(ChaosSystem.databaseName)'"
+                """
+                SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND datname = \
+                '\(ChaosSystem.databaseName)'
+                """
             ) == "0"
         }
         guard areGone else { throw OperatorFailure(.fault, "Sessions with an old primary do not end.") }

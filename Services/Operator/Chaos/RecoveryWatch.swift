@@ -3,10 +3,12 @@ internal import JSON
 internal import Platform
 internal import Postgres
 
-/// Watches the checkpoints of all lanes: how long each fault keeps a service behind, and that no lane's turns ever go back.
+/// Watches the checkpoints of all lanes: how long each fault keeps a service behind, and that no lane's turns ever go
+/// back.
 ///
-/// A service has recovered when it has taken every fact and every handed-on command that had been numbered for it when the harm ended, and has
-/// answered every command that had been sent to it by then. The time counts from the beginning of the harm, other faults in between included.
+/// A service has recovered when it has taken every fact and every handed-on command that had been numbered for it when
+/// the harm ended, and has answered every command that had been sent to it by then. The time counts from the beginning
+/// of the harm, other faults in between included.
 final class RecoveryWatch: Sendable {
     /// Also the resolution of the times.
     private static let pauseMilliseconds = 100
@@ -163,7 +165,10 @@ final class RecoveryWatch: Sendable {
             .filter { $0.count > 0 }
         guard let most = behind.max(by: { $0.count < $1.count }) else { return nil }
         return
-            "\(Figures.count(Int(most.count))) of \(most.stream.topic) for lane \(most.stream.target) of \(most.stream.reader.rawValue)"
+            """
+            \(Figures.count(Int(most.count))) of \(most.stream.topic) for lane \(most.stream.target) of \
+            \(most.stream.reader.rawValue)
+            """
     }
 }
 

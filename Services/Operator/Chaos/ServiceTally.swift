@@ -1,8 +1,8 @@
 internal import Contracts
 internal import Platform
 
-/// What all processes of a run have counted and needed, those that have ended included: asked for every second, so that what a process has
-/// counted in its last second is lost with it.
+/// What all processes of a run have counted and needed, those that have ended included: asked for every second, so that
+/// what a process has counted in its last second is lost with it.
 final class ServiceTally: Sendable {
     /// Counters of a service that are added up.
     enum Counted: String, CaseIterable, Sendable {

@@ -3,7 +3,8 @@ internal import Kafka
 internal import Postgres
 internal import Runtime
 
-/// Sends what an operator says to lanes, over their topics of control: stamped as this system's, acknowledged by all replicas.
+/// Sends what an operator says to lanes, over their topics of control: stamped as this system's, acknowledged by all
+/// replicas.
 struct ControlSender {
     private static let sendMilliseconds: Int32 = 10_000
 
@@ -15,7 +16,8 @@ struct ControlSender {
         self.system = system
     }
 
-    /// - Throws: `OperatorFailure` when a message cannot be sent as it is; `KafkaError` when it was not acknowledged in time.
+    /// - Throws: `OperatorFailure` when a message cannot be sent as it is; `KafkaError` when it was not acknowledged in
+    ///   time.
     func send(_ messages: [(event: CloudEvent, topic: String, lane: Lane)]) throws {
         for message in messages {
             do { try message.event.validate() } catch {

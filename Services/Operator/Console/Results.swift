@@ -5,7 +5,8 @@ internal import SystemProcess
 
 /// What a command was asked for, on standard output, past any buffer: a reader of the pipe sees it at once.
 enum Results {
-    /// Ours: members stand in the order of their declaration. Foundation's of the same name has another order in every process.
+    /// Ours: members stand in the order of their declaration. Foundation's of the same name has another order in every
+    /// process.
     private static var encoder: JSON.JSONEncoder { JSON.JSONEncoder() }
 
     /// Whether somebody still reads it.
@@ -40,6 +41,7 @@ enum Results {
 }
 
 extension JSONValue {
-    /// The document for people and programs alike, without a line break at its end: what a terminal would obey is escaped.
+    /// The document for people and programs alike, without a line break at its end: what a terminal would obey is
+    /// escaped.
     var line: String { String(decoding: serialized(pretty: true), as: UTF8.self).printableJSON }
 }

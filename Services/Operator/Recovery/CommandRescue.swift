@@ -82,7 +82,8 @@ struct CommandRescue {
     private func begin(
         _ place: TopicPartition, at position: InputPosition?, _ bounds: Watermarks, _ consumer: Consumer
     ) throws -> Reading? {
-        guard let position, let fingerprint = position.fingerprint, position.next > bounds.low, position.next <= bounds.high
+        guard let position, let fingerprint = position.fingerprint, position.next > bounds.low,
+            position.next <= bounds.high
         else {
             try consumer.assign([PartitionOffset(place, offset: bounds.low)])
             return Reading(end: bounds.high)
@@ -105,7 +106,8 @@ struct CommandRescue {
         let isLast = message.offset >= reading.end - 1
         if let expected = reading.expected {
             reading.expected = nil
-            let isKnown = message.offset == reading.fingerprintOffset && InputPosition.Fingerprint(of: message) == expected
+            let isKnown =
+                message.offset == reading.fingerprintOffset && InputPosition.Fingerprint(of: message) == expected
             reading.hasBegun = true
             reading.isOther = !isKnown
             open[place] = isKnown && isLast ? nil : reading

@@ -2,8 +2,8 @@ internal import Contracts
 internal import Digest
 internal import Kafka
 
-/// Writes kept commands into topics that were made anew: same partitions, keys, headers and bytes, in order. What an earlier
-/// attempt has written already is recognised and left out.
+/// Writes kept commands into topics that were made anew: same partitions, keys, headers and bytes, in order. What an
+/// earlier attempt has written already is recognised and left out.
 struct CommandReturn {
     let client: ClientConfiguration
     let stop: StopRequest

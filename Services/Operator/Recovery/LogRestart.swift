@@ -3,8 +3,9 @@ internal import Kafka
 internal import Postgres
 internal import Runtime
 
-/// Makes the topics anew after the database was restored to an earlier moment, and brings back the commands that came from
-/// outside and are not decided in it. Each step is noted in a directory before the next begins; started again, it goes on there.
+/// Makes the topics anew after the database was restored to an earlier moment, and brings back the commands that came
+/// from outside and are not decided in it. Each step is noted in a directory before the next begins; started again, it
+/// goes on there.
 struct LogRestart {
     /// What is found before anything is done.
     struct Findings: Hashable, Sendable {
@@ -137,16 +138,20 @@ struct LogRestart {
         }
     }
 
-    /// What was written since commands were kept would be lost. A topic that is empty, or missing, was made anew, or was about to be.
+    /// What was written since commands were kept would be lost. A topic that is empty, or missing, was made anew, or
+    /// was about to be.
     func expectUnchanged(_ admin: Admin, _ kept: RescueDirectory.Kept) throws {
         for (place, bounds) in try commands(admin).bounds.sorted(by: { $0.key < $1.key }) {
             guard bounds.high > 0, bounds.high != kept.ends[place.description] else { continue }
             throw OperatorFailure(
                 .refused,
-                "\(place) ended at \(kept.ends[place.description] ?? 0) when its commands were kept, and ends at \(bounds.high) now.",
+                """
+                \(place) ended at \(kept.ends[place.description] ?? 0) when its commands were kept, and ends at \
+                \(bounds.high) now.
+                """,
                 advice: """
-                    Stop whoever writes. If nothing is deleted yet, start again with another directory, so that the new \
-                    commands are kept too; --force goes on without them.
+                    Stop whoever writes. If nothing is deleted yet, start again with another directory, so that the \
+                    new commands are kept too; --force goes on without them.
                     """)
         }
     }

@@ -37,8 +37,8 @@ struct LostFuture: Hashable, Sendable {
 /// Whether services are at work on the schemas: their locks, or any session of their roles.
 enum ServicesAtWork {
     private static let pollMilliseconds = 25
-    /// A worker that cannot go on, as on a database that went back, has no session while it waits before it tries again: nobody is at work
-    /// only if nobody has come for longer than its longest pause.
+    /// A worker that cannot go on, as on a database that went back, has no session while it waits before it tries
+    /// again: nobody is at work only if nobody has come for longer than its longest pause.
     private static let watchMilliseconds = 2 * Int(WorkerLimits().backoffMillisecondsMax)
 
     /// Watches until somebody shows up, or nobody has for so long that none is there.
@@ -68,8 +68,8 @@ enum ServicesAtWork {
     }
 }
 
-/// A service that has taken facts which their source does not know: it was started on the restored database, and has worked on
-/// the future that never happened. Facts that get the same numbers later would be dropped as repetitions.
+/// A service that has taken facts which their source does not know: it was started on the restored database, and has
+/// worked on the future that never happened. Facts that get the same numbers later would be dropped as repetitions.
 struct ReadAhead: Hashable, Sendable, CustomStringConvertible {
     var reader: Service
     var source: Service
@@ -78,7 +78,10 @@ struct ReadAhead: Hashable, Sendable, CustomStringConvertible {
     var given: Int64
 
     var description: String {
-        "\(reader.rawValue) has taken fact \(seen) of lane \(lane) of \(source.rawValue), which has given out \(given) only"
+        """
+        \(reader.rawValue) has taken fact \(seen) of lane \(lane) of \(source.rawValue), which has given out \(given) \
+        only
+        """
     }
 
     static func first(_ schemas: Schemas) throws -> ReadAhead? {

@@ -34,7 +34,9 @@ struct PublishedStream: Hashable, Sendable, CustomStringConvertible {
             """
         ).compactMap { row in
             let (source, name, target, watermark) = try row.decode(Lane.self, String.self, Lane.self, Int64.self)
-            return Kind(rawValue: name).map { PublishedStream(kind: $0, source: source, target: target, high: watermark) }
+            return Kind(rawValue: name).map {
+                PublishedStream(kind: $0, source: source, target: target, high: watermark)
+            }
         }
     }
 }
@@ -70,8 +72,8 @@ struct Republication {
         var end: Int64
     }
 
-    /// Sends the requests and watches the topics until every number has come by again; what a request may not have at once is asked for when its
-    /// part has come. Without a wait only the first parts are asked for.
+    /// Sends the requests and watches the topics until every number has come by again; what a request may not have at
+    /// once is asked for when its part has come. Without a wait only the first parts are asked for.
     /// - Parameter waitMilliseconds: 0 does not watch.
     /// - Returns: the streams of which something is missing still: all, where nobody watched.
     func carryOut(

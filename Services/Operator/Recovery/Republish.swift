@@ -9,8 +9,8 @@ struct Republish: OperatorCommand {
         abstract: "Has a service publish its streams again from a number to their watermarks.",
         discussion: """
             Each lane reads its archive and publishes again what it once gave out, under the same numbers, behind what \
-            is new; readers that know it already pass it over. Who asks, and why, stands in the command log. One request \
-            has at most 20,000 messages of a stream; the rest is asked for while this waits for them (--wait).
+            is new; readers that know it already pass it over. Who asks, and why, stands in the command log. One \
+            request has at most 20,000 messages of a stream; the rest is asked for while this waits for them (--wait).
             """)
 
     @OptionGroup var connection: ConnectionOptions

@@ -2,8 +2,8 @@ internal import Foundation
 internal import JSON
 internal import Kafka
 
-/// Where commands are kept while their topics are made anew, and how far that has come: each file is written once, whole
-/// or not at all, and is on the disk before the next step begins.
+/// Where commands are kept while their topics are made anew, and how far that has come: each file is written once,
+/// whole or not at all, and is on the disk before the next step begins.
 struct RescueDirectory {
     /// The steps that are done, each told by a file.
     enum Step: String, CaseIterable {

@@ -14,7 +14,8 @@ struct RestartLog: OperatorCommand {
             topics; what lanes had handed on to each other comes again from their archives when the services start. \
             Started again with the same directory after a crash, it goes on where it was.
 
-            Numbers given out in the lost time may be given to something else: docs/operate/recovery.md says how to find them.
+            Numbers given out in the lost time may be given to something else.
+            docs/operate/recovery.md says how to find them.
             """)
 
     @OptionGroup var connection: ConnectionOptions
@@ -91,7 +92,8 @@ extension LogRestart.Done {
     func text(in directory: RescueDirectory) -> String {
         """
         The topics are new. \(Figures.plural(counts.kept, "command")) from outside kept in \(directory.commandsPath), \
-        \(Figures.count(written)) of them written by this run. What lanes handed on to each other comes again from their archives.
+        \(Figures.count(written)) of them written by this run. What lanes handed on to each other comes again from \
+        their archives.
         Start the services now, then see 'o2c status' and 'o2c verify'.
         """
     }

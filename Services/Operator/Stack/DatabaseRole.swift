@@ -1,8 +1,9 @@
 internal import Contracts
 internal import Runtime
 
-/// Who connects to the database. A service has two roles: it runs under one that can do what the service does and nothing else, and another owns its
-/// schema and migrates it. The housekeeper moves old months of the archives away, the operator reads all.
+/// Who connects to the database. A service has two roles: it runs under one that can do what the service does and
+/// nothing else, and another owns its schema and migrates it. The housekeeper moves old months of the archives away,
+/// the operator reads all.
 struct DatabaseRole: Hashable, Sendable {
     enum Purpose: Hashable, Sendable {
         case runtime(Service)

@@ -2,8 +2,9 @@ internal import Contracts
 internal import Postgres
 internal import Runtime
 
-/// Makes roles and schemas so that no service can read another's tables or change its own schema, and the operator can read all and change
-/// nothing. Doing it again changes nothing but passwords and limits; tables are made by `SERVICE migrate`.
+/// Makes roles and schemas so that no service can read another's tables or change its own schema, and the operator can
+/// read all and change nothing. Doing it again changes nothing but passwords and limits; tables are made by `SERVICE
+/// migrate`.
 struct DatabaseSetup {
     /// One set-up at a time.
     private static let lockKey: Int64 = 0x6f32_635f_7365_7475
@@ -65,7 +66,8 @@ struct DatabaseSetup {
         try run(
             """
             DO $$ BEGIN
-                EXECUTE format('ALTER ROLE %I PASSWORD %L', current_setting('o2c.role'), current_setting('o2c.password'));
+                EXECUTE format('ALTER ROLE %I PASSWORD %L', current_setting('o2c.role'),
+                    current_setting('o2c.password'));
             END $$
             """)
         try run("SELECT set_config('o2c.password', '', true)")
@@ -80,7 +82,8 @@ struct DatabaseSetup {
         }
     }
 
-    /// A schema of its owner's. The role that the service runs under finds its tables there; what it may do with each is said where they are made.
+    /// A schema of its owner's. The role that the service runs under finds its tables there; what it may do with each
+    /// is said where they are made.
     private func makeSchema(of service: Service, database: String, isSuperuser: Bool) throws {
         let schema = service.schema
         let owner = DatabaseRole.owner(of: service).name
@@ -90,7 +93,10 @@ struct DatabaseSetup {
         try run("REVOKE ALL ON SCHEMA \(identifier: schema) FROM PUBLIC")
         for role in [owner, DatabaseRole(service).name] {
             try run(
-                "ALTER ROLE \(identifier: role) IN DATABASE \(identifier: database) SET search_path = \(identifier: schema)"
+                """
+                ALTER ROLE \(identifier: role) IN DATABASE \(identifier: database) SET search_path = \
+                \(identifier: schema)
+                """
             )
         }
         for role in [DatabaseRole(service), .operatorRole, .housekeeper] {
@@ -115,7 +121,8 @@ struct DatabaseSetup {
         try run("GRANT pg_read_all_stats TO \(identifier: reader)")
     }
 
-    /// Locks are the ownership of lanes, and PostgreSQL gives their functions to everybody: in this database they are for our roles alone.
+    /// Locks are the ownership of lanes, and PostgreSQL gives their functions to everybody: in this database they are
+    /// for our roles alone.
     private func reserveLocks(for roles: [DatabaseRole], isSuperuser: Bool) throws -> String? {
         let functions = "pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^pg_(try_)?advisory_'"
         if isSuperuser {
@@ -133,23 +140,33 @@ struct DatabaseSetup {
             }
         }
         let open = try connection.query(
-            "SELECT EXISTS (SELECT FROM pg_proc WHERE \(unescaped: functions) AND has_function_privilege('public', oid, 'EXECUTE'))",
+            """
+            SELECT EXISTS (SELECT FROM pg_proc WHERE \(unescaped: functions) AND has_function_privilege('public', oid, \
+            'EXECUTE'))
+            """,
             deadline: deadline)
         guard try open.single()[0, as: Bool.self] else { return nil }
         return
-            "everybody who may connect can take advisory locks, since only a superuser can take that right from PUBLIC; locks of strangers count for nothing, but keep lanes from being taken, which the services report"
+            """
+            everybody who may connect can take advisory locks, since only a superuser can take that right from PUBLIC; \
+            locks of strangers count for nothing, but keep lanes from being taken, which the services report
+            """
     }
 
     private func weighLimits(_ roles: [DatabaseRole]) throws -> String? {
         let row = try connection.query(
             """
-            SELECT current_setting('max_connections')::integer - current_setting('superuser_reserved_connections')::integer
+            SELECT current_setting('max_connections')::integer -
+                current_setting('superuser_reserved_connections')::integer
             """, deadline: deadline
         ).single()
         let (sum, available) = (limits.sum(roles), Int(try row[0, as: Int32.self]))
         guard sum > available else { return nil }
         return
-            "the roles may have \(sum) connections together, and the server has \(available): raise max_connections, or one role can keep the others out"
+            """
+            the roles may have \(sum) connections together, and the server has \(available): raise max_connections, or \
+            one role can keep the others out
+            """
     }
 
     private func run(_ statement: SQL) throws(PostgresError) { try connection.execute(statement, deadline: deadline) }

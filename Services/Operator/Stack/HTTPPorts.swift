@@ -1,8 +1,8 @@
 internal import Contracts
 internal import SystemProcess
 
-/// Where the services of a local system listen for HTTP: one port each, reserved from before anything is started to its end, so that a service that
-/// is started again finds its own.
+/// Where the services of a local system listen for HTTP: one port each, reserved from before anything is started to its
+/// end, so that a service that is started again finds its own.
 struct HTTPPorts: Sendable {
     enum Choice: Sendable {
         /// This one and those that follow it, in the order of `Service.allCases`.

@@ -22,7 +22,8 @@ final class LocalSystem {
     private let ports: HTTPPorts
     private var services: [ServiceProcess] = []
 
-    /// Takes the directory and the ports, then starts PostgreSQL and the broker, and sets them up; the services are not started yet.
+    /// Takes the directory and the ports, then starts PostgreSQL and the broker, and sets them up; the services are not
+    /// started yet.
     /// - Parameters:
     ///   - lifetime: how long it is likely to run.
     ///   - ports: where the services are to listen.

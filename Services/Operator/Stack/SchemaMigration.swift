@@ -1,7 +1,8 @@
 internal import Contracts
 internal import SystemProcess
 
-/// Runs `SERVICE migrate` for services whose programs lie beside this one: all at once, each by the owner of its schema.
+/// Runs `SERVICE migrate` for services whose programs lie beside this one: all at once, each by the owner of its
+/// schema.
 struct SchemaMigration {
     private static let millisecondsMax = 120_000
 

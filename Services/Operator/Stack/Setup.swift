@@ -10,10 +10,10 @@ struct Setup: OperatorCommand {
     static let configuration = CommandConfiguration(
         abstract: "Makes roles, schemas and topics; safe to repeat.",
         discussion: """
-            Connects with a role that may create roles and schemas, makes a schema for each service, with a role that owns \
-            it and one that the service runs under, a role for the operator and one for housekeeping, shuts each out of \
-            what is not its own, and makes the topics that are missing. Tables are made by the 'migrate' command of each \
-            service.
+            Connects with a role that may create roles and schemas, makes a schema for each service, with a role that \
+            owns it and one that the service runs under, a role for the operator and one for housekeeping, shuts each \
+            out of what is not its own, and makes the topics that are missing. Tables are made by the 'migrate' \
+            command of each service.
 
             The passwords of the roles that services run under come from O2C_PASSWORD_ORDER_INTAKE, \
             O2C_PASSWORD_INVENTORY, O2C_PASSWORD_FULFILLMENT, O2C_PASSWORD_BILLING, O2C_PASSWORD_COLLECTIONS and \
@@ -38,7 +38,10 @@ struct Setup: OperatorCommand {
     var poolConnections: Int = 8
     @Option(
         help:
-            "The system that the schemas belong to, as an earlier set-up has printed it; needed for schemas on several servers.",
+            """
+            The system that the schemas belong to, as an earlier set-up has printed it; needed for schemas on several \
+            servers.
+            """,
         valueName: "id.epoch") var system: SystemIdentity?
     @Flag(help: "Leave the database alone.") var topicsOnly: Bool = false
     @Flag(help: "Leave Kafka alone.") var databaseOnly: Bool = false

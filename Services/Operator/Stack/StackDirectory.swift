@@ -53,7 +53,8 @@ struct StackDirectory: Sendable {
         } catch { throw OperatorFailure(.unavailable, "The directory \(path) cannot be made: \(error)") }
     }
 
-    /// Takes the directory for this process, until the lock is given back or the process ends. To be called after `prepare`.
+    /// Takes the directory for this process, until the lock is given back or the process ends. To be called after
+    /// `prepare`.
     /// - Throws: `refused` if another process has it: a stack that runs, is being started or is being stopped.
     func take() throws(OperatorFailure) -> FileLock {
         let lock: FileLock?

@@ -2,7 +2,8 @@ internal import Contracts
 internal import Postgres
 internal import Runtime
 
-/// Says to which system the schemas belong: one identity, the same in all six, made at the first set-up and kept ever after.
+/// Says to which system the schemas belong: one identity, the same in all six, made at the first set-up and kept ever
+/// after.
 struct SystemSetup {
     private let connection: Connection
     private let deadline: Deadline
@@ -13,7 +14,8 @@ struct SystemSetup {
         self.deadline = deadline
     }
 
-    /// - Parameter given: the identity that schemas on other servers have; `nil` takes that of this server's schemas, or makes one.
+    /// - Parameter given: the identity that schemas on other servers have; `nil` takes that of this server's schemas,
+    ///   or makes one.
     /// - Returns: the identity of all.
     /// - Throws: `OperatorFailure` when schemas belong to different systems, or to another than the given one.
     @discardableResult

@@ -7,14 +7,14 @@ struct Up: OperatorCommand {
     static let configuration = CommandConfiguration(
         abstract: "Runs the whole system on this machine until it is stopped.",
         discussion: """
-            Starts a private PostgreSQL, Kafka (KAFKA_BOOTSTRAP_SERVERS if it is set; else a broker of KAFKA_HOME; else \
-            the embedded one, which keeps its log in memory) and the six services, and waits until all are ready. A \
-            service that ends is started again. Ctrl-C or SIGTERM stops everything; the data stays, and the next 'up' \
-            goes on from there: a broker that has forgotten is told again.
+            Starts a private PostgreSQL, Kafka (KAFKA_BOOTSTRAP_SERVERS if it is set; else a broker of KAFKA_HOME; \
+            else the embedded one, which keeps its log in memory) and the six services, and waits until all are ready. \
+            A service that ends is started again. Ctrl-C or SIGTERM stops everything; the data stays, and the next \
+            'up' goes on from there: a broker that has forgotten is told again.
 
-            Settings of the services (O2C_..., see --help of each) are taken from the environment, and each service gets \
-            those that it has. A port of HTTP that is in use is named, and ends the command with 75 before anything is \
-            started; a directory that another 'up' uses ends it with 1.
+            Settings of the services (O2C_..., see --help of each) are taken from the environment, and each service \
+            gets those that it has. A port of HTTP that is in use is named, and ends the command with 75 before \
+            anything is started; a directory that another 'up' uses ends it with 1.
             """)
 
     @Option(help: "Where everything is kept.", valueName: "path") var stackDirectory: String = StackDirectory

@@ -8,9 +8,9 @@ struct Foreign: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Shows records on our topics that are not this system's.",
         discussion: """
-            A record that nobody of this system has written, that says what it may not, or that cannot be read, is kept \
-            aside: no service acts on it. Up to 16 MiB of each topic are kept for 30 days, with the first 16 KiB of each \
-            record; the rest is counted.
+            A record that nobody of this system has written, that says what it may not, or that cannot be read, is \
+            kept aside: no service acts on it. Up to 16 MiB of each topic are kept for 30 days, with the first 16 KiB \
+            of each record; the rest is counted.
             """,
         subcommands: [ForeignList.self, ForeignShow.self], defaultSubcommand: ForeignList.self)
 }

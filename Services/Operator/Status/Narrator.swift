@@ -31,7 +31,10 @@ enum Narrator {
             let fact: OrderReceived = try decode(event)
             return "received from \(fact.channel.rawValue) as \(fact.clientReference): "
                 + "\(Figures.plural(fact.lines.count, "line")), "
-                + "\(Figures.money(fact.net, fact.currency.code)) net; stock and credit to be reserved until \(short(fact.decideBy))"
+                    + """
+                    \(Figures.money(fact.net, fact.currency.code)) net; stock and credit to be reserved until \
+                    \(short(fact.decideBy))
+                    """
         case OrderConfirmed.type:
             let fact: OrderConfirmed = try decode(event)
             return "confirmed, promised for \(fact.promisedDate)"
@@ -95,7 +98,8 @@ enum Narrator {
         case CreditDeclined.type:
             let fact: CreditDeclined = try decode(event)
             func shown(_ amount: Int64) -> String { Figures.money(amount, fact.currency.code) }
-            return "credit declined: \(shown(fact.requested)) on top of \(shown(fact.exposure)) would pass the limit of "
+            return
+                "credit declined: \(shown(fact.requested)) on top of \(shown(fact.exposure)) would pass the limit of "
                 + "\(shown(fact.limit))"
         case CreditReleased.type:
             let fact: CreditReleased = try decode(event)
@@ -115,7 +119,10 @@ enum Narrator {
         }
         let fact: PaymentReceived = try decode(event)
         var text =
-            "payment \(fact.payment) of \(Figures.money(fact.amount, fact.currency.code)) received for '\(fact.reference)'"
+            """
+            payment \(fact.payment) of \(Figures.money(fact.amount, fact.currency.code)) received for \
+            '\(fact.reference)'
+            """
         if fact.allocations.contains(where: { $0.order != order }) {
             text += ", \(share(fact.allocations, fact.currency)) of it for this order"
         }

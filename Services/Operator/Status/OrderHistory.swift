@@ -106,8 +106,10 @@ struct OrderHistory: Sendable {
         let rows = try schemas.query(
             .ledger,
             """
-            SELECT event_service, event_lane, event_number, entry, purpose, currency, coalesce(name, posting.account::text), amount
-            FROM unnest(\(each: keys, \.service), \(each: keys, \.lane), \(each: keys, \.number)) AS u (service, lane, number)
+            SELECT event_service, event_lane, event_number, entry, purpose, currency, coalesce(name,
+                posting.account::text), amount
+            FROM unnest(\(each: keys, \.service), \(each: keys, \.lane), \(each: keys, \.number)) AS u (service, lane,
+                number)
             JOIN posting ON event_service = u.service AND event_lane = u.lane AND event_number = u.number
             LEFT JOIN account ON account.number = posting.account
             ORDER BY entry, line

@@ -23,7 +23,8 @@ struct OrderStanding: Hashable, Sendable {
         let rows = try schemas.query(
             .orderIntake,
             """
-            SELECT coalesce(p.state, 'unknown'), p.stock, p.credit, p.promised_date, coalesce(p.settled, false), p.cause,
+            SELECT coalesce(p.state, 'unknown'), p.stock, p.credit, p.promised_date, coalesce(p.settled, false),
+                p.cause,
                 o.decide_by, coalesce(o.buyer->>'account', 'a guest'), o.channel, o.client_reference, o.currency, o.net,
                 concat(o.source, ' ', o.command_id)
             FROM customer_order AS o LEFT JOIN order_progress AS p USING (id) WHERE o.id = \(order)
@@ -62,7 +63,10 @@ struct OrderStanding: Hashable, Sendable {
     private static func payment(_ order: OrderID, _ schemas: Schemas) throws -> [String] {
         let rows = try schemas.query(
             .collections,
-            "SELECT number, currency, open, due_on FROM receivable WHERE order_id = \(order) AND open > 0 ORDER BY due_on"
+            """
+            SELECT number, currency, open, due_on FROM receivable WHERE order_id = \(order) AND open > 0 ORDER BY \
+            due_on
+            """
         )
         let open = try rows.map { row in
             let (number, currency, open, due) = try row.decode(
@@ -78,7 +82,8 @@ struct OrderStanding: Hashable, Sendable {
                 service,
                 """
                 SELECT id, state, reason FROM parked
-                WHERE state IN ('waiting', 'following', 'dead') AND entity = \(Subject.order(order).description) ORDER BY id
+                WHERE state IN ('waiting', 'following', 'dead') AND entity = \(Subject.order(order).description) ORDER
+                    BY id
                 """
             ).map { row in
                 let (id, state, reason) = try row.decode(Int64.self, String.self, String.self)

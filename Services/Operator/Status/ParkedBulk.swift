@@ -8,8 +8,8 @@ internal import Postgres
 internal import Runtime
 internal import SystemProcess
 
-/// One decision over many parked events. Each has a command of its own, and so its own row in the command log; a lane takes them by
-/// the hundred in one turn. Those of a lane that is down wait in its log and are decided when it is back.
+/// One decision over many parked events. Each has a command of its own, and so its own row in the command log; a lane
+/// takes them by the hundred in one turn. Those of a lane that is down wait in its log and are decided when it is back.
 struct ParkedBulk {
     /// What has become of them.
     struct Outcome: Hashable, Sendable {
@@ -32,8 +32,10 @@ struct ParkedBulk {
     let actor: String
     let reason: String
 
-    /// Decides over all that is selected, each once: one that is parked again comes back under its old number, which has gone by.
-    /// - Parameter waitMilliseconds: how long the lanes that somebody owns may take for each part; nobody waits for the others.
+    /// Decides over all that is selected, each once: one that is parked again comes back under its old number, which
+    /// has gone by.
+    /// - Parameter waitMilliseconds: how long the lanes that somebody owns may take for each part; nobody waits for the
+    ///   others.
     func carryOut(_ schemas: Schemas, client: ClientConfiguration, waitMilliseconds: Int) throws -> Outcome {
         var outcome = Outcome()
         for service in selection.services where try schemas.hasTables(service) {
@@ -157,7 +159,10 @@ extension OperatorFailure {
         OperatorFailure(
             .notNow, "\(Figures.plural(Int(clamping: count), "decision")) wait in the log for the lanes' answer.",
             advice:
-                "They are taken when the lanes are back, and need not be sent again. 'o2c status' shows the owners of lanes."
+                """
+                They are taken when the lanes are back, and need not be sent again. 'o2c status' shows the owners of \
+                lanes.
+                """
         )
     }
 }

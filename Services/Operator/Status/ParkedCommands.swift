@@ -157,11 +157,11 @@ struct ParkedRetry: OperatorCommand {
 
     /// What the help says of decisions over many.
     fileprivate static let bulk = """
-        Without an event, those are meant that --service, --type, --because and --older-than say, the dead ones if --state \
-        says nothing else. They are counted by service, type and reason, and decided over only with --yes.
+        Without an event, those are meant that --service, --type, --because and --older-than say, the dead ones if \
+        --state says nothing else. They are counted by service, type and reason, and decided over only with --yes.
 
-        Ends with 75 where a lane has not answered, as one that is down: the decision waits in its log and is taken when it \
-        is back.
+        Ends with 75 where a lane has not answered, as one that is down: the decision waits in its log and is taken \
+        when it is back.
         """
 
     @OptionGroup var connection: ConnectionOptions

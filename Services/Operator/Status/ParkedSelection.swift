@@ -130,7 +130,8 @@ extension [ParkedSelection.Group] {
         if count > Self.groupsShownMax { text.line("... and \(Figures.count(count - Self.groupsShownMax)) more kinds") }
         text.line()
         text.line(
-            "\(Figures.plural(Int(clamping: total), "event")) would be \(action.done). Nothing is decided yet: add --yes.",
+            "\(Figures.plural(Int(clamping: total), "event")) would be \(action.done). "
+                + "Nothing is decided yet: add --yes.",
             .warning)
         return text
     }

@@ -150,7 +150,10 @@ struct UnownedLanes: Hashable, Sendable {
     var text: String {
         workers == 0
             ? "\(service.rawValue) has no worker: nothing moves there. Does it run? Its log says why not."
-            : "\(service.rawValue): nobody owns lanes \(StatusReport.ranges(lanes)): nothing moves there. Its log says why."
+            : """
+            \(service.rawValue): nobody owns lanes \(StatusReport.ranges(lanes)): nothing moves there. Its log says \
+            why.
+            """
     }
 }
 

@@ -141,7 +141,10 @@ extension Funnel {
         text.table(table)
         text.line()
         text.line(
-            "\(refusals)\(reasons), \(Figures.count(cancelled)) cancelled, \(Figures.count(rejected)) rejected at submission"
+            """
+            \(refusals)\(reasons), \(Figures.count(cancelled)) cancelled, \(Figures.count(rejected)) rejected at \
+            submission
+            """
         )
         return text
     }

@@ -1,7 +1,7 @@
 internal import Contracts
 
-/// A promise that the schemas must keep at tolerance zero: two sides, each a list of figures by key, told independently of
-/// each other, most often by two services.
+/// A promise that the schemas must keep at tolerance zero: two sides, each a list of figures by key, told independently
+/// of each other, most often by two services.
 struct Check: Sendable {
     /// What is promised, in a few words; unique.
     var name: String
@@ -15,7 +15,8 @@ struct Check: Sendable {
     /// Whether each key is told by one service alone, although several services have keys.
     var keysAreOfOneService = false
 
-    /// Whether it must hold at any moment: what it compares, one service keeps in one transaction. Any other is judged at rest only.
+    /// Whether it must hold at any moment: what it compares, one service keeps in one transaction. Any other is judged
+    /// at rest only.
     var holdsAtAnyMoment: Bool {
         keysAreOfOneService || Set((left.parts + right.parts).map(\.service)).count <= 1 && !settles
     }
@@ -73,7 +74,8 @@ enum Key {
     static func money(_ currency: String, _ rest: String) -> String { "concat(\(currency), ' ', \(rest))" }
 }
 
-/// All checks, in the order in which they are shown: first whether all has arrived, then along the way of an order into the books.
+/// All checks, in the order in which they are shown: first whether all has arrived, then along the way of an order into
+/// the books.
 enum Checks {
     static let all =
         StreamChecks.all + OrderChecks.all + LineChecks.all + StockChecks.all + BillingChecks.all

@@ -12,8 +12,8 @@ struct Finding: Sendable {
     var differences = 0
     /// The first of them.
     var examples: [Difference] = []
-    /// Of a check that settles, the keys at which the right is ahead: a reader has taken what its source has not given, as far as one look
-    /// can tell, since the schemas are not seen at quite the same moment.
+    /// Of a check that settles, the keys at which the right is ahead: a reader has taken what its source has not given,
+    /// as far as one look can tell, since the schemas are not seen at quite the same moment.
     var overtaken: [String: Difference] = [:]
     /// Of those, how many a later look has confirmed.
     var impossible = 0

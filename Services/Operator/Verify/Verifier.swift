@@ -14,10 +14,12 @@ struct Verifier {
 
     private static let pauseMilliseconds = 200
 
-    /// Waits until everything has arrived, or until it had time to; then every check, in order. `progress` hears of each.
+    /// Waits until everything has arrived, or until it had time to; then every check, in order. `progress` hears of
+    /// each.
     ///
-    /// The schemas are seen one after the other. That a reader is ahead of its source counts once a later look finds the source behind what
-    /// the reader had taken in an earlier one: so the last look is never the first where that may be.
+    /// The schemas are seen one after the other. That a reader is ahead of its source counts once a later look finds
+    /// the source behind what the reader had taken in an earlier one: so the last look is never the first where that
+    /// may be.
     func run(_ schemas: Schemas, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws -> [Finding] {
         let deadline = Deadline.after(milliseconds: settleMilliseconds)
         var earlier: [String: [String: Finding.Difference]]?

@@ -6,10 +6,11 @@ struct Verify: OperatorCommand {
         abstract: "Proves from the six schemas that nothing is lost, doubled or out of balance.",
         discussion: """
             Every check compares two figures that were kept apart, key by key, at tolerance zero. Checks are made over \
-            one moment of each schema, once all streams are read to their watermarks. What does not hold comes first, and last.
+            one moment of each schema, once all streams are read to their watermarks. What does not hold comes first, \
+            and last.
 
-            Ends with 0 if every check holds; with 1 if one failed; with 75 if nothing is known to be wrong, but work is \
-            still on its way after --settle seconds: what compares two services cannot be judged then.
+            Ends with 0 if every check holds; with 1 if one failed; with 75 if nothing is known to be wrong, but work \
+            is still on its way after --settle seconds: what compares two services cannot be judged then.
 
             A service with a database of its own is found by O2C_<SERVICE>_DATABASE_URL, such as \
             O2C_ORDER_INTAKE_DATABASE_URL.

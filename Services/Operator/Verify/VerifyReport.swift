@@ -42,7 +42,8 @@ struct VerifyReport {
 
     var text: String { styled.text }
 
-    /// What does not hold comes first, with the first keys that differ, and last, by name; between them each check with both figures.
+    /// What does not hold comes first, with the first keys that differ, and last, by name; between them each check with
+    /// both figures.
     var styled: StyledText {
         var text = StyledText()
         for verdict in [Verdict.failed, .behind] {
@@ -94,7 +95,10 @@ struct VerifyReport {
                 "\(open) of \(findings.count) checks compare two services and cannot be judged until it has arrived.")
         }
         text.line(
-            "'o2c status' says who is behind, 'o2c parked list' what waits. Try again, or wait longer with --settle SECONDS."
+            """
+            'o2c status' says who is behind, 'o2c parked list' what waits. Try again, or wait longer with --settle \
+            SECONDS.
+            """
         )
         return text
     }

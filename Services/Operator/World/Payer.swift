@@ -55,7 +55,8 @@ final class Payer: Sendable {
         _ = state.withLock { $0.thread }?.join(milliseconds: Self.stopMilliseconds)
     }
 
-    /// Where to begin to read, by partition. Kafka's own "end" would be settled when the first fetch comes to it, which may be too late.
+    /// Where to begin to read, by partition. Kafka's own "end" would be settled when the first fetch comes to it, which
+    /// may be too late.
     private func offsets() throws -> [PartitionOffset] {
         let topic = Service.billing.factsTopic
         let all = (0..<partitions).map { TopicPartition(topic: topic, partition: Int32($0)) }

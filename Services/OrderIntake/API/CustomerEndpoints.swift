@@ -47,12 +47,16 @@ enum CustomerEndpoints {
     ) throws -> [View] {
         let before = page.after?.rawValue ?? Int64.max
         let limit = Int64(page.rowsMax)
-        // Two texts, so that each has the plan that fits it. An account that cannot be is not asked for: it may hold what no text can.
+        // Two texts, so that each has the plan that fits it. An account that cannot be is not asked for: it may hold
+        // what no text can.
         let statement: SQL
         if let account {
             guard account.isPrintable(Registration.accountLengths) else { return [] }
             statement =
-                "SELECT \(unescaped: columns) FROM customer WHERE account = \(account) AND id < \(before) LIMIT \(limit)"
+                """
+                SELECT \(unescaped: columns) FROM customer WHERE account = \(account) AND id < \(before) LIMIT \
+                \(limit)
+                """
         } else {
             statement =
                 "SELECT \(unescaped: columns) FROM customer WHERE id < \(before) ORDER BY id DESC LIMIT \(limit)"

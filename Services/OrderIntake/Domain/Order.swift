@@ -47,7 +47,8 @@ struct OrderContent: Hashable, Sendable {
 
 /// The promise to the customer.
 enum Promise {
-    /// The day by which the goods are with the customer: so many days after they can leave, yet not before they are wanted.
+    /// The day by which the goods are with the customer: so many days after they can leave, yet not before they are
+    /// wanted.
     static func date(
         available: LocalDate, today: LocalDate, leadTimeDays: Int32, requested: LocalDate?
     ) -> LocalDate {

@@ -71,7 +71,8 @@ struct OrderProgress: Hashable, Sendable {
 }
 
 extension OrderProgress {
-    /// Takes an event. What repeats, or comes after a decline or a cancellation that the other side has not heard of yet, changes nothing.
+    /// Takes an event. What repeats, or comes after a decline or a cancellation that the other side has not heard of
+    /// yet, changes nothing.
     /// - Returns: what follows from it.
     /// - Throws: `IllegalTransition` when this cannot have happened to an order in this state.
     mutating func take(_ event: OrderEvent) throws(IllegalTransition) -> Consequence? {
@@ -89,7 +90,8 @@ extension OrderProgress {
         }
     }
 
-    private mutating func answerStock(_ answer: ReservationAnswer, availableDate date: LocalDate?) throws(IllegalTransition)
+    private mutating func answerStock(_ answer: ReservationAnswer, availableDate date: LocalDate?)
+        throws(IllegalTransition)
         -> Consequence?
     {
         switch state {

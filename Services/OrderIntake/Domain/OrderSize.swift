@@ -1,10 +1,12 @@
 import Contracts
 
-/// The size of the largest fact that can follow from an order, in bytes of data: an upper bound, whatever becomes of the order.
+/// The size of the largest fact that can follow from an order, in bytes of data: an upper bound, whatever becomes of
+/// the order.
 ///
-/// An order whose facts could not be published would be taken and never confirmed, or shipped and never invoiced. So it is refused when it is
-/// submitted. Every later fact takes its texts from the order as it was accepted, or from texts whose lengths have limits of their own: what an item
-/// is called afterwards does not change it. Figures count as long as they can be.
+/// An order whose facts could not be published would be taken and never confirmed, or shipped and never invoiced. So it
+/// is refused when it is submitted. Every later fact takes its texts from the order as it was accepted, or from texts
+/// whose lengths have limits of their own: what an item is called afterwards does not change it. Figures count as long
+/// as they can be.
 struct OrderSize: Hashable, Sendable {
     private(set) var bytes = Self.beside
 

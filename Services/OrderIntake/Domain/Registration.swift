@@ -44,7 +44,8 @@ extension Registration {
             currency: currency, creditLimit: limit, paymentTermsDays: command.paymentTermsDays)
     }
 
-    /// The shape only: something on both sides of one `@`, no space. Whether it can be reached shows when something is sent.
+    /// The shape only: something on both sides of one `@`, no space. Whether it can be reached shows when something is
+    /// sent.
     private static func isEmail(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         return text.isPrintable(Lengths.email) && !text.contains(" ") && parts.count == 2

@@ -128,7 +128,10 @@ extension Submission {
         if !size.fits {
             wrong.add(
                 "/lines", "order-too-large",
-                "the invoice could have \(size.bytes) bytes with the items' names, and must not exceed \(Sizes.factBytesMax)"
+                """
+                the invoice could have \(size.bytes) bytes with the items' names, and must not exceed \
+                \(Sizes.factBytesMax)
+                """
             )
         }
         guard let net else {

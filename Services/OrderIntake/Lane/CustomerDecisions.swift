@@ -8,8 +8,8 @@ struct CustomerAnswer: Codable, Hashable, Sendable {
 }
 
 extension OrderIntakeLogic {
-    /// A new account makes a customer whose home is the lane in which the registration arrived; a known one is changed in its home.
-    /// A registration that says only what is known already is accepted and changes nothing.
+    /// A new account makes a customer whose home is the lane in which the registration arrived; a known one is changed
+    /// in its home. A registration that says only what is known already is accepted and changes nothing.
     func register(
         _ command: RegisterCustomer, _ cause: Cause, _ set: inout OrderIntakeSet, _ decisions: inout Decisions
     ) throws {

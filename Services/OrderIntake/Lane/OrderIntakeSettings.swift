@@ -16,7 +16,8 @@ struct OrderIntakeSettings: Hashable, Sendable {
     init(_ settings: inout Settings) {
         decisionSeconds = settings.read(
             .integer(
-                "O2C_DECISION_SECONDS", "How long stock and credit of an order may take to be reserved; then it is declined.",
+                "O2C_DECISION_SECONDS",
+                "How long stock and credit of an order may take to be reserved; then it is declined.",
                 unit: "seconds", default: 900, in: 1...2_592_000))
         leadTimeDays = Int32(
             settings.read(

@@ -36,8 +36,8 @@ extension OrderIntakeLogic {
         try decisions.accept(cause, result: OrderAnswer(order: order.id, state: .received))
     }
 
-    /// The rejection is about the submission, by its own id: there is no order. What the sender wrote is quoted up to the length that is allowed,
-    /// as it can be shown.
+    /// The rejection is about the submission, by its own id: there is no order. What the sender wrote is quoted up to
+    /// the length that is allowed, as it can be shown.
     private func reject(
         _ command: SubmitOrder, _ refused: Refused, _ cause: Cause, _ decisions: inout Decisions
     ) throws {

@@ -9,7 +9,8 @@ struct OrderIntakeSet: Sendable {
     var progress: [OrderID: OrderProgress]
     /// Of the orders that this batch can confirm.
     var contents: [OrderID: OrderContent]
-    /// Orders that were waiting for their reservations when the batch was loaded, by the first of the range whose deadline passed.
+    /// Orders that were waiting for their reservations when the batch was loaded, by the first of the range whose
+    /// deadline passed.
     var expiring: [OrderID: [OrderID]]
 
     private(set) var changedAccounts: Set<ExactText> = []

@@ -6,7 +6,8 @@ import Runtime
 enum CustomerTable {
     static func select(_ accounts: [String]) -> SQL {
         """
-        SELECT id, version, account, name, billing_email, country, currency, credit_limit, unlimited, payment_terms_days,
+        SELECT id, version, account, name, billing_email, country, currency, credit_limit, unlimited,
+            payment_terms_days,
             updated_at
         FROM customer WHERE account = ANY(\(accounts))
         """
@@ -31,8 +32,8 @@ enum CustomerTable {
         return customers
     }
 
-    /// New customers and new versions of known ones, by account: two turns that register the same accounts then wait for each other in
-    /// one order.
+    /// New customers and new versions of known ones, by account: two turns that register the same accounts then wait
+    /// for each other in one order.
     static func upsert(_ customers: [Customer]) -> SQL {
         let rows = customers.sorted { $0.account < $1.account }
         return """

@@ -27,7 +27,8 @@ enum ItemTable {
         return """
             INSERT INTO item AS known (sku, version, name, tax_category)
             SELECT * FROM unnest(
-                \(each: rows, \.sku), \(each: rows, \.version), \(each: rows, \.name), \(each: rows, \.taxCategory.rawValue))
+                \(each: rows, \.sku), \(each: rows, \.version), \(each: rows, \.name),
+                \(each: rows, \.taxCategory.rawValue))
             ON CONFLICT (sku) DO UPDATE SET
                 version = excluded.version, name = excluded.name, tax_category = excluded.tax_category
             WHERE known.version < excluded.version

@@ -24,16 +24,17 @@ enum OrderIntakeMigrations {
         """
 
     private static let openOrders = """
-        -- Orders that are not at their end can be found among all that are. The predicate is a column that changes once an order:
-        -- one on the state itself would keep every change of it off its page (an update is HOT only if no column of an index,
-        -- its predicate included, gets another value).
+        -- Orders that are not at their end can be found among all that are. The predicate is a column that changes once
+        -- an order: one on the state itself would keep every change of it off its page (an update is HOT only if no
+        -- column of an index, its predicate included, gets another value).
         ALTER TABLE order_progress ADD COLUMN is_open boolean NOT NULL
             GENERATED ALWAYS AS (state NOT IN ('completed', 'declined', 'cancelled')) STORED;
         CREATE INDEX order_progress_open ON order_progress (id) WHERE is_open;
         """
 
     private static let customersAndItems = """
-        -- Customers, as they are registered now. The lane of a customer's home is in its id (the bits above the fortieth).
+        -- Customers, as they are registered now. The lane of a customer's home is in its id (the bits above the
+        -- fortieth).
         CREATE TABLE customer (
             id bigint PRIMARY KEY,
             account text NOT NULL,
@@ -73,7 +74,8 @@ enum OrderIntakeMigrations {
             requested_date date,
             received_at timestamptz NOT NULL,
             decide_by timestamptz NOT NULL,
-            lines jsonb COMPRESSION lz4 NOT NULL CONSTRAINT customer_order_has_lines CHECK (jsonb_array_length(lines) > 0),
+            lines jsonb COMPRESSION lz4 NOT NULL CONSTRAINT customer_order_has_lines CHECK (jsonb_array_length(lines) >
+                0),
             buyer jsonb NOT NULL,
             source text NOT NULL,
             command_id text NOT NULL,
@@ -81,13 +83,14 @@ enum OrderIntakeMigrations {
         );
         CREATE INDEX customer_order_customer ON customer_order (customer, id) WHERE customer IS NOT NULL;
 
-        -- What becomes of them. Updated several times an order, so it is narrow, has room on its pages, and no index but its key:
-        -- updates stay on their page (HOT).
+        -- What becomes of them. Updated several times an order, so it is narrow, has room on its pages, and no index
+        -- but its key: updates stay on their page (HOT).
         CREATE TABLE order_progress (
             id bigint PRIMARY KEY,
             customer bigint,
             state text NOT NULL CONSTRAINT order_progress_state CHECK (state IN (
-                'received', 'confirmed', 'cancelling', 'dispatched', 'delivered', 'completed', 'declined', 'cancelled')),
+                'received', 'confirmed', 'cancelling', 'dispatched', 'delivered', 'completed', 'declined',
+                'cancelled')),
             stock text CONSTRAINT order_progress_stock CHECK (stock IN ('reserved', 'declined')),
             credit text CONSTRAINT order_progress_credit CHECK (credit IN ('reserved', 'declined')),
             available_date date,

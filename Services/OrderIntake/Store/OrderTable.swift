@@ -26,7 +26,8 @@ enum OrderTable {
         let rows = granted.sorted { $0.key < $1.key }
         return """
             SELECT o.id, o.client_reference, o.currency, o.requested_date, o.buyer, o.lines
-            FROM unnest(\(each: rows, { $0.key }), \(each: rows, { $0.value.stock }), \(each: rows, { $0.value.credit }))
+            FROM unnest(\(each: rows, { $0.key }), \(each: rows, { $0.value.stock }),
+                \(each: rows, { $0.value.credit }))
                 AS u (id, stock, credit)
             JOIN order_progress AS p ON p.id = u.id
             JOIN customer_order AS o ON o.id = u.id

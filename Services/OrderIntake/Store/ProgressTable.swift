@@ -5,7 +5,10 @@ import Runtime
 /// What becomes of orders: narrow rows that are updated in place, several times an order.
 enum ProgressTable {
     private static let columns =
-        "p.id, p.customer, p.state, p.stock, p.credit, p.available_date, p.promised_date, p.settled, p.cause, p.updated_at"
+        """
+        p.id, p.customer, p.state, p.stock, p.credit, p.available_date, p.promised_date, p.settled, p.cause, \
+        p.updated_at
+        """
 
     static func select(_ orders: [OrderID]) -> SQL {
         "SELECT \(unescaped: columns) FROM order_progress AS p WHERE p.id = ANY(\(orders))"

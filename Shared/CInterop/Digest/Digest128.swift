@@ -1,6 +1,7 @@
 /// The first 128 bits of a SHA-256: a name for content or for a compound key, short enough for a `uuid` column.
 ///
-/// Two different inputs that share it are not to be expected below 2^64 inputs; who can choose inputs gains nothing short of that.
+/// Two different inputs that share it are not to be expected below 2^64 inputs; who can choose inputs gains nothing
+/// short of that.
 public struct Digest128: Hashable, Sendable {
     /// Bytes of a value.
     public static let byteCount = 16

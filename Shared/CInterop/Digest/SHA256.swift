@@ -26,8 +26,8 @@ public enum SHA256 {
 
 /// An implementation that the library was asked for once: asking at each digest costs more than a short digest itself.
 ///
-/// Proof for `@unchecked Sendable`: a fetched `EVP_MD` is constant and counts its references atomically (provider(7), EVP_MD_fetch(3)); it is
-/// held for the life of the process.
+/// Proof for `@unchecked Sendable`: a fetched `EVP_MD` is constant and counts its references atomically (provider(7),
+/// EVP_MD_fetch(3)); it is held for the life of the process.
 @safe private struct Algorithm: @unchecked Sendable {
     let pointer: OpaquePointer
 

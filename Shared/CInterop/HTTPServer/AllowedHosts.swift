@@ -2,8 +2,9 @@ import Glibc
 
 /// The names under which a client may ask (`Host`, RFC 9110, section 7.2).
 ///
-/// A page of somebody else can have its own name point at this server and then ask in the browser of whoever looks at it (DNS rebinding). Such a
-/// request names the page's host. Numeric addresses and names without a dot are always taken: no page of elsewhere has such a name.
+/// A page of somebody else can have its own name point at this server and then ask in the browser of whoever looks at
+/// it (DNS rebinding). Such a request names the page's host. Numeric addresses and names without a dot are always
+/// taken: no page of elsewhere has such a name.
 public struct AllowedHosts: Sendable, Equatable {
     private var names: Set<String> = []
     /// With the dot before them.
@@ -15,7 +16,8 @@ public struct AllowedHosts: Sendable, Equatable {
 
     private init() {}
 
-    /// Reads names divided by commas: `shop.example`, `*.example` for all names below it, `*` for any. `nil`: something else is among them.
+    /// Reads names divided by commas: `shop.example`, `*.example` for all names below it, `*` for any. `nil`: something
+    /// else is among them.
     public init?(_ list: String) {
         for item in list.split(separator: ",") {
             let text = String(item.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()).lowercased()

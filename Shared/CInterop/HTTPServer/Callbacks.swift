@@ -26,8 +26,8 @@ let handleRequest: MHD_AccessHandlerCallback = { context, connection, url, metho
     return conversation.proceed(current) ? .YES : .NO
 }
 
-/// The first line of a request was read. Its query is taken out of the library's hands: it would make a record of each item, and hang where its memory
-/// does not hold them.
+/// The first line of a request was read. Its query is taken out of the library's hands: it would make a record of each
+/// item, and hang where its memory does not hold them.
 let takeQuery: @convention(c) (OpaquePointer?, UnsafePointer<CChar>?, Int) -> Void = { connection, query, count in
     guard let connection = unsafe connection, let opaque = unsafe o2c_mhd_connection_context(connection) else { return }
     let watched = unsafe Unmanaged<ConnectionWatch.Watched>.fromOpaque(opaque).takeUnretainedValue()

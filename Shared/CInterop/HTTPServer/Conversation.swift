@@ -186,8 +186,8 @@ import Synchronization
         return false
     }
 
-    /// Counts a large answer until the client has taken it; false: there is no room for it, and it may be asked for again. What became of a command
-    /// is told in any case.
+    /// Counts a large answer until the client has taken it; false: there is no room for it, and it may be asked for
+    /// again. What became of a command is told in any case.
     private func makeRoom(for exchange: Exchange, _ response: HTTPResponse) -> Bool {
         let bytes = response.body.count
         guard bytes > HTTPServerConfiguration.smallBytesMax else { return true }

@@ -15,8 +15,8 @@ import Synchronization
     private let engine: Unmanaged<Engine>
     private let listeningSocket = Mutex<Int32?>(nil)
 
-    /// - Parameter socket: listens, and is the daemon's from here on. Where the daemon cannot start it is left open: the library may have closed it, and
-    ///   its number be another's.
+    /// - Parameter socket: listens, and is the daemon's from here on. Where the daemon cannot start it is left open:
+    ///   the library may have closed it, and its number be another's.
     /// - Throws: `HTTPServerError.cannotListen`.
     init(_ engine: Engine, listeningAt socket: Int32) throws(HTTPServerError) {
         let complaint = Complaint(log: engine.log)

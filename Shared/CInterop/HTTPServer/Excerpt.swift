@@ -2,8 +2,8 @@ extension String {
     /// What a refusal may quote of what was sent: at most 100 bytes, without what steers a terminal.
     public static let excerptBytesMax = 100
 
-    /// At most `excerptBytesMax` bytes of the text, cut between characters; control characters and those that turn the direction of writing
-    /// become U+FFFD.
+    /// At most `excerptBytesMax` bytes of the text, cut between characters; control characters and those that turn the
+    /// direction of writing become U+FFFD.
     public var excerpt: String {
         var kept = ""
         var bytes = 0

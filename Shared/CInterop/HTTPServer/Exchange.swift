@@ -42,7 +42,8 @@ final class Exchange: Sendable {
     let route: String
     let begun = MonotonicTime.now
     let phase: Mutex<Phase>
-    /// What its body takes of the budget of bodies, for as long as anybody can answer it: what a handler made of the body is about as large.
+    /// What its body takes of the budget of bodies, for as long as anybody can answer it: what a handler made of the
+    /// body is about as large.
     let bodyReservation = Mutex<ByteReservation?>(nil)
     /// What its answer takes of the budget of answers, until it has been sent.
     let answerReservation = Mutex<ByteReservation?>(nil)

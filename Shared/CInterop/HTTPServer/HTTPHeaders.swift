@@ -43,8 +43,8 @@ public struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 }
 
 extension HTTPHeaders {
-    /// The text of bytes that a client sent: UTF-8, or where they are not, each byte a letter of ISO 8859-1, as HTTP once had it. Different bytes never
-    /// become the same text, except that the one may be written in either way.
+    /// The text of bytes that a client sent: UTF-8, or where they are not, each byte a letter of ISO 8859-1, as HTTP
+    /// once had it. Different bytes never become the same text, except that the one may be written in either way.
     static func text(of bytes: [UInt8]) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))

@@ -33,8 +33,8 @@ public final class HTTPServer: Sendable {
         stop(deadlineMilliseconds: 0)
     }
 
-    /// Takes the address: from here on clients can connect, and wait. Nothing else is started, so that a program can find out first whether it may
-    /// run at all.
+    /// Takes the address: from here on clients can connect, and wait. Nothing else is started, so that a program can
+    /// find out first whether it may run at all.
     /// - Returns: the port, of interest when the configuration says 0.
     /// - Throws: `HTTPServerError`; the server cannot be started then.
     @discardableResult

@@ -21,9 +21,9 @@ public struct HTTPServerConfiguration: Sendable {
     /// is not) until its request has been answered and nobody holds it any more; past it, 503 and `Retry-After`, and
     /// the body is read past without being kept. Bodies of `smallBytesMax` are not counted.
     public var bodiesBytesMax = 16 << 20
-    /// The bodies of all answers together that clients have not taken yet; past it, an answer to GET or HEAD becomes 503
-    /// and `Retry-After`. Answers of `smallBytesMax` are not counted, and one is sent however large it is where no other
-    /// is counted.
+    /// The bodies of all answers together that clients have not taken yet; past it, an answer to GET or HEAD becomes
+    /// 503 and `Retry-After`. Answers of `smallBytesMax` are not counted, and one is sent however large it is where no
+    /// other is counted.
     public var answersBytesMax = 16 << 20
     /// What is so small is never refused for the sake of what is large; `connectionsMax` bounds how many there are.
     public static let smallBytesMax = 8 << 10

@@ -47,8 +47,8 @@ enum ListeningSocket {
         var family: Int32 { Int32(storage.ss_family) }
     }
 
-    /// A socket that listens at the first address of a host at which it can: a name may stand for several, and those of IPv4 come first.
-    /// `::` listens to IPv4 too.
+    /// A socket that listens at the first address of a host at which it can: a name may stand for several, and those of
+    /// IPv4 come first. `::` listens to IPv4 too.
     /// - Returns: The descriptor, which the caller owns, and the port, of interest where 0 was asked for.
     static func open(host: String, port: UInt16) throws(ListenFault) -> (descriptor: Int32, port: UInt16) {
         let addresses = try resolve(host, port)

@@ -2,7 +2,8 @@ internal import CLibrdkafka
 
 extension Admin {
     /// The properties of topics, by the topics' names: all of them, by Kafka's names, defaults of the cluster included.
-    /// - Throws: Whatever made the request as a whole fail (the embedded broker never answers); else the first topic's error, by name.
+    /// - Throws: Whatever made the request as a whole fail (the embedded broker never answers); else the first topic's
+    ///   error, by name.
     public func topicConfigurations(_ names: [String], deadlineMilliseconds: Int32) throws(KafkaError)
         -> [String: [String: String]]
     {

@@ -63,8 +63,8 @@ final class Callbacks: Sendable {
         if transferHandler != nil { unsafe interceptTransfers(of: configuration) }
     }
 
-    /// Requests and answers can be heard of only by interceptors, which a client is given while it is made. Only those that carry records are told:
-    /// librdkafka 2.0.2 intercepts the answers to many others twice.
+    /// Requests and answers can be heard of only by interceptors, which a client is given while it is made. Only those
+    /// that carry records are told: librdkafka 2.0.2 intercepts the answers to many others twice.
     private func interceptTransfers(of configuration: OpaquePointer) {
         let opaque = unsafe Unmanaged.passUnretained(self).toOpaque()
         let code = unsafe rd_kafka_conf_interceptor_add_on_new(

@@ -4,8 +4,8 @@ internal import Dispatch
 /// Owns one librdkafka client: made from properties, destroyed once, by whoever holds it last.
 @safe final class ClientHandle {
     let raw: OpaquePointer
-    /// The opaque of the C callbacks. It is lent to the library unretained, and kept until the library's threads have ended; a client that could
-    /// not be made releases it at once.
+    /// The opaque of the C callbacks. It is lent to the library unretained, and kept until the library's threads have
+    /// ended; a client that could not be made releases it at once.
     let callbacks: Callbacks
     /// Handles of topics that the client has made, each one reference.
     private var topics: [OpaquePointer] = unsafe []
@@ -23,8 +23,9 @@ internal import Dispatch
         }
         guard let client = unsafe client else {
             let code = rd_kafka_last_error()
-            // Only a client that was made takes the configuration over. One that was not has destroyed its interceptors all the same (librdkafka
-            // 2.0.2, `rd_kafka_new`): destroying the configuration would free them once more, so it is left behind with its few kilobytes.
+            // Only a client that was made takes the configuration over. One that was not has destroyed its interceptors
+            // all the same (librdkafka 2.0.2, `rd_kafka_new`): destroying the configuration would free them once more,
+            // so it is left behind with its few kilobytes.
             if !callbacks.interceptsTransfers { unsafe rd_kafka_conf_destroy(configuration) }
             throw KafkaError(code, context: "creating a client", message: complaint)
         }
@@ -63,9 +64,10 @@ internal import Dispatch
     }
 }
 
-/// The end of a client and its topics, which its owner waits for only a while: the library takes locks and joins its threads without a deadline. In
-/// version 2.0.2 a thread was seen that never ended once the cluster behind an address was replaced, and a topic whose lock never came. Such a client
-/// is left behind, which costs its memory and some sleeping threads; whoever released it goes on.
+/// The end of a client and its topics, which its owner waits for only a while: the library takes locks and joins its
+/// threads without a deadline. In version 2.0.2 a thread was seen that never ended once the cluster behind an address
+/// was replaced, and a topic whose lock never came. Such a client is left behind, which costs its memory and some
+/// sleeping threads; whoever released it goes on.
 ///
 /// `@unchecked Sendable`: made by the last holder of the handle, and used by the one queue that it is handed to.
 @safe private struct Disposal: @unchecked Sendable {

@@ -6,7 +6,8 @@ public enum PollResult<Value> {
     case message(Value)
     /// Nothing more waits in the partition; `offset` is the one that the next message will get. Comes once each time.
     case endOfPartition(TopicPartition, offset: Int64)
-    /// The partition, or (nil) the client as a whole, met a fault. The client goes on trying whatever can be tried again.
+    /// The partition, or (nil) the client as a whole, met a fault. The client goes on trying whatever can be tried
+    /// again.
     case error(KafkaError, partition: TopicPartition?)
     /// The time is over.
     case none
@@ -91,7 +92,8 @@ extension PollResult: Sendable where Value: Sendable {}
         return unsafe rd_kafka_consumer_poll(client.raw, milliseconds)
     }
 
-    /// A failure that came by a callback. The library reports some errors of a partition so, naming it in the text alone.
+    /// A failure that came by a callback. The library reports some errors of a partition so, naming it in the text
+    /// alone.
     private func nextFailure<Value>() -> PollResult<Value>? {
         while let failure = client.callbacks.takeFailure() {
             guard let (topic, partition) = topics.partition(namedBy: failure.message) else {

@@ -13,12 +13,14 @@ public struct ConsumerConfiguration: Sendable {
     public var offsetReset: OffsetReset = .error
     /// How long the broker may hold a fetch back for want of records; also how soon a new assignment takes part.
     public var fetchWaitMilliseconds: Int32 = 10
-    /// How many bytes end that wait early. A fetch names every partition that is assigned (librdkafka knows no fetch sessions), so it costs the
-    /// broker as much for one record as for hundreds: records are gathered, at the price of the wait, rather than fetched one by one.
+    /// How many bytes end that wait early. A fetch names every partition that is assigned (librdkafka knows no fetch
+    /// sessions), so it costs the broker as much for one record as for hundreds: records are gathered, at the price of
+    /// the wait, rather than fetched one by one.
     public var fetchBytesMin: Int32 = 64 << 10
     /// The most that a broker sends at once. Must not be less than the largest message.
     public var fetchBytesMax: Int32 = 4 << 20
-    /// The largest answer of a broker that is taken; a larger one ends the connection. More than `fetchBytesMax` and a largest batch together.
+    /// The largest answer of a broker that is taken; a larger one ends the connection. More than `fetchBytesMax` and a
+    /// largest batch together.
     public var answerBytesMax: Int32 = 100_000_000
     /// The most that a broker sends at once of one partition; a larger message still comes, alone.
     public var partitionFetchBytesMax: Int32 = 512 << 10
@@ -27,7 +29,8 @@ public struct ConsumerConfiguration: Sendable {
     /// How many unread messages of a partition are enough; below it more are fetched, if the bytes allow it.
     public var partitionQueueMessagesMin: Int32 = 10_000
 
-    /// How long a commit may wait until the group's coordinator can be reached. Letting go of a consumer waits for it too.
+    /// How long a commit may wait until the group's coordinator can be reached. Letting go of a consumer waits for it
+    /// too.
     public var coordinatorWaitMilliseconds: Int32 = 3000
 
     public init(client: ClientConfiguration, groupID: String) {

@@ -4,16 +4,18 @@ internal import Glibc
 /// A small Kafka cluster inside this process: librdkafka's mock cluster, for trying and testing.
 ///
 /// Its bounds: it listens on ports of its own choice on 127.0.0.1; it keeps the newest 5 MB of each partition and drops
-/// what is older, read or not; it does not tell when it has logged something; it forgets everything when it ends; it knows no `CreateTopics` request (use `createTopic`), no
-/// retention, no authentication. A topic that any client asks for is made, with 4 partitions.
+/// what is older, read or not; it does not tell when it has logged something; it forgets everything when it ends; it
+/// knows no `CreateTopics` request (use `createTopic`), no retention, no authentication. A topic that any client asks
+/// for is made, with 4 partitions.
 ///
-/// It listens from its making to its end and never closes a port: librdkafka ends the process by an assertion where a port cannot be taken again
-/// (`rd_kafka_mock_broker_cmd`), so `LocalStack.BrokerFront` takes a broker down in another way. It trusts what speaks Kafka's protocol to it.
+/// It listens from its making to its end and never closes a port: librdkafka ends the process by an assertion where a
+/// port cannot be taken again (`rd_kafka_mock_broker_cmd`), so `LocalStack.BrokerFront` takes a broker down in another
+/// way. It trusts what speaks Kafka's protocol to it.
 ///
-/// `@unchecked Sendable`: both properties are `let`. The string is a value. The cluster's C functions used here may be called
-/// from any thread: each either takes the cluster's own lock (request errors) or hands an operation to the cluster's thread
-/// through a locked queue and waits for the answer (topics, brokers, leaders). The handles are destroyed in `deinit` alone,
-/// which cannot run while a method does, since the caller holds a reference.
+/// `@unchecked Sendable`: both properties are `let`. The string is a value. The cluster's C functions used here may be
+/// called from any thread: each either takes the cluster's own lock (request errors) or hands an operation to the
+/// cluster's thread through a locked queue and waits for the answer (topics, brokers, leaders). The handles are
+/// destroyed in `deinit` alone, which cannot run while a method does, since the caller holds a reference.
 @safe public final class EmbeddedBroker: @unchecked Sendable {
     private let client: ClientHandle
     private let cluster: OpaquePointer
@@ -43,11 +45,12 @@ internal import Glibc
         unsafe rd_kafka_mock_cluster_destroy(cluster)
     }
 
-    /// What a cluster opens besides a listener for each broker: pipes of its own and of its client, and its first connections.
+    /// What a cluster opens besides a listener for each broker: pipes of its own and of its client, and its first
+    /// connections.
     private static let otherDescriptors = 24
 
-    /// A cluster whose sockets cannot be had ends the process (`rd_kafka_mock_cluster_new` destroys what it has not made yet), so they are tried
-    /// first: descriptors and ports of the ephemeral range.
+    /// A cluster whose sockets cannot be had ends the process (`rd_kafka_mock_cluster_new` destroys what it has not
+    /// made yet), so they are tried first: descriptors and ports of the ephemeral range.
     private static func requireListeners(_ count: Int) throws(KafkaError) {
         var sockets: [Int32] = []
         defer { for socket in sockets { close(socket) } }

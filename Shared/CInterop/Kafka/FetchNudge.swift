@@ -3,9 +3,9 @@ internal import CLibrdkafka
 /// Wakes the library's fetching when a partition's bounded queue has run dry.
 ///
 /// A broker thread of librdkafka 2.0.2 that finds every queue full sleeps up to a second, and nobody wakes it when the
-/// queues are drained (2.2 made that pause a property, `fetch.queue.backoff.ms`). With small queues a backlog would be read
-/// at a queue a second. Any request to the leader wakes the thread, and it then fetches; so the consumer asks for an
-/// offset, once each time that it finds nothing although the last fetch told that there is more.
+/// queues are drained (2.2 made that pause a property, `fetch.queue.backoff.ms`). With small queues a backlog would be
+/// read at a queue a second. Any request to the leader wakes the thread, and it then fetches; so the consumer asks for
+/// an offset, once each time that it finds nothing although the last fetch told that there is more.
 struct FetchNudge: ~Copyable {
     /// How long the answer may take. Nothing depends on it: the library wakes by itself later.
     private static let waitMilliseconds: Int32 = 20
@@ -28,8 +28,8 @@ struct FetchNudge: ~Copyable {
         }
     }
 
-    /// Nothing was found: asks the leaders of the partitions that have more. So are those of partitions that were taken away since: all partitions share one
-    /// queue, and what it held of them kept the others from being fetched.
+    /// Nothing was found: asks the leaders of the partitions that have more. So are those of partitions that were taken
+    /// away since: all partitions share one queue, and what it held of them kept the others from being fetched.
     /// - Returns: Whether anybody was asked.
     mutating func wake(_ consumer: ClientHandle) -> Bool {
         guard !read.isEmpty else { return false }

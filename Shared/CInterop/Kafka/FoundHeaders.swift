@@ -7,8 +7,8 @@ public struct HeaderNames: Sendable {
 
     fileprivate let names: [[UInt8]]
 
-    /// - Parameter names: each with its own index in what is found. Those of one sender are found fastest in the order in which it writes them.
-    ///   Trap: more than `countMax`.
+    /// - Parameter names: each with its own index in what is found. Those of one sender are found fastest in the order
+    ///   in which it writes them. Trap: more than `countMax`.
     public init(_ names: [String]) {
         precondition(names.count <= Self.countMax, "at most \(Self.countMax) headers are looked for at once")
         self.names = names.map { Array($0.utf8) }

@@ -1,6 +1,7 @@
 internal import CLibrdkafka
 
-/// One header of a message. Headers keep their order, and a name may repeat. A null value on the wire reads as an empty one.
+/// One header of a message. Headers keep their order, and a name may repeat. A null value on the wire reads as an empty
+/// one.
 public struct Header: Hashable, Sendable {
     public var name: String
     public var value: [UInt8]
@@ -30,7 +31,8 @@ public struct Header: Hashable, Sendable {
         unsafe rd_kafka_headers_destroy(raw)
     }
 
-    /// Adds a header after those that are there; the bytes are copied. The name is lent as it is: a C string of it would be a copy for each header.
+    /// Adds a header after those that are there; the bytes are copied. The name is lent as it is: a C string of it
+    /// would be a copy for each header.
     public mutating func append(_ name: String, _ value: borrowing Span<UInt8>) {
         let code = unsafe name.utf8.span.withUnsafeBufferPointer { name in
             unsafe value.withUnsafeBufferPointer { bytes in

@@ -33,7 +33,8 @@ extension KafkaError {
             self.rawValue = rawValue
         }
 
-        /// The stable name, such as `UNKNOWN_TOPIC_OR_PART`; the client library's own begin with an underscore (`_QUEUE_FULL`).
+        /// The stable name, such as `UNKNOWN_TOPIC_OR_PART`; the client library's own begin with an underscore
+        /// (`_QUEUE_FULL`).
         public var name: String {
             unsafe String(cString: rd_kafka_err2name(rd_kafka_resp_err_t(rawValue)))
         }

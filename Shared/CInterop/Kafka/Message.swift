@@ -1,7 +1,7 @@
 internal import CLibrdkafka
 
-/// A message, lent to the closure that polls for it. Its bytes are the client library's: the compiler keeps spans of them
-/// from outliving it.
+/// A message, lent to the closure that polls for it. Its bytes are the client library's: the compiler keeps spans of
+/// them from outliving it.
 @safe public struct Message: ~Copyable {
     private let raw: UnsafeMutablePointer<rd_kafka_message_t>
     /// The topic's name; one string for all its messages.
@@ -39,7 +39,8 @@ internal import CLibrdkafka
         }
     }
 
-    /// The value of the last header of this name, or nil; an empty span for a null value. To look for several, see `headers(_:)`.
+    /// The value of the last header of this name, or nil; an empty span for a null value. To look for several, see
+    /// `headers(_:)`.
     @_lifetime(borrow self)
     public func header(_ name: String) -> Span<UInt8>? {
         let wanted = HeaderNames([name])

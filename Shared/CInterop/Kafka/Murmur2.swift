@@ -22,7 +22,8 @@ public func murmur2(_ key: borrowing Span<UInt8>) -> UInt32 {
     return hash ^ (hash >> 15)
 }
 
-/// The partition that Kafka's Java client, and `Partitioner.murmur2Random`, choose for a key: `toPositive(murmur2(key)) % count`.
+/// The partition that Kafka's Java client, and `Partitioner.murmur2Random`, choose for a key: `toPositive(murmur2(key))
+/// % count`.
 public func murmur2Partition(_ key: borrowing Span<UInt8>, count: Int32) -> Int32 {
     precondition(count > 0, "a topic has at least one partition")
     return Int32(murmur2(key) & 0x7fff_ffff) % count

@@ -2,8 +2,9 @@ internal import CLibrdkafka
 
 /// Sends messages, each exactly once and in order, and reports what became of each. Owned by the thread that made it.
 ///
-/// With a topic deleted and created again librdkafka 2.0.2 may fail some messages and deliver later ones: whoever needs an
-/// unbroken order ends this producer at the first failed report (`purge`, serve, release) and sends again by a new one.
+/// With a topic deleted and created again librdkafka 2.0.2 may fail some messages and deliver later ones: whoever needs
+/// an unbroken order ends this producer at the first failed report (`purge`, serve, release) and sends again by a new
+/// one.
 @safe public final class Producer {
     private let client: ClientHandle
     private let topics: TopicTable
@@ -116,8 +117,8 @@ internal import CLibrdkafka
         precondition(code == RD_KAFKA_RESP_ERR_NO_ERROR)
     }
 
-    /// Hands an event on, and says how many messages it reported. On a queue of events the library calls no callback, so
-    /// errors come this way too.
+    /// Hands an event on, and says how many messages it reported. On a queue of events the library calls no callback,
+    /// so errors come this way too.
     private func report(_ event: OpaquePointer, _ delivered: (DeliveryReport) -> Void) -> Int {
         defer { unsafe rd_kafka_event_destroy(event) }
         switch unsafe rd_kafka_event_type(event) {

@@ -1,7 +1,7 @@
 internal import CLibrdkafka
 
-/// How topics are called on the wire: by our names behind a prefix, so that several systems can share a cluster. The one place that knows of it:
-/// everywhere else topics have our names.
+/// How topics are called on the wire: by our names behind a prefix, so that several systems can share a cluster. The
+/// one place that knows of it: everywhere else topics have our names.
 struct TopicNames: Sendable {
     let prefix: String
 

@@ -23,8 +23,8 @@ internal import CLibrdkafka
     }
 }
 
-/// The topics of one client, by name and by the handle that its messages carry. A handle stays valid, and stays the same
-/// topic's, because the table holds a reference until it goes. It grows with the topics used, which are few.
+/// The topics of one client, by name and by the handle that its messages carry. A handle stays valid, and stays the
+/// same topic's, because the table holds a reference until it goes. It grows with the topics used, which are few.
 @safe final class TopicTable {
     private let client: ClientHandle
     private var byName: [String: Topic] = [:]
@@ -60,7 +60,8 @@ internal import CLibrdkafka
         return topic
     }
 
-    /// The partition that an error text of the library begins with, `topic [partition]: `, if it is of a topic in the table.
+    /// The partition that an error text of the library begins with, `topic [partition]: `, if it is of a topic in the
+    /// table.
     func partition(namedBy text: String) -> (Topic, Int32)? {
         guard let end = text.firstIndex(of: "]"), let start = text[..<end].lastIndex(of: "["), start > text.startIndex,
             let partition = Int32(text[text.index(after: start)..<end]),

@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// Writes lines to a descriptor by a thread of its own, so that a receiver that has stopped reading stops nobody else: what waits for it is bounded,
-/// and what does not fit is lost and counted.
+/// Writes lines to a descriptor by a thread of its own, so that a receiver that has stopped reading stops nobody else:
+/// what waits for it is bounded, and what does not fit is lost and counted.
 public final class LineWriter: Sendable {
     /// Bytes of lines that wait for the receiver; a line past it is lost.
     public static let pendingBytesMax = 1 << 20

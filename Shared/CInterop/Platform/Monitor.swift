@@ -1,11 +1,12 @@
 internal import Glibc
 
-/// State behind a lock on which threads can wait for a change, with a deadline: Hoare's monitor over a POSIX mutex and condition.
+/// State behind a lock on which threads can wait for a change, with a deadline: Hoare's monitor over a POSIX mutex and
+/// condition.
 ///
 /// Proof for `@unchecked Sendable`: `state` is read and written only between `pthread_mutex_lock` and `unlock` of this
-/// object's own mutex (`pthread_cond_timedwait` holds it whenever it returns), and `State` is `Sendable`, so nothing that leaves
-/// the lock is shared. The mutex and the condition are allocated once, never move, and are freed in `deinit`, which no waiting
-/// thread can meet since it holds a reference.
+/// object's own mutex (`pthread_cond_timedwait` holds it whenever it returns), and `State` is `Sendable`, so nothing
+/// that leaves the lock is shared. The mutex and the condition are allocated once, never move, and are freed in
+/// `deinit`, which no waiting thread can meet since it holds a reference.
 @safe public final class Monitor<State: Sendable>: @unchecked Sendable {
     private var state: State
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
@@ -43,7 +44,8 @@ internal import Glibc
     /// Wakes every thread that waits.
     public func wakeAll() { unsafe pthread_cond_broadcast(changed) }
 
-    /// Calls `body` at once and whenever woken, until it returns a value (which is returned) or the deadline has passed (`nil`).
+    /// Calls `body` at once and whenever woken, until it returns a value (which is returned) or the deadline has passed
+    /// (`nil`).
     public func wait<Result>(until deadline: MonotonicTime, _ body: (inout State) -> Result?) -> Result? {
         var end = timespec(
             tv_sec: Int(deadline.nanoseconds / 1_000_000_000), tv_nsec: Int(deadline.nanoseconds % 1_000_000_000))

@@ -6,8 +6,8 @@ public enum StandardError {
     /// A pipe takes only 4,096 bytes at once without mixing writers, so writers of this process take turns.
     private static let turn = Mutex(())
 
-    /// Writes the bytes by one `write(2)`, or as many as it takes when the receiver is slow. A receiver that has gone away loses
-    /// them: there is nobody left to tell.
+    /// Writes the bytes by one `write(2)`, or as many as it takes when the receiver is slow. A receiver that has gone
+    /// away loses them: there is nobody left to tell.
     public static func write(_ bytes: [UInt8]) {
         turn.withLock { _ in
             unsafe bytes.withUnsafeBytes { buffer in

@@ -23,8 +23,8 @@ public enum TerminationSignal: Sendable, Hashable {
         }
     }
 
-    /// Blocks both signals on this thread and on all that it starts from now on, so that `wait` can take them. A process does it
-    /// on its first thread, before there is another.
+    /// Blocks both signals on this thread and on all that it starts from now on, so that `wait` can take them. A
+    /// process does it on its first thread, before there is another.
     public static func block() {
         var both = signalSet
         unsafe pthread_sigmask(SIG_BLOCK, &both, nil)

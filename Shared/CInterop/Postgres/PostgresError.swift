@@ -28,8 +28,9 @@ public struct PostgresError: Error, Sendable {
         case connectionLost(reason: String)
         /// The connection was lost or left in an unknown state before; it refuses to be used.
         case connectionUnusable
-        /// The deadline passed. The statement was cancelled, or not sent at all; if the server did not confirm that in time the
-        /// connection is broken, and as with a lost one it is not known whether a COMMIT on its way took effect.
+        /// The deadline passed. The statement was cancelled, or not sent at all; if the server did not confirm that in
+        /// time the connection is broken, and as with a lost one it is not known whether a COMMIT on its way took
+        /// effect.
         case deadlineExceeded(connectionBroken: Bool)
         /// The server refused.
         indirect case server(ServerError)
@@ -57,9 +58,10 @@ public struct PostgresError: Error, Sendable {
         return error.constraint
     }
 
-    /// Whether the server refused what a statement brought along, and not the state that the statement met. Everything else (rights, schema,
-    /// resources, I/O, corruption) is the platform's, and never tells anything about an event. What was read and not understood (`.decoding`) is
-    /// not the server's refusal either: the caller knows whose data it was.
+    /// Whether the server refused what a statement brought along, and not the state that the statement met. Everything
+    /// else (rights, schema, resources, I/O, corruption) is the platform's, and never tells anything about an event.
+    /// What was read and not understood (`.decoding`) is not the server's refusal either: the caller knows whose data
+    /// it was.
     public var isDataError: Bool {
         guard case .server(let error) = kind else { return false }
         return error.isDataError
@@ -96,8 +98,9 @@ public struct ServerError: Hashable, Sendable {
     public var column: String?
     public var constraint: String?
 
-    /// Faults of the moment (manual, appendix "PostgreSQL Error Codes"): connection, resources, operator's intervention,
-    /// serialization, deadlock, lock timeout, and a prepared statement that a change of schema has made stale.
+    /// Faults of the moment (manual, appendix "PostgreSQL Error Codes"): connection, resources, operator's
+    /// intervention, serialization, deadlock, lock timeout, and a prepared statement that a change of schema has made
+    /// stale.
     public var isTransient: Bool {
         let transientClasses = ["08", "53", "57"]
         let transientStates = ["40001", "40P01", "55P03"]
@@ -106,8 +109,9 @@ public struct ServerError: Hashable, Sendable {
             || isStalePreparedStatement
     }
 
-    /// Classes 22 (data exception), 23 (integrity constraint violation) and 54 (program limit exceeded) of the manual's appendix. Not among them:
-    /// a row that no partition takes. It has the state of a check violation, but no constraint; the partition is what is missing.
+    /// Classes 22 (data exception), 23 (integrity constraint violation) and 54 (program limit exceeded) of the manual's
+    /// appendix. Not among them: a row that no partition takes. It has the state of a check violation, but no
+    /// constraint; the partition is what is missing.
     public var isDataError: Bool {
         if sqlState == SQLState.checkViolation, constraint == nil { return false }
         return ["22", "23", "54"].contains(sqlState.prefix(2))

@@ -25,7 +25,8 @@ public enum UniqueDirectory {
     /// Where temporary files belong: `TMPDIR`, else `/tmp`.
     public static var temporaryRoot: String { Host.environment("TMPDIR") ?? "/tmp" }
 
-    /// Makes a directory that only this user may list and write (mkdtemp(3)). Others may pass through to what they are given in it.
+    /// Makes a directory that only this user may list and write (mkdtemp(3)). Others may pass through to what they are
+    /// given in it.
     /// - Parameter prefix: of its path; six characters of the system's choice follow.
     /// - Throws: `ProcessError`.
     public static func make(_ prefix: String) throws(ProcessError) -> String {
@@ -37,7 +38,8 @@ public enum UniqueDirectory {
         return name
     }
 
-    /// Whether this is a directory (no link to one) that belongs to this user or to an account, and nobody else may write in it.
+    /// Whether this is a directory (no link to one) that belongs to this user or to an account, and nobody else may
+    /// write in it.
     public static func isOwned(_ path: String, orBy account: Account? = nil) -> Bool {
         var information = stat()
         guard unsafe lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFDIR else { return false }

@@ -58,7 +58,8 @@ public enum Host {
         return Descriptor(number).waitReadable(milliseconds: milliseconds)
     }
 
-    /// Lets a process of the same user write no file beyond this size, from now on: what it then meets is what a full disk is to a writer of logs.
+    /// Lets a process of the same user write no file beyond this size, from now on: what it then meets is what a full
+    /// disk is to a writer of logs.
     public static func limitFileSize(ofProcess pid: Int32, bytes: UInt64) throws(ProcessError) {
         let failure = system_process_limit_file_size(pid, bytes)
         guard failure == 0 else { throw ProcessError(action: "limit the files of process \(pid)", code: failure) }

@@ -46,8 +46,8 @@ public enum Loopback {
         return connects(socket, port: port)
     }
 
-    /// Connects, sends `request` and returns all that comes until the other side closes; `nil` when nobody listens, more than `bytesMax` came, or
-    /// the time has passed.
+    /// Connects, sends `request` and returns all that comes until the other side closes; `nil` when nobody listens,
+    /// more than `bytesMax` came, or the time has passed.
     public static func exchange(
         port: UInt16, request: [UInt8], untilClosedWithinMilliseconds milliseconds: Int, bytesMax: Int
     ) -> [UInt8]? {
@@ -89,7 +89,8 @@ public enum Loopback {
     /// Waits until a connection is made or refused: at once, unless the server has more of them waiting than it takes.
     static func connects(_ socket: Descriptor, port: UInt16) -> Bool { connect(socket, port: port) == 0 }
 
-    /// Begins to connect a socket that does not wait; false when that is refused at once. What comes of it later is seen by reading.
+    /// Begins to connect a socket that does not wait; false when that is refused at once. What comes of it later is
+    /// seen by reading.
     static func beginsToConnect(_ socket: Descriptor, port: UInt16) -> Bool {
         [0, EINPROGRESS].contains(connect(socket, port: port))
     }

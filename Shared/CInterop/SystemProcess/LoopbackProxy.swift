@@ -4,7 +4,8 @@ internal import Synchronization
 
 /// Carries TCP connections from one port of this machine to another, and harms them on demand, as a network does.
 ///
-/// One thread serves all connections of a proxy. What it keeps of each direction is bounded: a sender that is faster than its receiver waits.
+/// One thread serves all connections of a proxy. What it keeps of each direction is bounded: a sender that is faster
+/// than its receiver waits.
 public final class LoopbackProxy: Sendable {
     /// What happens to what is carried.
     public enum Weather: Sendable, Hashable {
@@ -47,8 +48,10 @@ public final class LoopbackProxy: Sendable {
 
     private let makeEditor: (@Sendable () -> any StreamEditor)?
 
-    /// Listens at a free port, which it keeps. The target need not be there yet: a connection that cannot be passed on is closed.
-    /// - Parameter editor: makes for each connection what looks into it and changes it; `nil`: all is passed on as it is.
+    /// Listens at a free port, which it keeps. The target need not be there yet: a connection that cannot be passed on
+    /// is closed.
+    /// - Parameter editor: makes for each connection what looks into it and changes it; `nil`: all is passed on as it
+    ///   is.
     /// - Throws: `ProcessError`.
     public init(to target: UInt16, editor: (@Sendable () -> any StreamEditor)? = nil) throws(ProcessError) {
         let (listener, port) = try Self.listen()

@@ -3,13 +3,14 @@ internal import Glibc
 
 /// Keeps a port of 127.0.0.1 for a server that is to be started, that ends, and that is started again.
 ///
-/// Between the moment in which a port is found free and the one in which a server listens, and whenever that server is down, anybody may take the
-/// port: the kernel for an outgoing connection, or another server. A reservation is a socket that is bound to the port and never listens. Linux
-/// gives a port that is bound to nobody else, and lets a server listen beside a bound socket where both have SO_REUSEADDR set (socket(7)):
-/// PostgreSQL, Java and libmicrohttpd set it. Whoever connects while the server is down is refused, as without a reservation.
+/// Between the moment in which a port is found free and the one in which a server listens, and whenever that server is
+/// down, anybody may take the port: the kernel for an outgoing connection, or another server. A reservation is a socket
+/// that is bound to the port and never listens. Linux gives a port that is bound to nobody else, and lets a server
+/// listen beside a bound socket where both have SO_REUSEADDR set (socket(7)): PostgreSQL, Java and libmicrohttpd set
+/// it. Whoever connects while the server is down is refused, as without a reservation.
 ///
-/// What remains: a program that sets SO_REUSEADDR itself and is told to use this very port can listen while the server is down. The server then
-/// refuses to start, by name. `Loopback.freePort` and `any` give no port that is reserved.
+/// What remains: a program that sets SO_REUSEADDR itself and is told to use this very port can listen while the server
+/// is down. The server then refuses to start, by name. `Loopback.freePort` and `any` give no port that is reserved.
 public final class PortReservation: Sendable {
     private static let triesMax = 1_000
 
@@ -36,10 +37,11 @@ public final class PortReservation: Sendable {
         throw ProcessError(action: "find a free port in \(Loopback.serverPorts)", code: EADDRINUSE)
     }
 
-    /// Reserves a certain port; `nil` when another process has it reserved, a server listens at it, or a client of some server uses it.
+    /// Reserves a certain port; `nil` when another process has it reserved, a server listens at it, or a client of some
+    /// server uses it.
     ///
-    /// Connections that have just ended keep their port busy for a minute (TIME_WAIT, tcp(7)). They are no reason to refuse a port, so a port that
-    /// cannot be had alone is bound beside them.
+    /// Connections that have just ended keep their port busy for a minute (TIME_WAIT, tcp(7)). They are no reason to
+    /// refuse a port, so a port that cannot be had alone is bound beside them.
     /// - Throws: `ProcessError`.
     public static func of(_ port: UInt16) throws(ProcessError) -> PortReservation? {
         guard let name = try named(port) else { return nil }
@@ -48,8 +50,8 @@ public final class PortReservation: Sendable {
         return PortReservation(socket, name, port)
     }
 
-    /// What tells reservations of the same port apart: a name that one process at a time can have (unix(7), abstract sockets); `nil` when another
-    /// has it. It goes with its process, however that ends.
+    /// What tells reservations of the same port apart: a name that one process at a time can have (unix(7), abstract
+    /// sockets); `nil` when another has it. It goes with its process, however that ends.
     private static func named(_ port: UInt16) throws(ProcessError) -> Descriptor? {
         let number = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard number >= 0 else { throw ProcessError(action: "make a socket", code: errno) }

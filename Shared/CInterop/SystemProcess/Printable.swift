@@ -1,7 +1,9 @@
-/// The one place that makes text fit to be shown: what a terminal would obey, hide or show in another order is shown by its number instead.
+/// The one place that makes text fit to be shown: what a terminal would obey, hide or show in another order is shown by
+/// its number instead.
 extension StringProtocol {
-    /// The text on one line: controls, line breaks, format characters (direction overrides among them) and what no Unicode version
-    /// assigns are written `\u{202E}`; line feed, carriage return and tab `\n`, `\r`, `\t`. The joiners U+200C and U+200D belong to names.
+    /// The text on one line: controls, line breaks, format characters (direction overrides among them) and what no
+    /// Unicode version assigns are written `\u{202E}`; line feed, carriage return and tab `\n`, `\r`, `\t`. The joiners
+    /// U+200C and U+200D belong to names.
     public var printable: String { escaped { "\\u{\(String($0.value, radix: 16, uppercase: true))}" } }
 
     /// The same for text of several lines: line feeds stay.
@@ -9,7 +11,8 @@ extension StringProtocol {
         split(separator: "\n", omittingEmptySubsequences: false).map(\.printable).joined(separator: "\n")
     }
 
-    /// The same for a JSON document: what may not be shown can only stand within its strings, where JSON has escapes of its own.
+    /// The same for a JSON document: what may not be shown can only stand within its strings, where JSON has escapes of
+    /// its own.
     public var printableJSON: String {
         split(separator: "\n", omittingEmptySubsequences: false).map { line in
             line.escaped { scalar in

@@ -11,7 +11,8 @@ extension LoopbackProxy.Loss {
     }
 }
 
-/// One connection on its way through a proxy: two sockets, and what is carried between them. Used by the proxy's thread alone.
+/// One connection on its way through a proxy: two sockets, and what is carried between them. Used by the proxy's thread
+/// alone.
 final class ProxyPair {
     private struct Piece {
         let due: ContinuousClock.Instant
@@ -79,8 +80,8 @@ final class ProxyPair {
         !directions[index].hasEnded && directions[index].bytesWaiting < Self.bytesWaitingMax
     }
 
-    /// Takes what has come from both sides and passes on what is due. Where that is to be lost, nothing of it is passed on and both sides are
-    /// reset: true then.
+    /// Takes what has come from both sides and passes on what is due. Where that is to be lost, nothing of it is passed
+    /// on and both sides are reset: true then.
     func carry(
         due: ContinuousClock.Instant, now: ContinuousClock.Instant, losing loss: LoopbackProxy.Loss?
     ) -> Bool {

@@ -16,12 +16,14 @@ public enum Terminal: Int32, Sendable {
         return Int(size.ws_col)
     }
 
-    /// Whether what stands out is shown in colour: on a terminal that has it, unless the environment says no (no-color.org).
+    /// Whether what stands out is shown in colour: on a terminal that has it, unless the environment says no
+    /// (no-color.org).
     public var hasColour: Bool {
         isInteractive && (Host.environment("NO_COLOR") ?? "").isEmpty && Host.environment("TERM") != "dumb"
     }
 
-    /// Writes all of the text at once, past any buffer, made printable line by line. False when the stream is closed or full.
+    /// Writes all of the text at once, past any buffer, made printable line by line. False when the stream is closed or
+    /// full.
     @discardableResult
     public func write(_ text: String) -> Bool { writeAsItIs(text.printableLines) }
 

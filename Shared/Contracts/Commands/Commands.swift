@@ -1,5 +1,5 @@
-// Commands carry what a sender wrote, not yet what the domain accepts: text and numbers that the service validates, so that a refusal names
-// every reason at once. Only what is not JSON of this shape at all is refused before that.
+// Commands carry what a sender wrote, not yet what the domain accepts: text and numbers that the service validates, so
+// that a refusal names every reason at once. Only what is not JSON of this shape at all is refused before that.
 
 /// Registers a customer, or changes its registration when the account is known.
 @Command("o2c.order-intake.register-customer.v1")

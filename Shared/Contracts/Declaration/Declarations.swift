@@ -1,6 +1,6 @@
-// A message is declared once: a struct with its members, each with its type, its doc comment and its bounds. The macros make what follows from that:
-// the memberwise initialiser, reading and writing, and what JSON Schema publishes beside names and types. Shared/Macros/README.md says how to see the
-// code.
+// A message is declared once: a struct with its members, each with its type, its doc comment and its bounds. The macros
+// make what follows from that: the memberwise initialiser, reading and writing, and what JSON Schema publishes beside
+// names and types. Shared/Macros/README.md says how to see the code.
 
 /// Declares something that happened. The struct becomes a `Fact`.
 ///
@@ -29,11 +29,13 @@ macro Command(_ type: String) = #externalMacro(module: "Macros", type: "CommandM
     names: named(documentation), named(init), named(writeMembers), named(encode), named(CodingKeys))
 macro MessagePart() = #externalMacro(module: "Macros", type: "MessagePartMacro")
 
-/// What keeps the member within limits. JSON Schema publishes it, and the service refuses what is outside, by the same constants.
+/// What keeps the member within limits. JSON Schema publishes it, and the service refuses what is outside, by the same
+/// constants.
 @attached(peer) macro Bound(_ bound: Documentation.Bound) = #externalMacro(module: "Macros", type: "MarkerMacro")
 
 /// The members of a value stand among those of the message. The value reads and writes them itself, both ways.
 @attached(peer) macro Inlined() = #externalMacro(module: "Macros", type: "MarkerMacro")
 
-/// Names the thing that a command is about: by HTTP the path names it, and the body leaves it out. The command becomes a `PathCommand`.
+/// Names the thing that a command is about: by HTTP the path names it, and the body leaves it out. The command becomes
+/// a `PathCommand`.
 @attached(peer) macro InPath() = #externalMacro(module: "Macros", type: "MarkerMacro")

@@ -18,7 +18,8 @@ public struct InvoiceIssued {
         public var net: Int64
         /// Hundredths of a percent: 2000 is 20 %.
         public var taxBasisPoints: Int32
-        /// Rounded half away from zero: on the line, or, by a setting of Billing, on the document, of which this is the line's share.
+        /// Rounded half away from zero: on the line, or, by a setting of Billing, on the document, of which this is the
+        /// line's share.
         public var tax: Int64
     }
 

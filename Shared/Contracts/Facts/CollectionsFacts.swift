@@ -5,7 +5,8 @@ public struct CreditReserved {
     public var order: OrderID
 }
 
-/// An order would take the customer over its limit: exposure = open receivables + orders with reserved credit and not yet invoiced.
+/// An order would take the customer over its limit: exposure = open receivables + orders with reserved credit and not
+/// yet invoiced.
 @Fact("o2c.collections.credit-declined.v1")
 public struct CreditDeclined {
     /// The order that no credit is reserved for.

@@ -9,7 +9,8 @@ public struct ShipmentPlanned {
     public var promisedDate: LocalDate
 }
 
-/// Goods left the house: with all that stock, billing and the ledger need, so that none of them waits for another topic.
+/// Goods left the house: with all that stock, billing and the ledger need, so that none of them waits for another
+/// topic.
 @Fact("o2c.fulfillment.shipment-dispatched.v1")
 public struct ShipmentDispatched {
     /// The shipment.

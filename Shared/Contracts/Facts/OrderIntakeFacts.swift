@@ -51,8 +51,8 @@ public struct ConfirmedLine {
     public var unitPrice: Int64
 }
 
-/// Who buys and on what terms; carried by every fact about an order that is priced, so that no reader needs another's tables.
-/// Without a customer the buyer is a guest: no account, no credit, due at once.
+/// Who buys and on what terms; carried by every fact about an order that is priced, so that no reader needs another's
+/// tables. Without a customer the buyer is a guest: no account, no credit, due at once.
 @MessagePart
 public struct Buyer {
     /// The customer; absent for a guest.
@@ -69,7 +69,8 @@ public struct Buyer {
     public var paymentTermsDays: Int32
 }
 
-/// An order is valid and acknowledged; stock and credit are to be reserved until `decideBy`, which OrderIntake alone decides by.
+/// An order is valid and acknowledged; stock and credit are to be reserved until `decideBy`, which OrderIntake alone
+/// decides by.
 @Fact("o2c.order-intake.order-received.v1")
 public struct OrderReceived {
     /// The order.

@@ -1,8 +1,10 @@
 public import JSON
 
-/// The published language as one AsyncAPI 3.0 document: the topics, their messages, and which service sends and receives what.
+/// The published language as one AsyncAPI 3.0 document: the topics, their messages, and which service sends and
+/// receives what.
 ///
-/// All of it follows from `Catalogue` and `Service`. The data of each message is referred to as `schemas/<type>.json` beside the document.
+/// All of it follows from `Catalogue` and `Service`. The data of each message is referred to as `schemas/<type>.json`
+/// beside the document.
 public enum AsyncAPI {
     /// Where the schema of a message's data lies, relative to the document.
     public static func schemaPath(type: String) -> String { "schemas/\(type).json" }
@@ -35,11 +37,13 @@ public enum AsyncAPI {
     }
 
     private static let description = """
-        Six services exchange facts and commands over Kafka, as CloudEvents 1.0 in the binary mode of its Kafka protocol binding, with JSON data. \
-        A fact happened, and is published by the service that owns it; a command asks, and may be refused. Commands are taken in structured mode too. \
-        The type carries the version. Readers ignore members that they do not know. The topics of all services have the same number of partitions \
-        and log append time; a fact's id is its place in its stream (source lane, target lane, number), the same at every publication. Between facts \
-        stand messages of the runtimes, of types that begin with o2c.runtime: a reader that does not know them passes over them.
+        Six services exchange facts and commands over Kafka, as CloudEvents 1.0 in the binary mode of its Kafka \
+        protocol binding, with JSON data. A fact happened, and is published by the service that owns it; a command \
+        asks, and may be refused. Commands are taken in structured mode too. The type carries the version. Readers \
+        ignore members that they do not know. The topics of all services have the same number of partitions and log \
+        append time; a fact's id is its place in its stream (source lane, target lane, number), the same at every \
+        publication. Between facts stand messages of the runtimes, of types that begin with o2c.runtime: a reader that \
+        does not know them passes over them.
         """
 
     private static func channel(
@@ -65,8 +69,8 @@ public enum AsyncAPI {
             ])
     }
 
-    /// What its own processes, its readers and operators say to a service is no part of the published language: only the topic is told, for who
-    /// grants access to it.
+    /// What its own processes, its readers and operators say to a service is no part of the published language: only
+    /// the topic is told, for who grants access to it.
     private static func control(_ service: Service, partitions: Int32) -> JSONMember {
         JSONMember(
             "\(service.rawValue)-control",

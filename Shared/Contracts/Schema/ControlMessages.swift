@@ -1,6 +1,7 @@
 public import JSON
 
-/// A message between the runtimes of services. It is about a stream of messages, not about the business, and other readers pass over it by its type.
+/// A message between the runtimes of services. It is about a stream of messages, not about the business, and other
+/// readers pass over it by its type.
 ///
 /// What is published of it follows from its declaration.
 public struct ControlMessage: Sendable {
@@ -17,7 +18,8 @@ public struct ControlMessage: Sendable {
     /// JSON Schema of its data.
     public let schema: JSONValue
 
-    public static let streamWatermark = ControlMessage(StreamWatermark.self, type: StreamWatermark.type, places: [.facts, .control])
+    public static let streamWatermark = ControlMessage(
+        StreamWatermark.self, type: StreamWatermark.type, places: [.facts, .control])
 
     /// All of them.
     public static let all = [streamWatermark]

@@ -14,20 +14,21 @@ public protocol JSONSchemaRefined: Decodable {
     static var jsonSchemaRefinement: [JSONMember] { get }
 }
 
-/// JSON Schema, draft 2020-12, of a type, by looking at how it decodes itself: a decoder that has no document asks the type which members
-/// it reads, of which types, and which of them may be absent.
+/// JSON Schema, draft 2020-12, of a type, by looking at how it decodes itself: a decoder that has no document asks the
+/// type which members it reads, of which types, and which of them may be absent.
 ///
-/// So there is no second copy of a type's shape. What it can look at: structs, arrays, optionals, dictionaries by `String`, numbers, text,
-/// enumerations of raw values that are `CaseIterable`, wrappers of one value, and what is `JSONSchemaDescribed`. Nested types stand where they
-/// are used (there are no references), each with its name as `title`. Members that a reader does not know are allowed, but
-/// not in a command.
+/// So there is no second copy of a type's shape. What it can look at: structs, arrays, optionals, dictionaries by
+/// `String`, numbers, text, enumerations of raw values that are `CaseIterable`, wrappers of one value, and what is
+/// `JSONSchemaDescribed`. Nested types stand where they are used (there are no references), each with its name as
+/// `title`. Members that a reader does not know are allowed, but not in a command.
 public enum JSONSchema {
     /// The dialect, as `$schema` names it.
     public static let dialect = "https://json-schema.org/draft/2020-12/schema"
 
     /// The type's schema, to be embedded: without `$schema` and `$id`.
     ///
-    /// - Precondition: The type is of the kinds that can be looked at; another one is a fault of ours, and the trap names it.
+    /// - Precondition: The type is of the kinds that can be looked at; another one is a fault of ours, and the trap
+    ///   names it.
     public static func of<Value: Decodable>(_ type: Value.Type) -> JSONValue {
         do {
             let schema = try SchemaIntrospection.look(at: type, depth: 0).schema
@@ -37,7 +38,8 @@ public enum JSONSchema {
         }
     }
 
-    /// The schema with no other members than those it names, at every depth: of what is refused when it holds one that is not known.
+    /// The schema with no other members than those it names, at every depth: of what is refused when it holds one that
+    /// is not known.
     public static func closed(_ schema: JSONValue) -> JSONValue {
         guard let members = schema.object else { return schema }
         var result: [JSONMember] = members.map { member in

@@ -39,12 +39,14 @@ struct MessageExpansion {
         let declarations = others.map {
             "    \(access)var \($0.name): \($0.type)" + ($0.initialValue.map { " = " + $0 } ?? "")
         }
+        let documentation =
+            "    \(access)static var documentation: Documentation { \(message.name).documentation }"
         let values = members.map { "        \($0.name): \($0.name == pathMember.name ? "name" : "body." + $0.name)" }
         return [
             """
             /// What a request says beside its path.
             \(access)struct Body: Codable, Sendable, Documented {
-            \((declarations + ["    \(access)static var documentation: Documentation { \(message.name).documentation }"]).joined(separator: "\n"))
+            \((declarations + [documentation]).joined(separator: "\n"))
             }
             """,
             """
@@ -130,7 +132,9 @@ struct MessageExpansion {
             if member.isInlined { return "        \(member.name): \(member.type)(from: decoder)" }
             let way = member.isOptional ? "decodeIfPresent" : "decode"
             return
-                "        \(member.name): members.\(way)(\(member.wrappedType ?? member.type).self, forKey: .\(member.name))"
+                """
+                \(member.name): members.\(way)(\(member.wrappedType ?? member.type).self, forKey: .\(member.name))
+                """
         }
         let writes = members.map { member in
             if member.isInlined { return "    try \(member.name).encode(to: encoder)" }

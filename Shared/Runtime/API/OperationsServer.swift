@@ -1,8 +1,8 @@
 public import HTTPServer
 private import JSON
 
-/// What platform and operator ask a service: `/livez`, `/readyz` and `/metrics`, at an address of their own, so that clients of the API cannot take
-/// the answer away. Started first, stopped last.
+/// What platform and operator ask a service: `/livez`, `/readyz` and `/metrics`, at an address of their own, so that
+/// clients of the API cannot take the answer away. Started first, stopped last.
 public final class OperationsServer: Sendable {
     /// Connections at once, and of one address: a platform and some monitors.
     static let connectionsMax = 64

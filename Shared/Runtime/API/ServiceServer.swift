@@ -1,7 +1,8 @@
 public import HTTPServer
 private import JSON
 
-/// The API of a service: its endpoints, and beside them `/openapi.json`, which describes them. Started once, stopped once.
+/// The API of a service: its endpoints, and beside them `/openapi.json`, which describes them. Started once, stopped
+/// once.
 public final class ServiceServer: Sendable {
     /// How the OpenAPI document introduces the API.
     public struct About: Sendable {

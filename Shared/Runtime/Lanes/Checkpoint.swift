@@ -30,7 +30,8 @@ package struct InputPosition: Hashable, Sendable {
     /// The offset of the next record.
     package var next: Int64 = 0
     package var fingerprint: Fingerprint?
-    /// A record that was taken a while ago. While it stands at its offset, the log is the one that the lane has read since.
+    /// A record that was taken a while ago. While it stands at its offset, the log is the one that the lane has read
+    /// since.
     package var probe: ProbeRecord?
 
     package init(next: Int64 = 0, fingerprint: Fingerprint? = nil, probe: ProbeRecord? = nil) {
@@ -54,8 +55,8 @@ package struct InputPosition: Hashable, Sendable {
     var lastTaken: ProbeRecord? { fingerprint.map { ProbeRecord(offset: next - 1, fingerprint: $0) } }
 
     /// A record was taken.
-    /// - Parameter isProbed: of a log of commands; the first record of one is its probe until a later one has been looked at. It must be the
-    ///   first: what is taken after it may stand in the middle of another log.
+    /// - Parameter isProbed: of a log of commands; the first record of one is its probe until a later one has been
+    ///   looked at. It must be the first: what is taken after it may stand in the middle of another log.
     mutating func advance(past record: LogRecord, isProbed: Bool) {
         next = record.offset + 1
         fingerprint = record.fingerprint

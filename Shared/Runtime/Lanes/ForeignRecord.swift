@@ -28,8 +28,8 @@ package struct ForeignRecord: Sendable {
         self.bytes = bytes
     }
 
-    /// Keeps records aside, in one round trip and a transaction of its own: before the position behind them is stored, so that none is lost; one
-    /// that is read again is kept once.
+    /// Keeps records aside, in one round trip and a transaction of its own: before the position behind them is stored,
+    /// so that none is lost; one that is read again is kept once.
     package static func keep(
         _ records: [ForeignRecord], _ connection: Connection, now: Timestamp, deadline: Deadline
     ) throws {
@@ -39,15 +39,18 @@ package struct ForeignRecord: Sendable {
         pipeline.add(
             """
             INSERT INTO foreign_topic AS t (topic, records, kept, kept_bytes, last_at)
-            SELECT u.topic, u.count, 0, 0, \(now) FROM unnest(\(each: counts, \.key), \(each: counts, \.value)) AS u (topic, count)
+            SELECT u.topic, u.count, 0, 0, \(now) FROM unnest(\(each: counts, \.key), \(each: counts, \.value)) AS u
+                (topic, count)
             ON CONFLICT (topic) DO UPDATE SET records = t.records + excluded.records, last_at = excluded.last_at
             """)
         pipeline.add(
             """
             WITH fresh AS (
-                SELECT u.*, sum(octet_length(u.bytes) + \(rowBytes)) OVER (PARTITION BY u.topic ORDER BY u.place) AS upto
+                SELECT u.*, sum(octet_length(u.bytes) + \(rowBytes)) OVER (PARTITION BY u.topic ORDER BY u.place) AS
+                    upto
                 FROM unnest(
-                    \(each: records, \.topic), \(each: records, \.lane), \(each: records, \.offset), \(each: records, \.loggedAt),
+                    \(each: records, \.topic), \(each: records, \.lane), \(each: records, \.offset),
+                    \(each: records, \.loggedAt),
                     \(each: records, \.reason), \(each: records, \.bytes)
                 ) WITH ORDINALITY AS u (topic, lane, log_offset, logged_at, reason, bytes, place)
             ), kept AS (
@@ -59,7 +62,8 @@ package struct ForeignRecord: Sendable {
                 RETURNING topic, octet_length(bytes) + \(rowBytes) AS cost
             )
             UPDATE foreign_topic AS t SET kept = t.kept + k.count, kept_bytes = t.kept_bytes + k.cost
-            FROM (SELECT topic, count(*) AS count, sum(cost) AS cost FROM kept GROUP BY topic) AS k WHERE t.topic = k.topic
+            FROM (SELECT topic, count(*) AS count, sum(cost) AS cost FROM kept GROUP BY topic) AS k WHERE t.topic =
+                k.topic
             """)
         pipeline.add("COMMIT")
         _ = try connection.run(pipeline, deadline: deadline)
@@ -74,7 +78,8 @@ package struct ForeignRecord: Sendable {
                 RETURNING topic, octet_length(bytes) + \(rowBytes) AS cost
             )
             UPDATE foreign_topic AS t SET kept = t.kept - g.count, kept_bytes = t.kept_bytes - g.cost
-            FROM (SELECT topic, count(*) AS count, sum(cost) AS cost FROM gone GROUP BY topic) AS g WHERE t.topic = g.topic
+            FROM (SELECT topic, count(*) AS count, sum(cost) AS cost FROM gone GROUP BY topic) AS g WHERE t.topic =
+                g.topic
             """, deadline: deadline)
     }
 }

@@ -1,7 +1,8 @@
 import Contracts
 import Postgres
 
-/// Who owns which lane: session-level advisory locks of the connections that run the lanes' turns, and nothing beside them.
+/// Who owns which lane: session-level advisory locks of the connections that run the lanes' turns, and nothing beside
+/// them.
 enum LaneBalance {
     /// The key under which each worker holds a shared lock, so that workers can be counted.
     static let presenceKey: Int32 = -1
@@ -26,7 +27,8 @@ enum LaneBalance {
         var others: String
     }
 
-    /// Only locks of the service's own role count: what a stranger holds keeps a lane from being taken, and is told by name. Pure.
+    /// Only locks of the service's own role count: what a stranger holds keeps a lane from being taken, and is told by
+    /// name. Pure.
     static func situation(of locks: [HeldLock]) -> Situation {
         var situation = Situation(workers: 0, owned: [])
         for lock in locks {

@@ -1,8 +1,8 @@
 import Contracts
 import Platform
 
-/// A lane in which events were parked one after the other, without one decided between, takes no more: most likely the fault does not lie with
-/// them. Now and then it tries one, and goes on when that one is decided.
+/// A lane in which events were parked one after the other, without one decided between, takes no more: most likely the
+/// fault does not lie with them. Now and then it tries one, and goes on when that one is decided.
 struct LanePause: Equatable {
     /// When one is tried next.
     private(set) var backoff = Backoff(firstMilliseconds: 1_000, maxMilliseconds: 60_000)
@@ -20,8 +20,9 @@ struct LanePause: Equatable {
 
 /// How many events of each lane were parked in a row, while a turn is decided.
 ///
-/// Events of ours and commands that decoded count, when they are parked dead for the first time. What is undecodable, foreign or refused, waits
-/// for its predecessor or follows one that is parked does not count: it says nothing of this service.
+/// Events of ours and commands that decoded count, when they are parked dead for the first time. What is undecodable,
+/// foreign or refused, waits for its predecessor or follows one that is parked does not count: it says nothing of this
+/// service.
 struct ParkingRuns {
     private(set) var byLane: [Lane: Int] = [:]
     private let max: Int
@@ -37,7 +38,8 @@ struct ParkingRuns {
     }
 
     /// An event is parked.
-    /// - Throws: `TooManyParkings` where it is one too many: neither it nor what stands behind it in its lane is to be part of this turn.
+    /// - Throws: `TooManyParkings` where it is one too many: neither it nor what stands behind it in its lane is to be
+    ///   part of this turn.
     mutating func park(_ lane: Lane, place: Int) throws(TooManyParkings) {
         let count = byLane[lane, default: 0] + 1
         guard count <= max || trying.contains(lane) else { throw TooManyParkings(lane: lane, place: place) }

@@ -23,7 +23,8 @@ struct LaneState {
     var shouldLoadParked = false
     /// One event a turn, marked before it is tried: the lane's last owners died before they completed a turn.
     var isolation: PoisonIsolation?
-    /// Commands that the log no longer has, and that the lane has not read: it takes no further command until an operator has accepted the loss.
+    /// Commands that the log no longer has, and that the lane has not read: it takes no further command until an
+    /// operator has accepted the loss.
     var lostCommands: Range<Int64>?
     /// Timers have gone off without waiting for commands any longer.
     var firesWithoutCommands = false
@@ -50,7 +51,8 @@ struct LaneState {
         retriesLeft = parked.count
         shouldRetryParked = parked.contains { $0.state != .dead }
         // At once where there are streams: whoever reads them may have lost their tail with the log.
-        nextWatermark = checkpoint.given.isEmpty ? moment.advanced(byMilliseconds: Self.watermarkIntervalMillisecondsMin) : moment
+        nextWatermark =
+            checkpoint.given.isEmpty ? moment.advanced(byMilliseconds: Self.watermarkIntervalMillisecondsMin) : moment
     }
 
     /// Whether events are read and taken: the lane does not pause, or it tries.
@@ -88,7 +90,8 @@ struct LaneState {
     /// The parked event that was tried last: the next ones have their turn before it comes again.
     var retryCursor: Int64 = 0
 
-    /// Parked events to be tried now: of each entity the oldest and what directly follows it, at most `max`, beginning behind the last tried.
+    /// Parked events to be tried now: of each entity the oldest and what directly follows it, at most `max`, beginning
+    /// behind the last tried.
     mutating func parkedToRetry(max: Int) -> [ParkedEvent] {
         retriesLeft = Swift.max(0, retriesLeft - max)
         // What stands behind a dead event of its key, or behind one whose bytes are not here, cannot be tried.
@@ -115,8 +118,9 @@ struct LaneState {
     }
 }
 
-/// A lane that was not released cleanly, twice in a row without a completed turn between, starts in isolation: until the worker has done as many events so
-/// as the turn in which the last owner died can have had, of all its lanes together (`WorkerSession.isolatedEventsLeft`).
+/// A lane that was not released cleanly, twice in a row without a completed turn between, starts in isolation: until
+/// the worker has done as many events so as the turn in which the last owner died can have had, of all its lanes
+/// together (`WorkerSession.isolatedEventsLeft`).
 struct PoisonIsolation {
     /// The event that was being tried when the last owner died, and how often it was tried.
     var trying: Trying?
@@ -165,12 +169,12 @@ struct ParkedEvent: Sendable {
     var lane: Lane
     var key: Key
     var offset: Int64
-    /// `nil` where its bytes are not kept in memory: a lane keeps those of its oldest that may become possible, `inMemoryMax` at most and as many as
-    /// have room. A dead one has none.
+    /// `nil` where its bytes are not kept in memory: a lane keeps those of its oldest that may become possible,
+    /// `inMemoryMax` at most and as many as have room. A dead one has none.
     var event: CloudEvent?
     var state: State
 
-    /// Parked events of a lane whose bytes are kept in memory, ready to be tried again (see also `WorkerLimits.parkedBytesMax`). Of the rest only the
-    /// keys are: they go on blocking.
+    /// Parked events of a lane whose bytes are kept in memory, ready to be tried again (see also
+    /// `WorkerLimits.parkedBytesMax`). Of the rest only the keys are: they go on blocking.
     static let inMemoryMax = 2_000
 }

@@ -14,7 +14,8 @@ struct LaneStore {
 
     /// Takes lanes whose locks the connection holds.
     ///
-    /// - Parameter survived: lanes that this very process has lost to a fault of the world and not to its end: no event is to blame.
+    /// - Parameter survived: lanes that this very process has lost to a fault of the world and not to its end: no event
+    ///   is to blame.
     func take(
         _ lanes: [Lane], survived: Set<Lane>, _ connection: Connection, moment: MonotonicTime, deadline: Deadline
     ) throws -> [LaneState] {
@@ -57,14 +58,16 @@ struct LaneStore {
         }
     }
 
-    /// Open parked events; the bytes of those alone that a lane keeps in memory: what an operator wants tried comes first, then the oldest. One is loaded
-    /// in any case.
+    /// Open parked events; the bytes of those alone that a lane keeps in memory: what an operator wants tried comes
+    /// first, then the oldest. One is loaded in any case.
     private func openParked(_ lanes: [Lane]) -> SQL {
         """
         SELECT id, lane, topic, entity, log_offset,
-            CASE WHEN state <> 'dead' AND place <= \(Int64(ParkedEvent.inMemoryMax)) AND bytes_before < \(Int64(parkedBytesMax)) THEN event END, state
+            CASE WHEN state <> 'dead' AND place <= \(Int64(ParkedEvent.inMemoryMax)) AND bytes_before <
+                \(Int64(parkedBytesMax)) THEN event END, state
         FROM (
-            SELECT *, row_number() OVER parts AS place, sum(octet_length(event)) OVER parts - octet_length(event) AS bytes_before
+            SELECT *, row_number() OVER parts AS place, sum(octet_length(event)) OVER parts - octet_length(event) AS
+                bytes_before
             FROM parked WHERE lane = ANY(\(lanes)) AND state IN ('waiting', 'following', 'dead')
             WINDOW parts AS (PARTITION BY lane, state = 'dead' ORDER BY decided_at IS NULL, id)
         ) AS open ORDER BY id
@@ -85,23 +88,25 @@ struct LaneStore {
             state: ParkedEvent.State(rawValue: state) ?? .dead)
     }
 
-    /// What was committed of a stream from a number on, oldest first: `max` messages at most, with `bytesMax` of data together, and one in any case.
-    /// Rows of the archive are loaded up to `archiveSliceBytesMax`.
+    /// What was committed of a stream from a number on, oldest first: `max` messages at most, with `bytesMax` of data
+    /// together, and one in any case. Rows of the archive are loaded up to `archiveSliceBytesMax`.
     func publications(
         of stream: StreamKey, from: Int64, max: Int, bytesMax: Int = .max, _ connection: Connection, deadline: Deadline
     ) throws -> [Publication] {
-        // A row holds what one turn gave to the stream, so the one that `from` lies in starts at the last `first` that is not after it. Each row has a
-        // message at least, so `max` rows are enough.
+        // A row holds what one turn gave to the stream, so the one that `from` lies in starts at the last `first` that
+        // is not after it. Each row has a message at least, so `max` rows are enough.
         let (end, overflow) = from.addingReportingOverflow(Int64(max))
         let rows = try connection.query(
             """
             SELECT first, events FROM (
-                SELECT first, events, sum(octet_length(events)) OVER (ORDER BY first) - octet_length(events) AS bytes_before
+                SELECT first, events, sum(octet_length(events)) OVER (ORDER BY first) - octet_length(events) AS
+                    bytes_before
                 FROM outbox
                 WHERE kind = \(stream.kind.rawValue) AND lane = \(stream.sourceLane) AND target = \(stream.targetLane)
                     AND first < \(overflow ? Int64.max : end) AND first >= coalesce((
                         SELECT max(first) FROM outbox
-                        WHERE kind = \(stream.kind.rawValue) AND lane = \(stream.sourceLane) AND target = \(stream.targetLane)
+                        WHERE kind = \(stream.kind.rawValue) AND lane = \(stream.sourceLane) AND target =
+                            \(stream.targetLane)
                             AND first <= \(from)), 0)
             ) AS part
             WHERE bytes_before < \(Int64(limits.archiveSliceBytesMax)) ORDER BY first
@@ -128,7 +133,10 @@ struct LaneStore {
         _ lane: Lane, _ connection: Connection, now: Timestamp, deadline: Deadline
     ) throws -> (due: [TimerEvent], next: Timestamp?) {
         let rows = try connection.query(
-            "SELECT due, kind, first, last FROM timer WHERE lane = \(lane) ORDER BY due, kind, first LIMIT \(Int64(limits.timersMax + 1))",
+            """
+            SELECT due, kind, first, last FROM timer WHERE lane = \(lane) ORDER BY due, kind, first LIMIT \
+            \(Int64(limits.timersMax + 1))
+            """,
             deadline: deadline)
         var due: [TimerEvent] = []
         for row in rows {
@@ -149,10 +157,12 @@ struct LaneStore {
         if let lost = lanes.keys.sorted().first(where: { !stored.contains($0) }) { throw LaneLost(lane: lost) }
     }
 
-    /// Marks the event that a start in isolation is about to try; returns how often it has been tried, this time included.
+    /// Marks the event that a start in isolation is about to try; returns how often it has been tried, this time
+    /// included.
     func mark(_ name: String, _ lane: LaneState, _ connection: Connection, deadline: Deadline) throws -> Int {
         let before = lane.isolation?.trying
-        let trying = PoisonIsolation.Trying(event: name, attempts: before?.event == name ? (before?.attempts ?? 0) + 1 : 1)
+        let trying = PoisonIsolation.Trying(
+            event: name, attempts: before?.event == name ? (before?.attempts ?? 0) + 1 : 1)
         try connection.execute(
             "UPDATE checkpoint SET trying = \(JSONB(try JSONEncoder().encode(trying))) WHERE lane = \(lane.lane)",
             deadline: deadline)

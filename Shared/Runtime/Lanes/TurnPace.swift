@@ -2,9 +2,9 @@ import Platform
 
 /// When a turn that is not full may be taken.
 ///
-/// What a turn costs beside its events (two round trips, a commit, the checkpoints of its lanes) is the same for one event and for hundreds.
-/// So a worker rests between turns that are not full as long as the last one took: under load its batches grow with what a turn costs, and the
-/// first event after a quiet moment waits for nothing.
+/// What a turn costs beside its events (two round trips, a commit, the checkpoints of its lanes) is the same for one
+/// event and for hundreds. So a worker rests between turns that are not full as long as the last one took: under load
+/// its batches grow with what a turn costs, and the first event after a quiet moment waits for nothing.
 struct TurnPace {
     private let batchEventsMax: Int
     private let restMillisecondsMax: Int64

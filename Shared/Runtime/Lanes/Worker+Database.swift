@@ -1,11 +1,12 @@
 import Contracts
 
-// Which database the lanes are at work in, as the log tells it. An old primary that can still be reached would take turns that are lost, and give
-// numbers that the new one gives too: so whoever takes a lane says in which database, and whoever reads that of an older one than its own stops.
+// Which database the lanes are at work in, as the log tells it. An old primary that can still be reached would take
+// turns that are lost, and give numbers that the new one gives too: so whoever takes a lane says in which database, and
+// whoever reads that of an older one than its own stops.
 
 extension Worker {
-    /// Tells the former owner of a lane, which reads the same topic of control, in which database the lane is at work from now on: as the watermark of the stream
-    /// that the lane sends to itself, which may be empty.
+    /// Tells the former owner of a lane, which reads the same topic of control, in which database the lane is at work
+    /// from now on: as the watermark of the stream that the lane sends to itself, which may be empty.
     func tellDatabase(of lane: Lane) {
         guard let current = session, let state = current.lanes[lane] else { return }
         let own = StreamKey(kind: .commands, sourceLane: lane, targetLane: lane)
@@ -16,8 +17,8 @@ extension Worker {
             topic: Logic.service.controlTopic, partition: lane)
     }
 
-    /// Takes note of the database that a watermark tells: this service's own lanes may be at work in a later one, and another service in an earlier one
-    /// than before.
+    /// Takes note of the database that a watermark tells: this service's own lanes may be at work in a later one, and
+    /// another service in an earlier one than before.
     func note(_ database: DatabaseTimeline, of position: StreamPosition, input: Int, _ session: WorkerSession<Logic>) {
         if environment.sources[input] == Logic.service {
             guard session.database.isSuperseded(by: database), !environment.faults.isOn(.ignoresTimelines) else {
@@ -29,7 +30,10 @@ extension Worker {
         let stream = InputStream(input: input, sourceLane: position.sourceLane)
         if let known = session.sourceDatabases[stream], database.isSuperseded(by: known) {
             environment.report.wentBack(
-                "\(environment.topics[input]) of lane \(position.sourceLane) comes from timeline \(database.number) of its source's database, after \(known.number): an old primary is at work there"
+                """
+                \(environment.topics[input]) of lane \(position.sourceLane) comes from timeline \(database.number) of \
+                its source's database, after \(known.number): an old primary is at work there
+                """
             )
         } else {
             session.sourceDatabases[stream] = database

@@ -3,20 +3,23 @@ import Platform
 
 // Whether the logs of commands are still the ones that the lanes have read.
 //
-// A log may be lost and replaced while a lane reads it, and the new one may be longer than the lane's position before the next record is
-// fetched: the lane would go on in the middle of it, and never see what stands before. Facts and commands that are handed on have numbers, which
-// show the hole. Commands from outside have none: for them the lane keeps a probe, and looks now and then whether it still stands.
+// A log may be lost and replaced while a lane reads it, and the new one may be longer than the lane's position before
+// the next record is fetched: the lane would go on in the middle of it, and never see what stands before. Facts and
+// commands that are handed on have numbers, which show the hole. Commands from outside have none: for them the lane
+// keeps a probe, and looks now and then whether it still stands.
 
 extension Worker {
-    /// Examines the logs of commands of all lanes, when it is time, and does what an earlier look asks for. It never waits for a look: turns go on
-    /// meanwhile.
+    /// Examines the logs of commands of all lanes, when it is time, and does what an earlier look asks for. It never
+    /// waits for a look: turns go on meanwhile.
     ///
-    /// The first record of a log is its probe. Where the probe stands, nothing was replaced since it was taken, and the last record before that
-    /// look becomes the next one. It is chosen before the look: what is taken after it may come from a newer log. Nothing read waits for its turn
-    /// when a verdict is acted on, so that no record of a log that is gone is dropped, and none from the middle of a new one moves the position
-    /// once more.
+    /// The first record of a log is its probe. Where the probe stands, nothing was replaced since it was taken, and the
+    /// last record before that look becomes the next one. It is chosen before the look: what is taken after it may come
+    /// from a newer log. Nothing read waits for its turn when a verdict is acted on, so that no record of a log that is
+    /// gone is dropped, and none from the middle of a new one moves the position once more.
     func examineLogs() throws {
-        guard let current = session, current.records.isEmpty, !environment.faults.isOn(.ignoresFingerprints) else { return }
+        guard let current = session, current.records.isEmpty, !environment.faults.isOn(.ignoresFingerprints) else {
+            return
+        }
         try takeVerdicts(current)
         guard current.successors == nil, monotonicNow >= current.nextExamination else { return }
         current.nextExamination = monotonicNow.advanced(byMilliseconds: limits.probeIntervalMilliseconds)
@@ -82,7 +85,12 @@ extension Worker {
         session?.lanes[lane]?.lostCommands = offsets
         environment.report.commandsLost(
             offsets.count,
-            "\(environment.topics[input])[\(lane)] begins at \(offsets.upperBound), and the lane has read up to \(offsets.lowerBound): \(offsets.count) records were removed unread, and no further command is taken until 'o2c accept-loss \(Logic.service.rawValue) --lane \(lane) --from \(offsets.lowerBound) --to \(offsets.upperBound)'"
+            """
+            \(environment.topics[input])[\(lane)] begins at \(offsets.upperBound), and the lane has read up to \
+            \(offsets.lowerBound): \(offsets.count) records were removed unread, and no further command is taken until \
+            'o2c accept-loss \(Logic.service.rawValue) --lane \(lane) --from \(offsets.lowerBound) --to \
+            \(offsets.upperBound)'
+            """
         )
     }
 

@@ -48,7 +48,10 @@ extension Worker {
         let isolation = taken.filter { $0.isolation != nil }.map(\.lane)
         if !isolation.isEmpty { current.isolatedEventsLeft = limits.batchEventsMax }
         environment.report.note(
-            "lanes \(claimed.sorted()) taken, \(taken.reduce(0) { $0 + $1.checkpoint.unpublishedCount }) messages to publish again"
+            """
+            lanes \(claimed.sorted()) taken, \(taken.reduce(0) { $0 + $1.checkpoint.unpublishedCount }) messages to \
+            publish again
+            """
                 + (isolation.isEmpty ? "" : "; \(isolation.sorted()) in isolation, since their last owners died"))
     }
 

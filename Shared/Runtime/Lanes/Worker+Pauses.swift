@@ -3,7 +3,8 @@ import Contracts
 // Lanes that pause, since their events were parked one after the other (see `LanePause`), and how they go on.
 
 extension Worker {
-    /// Nothing more of the lane is read or taken until it is tried again. What was read and not taken is read again then.
+    /// Nothing more of the lane is read or taken until it is tried again. What was read and not taken is read again
+    /// then.
     func pause(_ lane: Lane) throws {
         guard let current = session, let state = current.lanes[lane] else { return }
         try current.reader.unassign(lane)
@@ -12,7 +13,10 @@ extension Worker {
         if state.pause != nil { pause.extend(at: monotonicNow) }
         current.lanes[lane]?.pause = pause
         reportPauses(
-            "lane \(lane) pauses: \(state.parkingsInRow) of its events were parked in a row; one is tried again in \(pause.backoff.milliseconds) ms"
+            """
+            lane \(lane) pauses: \(state.parkingsInRow) of its events were parked in a row; one is tried again in \
+            \(pause.backoff.milliseconds) ms
+            """
         )
     }
 
@@ -28,7 +32,8 @@ extension Worker {
         }
     }
 
-    /// Takes events of lanes that try, one a turn, until one of the lane is decided: then it goes on as any other. One that is parked ends the attempt.
+    /// Takes events of lanes that try, one a turn, until one of the lane is decided: then it goes on as any other. One
+    /// that is parked ends the attempt.
     func takeTrying(_ candidates: [Candidate]) throws {
         for lane in Set(candidates.map(\.lane)).sorted() {
             let events = candidates.filter { $0.lane == lane }

@@ -18,8 +18,8 @@ extension Worker {
         }
     }
 
-    /// Loads what is committed, not published, and not in memory, while there is room for it: what a lane's last owner left, and what stands behind
-    /// a message that the log refuses.
+    /// Loads what is committed, not published, and not in memory, while there is room for it: what a lane's last owner
+    /// left, and what stands behind a message that the log refuses.
     func loadUnpublished() throws {
         guard let current = session else { return }
         while publisher.pendingBytes < limits.pendingPublicationBytesMax / 2, let missing = publisher.nextToLoad() {
@@ -38,7 +38,10 @@ extension Worker {
         guard (0..<Lane(environment.laneCount)).contains(gap.stream.sourceLane) else {
             // A message to a partition that there is not would fail, and take with it all that is under way to the log.
             return environment.report.gap(
-                "\(environment.topics[gap.stream.input])[\(gap.lane)]: it speaks of lane \(gap.stream.sourceLane), which there is not"
+                """
+                \(environment.topics[gap.stream.input])[\(gap.lane)]: it speaks of lane \(gap.stream.sourceLane), \
+                which there is not
+                """
             )
         }
         let moment = monotonicNow
@@ -52,7 +55,10 @@ extension Worker {
             kind: gap.stream.input == LogInput.control ? "commands" : "facts", sourceLane: gap.stream.sourceLane,
             targetLane: gap.lane, from: from)
         environment.report.gap(
-            "\(environment.topics[gap.stream.input])[\(gap.lane)]: number \(from) of lane \(gap.stream.sourceLane) is missing"
+            """
+            \(environment.topics[gap.stream.input])[\(gap.lane)]: number \(from) of lane \(gap.stream.sourceLane) is \
+            missing
+            """
         )
         send(request, type: RepublishRequest.type, topic: source.controlTopic, partition: gap.stream.sourceLane)
     }
@@ -70,7 +76,10 @@ extension Worker {
         for repetition in repetitions {
             let request = repetition.request
             environment.report.note(
-                "\(request.kind) of lane \(request.sourceLane) for lane \(request.targetLane) are published again from \(request.from) to \(request.upTo ?? 0), as \(repetition.asker) asks: \(repetition.reason)"
+                """
+                \(request.kind) of lane \(request.sourceLane) for lane \(request.targetLane) are published again from \
+                \(request.from) to \(request.upTo ?? 0), as \(repetition.asker) asks: \(repetition.reason)
+                """
             )
             session?.repetitions.add(request, by: .operator, at: monotonicNow)
         }

@@ -2,7 +2,8 @@ import Contracts
 import Platform
 import Postgres
 
-// What a worker reads and sorts: records, due timers and parked events, into what is taken together and what is taken one by one.
+// What a worker reads and sorts: records, due timers and parked events, into what is taken together and what is taken
+// one by one.
 
 extension Worker {
     func readAndTake() throws {
@@ -77,7 +78,8 @@ extension Worker {
         }
     }
 
-    /// How long to wait for the first record: while the worker rests, not longer; else not at all where there is something to do already.
+    /// How long to wait for the first record: while the worker rests, not longer; else not at all where there is
+    /// something to do already.
     private func pollMilliseconds(_ session: WorkerSession<Logic>) -> Int32 {
         let rest = restMilliseconds(session)
         if rest > 0 { return min(limits.pollMillisecondsMax, Int32(clamping: rest)) }

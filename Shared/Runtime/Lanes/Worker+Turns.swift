@@ -23,8 +23,9 @@ extension Worker {
         for lane in current.lanes.keys { current.lanes[lane]?.isolation = nil }
     }
 
-    /// Takes the turn of a batch. A fault of the moment is met by taking it again; an error that lies in an event, by halving the batch down to
-    /// it; so is a batch that takes too long. What a lane that pauses meanwhile has left of it is dropped, to be read again.
+    /// Takes the turn of a batch. A fault of the moment is met by taking it again; an error that lies in an event, by
+    /// halving the batch down to it; so is a batch that takes too long. What a lane that pauses meanwhile has left of
+    /// it is dropped, to be read again.
     func take(_ candidates: ArraySlice<Candidate>) throws {
         let candidates = withoutPaused(candidates)
         guard !candidates.isEmpty else { return }
@@ -88,8 +89,9 @@ extension Worker {
         return error.sqlState == SQLState.lockNotAvailable || error.sqlState == SQLState.queryCanceled
     }
 
-    /// The error may lie in one of the events: the service's own code failed, or the database refuses data. Everything else (a missing right, another
-    /// schema than this program's, a full disk) lies with the world, however often it comes, and is waited out.
+    /// The error may lie in one of the events: the service's own code failed, or the database refuses data. Everything
+    /// else (a missing right, another schema than this program's, a full disk) lies with the world, however often it
+    /// comes, and is waited out.
     private func isEventsFault(_ error: any Error) -> Bool {
         if error is ServiceFault { return true }
         guard let error = error as? PostgresError, !isOfTheMoment(error), !isTooSlow(error) else { return false }
@@ -167,9 +169,15 @@ extension Worker {
         for gap in plan.gaps { ask(for: gap) }
         for regression in plan.regressions {
             let stream =
-                "\(environment.topics[regression.stream.input])[\(regression.lane)] of lane \(regression.stream.sourceLane)"
+                """
+                \(environment.topics[regression.stream.input])[\(regression.lane)] of lane \
+                \(regression.stream.sourceLane)
+                """
             environment.report.wentBack(
-                "\(stream) ends at number \(regression.high), and \(regression.seen) was seen: its source's database has gone back in time"
+                """
+                \(stream) ends at number \(regression.high), and \(regression.seen) was seen: its source's database \
+                has gone back in time
+                """
             )
         }
         let ended = monotonicNow

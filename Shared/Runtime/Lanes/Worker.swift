@@ -2,7 +2,8 @@ package import Contracts
 import Platform
 import Postgres
 
-/// Owns lanes of a service and takes their turns: one thread with a connection, a reader and a writer of its own, shared with nobody.
+/// Owns lanes of a service and takes their turns: one thread with a connection, a reader and a writer of its own,
+/// shared with nobody.
 ///
 /// `step` does one round of work and returns; a thread calls it until it is told to stop, a simulation as it likes.
 package final class Worker<Logic: ServiceLogic> {
@@ -40,7 +41,8 @@ package final class Worker<Logic: ServiceLogic> {
     /// The lanes that are owned now.
     package var ownedLanes: Set<Lane> { Set((session?.lanes ?? [:]).keys) }
 
-    /// One round: balance, read, take a turn, publish. Faults of the world end the session and are waited out; nothing is skipped.
+    /// One round: balance, read, take a turn, publish. Faults of the world end the session and are waited out; nothing
+    /// is skipped.
     package func step() {
         let started = monotonicNow
         guard backoff.isOver(at: started) else {
@@ -106,7 +108,8 @@ package final class Worker<Logic: ServiceLogic> {
             limits: limits)
     }
 
-    /// The worker knows nothing any more: the connection goes and with it every lane; what was committed is loaded again.
+    /// The worker knows nothing any more: the connection goes and with it every lane; what was committed is loaded
+    /// again.
     private func fail(_ error: any Error) {
         for (lane, state) in session?.lanes ?? [:] {
             publisher.forget(lane)

@@ -18,8 +18,8 @@ package struct WorkerEnvironment {
     package let makeConnection: () throws -> Connection
     package let makeReader: () throws -> any LogReader
     package let makeWriter: () throws -> any LogWriter
-    /// The highest number of its own facts that the log holds of each lane, for a worker with that database. Throws `DatabaseSuperseded` where the
-    /// log shows that another took its place; `nil` does not ask.
+    /// The highest number of its own facts that the log holds of each lane, for a worker with that database. Throws
+    /// `DatabaseSuperseded` where the log shows that another took its place; `nil` does not ask.
     package let highestPublished: ([Lane], DatabaseTimeline?) throws -> [Lane: Int64]
     package let report: any WorkerReport
     package let faults: Failpoints
@@ -27,7 +27,8 @@ package struct WorkerEnvironment {
     package let beat: () -> Void
     /// Waits that many milliseconds, where there is nothing to be served meanwhile.
     package let pause: (Int32) -> Void
-    /// Where the worker begins to look for a free lane; `nil` for somewhere else with each connection, so that workers seldom meet.
+    /// Where the worker begins to look for a free lane; `nil` for somewhere else with each connection, so that workers
+    /// seldom meet.
     package let firstChoice: Int32?
 
     package init(
@@ -79,7 +80,8 @@ package protocol WorkerReport {
     func worker(failure: (any Error)?)
     func publisher(failure: String?, pendingBytes: Int)
     func lanes(_ count: Int)
-    /// Locks of the service's lanes or workers that another role holds, a line each; none where all is well. Told when it changes.
+    /// Locks of the service's lanes or workers that another role holds, a line each; none where all is well. Told when
+    /// it changes.
     func strangers(_ locks: [String])
     /// How far another clock is off this machine's, at the least.
     func clock(_ clock: ReferenceClock, offBy microseconds: Int64)
@@ -92,7 +94,8 @@ package protocol WorkerReport {
     func fault(_ text: String)
     /// A turn is taken again after a fault of the moment.
     func retried(_ text: String)
-    /// A turn was given up, since it took too long or waited too long for a lock; what it was to do is tried again, in smaller turns where it can be.
+    /// A turn was given up, since it took too long or waited too long for a lock; what it was to do is tried again, in
+    /// smaller turns where it can be.
     func gaveUp(_ text: String)
     /// A turn never happened: it was rolled back, or nobody knows; what it would have done is decided again.
     func lostTurn(_ cause: TurnLoss)

@@ -10,7 +10,8 @@ public struct WorkerLimits: Sendable {
     public var archiveRowBytesMax = 1 << 20
     /// What is loaded of the archive at once, in bytes; one row in any case.
     public var archiveSliceBytesMax = 2 << 20
-    /// Parked events of all lanes of a worker whose bytes are kept in memory, in bytes: each lane has an equal share, and its oldest event in any case.
+    /// Parked events of all lanes of a worker whose bytes are kept in memory, in bytes: each lane has an equal share,
+    /// and its oldest event in any case.
     public var parkedBytesMax = 8 << 20
     /// How long the statements of one turn may take together.
     public var turnMillisecondsMax = 30_000
@@ -18,9 +19,11 @@ public struct WorkerLimits: Sendable {
     public var lockMillisecondsMax = 5_000
     /// How long making a connection may take.
     public var connectMillisecondsMax = 5_000
-    /// How long the database keeps the session, and with it the lanes, of a worker that has gone silent. Workers speak at least at every balance.
+    /// How long the database keeps the session, and with it the lanes, of a worker that has gone silent. Workers speak
+    /// at least at every balance.
     public var silenceMillisecondsMax = 5_000
-    /// How often a turn that met a fault of the moment (deadlock, lock timeout, another lane's command) is taken again before the worker backs off.
+    /// How often a turn that met a fault of the moment (deadlock, lock timeout, another lane's command) is taken again
+    /// before the worker backs off.
     public var turnAttemptsMax = 5
     /// Events of a lane that are parked in a row, without one decided between, before the lane pauses.
     public var parkingsInRowMax = 10
@@ -46,7 +49,8 @@ public struct WorkerLimits: Sendable {
     public var republishSliceMax = 500
     /// How much of them one step publishes, in bytes of data; one message at least.
     public var republishSliceBytesMax = 1 << 20
-    /// How long a timer that is due waits for commands that were logged before, where they cannot be read; for facts it waits as long as it takes.
+    /// How long a timer that is due waits for commands that were logged before, where they cannot be read; for facts it
+    /// waits as long as it takes.
     public var commandsWaitMillisecondsMax: Int64 = 60_000
     /// Due timers of one turn.
     public var timersMax = 100

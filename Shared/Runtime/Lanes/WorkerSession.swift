@@ -27,7 +27,8 @@ final class WorkerSession<Logic: ServiceLogic> {
     /// Parts of this worker's streams that readers asked for and that are still to be published again.
     var repetitions: Repetitions
     let startedAt: MonotonicTime
-    /// When something was sent to the database last while a turn was being decided: in real time, as the database counts it, also in a simulation.
+    /// When something was sent to the database last while a turn was being decided: in real time, as the database
+    /// counts it, also in a simulation.
     var spokeAt = MonotonicTime.now
     /// When the months of the archive are to be counted next.
     var nextMonths: MonotonicTime

@@ -3,8 +3,8 @@ import JSON
 
 /// The log as a worker reads it. Kafka in production; a deterministic one in memory where schedules are explored.
 package protocol LogReader: AnyObject {
-    /// Starts to deliver the records of a lane, each input from its position. A log that does not hold the position's fingerprint is another log:
-    /// it is read from its beginning, and the change is reported as an event.
+    /// Starts to deliver the records of a lane, each input from its position. A log that does not hold the position's
+    /// fingerprint is another log: it is read from its beginning, and the change is reported as an event.
     func assign(_ lane: Lane, at positions: [InputPosition]) throws
     /// Starts to deliver an input of an assigned lane from its beginning: its log was found to be another.
     func restart(_ lane: Lane, input: Int) throws
@@ -12,15 +12,16 @@ package protocol LogReader: AnyObject {
     func resume(_ lane: Lane, input: Int, at offset: Int64) throws
     /// Begins to look whether the probes still stand where they were taken.
     func examine(_ probes: [PlacedProbe]) throws
-    /// What the look has found, told once; `nil` while it is under way. Does not wait for it. A look lasts a bounded time: what could not be told is
-    /// left out.
+    /// What the look has found, told once; `nil` while it is under way. Does not wait for it. A look lasts a bounded
+    /// time: what could not be told is left out.
     func verdicts() throws -> [PlacedProbe: ProbeVerdict]?
     /// Delivers no more records of the lane.
     func unassign(_ lane: Lane) throws
-    /// Delivers what is there: `max` records at most, and none once `bytesMax` are reached; waits for the first one no longer than `waitMilliseconds`.
+    /// Delivers what is there: `max` records at most, and none once `bytesMax` are reached; waits for the first one no
+    /// longer than `waitMilliseconds`.
     func poll(max: Int, bytesMax: Int, waitMilliseconds: Int32, _ deliver: (LogDelivery) -> Void) throws
-    /// Whether the lane has been delivered all that was logged before `time`, as far as anybody may read it: what stands behind an open transaction
-    /// counts as logged when that ends.
+    /// Whether the lane has been delivered all that was logged before `time`, as far as anybody may read it: what
+    /// stands behind an open transaction counts as logged when that ends.
     /// - Parameter includingCommands: also of its topic of commands, on which strangers write.
     func isCaughtUp(_ lane: Lane, with time: Timestamp, includingCommands: Bool) -> Bool
     /// Tells lag monitors how far lanes have come; never needed for correctness.
@@ -49,7 +50,8 @@ package protocol LogWriter: AnyObject {
     /// Queues a message. `tag` comes back with its acknowledgement; false when the queue is full.
     /// - Throws: `MessageRefused` for this message alone: the writer goes on.
     func send(_ message: LogMessage, tag: UInt64) throws -> Bool
-    /// Serves acknowledgements for at most `waitMilliseconds`. One failed delivery is thrown: the writer must then be replaced.
+    /// Serves acknowledgements for at most `waitMilliseconds`. One failed delivery is thrown: the writer must then be
+    /// replaced.
     /// - Throws: `MessageRefused` where the log refused a message for what it is, and not for the state of the world.
     func serve(waitMilliseconds: Int32, _ acknowledged: (UInt64) -> Void) throws
     /// How far the log's clock is off this machine's at the least, in microseconds; `nil` where it is not known.
@@ -60,7 +62,8 @@ extension LogWriter {
     package var clockSkew: Int64? { nil }
 }
 
-/// The log refuses a message for what it is, such as its size: the same message will be refused again, whatever else is well.
+/// The log refuses a message for what it is, such as its size: the same message will be refused again, whatever else is
+/// well.
 package struct MessageRefused: Error, CustomStringConvertible {
     package let tag: UInt64
     package let reason: String
@@ -87,7 +90,8 @@ package enum LogDelivery {
     case record(LogRecord)
     /// The log of a lane's input is not the one that it knew: it is read from its beginning.
     case replaced(lane: Lane, input: Int)
-    /// Commands were removed from the log before their lane had read them (retention): nothing more is delivered of this input until it is resumed.
+    /// Commands were removed from the log before their lane had read them (retention): nothing more is delivered of
+    /// this input until it is resumed.
     case lost(lane: Lane, input: Int, offsets: Range<Int64>)
     /// The broker reported a fault; reading goes on when it is mended.
     case fault(String)
@@ -111,15 +115,18 @@ package struct LogRecord: Sendable {
     }
 
     package enum Content: Sendable {
-        /// A message of a type that the service acts on. `position` is the place in its stream of a fact or of a command handed on.
+        /// A message of a type that the service acts on. `position` is the place in its stream of a fact or of a
+        /// command handed on.
         case event(CloudEvent, position: StreamPosition?)
         /// A fact of a type that the service does not use: only its number counts.
         case skipped(StreamPosition)
-        /// A source says how far the log has a stream, and the last number that it has given out (not told by earlier versions).
+        /// A source says how far the log has a stream, and the last number that it has given out (not told by earlier
+        /// versions).
         case watermark(StreamPosition, given: Int64?, database: DatabaseTimeline?)
         /// A reader asks for a part of one of this lane's streams again.
         case republish(RepublishRequest)
-        /// No message that has its place on this topic: of another system, of nobody who may say this, or nothing that can be read. It is kept aside.
+        /// No message that has its place on this topic: of another system, of nobody who may say this, or nothing that
+        /// can be read. It is kept aside.
         case foreign(bytes: [UInt8], reason: String)
     }
 
@@ -141,7 +148,8 @@ package struct RepublishRequest: Hashable, Sendable, Codable {
     package var sourceLane: Lane
     package var targetLane: Lane
     package var from: Int64
-    /// The last number that an operator wants; `nil` from readers, who ask for the rest when they see what is still missing.
+    /// The last number that an operator wants; `nil` from readers, who ask for the rest when they see what is still
+    /// missing.
     package var upTo: Int64?
 
     package init(kind: String, sourceLane: Lane, targetLane: Lane, from: Int64, upTo: Int64? = nil) {

@@ -1,12 +1,13 @@
 import Contracts
 package import Kafka
 
-/// Looks whether records still stand where a lane took them: a consumer beside the one that reads, for one record of each partition at a time.
+/// Looks whether records still stand where a lane took them: a consumer beside the one that reads, for one record of
+/// each partition at a time.
 final class KafkaLogExaminer {
     private let consumer: Consumer
     private let topics: [String]
-    /// Of the look that is under way: the partitions that have not answered yet, which are those that the consumer has; what was found; and when it
-    /// is over.
+    /// Of the look that is under way: the partitions that have not answered yet, which are those that the consumer has;
+    /// what was found; and when it is over.
     private var open: [TopicPartition: PlacedProbe] = [:]
     private var found: [PlacedProbe: ProbeVerdict] = [:]
     private var end = ContinuousClock.now
@@ -19,7 +20,8 @@ final class KafkaLogExaminer {
     /// What one look has found.
     struct Findings {
         var verdicts: [PlacedProbe: ProbeVerdict]
-        /// All partitions have answered. If not, the examiner is of no more use: its client may have got stuck, and would go on saying nothing.
+        /// All partitions have answered. If not, the examiner is of no more use: its client may have got stuck, and
+        /// would go on saying nothing.
         var isComplete: Bool
     }
 
@@ -77,7 +79,8 @@ final class KafkaLogExaminer {
         return place
     }
 
-    /// The record's offset lies outside the log: before it, where retention has passed it by, or behind it, where the log is another.
+    /// The record's offset lies outside the log: before it, where retention has passed it by, or behind it, where the
+    /// log is another.
     private func outOfRange(_ place: PlacedProbe, _ partition: TopicPartition) -> ProbeVerdict? {
         do throws(KafkaError) {
             let watermarks = try consumer.queryWatermarks(partition, deadlineMilliseconds: Self.askMillisecondsMax)

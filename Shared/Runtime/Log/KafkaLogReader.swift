@@ -5,8 +5,9 @@ import Platform
 
 /// Reads lanes from Kafka: consumers with assigned partitions and no membership of any group.
 ///
-/// Control has a consumer of its own. A fetch names every partition that a consumer has, and costs the broker accordingly;
-/// control says little, so the fetches of commands and facts, a hundred a second, do not name its partitions.
+/// Control has a consumer of its own. A fetch names every partition that a consumer has, and costs the broker
+/// accordingly; control says little, so the fetches of commands and facts, a hundred a second, do not name its
+/// partitions.
 final class KafkaLogReader: LogReader {
     private let configuration: ConsumerConfiguration
     /// Of commands and facts.
@@ -26,7 +27,8 @@ final class KafkaLogReader: LogReader {
     private struct Partition {
         /// The offset of the next record.
         var next: Int64
-        /// Everything before this offset was delivered, or is nothing that is delivered: the marks of transactions, and what they took back.
+        /// Everything before this offset was delivered, or is nothing that is delivered: the marks of transactions, and
+        /// what they took back.
         var readUpTo: Int64 = 0
         /// The record at `next - 1` is awaited, to see whether this is the log that is known.
         var expected: InputPosition.Fingerprint?
@@ -93,7 +95,8 @@ final class KafkaLogReader: LogReader {
     }
 
     func poll(max: Int, bytesMax: Int, waitMilliseconds: Int32, _ deliver: (LogDelivery) -> Void) throws {
-        // Of control at most half, a single record every other time: whatever is written there, commands and facts go on.
+        // Of control at most half, a single record every other time: whatever is written there, commands and facts go
+        // on.
         controlIsNext.toggle()
         let controlMax = max > 1 ? max / 2 : controlIsNext ? max : 0
         let (count, bytes) = try poll(control, max: controlMax, bytesMax: bytesMax / 2, wait: 0, deliver)
@@ -185,7 +188,8 @@ final class KafkaLogReader: LogReader {
         return nil
     }
 
-    /// The position lies outside this log: it is another one, or (of commands, which nobody sends again) it has been cut short before its reader.
+    /// The position lies outside this log: it is another one, or (of commands, which nobody sends again) it has been
+    /// cut short before its reader.
     private func outOfRange(_ lane: Lane, _ input: Int) throws -> LogDelivery {
         let partition = TopicPartition(topic: topics[input], partition: lane)
         guard input == LogInput.commands, let state = partitions[input][lane] else {
@@ -253,7 +257,8 @@ final class KafkaLogReader: LogReader {
         }
     }
 
-    /// A later record was delivered, or the broker, asked at or after that time, knows of none beyond what was delivered.
+    /// A later record was delivered, or the broker, asked at or after that time, knows of none beyond what was
+    /// delivered.
     private func isCaughtUp(_ lane: Lane, input: Int, with time: Timestamp) -> Bool {
         guard var partition = partitions[input][lane], partition.expected == nil else { return false }
         let asked = now()
@@ -269,13 +274,14 @@ final class KafkaLogReader: LogReader {
         do {
             let watermarks = try consumer(of: input).queryWatermarks(
                 TopicPartition(topic: topics[input], partition: lane), deadlineMilliseconds: Self.askMillisecondsMax)
-            // The reader takes what is committed, so the end that it is told is that of what may be read (the last stable offset). Retention may have
-            // removed facts that were never read: nothing is left to read then.
+            // The reader takes what is committed, so the end that it is told is that of what may be read (the last
+            // stable offset). Retention may have removed facts that were never read: nothing is left to read then.
             guard max(partition.next, partition.readUpTo, watermarks.low) >= watermarks.high else { return false }
             partition.caughtUpAt = asked
             return asked >= time
         } catch {
-            // Not known, so not caught up: no partition is asked for a while, since each question may take its whole deadline.
+            // Not known, so not caught up: no partition is asked for a while, since each question may take its whole
+            // deadline.
             noAnswerUntil = monotonicNow().advanced(byMilliseconds: Self.askIntervalMilliseconds)
             return false
         }

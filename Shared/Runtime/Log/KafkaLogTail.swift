@@ -3,11 +3,12 @@ import JSON
 package import Kafka
 import Platform
 
-/// Reads the ends of a service's own facts: the highest number that each lane is known to have published; and those of its topic of control, on
-/// which every owner of a lane has said in which database the lane is at work.
+/// Reads the ends of a service's own facts: the highest number that each lane is known to have published; and those of
+/// its topic of control, on which every owner of a lane has said in which database the lane is at work.
 ///
-/// A lane whose database has given out fewer numbers than the log holds belongs to a database that went back in time (restored, or failed over
-/// without its last commits): it would give the same numbers to other facts, and their readers would drop those as repetitions.
+/// A lane whose database has given out fewer numbers than the log holds belongs to a database that went back in time
+/// (restored, or failed over without its last commits): it would give the same numbers to other facts, and their
+/// readers would drop those as repetitions.
 package struct KafkaLogTail {
     let configuration: ConsumerConfiguration
     let service: Service
@@ -33,10 +34,11 @@ package struct KafkaLogTail {
     /// So far where nothing of this system stands among the last: strangers may have written behind it.
     private static let recordsMaxBehindStrangers: Int64 = 20_000
 
-    /// The highest number of each lane's own stream near the end of its partition; nothing for a lane whose partition is empty.
+    /// The highest number of each lane's own stream near the end of its partition; nothing for a lane whose partition
+    /// is empty.
     /// - Parameter database: the one that the lanes are to be taken in; `nil` asks for the numbers alone.
-    /// - Throws: `KafkaError`, also when the ends cannot be read in time: then nothing is known, and a lane must not begin; `SystemWentBack`;
-    ///   `DatabaseSuperseded`.
+    /// - Throws: `KafkaError`, also when the ends cannot be read in time: then nothing is known, and a lane must not
+    ///   begin; `SystemWentBack`; `DatabaseSuperseded`.
     package func highestNumbers(of lanes: [Lane], database: DatabaseTimeline? = nil) throws -> [Lane: Int64] {
         let end = MonotonicTime.now.advanced(byMilliseconds: deadlineMilliseconds)
         var found = try highestNumbers(of: lanes, among: Self.recordsMax, database, until: end)
@@ -105,8 +107,8 @@ package struct KafkaLogTail {
         throw SystemWentBack(topic: topic, published: other.epoch, known: system.epoch)
     }
 
-    /// The number that a record of a lane tells: its own, or that of the watermark which it names, with the database of its source. Of what readers and
-    /// operators say on the topic of control, nothing counts.
+    /// The number that a record of a lane tells: its own, or that of the watermark which it names, with the database of
+    /// its source. Of what readers and operators say on the topic of control, nothing counts.
     private func told(by message: borrowing Message) -> (number: Int64, database: DatabaseTimeline?)? {
         guard let value = message.value, let type = message.header("ce_type"),
             message.headerText(SystemIdentity.header) == system.description,
@@ -115,7 +117,9 @@ package struct KafkaLogTail {
         if String(copying: type) == StreamWatermark.type {
             let watermark = Result { try JSONDecoder().decode(StreamWatermark.self, from: [UInt8](copying: value)) }
             // Among control messages any lane of the service tells of the database that all of them are at work in.
-            guard case .success(let watermark) = watermark, watermark.sourceLane == message.partition || message.topic != topic else {
+            guard case .success(let watermark) = watermark,
+                watermark.sourceLane == message.partition || message.topic != topic
+            else {
                 return nil
             }
             return (watermark.high, watermark.database)
@@ -127,13 +131,17 @@ package struct KafkaLogTail {
     }
 }
 
-/// The log has records of a later epoch than the database knows: the database was restored to a moment before a restart of the log.
+/// The log has records of a later epoch than the database knows: the database was restored to a moment before a restart
+/// of the log.
 package struct SystemWentBack: Error, CustomStringConvertible {
     let topic: String
     package let published: Int64
     let known: Int64
     package var description: String {
-        "\(topic) has records of epoch \(published), and the database knows of epoch \(known) only: the database was restored to a moment before the log was restarted; see 'o2c restart-log' (docs/operate/recovery.md)"
+        """
+        \(topic) has records of epoch \(published), and the database knows of epoch \(known) only: the database was \
+        restored to a moment before the log was restarted; see 'o2c restart-log' (docs/operate/recovery.md)
+        """
     }
 }
 
@@ -144,12 +152,17 @@ struct TailUnreadable: Error, CustomStringConvertible {
     var description: String { "the ends of \(topic)\(lanes) could not be read in time" }
 }
 
-/// The log holds facts of a lane that its database does not know: the database went back in time, and the lane refuses to begin.
+/// The log holds facts of a lane that its database does not know: the database went back in time, and the lane refuses
+/// to begin.
 struct DatabaseWentBack: Error, CustomStringConvertible {
     let lane: Lane
     let published: Int64
     let given: Int64
     var description: String {
-        "lane \(lane) has published fact \(published), and its database knows of \(given) only: the database has gone back in time; restore its last commits before this service goes on, or see 'o2c restart-log' (docs/operate/recovery.md)"
+        """
+        lane \(lane) has published fact \(published), and its database knows of \(given) only: the database has gone \
+        back in time; restore its last commits before this service goes on, or see 'o2c restart-log' \
+        (docs/operate/recovery.md)
+        """
     }
 }

@@ -3,7 +3,8 @@ import Platform
 
 /// What a stream has committed and the log is not known to have: the first of it in memory, the rest in the archive.
 final class PublicationQueue {
-    /// A message that cannot be published: the log refuses it for what it is, or the archive lacks it. It is tried again, less and less often: a topic's limit can be raised.
+    /// A message that cannot be published: the log refuses it for what it is, or the archive lacks it. It is tried
+    /// again, less and less often: a topic's limit can be raised.
     struct Refusal {
         let number: Int64
         let reason: String

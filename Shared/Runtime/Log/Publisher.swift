@@ -3,9 +3,10 @@ import Platform
 
 /// Publishes what turns have committed, in order within each stream, and keeps it until the log is known to have it.
 ///
-/// One failed delivery ends the writer: a new one publishes again from the first unacknowledged. Doubles carry the same number.
-/// What need not be in memory (of a lane that was just taken, of a stream whose message the log refuses) stays in the archive and is loaded
-/// part by part (`nextToLoad`, `load`), so that memory has a bound whatever there is to publish.
+/// One failed delivery ends the writer: a new one publishes again from the first unacknowledged. Doubles carry the same
+/// number. What need not be in memory (of a lane that was just taken, of a stream whose message the log refuses) stays
+/// in the archive and is loaded part by part (`nextToLoad`, `load`), so that memory has a bound whatever there is to
+/// publish.
 final class Publisher {
     private let makeWriter: () throws -> any LogWriter
     private let service: Service
@@ -36,12 +37,14 @@ final class Publisher {
     /// Whether everything that was committed is known to be in the log, or is refused by it.
     var isIdle: Bool { streams.values.allSatisfy { $0.isDone || $0.refusal != nil } }
 
-    /// Messages that cannot be published, each the first of its stream that is not. Their streams wait; all others go on.
+    /// Messages that cannot be published, each the first of its stream that is not. Their streams wait; all others go
+    /// on.
     var refusals: [(stream: StreamKey, refusal: PublicationQueue.Refusal)] {
         streams.compactMap { key, queue in queue.refusal.map { (key, $0) } }.sorted { $0.stream < $1.stream }
     }
 
-    /// Starts a lane's stream: everything up to `published` is in the log already, and what lies behind it up to `committed` in the archive.
+    /// Starts a lane's stream: everything up to `published` is in the log already, and what lies behind it up to
+    /// `committed` in the archive.
     func open(_ stream: StreamKey, published: Int64, committed: Int64) {
         streams[stream] = PublicationQueue(acknowledged: published, committed: committed)
     }
@@ -67,7 +70,8 @@ final class Publisher {
     /// How far the broker's clock is off this machine's, in microseconds; `nil` where it is not known.
     var brokerClockSkew: Int64? { writer?.clockSkew }
 
-    /// What is to be loaded from the archive next: of a stream that has nothing more in memory, the first in their order.
+    /// What is to be loaded from the archive next: of a stream that has nothing more in memory, the first in their
+    /// order.
     func nextToLoad() -> Missing? {
         let moment = monotonicNow()
         let behind = streams.filter { $0.value.isEmpty && $0.value.isBehind && $0.value.mayBeSent(at: moment) }
@@ -128,7 +132,8 @@ final class Publisher {
         return made
     }
 
-    /// Sends a message that nobody waits for: a repetition, a watermark, a request. It is lost with its writer, and asked for again.
+    /// Sends a message that nobody waits for: a repetition, a watermark, a request. It is lost with its writer, and
+    /// asked for again.
     func send(_ message: LogMessage) {
         do {
             // A full queue drops it: whoever needs it asks again.
@@ -155,7 +160,8 @@ final class Publisher {
         }
     }
 
-    /// Takes note that the log refuses a message: what its stream has behind the last acknowledged one waits in the archive.
+    /// Takes note that the log refuses a message: what its stream has behind the last acknowledged one waits in the
+    /// archive.
     private func refuse(_ refused: MessageRefused, at place: (stream: StreamKey, number: Int64)?) {
         guard let place, let queue = streams[place.stream] else { return }
         pendingBytes -= queue.drop()

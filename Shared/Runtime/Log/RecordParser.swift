@@ -1,7 +1,8 @@
 import Contracts
 import Kafka
 
-/// Makes of a Kafka message what a lane can use. Facts of types that the service does not act on are told by their header alone.
+/// Makes of a Kafka message what a lane can use. Facts of types that the service does not act on are told by their
+/// header alone.
 struct RecordParser {
     /// A type by its UTF-8 bytes, so that a header is compared without making a string of it.
     private struct KnownType {
@@ -96,8 +97,8 @@ struct RecordParser {
 
     private static let watermarkType = Array(StreamWatermark.type.utf8)
 
-    /// The type of a fact that the service acts on, also in a version that it does not know: that one is no less meant for
-    /// it, and is parked when it cannot be decoded. `nil` for what it does not use.
+    /// The type of a fact that the service acts on, also in a version that it does not know: that one is no less meant
+    /// for it, and is parked when it cannot be decoded. `nil` for what it does not use.
     private func typeToTake(_ span: Span<UInt8>) -> String? {
         if let known = types.first(where: { equal(span, $0.bytes) }) { return known.name }
         return types.contains { isVersion(span, of: $0) } ? String(copying: span) : nil

@@ -1,7 +1,8 @@
 package import Contracts
 import JSON
 
-/// What may stand on which topic. What may not is foreign: it is kept aside, and takes no number, no turn and no row of a service.
+/// What may stand on which topic. What may not is foreign: it is kept aside, and takes no number, no turn and no row of
+/// a service.
 package struct RecordRules: Sendable {
     package let inputs: [LogInput]
     package let laneCount: Int
@@ -45,7 +46,8 @@ package struct RecordRules: Sendable {
         do {
             switch (event.type, inputs[input].kind) {
             case (StreamWatermark.type, .control), (StreamWatermark.type, .facts):
-                return watermark(try JSONDecoder().decode(StreamWatermark.self, from: event.data), event, input, partition)
+                return watermark(
+                    try JSONDecoder().decode(StreamWatermark.self, from: event.data), event, input, partition)
             case (RepublishRequest.type, .control):
                 return republish(try JSONDecoder().decode(RepublishRequest.self, from: event.data), event, partition)
             case (_, .control) where event.type.hasPrefix(Self.controlTypes):
@@ -59,7 +61,9 @@ package struct RecordRules: Sendable {
         }
     }
 
-    private func watermark(_ watermark: StreamWatermark, _ event: CloudEvent, _ input: Int, _ partition: Lane) -> LogRecord.Content {
+    private func watermark(_ watermark: StreamWatermark, _ event: CloudEvent, _ input: Int, _ partition: Lane)
+        -> LogRecord.Content
+    {
         guard event.source == sources[input] else { return foreign(event, "it is not of \(sources[input])") }
         guard watermark.targetLane == partition, isLane(watermark.sourceLane) else {
             return foreign(event, "it tells of lane \(watermark.sourceLane) for lane \(watermark.targetLane)")

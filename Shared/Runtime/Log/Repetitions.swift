@@ -1,9 +1,11 @@
 import Contracts
 import Platform
 
-/// What readers and operators have asked to be published again: one part a stream and kind of asker, from its lowest number on, served in slices.
+/// What readers and operators have asked to be published again: one part a stream and kind of asker, from its lowest
+/// number on, served in slices.
 ///
-/// Streams take turns, and so do readers and operators: a reader that repairs itself waits for one slice of an operator's at the most.
+/// Streams take turns, and so do readers and operators: a reader that repairs itself waits for one slice of an
+/// operator's at the most.
 struct Repetitions {
     /// Who has asked.
     enum Asker: Hashable, Sendable {
@@ -51,7 +53,8 @@ struct Repetitions {
         self.quietMilliseconds = quietMilliseconds
     }
 
-    /// Takes note of a request; one that makes no sense, or of a reader for what has just been repeated, is passed over.
+    /// Takes note of a request; one that makes no sense, or of a reader for what has just been repeated, is passed
+    /// over.
     mutating func add(_ request: RepublishRequest, by asker: Asker = .reader, at moment: MonotonicTime) {
         guard let stream = request.stream, request.from > 0, request.from < .max else { return }
         let key = Key(stream: stream, asker: asker)

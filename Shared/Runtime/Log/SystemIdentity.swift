@@ -1,7 +1,8 @@
-/// Which system a record is of, and since which restart of its log: stands in one header of everything that our processes and operators' tools write
-/// to topics of facts and control, and is compared by its bytes when it is read.
+/// Which system a record is of, and since which restart of its log: stands in one header of everything that our
+/// processes and operators' tools write to topics of facts and control, and is compared by its bytes when it is read.
 ///
-/// It tells our records from those of others; it is no secret, and no proof: access to the topics is the brokers' matter.
+/// It tells our records from those of others; it is no secret, and no proof: access to the topics is the brokers'
+/// matter.
 public struct SystemIdentity: Hashable, Sendable, LosslessStringConvertible {
     /// The name of the header; its value is `description`.
     public static let header = "o2c_system"

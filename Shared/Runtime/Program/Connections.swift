@@ -35,7 +35,8 @@ struct Connections: Sendable {
         return configuration
     }
 
-    /// The connection of a migration: a statement takes as long as it takes, waits for no lock for long, and ends soon after its client is gone.
+    /// The connection of a migration: a statement takes as long as it takes, waits for no lock for long, and ends soon
+    /// after its client is gone.
     static func owner(url: String, _ service: Service) throws -> ConnectionConfiguration {
         var configuration = try primary(url, service)
         configuration.applicationName = "\(service.rawValue) migrate"
@@ -57,7 +58,8 @@ struct Connections: Sendable {
         return configuration
     }
 
-    /// The connection of a worker. The server ends it soon after its owner is frozen or cut off: its locks are the ownership of lanes.
+    /// The connection of a worker. The server ends it soon after its owner is frozen or cut off: its locks are the
+    /// ownership of lanes.
     func worker(_ number: Int, limits: WorkerLimits) -> ConnectionConfiguration {
         var configuration = databaseTemplate
         configuration.applicationName = "\(service.rawValue) worker \(number)"

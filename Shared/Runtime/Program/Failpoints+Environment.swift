@@ -3,8 +3,9 @@ import Platform
 extension Failpoints {
     /// What the environment of a test asks for, and only in debug builds: a release build knows no such variable.
     ///
-    /// `O2C_TEST_FAILPOINTS` holds items divided by commas: `omit=<omission>` leaves a safeguard out, `trap=<id>` ends the process when the event of
-    /// that id is about to be decided. An item that is not understood ends the process at once: a test that breaks nothing would prove nothing.
+    /// `O2C_TEST_FAILPOINTS` holds items divided by commas: `omit=<omission>` leaves a safeguard out, `trap=<id>` ends
+    /// the process when the event of that id is about to be decided. An item that is not understood ends the process at
+    /// once: a test that breaks nothing would prove nothing.
     static var ofEnvironment: Failpoints {
         #if DEBUG
             guard let text = ProcessEnvironment.variables["O2C_TEST_FAILPOINTS"], !text.isEmpty else { return .none }

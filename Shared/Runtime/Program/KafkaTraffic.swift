@@ -6,7 +6,8 @@ struct KafkaTraffic: Sendable {
     private let producedBytes: Counter
     private let fetches: Counter
     private let fetchedBytes: Counter
-    /// Brokers answer a fetch within milliseconds, whether or not they have something: who owns lanes hears of them all the time.
+    /// Brokers answer a fetch within milliseconds, whether or not they have something: who owns lanes hears of them all
+    /// the time.
     let silence: Patience
 
     /// - Parameter silence: restarts with each answer.

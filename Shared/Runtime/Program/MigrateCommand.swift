@@ -18,7 +18,8 @@ struct MigrateCommand {
         var logLevel: LogLevel
     }
 
-    /// Exit codes: 0 the schema is what the program needs, 64 bad usage, 70 it cannot be, 75 not now (database away, locks held), 78 bad configuration.
+    /// Exit codes: 0 the schema is what the program needs, 64 bad usage, 70 it cannot be, 75 not now (database away,
+    /// locks held), 78 bad configuration.
     func run(arguments: [String], _ environment: [String: String]) -> Never {
         let program = "\(owner.service.rawValue) \(Self.name)"
         let launch = Launch(

@@ -3,7 +3,8 @@ import Kafka
 import Platform
 import Postgres
 
-/// What has to be there before a worker can begin: the schema at this program's version, and the topics with equal numbers of partitions.
+/// What has to be there before a worker can begin: the schema at this program's version, and the topics with equal
+/// numbers of partitions.
 struct Preparation: Sendable {
     let service: Service
     let owner: SchemaOwner
@@ -56,8 +57,8 @@ struct Preparation: Sendable {
         }
     }
 
-    /// As the role that the service runs under: the schema is as this program needs it. The system that the schema belongs to, and how many lanes
-    /// have ever worked in it.
+    /// As the role that the service runs under: the schema is as this program needs it. The system that the schema
+    /// belongs to, and how many lanes have ever worked in it.
     private func check() throws -> (SystemIdentity, lanes: Int) {
         let connection = try Connection(connections.database(role: "check"), deadline: .after(milliseconds: 5_000))
         let deadline = Deadline.after(milliseconds: 10_000)

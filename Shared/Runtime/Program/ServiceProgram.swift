@@ -4,12 +4,12 @@ import Kafka
 import Platform
 import Postgres
 
-/// A service as a program: reads its settings, starts its parts in the order of dependence, stops them in reverse when it is asked to.
+/// A service as a program: reads its settings, starts its parts in the order of dependence, stops them in reverse when
+/// it is asked to.
 ///
-///     @main enum App {
-///         static let program = ServiceProgram(
-///             summary: "issues invoices for what was shipped", settings: { BillingSettings(&$0) }, logic: { BillingLogic($0) },
-///             endpoints: { access, gateway in BillingAPI.endpoints(access, gateway) })
+///     @main enum App { static let program = ServiceProgram( summary: "issues invoices for what was shipped", settings:
+///     { BillingSettings(&$0) }, logic: { BillingLogic($0) }, endpoints: { access, gateway in
+///     BillingAPI.endpoints(access, gateway) })
 ///
 ///         static func main() { program.run() }
 ///     }
@@ -47,8 +47,8 @@ public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Send
         var own: Configuration
     }
 
-    /// Runs until SIGTERM or SIGINT. Exit codes: 0 stopped in order, 64 bad usage, 70 it could not start, 75 it could not start for now (a port is in
-    /// use) or its stop was cut short, 78 bad configuration.
+    /// Runs until SIGTERM or SIGINT. Exit codes: 0 stopped in order, 64 bad usage, 70 it could not start, 75 it could
+    /// not start for now (a port is in use) or its stop was cut short, 78 bad configuration.
     public func run() -> Never {
         let name = Logic.service.rawValue
         if CommandLine.arguments.dropFirst().first == MigrateCommand.name {

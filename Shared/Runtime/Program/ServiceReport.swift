@@ -120,7 +120,10 @@ final class ServiceReport: WorkerReport, Sendable {
         guard monthsAhead < OutboxPartitions.monthsAheadMin else { return archive.meet() }
         archive.fail(.archiveRunsOut)
         logger.error(
-            "the archive has partitions for \(monthsAhead) months ahead: run 'migrate' of this program with the owner's role"
+            """
+            the archive has partitions for \(monthsAhead) months ahead: run 'migrate' of this program with the owner's \
+            role
+            """
         )
     }
 

@@ -2,7 +2,8 @@ import HTTPServer
 import Kafka
 import Platform
 
-/// Why a service does not start: one line for the operator, and the code by which a platform knows whether trying again is of use.
+/// Why a service does not start: one line for the operator, and the code by which a platform knows whether trying again
+/// is of use.
 struct StartRefusal: Error, Hashable {
     /// `EX_TEMPFAIL` of sysexits.h: it may go well later, without any change.
     static let temporaryExitCode: Int32 = 75
@@ -30,7 +31,10 @@ enum StartChecks {
             databaseConnections: settings.databasePoolConnectionsMax, workers: settings.workers)
         guard limit >= needed else {
             throw .configuration(
-                "this process may have \(limit) files open (ulimit -Hn), and needs \(needed): raise the limit, or lower "
+                """
+                this process may have \(limit) files open (ulimit -Hn), and needs \(needed): raise the limit, or lower \
+
+                """
                     + "O2C_HTTP_CONNECTIONS_MAX, which is \(settings.http.connectionsMax)")
         }
     }

@@ -12,7 +12,10 @@ public enum TopicComparison {
 
         public var description: String {
             "topic \(topic) has \(property) \(found ?? "not at all"), and \(wanted) is wanted: mend it by "
-                + "kafka-configs.sh --alter --entity-type topics --entity-name \(topic) --add-config \(property)=\(mending)"
+                + """
+                kafka-configs.sh --alter --entity-type topics --entity-name \(topic) --add-config \
+                \(property)=\(mending)
+                """
         }
 
         private var mending: String { wanted.split(separator: " ").first.map(String.init) ?? wanted }
@@ -64,7 +67,8 @@ public enum TopicComparison {
     }
 }
 
-/// The setting and the topics disagree: commands would go to partitions that there are not, or none to some that there are.
+/// The setting and the topics disagree: commands would go to partitions that there are not, or none to some that there
+/// are.
 struct PartitionsDiffer: Error, CustomStringConvertible {
     var setting: Int
     var topics: Int
@@ -78,6 +82,9 @@ struct PartitionsMissing: Error, CustomStringConvertible {
     var lanes: Int
     var partitions: Int
     var description: String {
-        "the schema has \(lanes) lanes, and the topics have \(partitions) partitions only: what lives in the others could not be reached; make the topics with \(lanes) partitions"
+        """
+        the schema has \(lanes) lanes, and the topics have \(partitions) partitions only: what lives in the others \
+        could not be reached; make the topics with \(lanes) partitions
+        """
     }
 }

@@ -1,13 +1,15 @@
 import Contracts
 public import Kafka
 
-/// How topics are made: by services for themselves, by the operator's setup for all; and what they are compared with when a service starts.
+/// How topics are made: by services for themselves, by the operator's setup for all; and what they are compared with
+/// when a service starts.
 public enum TopicLayout {
     /// How long a topic keeps its records. Readers that need older ones ask the source.
     public static let retentionMilliseconds: Int64 = 604_800_000
 
-    /// What a topic has to be: records carry the broker's time, which orders what several producers write; nothing is compacted away; the log is
-    /// kept for a week (readers that need more ask the source); a record counts when two copies have it, where there are two.
+    /// What a topic has to be: records carry the broker's time, which orders what several producers write; nothing is
+    /// compacted away; the log is kept for a week (readers that need more ask the source); a record counts when two
+    /// copies have it, where there are two.
     /// - Parameter replicas: how many copies each partition has.
     public static func configuration(replicas: Int) -> [String: String] {
         [

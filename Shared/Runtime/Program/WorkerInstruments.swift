@@ -76,7 +76,10 @@ final class WorkerInstruments: Sendable {
         lanesPaused = metrics.gauge(
             "o2c_lanes_paused",
             help:
-                "Lanes that take nothing, since their events were parked one after the other; each tries one now and then."
+                """
+                Lanes that take nothing, since their events were parked one after the other; each tries one now and \
+                then.
+                """
         )
         publicationsRefused = metrics.gauge(
             "o2c_publications_refused",

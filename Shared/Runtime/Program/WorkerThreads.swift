@@ -4,7 +4,8 @@ import Platform
 import Postgres
 import Synchronization
 
-/// The threads in which a service's workers live. Each waits for what it needs (schema, topics), works until it is told to stop, and stops in order.
+/// The threads in which a service's workers live. Each waits for what it needs (schema, topics), works until it is told
+/// to stop, and stops in order.
 final class WorkerThreads: Sendable {
     private let stopRequested = Mutex(false)
     private let threads: Mutex<[NamedThread]> = Mutex([])

@@ -56,12 +56,14 @@ public struct Decisions {
         forwards[cause.index] = lane
     }
 
-    /// Puts an event aside until its predecessor is there; it is tried again in each turn of its lane. Nothing may have been changed for it.
+    /// Puts an event aside until its predecessor is there; it is tried again in each turn of its lane. Nothing may have
+    /// been changed for it.
     public mutating func postpone(_ cause: Cause, until condition: String) {
         postponed[cause.index] = condition
     }
 
-    /// Sets a timer over entities `first...last` (counters of the cause's lane). Timers of one turn, kind and due time that touch are joined.
+    /// Sets a timer over entities `first...last` (counters of the cause's lane). Timers of one turn, kind and due time
+    /// that touch are joined.
     public mutating func schedule(_ kind: String, at due: Timestamp, for counter: Int64, because cause: Cause) {
         if let last = timers.indices.last, timers[last].kind == kind, timers[last].due == due,
             timers[last].lane == cause.lane,
@@ -136,7 +138,8 @@ struct CommandOutcome: Sendable {
     var reasons: [Reason]
 }
 
-/// The numbering that a reader checks: what one lane sends to one lane, apart for facts and for commands that were handed on.
+/// The numbering that a reader checks: what one lane sends to one lane, apart for facts and for commands that were
+/// handed on.
 struct StreamKey: Hashable, Sendable {
     enum Kind: Int16, Sendable {
         case facts = 0

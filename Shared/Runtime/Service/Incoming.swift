@@ -1,6 +1,7 @@
 public import Contracts
 
-/// An event in the hands of a service: decoded, with where it came from. One object from planning to storing, however often it is handed on.
+/// An event in the hands of a service: decoded, with where it came from. One object from planning to storing, however
+/// often it is handed on.
 public final class Incoming<Input> {
     public let input: Input
     public let cause: Cause

@@ -3,10 +3,11 @@ public import Postgres
 
 /// What one service does with its events. A worker owns one value of it, inside its thread.
 ///
-/// A turn takes a batch of events through four steps, and every step handles the whole batch with a fixed number of statements:
-/// `load` names the rows that the batch needs, `decide` is pure and handles one event after the other in memory, `number` (seldom needed)
-/// locks what must be held for the commit alone, `store` writes what has changed. If the turn fails it is taken again from `load`;
-/// an event that cannot be decided is parked and the rest is decided again from freshly loaded rows.
+/// A turn takes a batch of events through four steps, and every step handles the whole batch with a fixed number of
+/// statements: `load` names the rows that the batch needs, `decide` is pure and handles one event after the other in
+/// memory, `number` (seldom needed) locks what must be held for the commit alone, `store` writes what has changed. If
+/// the turn fails it is taken again from `load`; an event that cannot be decided is parked and the rest is decided
+/// again from freshly loaded rows.
 public protocol ServiceLogic: SendableMetatype {
     /// An event that this service acts on, decoded: an enum with a case for each type of fact, command and timer.
     associatedtype Input
@@ -15,7 +16,8 @@ public protocol ServiceLogic: SendableMetatype {
 
     static var service: Service { get }
 
-    /// The CloudEvents types that `decode` understands: facts of other services and commands. All others are skipped by their header.
+    /// The CloudEvents types that `decode` understands: facts of other services and commands. All others are skipped by
+    /// their header.
     static var types: Set<String> { get }
 
     /// The tables of the service's own, in order; the runtime's own tables come before them.
@@ -24,8 +26,8 @@ public protocol ServiceLogic: SendableMetatype {
     /// What the service does with each of these tables: the role that it runs under gets the rights for that.
     static var tables: [String: TableUse] { get }
 
-    /// Constraints on rows that all lanes share. One that breaks stops the turn with an alert instead of parking an event,
-    /// since the fault may lie with another.
+    /// Constraints on rows that all lanes share. One that breaks stops the turn with an alert instead of parking an
+    /// event, since the fault may lie with another.
     static var sharedConstraints: Set<String> { get }
 
     /// Decodes the data of an event whose type is one of `types`. What it throws parks the event.
@@ -34,16 +36,18 @@ public protocol ServiceLogic: SendableMetatype {
     /// The input that a due timer is. Timers are set by `Decisions.schedule`.
     func decode(timer: TimerEvent) throws -> Input
 
-    /// Queues the statements that read, and lock in key order, all rows that `batch` needs; what it answers makes the working set of their results.
+    /// Queues the statements that read, and lock in key order, all rows that `batch` needs; what it answers makes the
+    /// working set of their results.
     func load(_ batch: [Incoming<Input>], into pipeline: inout Pipeline) throws -> (PipelineResults) throws ->
         WorkingSet
 
-    /// Decides one event: reads and changes the working set, publishes facts, answers commands. No I/O, no clock but `decisions.now`.
-    /// What it throws parks the event; business refusals are answers, not errors.
+    /// Decides one event: reads and changes the working set, publishes facts, answers commands. No I/O, no clock but
+    /// `decisions.now`. What it throws parks the event; business refusals are answers, not errors.
     func decide(_ event: Incoming<Input>, _ set: inout WorkingSet, _ decisions: inout Decisions) throws
 
-    /// Queues statements that lock what must be held for the commit alone (a number series), after everything is decided and before anything
-    /// is stored; `nil` when the batch needs none. What it answers completes the working set and publishes what waited for the results.
+    /// Queues statements that lock what must be held for the commit alone (a number series), after everything is
+    /// decided and before anything is stored; `nil` when the batch needs none. What it answers completes the working
+    /// set and publishes what waited for the results.
     func number(
         _ set: WorkingSet, into pipeline: inout Pipeline
     ) throws -> ((PipelineResults, inout WorkingSet, inout Decisions) throws -> Void)?

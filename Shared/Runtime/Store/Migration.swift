@@ -1,10 +1,12 @@
-/// An embedded change of a schema. Once released it is never edited: a checksum guards it. docs/migrations.md has the rules.
+/// An embedded change of a schema. Once released it is never edited: a checksum guards it. docs/migrations.md has the
+/// rules.
 public struct Migration: Sendable {
     /// Its place among the migrations of its part (the runtime's, or the service's own): 1, 2, 3 and so on.
     public var version: Int
     public var name: String
     public var work: Work
-    /// The lowest version of its part that a program may have and still run on the schema when this migration has been applied.
+    /// The lowest version of its part that a program may have and still run on the schema when this migration has been
+    /// applied.
     public var compatibleFrom: Int
 
     public enum Work: Sendable {
@@ -16,7 +18,8 @@ public struct Migration: Sendable {
 
     /// - Parameters:
     ///   - sql: statements, run in one transaction.
-    ///   - compatibleFrom: the lowest version that may go on running; `nil`: none below this one, so that whoever adds nothing says nothing.
+    ///   - compatibleFrom: the lowest version that may go on running; `nil`: none below this one, so that whoever adds
+    ///     nothing says nothing.
     public init(version: Int, name: String, sql: String, compatibleFrom: Int? = nil) {
         self.init(version: version, name: name, work: .script(sql), compatibleFrom: compatibleFrom)
     }
@@ -39,8 +42,8 @@ public struct Migration: Sendable {
     }
 }
 
-/// Rows that a migration fills in while services run: a bounded piece of the table in each transaction, so that no row is locked for long, and what
-/// was done before an interruption stays done.
+/// Rows that a migration fills in while services run: a bounded piece of the table in each transaction, so that no row
+/// is locked for long, and what was done before an interruption stays done.
 public struct Backfill: Sendable {
     public var table: String
     /// What follows SET.
@@ -61,7 +64,8 @@ public enum SchemaPart: String, CaseIterable, Sendable {
     case service
 }
 
-/// What a service does with a table of its schema; the role that it runs under has exactly the rights for that, and reads all.
+/// What a service does with a table of its schema; the role that it runs under has exactly the rights for that, and
+/// reads all.
 public enum TableUse: Sendable, Hashable {
     /// Reads what migrations have written.
     case read

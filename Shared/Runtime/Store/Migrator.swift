@@ -15,23 +15,27 @@ public enum Migrator {
             case .changed(let part, let version, let name):
                 "\(part) migration \(version) (\(name)) is not the one that this schema was made with"
             case .newer(let part, let version, let name, let compatibleFrom, let known):
-                "the schema has \(part) migration \(version) (\(name)), which wants a program that knows \(part) migration \(compatibleFrom); this one knows \(known)"
+                """
+                the schema has \(part) migration \(version) (\(name)), which wants a program that knows \(part) \
+                migration \(compatibleFrom); this one knows \(known)
+                """
             }
         }
     }
 
-    /// How long a statement of a migration may wait for a lock. Whoever queues behind a waiting ALTER TABLE waits as long, so it is short, and the
-    /// migration is tried again.
+    /// How long a statement of a migration may wait for a lock. Whoever queues behind a waiting ALTER TABLE waits as
+    /// long, so it is short, and the migration is tried again.
     public static let lockMillisecondsMax = 5_000
 
     /// Pages of a table that one transaction of a backfill reads: 8 MiB.
     static let backfillPagesMax = 1_024
 
-    /// How often a backfill goes through the table at most. One that still finds rows then meets a program of before that goes on writing them.
+    /// How often a backfill goes through the table at most. One that still finds rows then meets a program of before
+    /// that goes on writing them.
     static let backfillPassesMax = 3
 
-    /// Applies what is missing of the runtime's and the service's migrations, one migrator at a time: each script in a transaction, each backfill in
-    /// as many as it takes.
+    /// Applies what is missing of the runtime's and the service's migrations, one migrator at a time: each script in a
+    /// transaction, each backfill in as many as it takes.
     ///
     /// - Parameters:
     ///   - deadline: of the questions around a migration; a migration itself takes as long as it takes.
@@ -112,8 +116,9 @@ public enum Migrator {
             """, deadline: .after(milliseconds: lockMillisecondsMax))
     }
 
-    /// Fills in what is missing, range of pages by range of pages, until a whole pass finds nothing: a row that was changed meanwhile may have moved
-    /// to a page that the pass had behind it. What a program of before writes later is left to the migration that contracts, when none runs any more.
+    /// Fills in what is missing, range of pages by range of pages, until a whole pass finds nothing: a row that was
+    /// changed meanwhile may have moved to a page that the pass had behind it. What a program of before writes later is
+    /// left to the migration that contracts, when none runs any more.
     private static func fill(_ backfill: Backfill, _ connection: Connection, note: (String) -> Void) throws {
         for pass in 1...backfillPassesMax {
             var filled = 0
@@ -122,7 +127,8 @@ public enum Migrator {
                     let count = try connection.execute(
                         """
                         UPDATE \(unescaped: part.name) SET \(unescaped: backfill.assignments)
-                        WHERE ctid >= '(\(unescaped: "\(first)"),0)' AND ctid < '(\(unescaped: "\(first + backfillPagesMax)"),0)'
+                        WHERE ctid >= '(\(unescaped: "\(first)"),0)' AND ctid <
+                            '(\(unescaped: "\(first + backfillPagesMax)"),0)'
                             AND (\(unescaped: backfill.pending))
                         """, deadline: .never)
                     filled += count

@@ -1,17 +1,18 @@
 import Contracts
 import Postgres
 
-/// The outbox is partitioned by month, so that an old part of the archive can be moved away as a whole. The owner of the schema makes the months;
-/// what runs makes none.
+/// The outbox is partitioned by month, so that an old part of the archive can be moved away as a whole. The owner of
+/// the schema makes the months; what runs makes none.
 enum OutboxPartitions {
     /// Months that are made ahead.
     static let monthsAhead = 24
-    /// Fewer months ahead than this is a condition: it is time for the owner to migrate. A month without a partition loses nothing: its rows go to
-    /// the default partition, but then cannot be moved away as a whole.
+    /// Fewer months ahead than this is a condition: it is time for the owner to migrate. A month without a partition
+    /// loses nothing: its rows go to the default partition, but then cannot be moved away as a whole.
     static let monthsAheadMin = 2
 
     /// Makes the partitions of this month and the next ones, where they are missing.
-    /// - Returns: Months that could not get one, since the default partition holds rows of theirs already; nothing is lost by that.
+    /// - Returns: Months that could not get one, since the default partition holds rows of theirs already; nothing is
+    ///   lost by that.
     static func ensure(_ connection: Connection, today: LocalDate, deadline: Deadline) throws -> [String] {
         let existing = try names(connection, deadline: deadline)
         var problems: [String] = []

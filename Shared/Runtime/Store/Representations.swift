@@ -1,8 +1,8 @@
 public import Contracts
 public import Postgres
 
-// How the types of the published language stand in PostgreSQL. An identifier is its 64-bit number, a moment a `timestamptz`, a day a `date`,
-// a currency its three letters.
+// How the types of the published language stand in PostgreSQL. An identifier is its 64-bit number, a moment a
+// `timestamptz`, a day a `date`, a currency its three letters.
 
 extension Identifier: PostgresRepresentable {
     public var postgresRepresentation: Int64 { rawValue }

@@ -1,6 +1,6 @@
 extension Migration {
-    /// Documents that are read with their row, and never searched, need no statistics: gathering them (autovacuum's ANALYZE) sorts a sample of whole
-    /// documents. The answers to commands, which every service keeps, are among them.
+    /// Documents that are read with their row, and never searched, need no statistics: gathering them (autovacuum's
+    /// ANALYZE) sorts a sample of whole documents. The answers to commands, which every service keeps, are among them.
     /// - Parameter documents: columns by table.
     public static func withoutStatistics(version: Int, of documents: [String: [String]]) -> Migration {
         let columns = documents.merging(["command": ["outcome"]]) { own, common in own + common }
@@ -24,8 +24,9 @@ enum RuntimeMigrations {
         Migration(
             version: 1, name: "runtime",
             sql: """
-                -- One row a lane: how far the lane has read, numbered and published. `turn` counts its turns; `clean` says that the last owner released it in
-                -- order; `starts` counts owners that died before they completed a turn; `trying` is the event that a start in isolation is about to try.
+                -- One row a lane: how far the lane has read, numbered and published. `turn` counts its turns; `clean`
+                -- says that the last owner released it in order; `starts` counts owners that died before they completed
+                -- a turn; `trying` is the event that a start in isolation is about to try.
                 CREATE TABLE checkpoint (
                     lane integer PRIMARY KEY,
                     turn bigint NOT NULL,
@@ -36,7 +37,8 @@ enum RuntimeMigrations {
                     updated_at timestamptz NOT NULL DEFAULT now()
                 ) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
-                -- One row a turn and stream: what the turn published, as JSON lines of CloudEvents. Kept as the archive for replay.
+                -- One row a turn and stream: what the turn published, as JSON lines of CloudEvents. Kept as the archive
+                -- for replay.
                 CREATE TABLE outbox (
                     kind smallint NOT NULL,
                     lane integer NOT NULL,
@@ -49,7 +51,8 @@ enum RuntimeMigrations {
                 ) PARTITION BY RANGE (at);
                 CREATE TABLE outbox_default PARTITION OF outbox DEFAULT;
 
-                -- Every command that was answered: known by (source, id), `key` being the first half of the SHA-256 of both.
+                -- Every command that was answered: known by (source, id), `key` being the first half of the SHA-256 of
+                -- both.
                 CREATE TABLE command (
                     key uuid NOT NULL,
                     lane integer NOT NULL,
@@ -64,7 +67,8 @@ enum RuntimeMigrations {
                     CONSTRAINT command_key PRIMARY KEY (key)
                 );
 
-                -- Events that cannot be done yet (waiting, following) or at all (dead), until something or someone changes that.
+                -- Events that cannot be done yet (waiting, following) or at all (dead), until something or someone
+                -- changes that.
                 CREATE TABLE parked (
                     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
                     lane integer NOT NULL,
@@ -91,8 +95,9 @@ enum RuntimeMigrations {
                     PRIMARY KEY (lane, due, kind, first)
                 );
 
-                -- An old month of the archive is moved away in two steps, by a role that may do nothing else: detached, it can be read by that role and
-                -- kept elsewhere; then it is dropped. The current month and the one before it stay: what is not published yet is among them.
+                -- An old month of the archive is moved away in two steps, by a role that may do nothing else: detached,
+                -- it can be read by that role and kept elsewhere; then it is dropped. The current month and the one
+                -- before it stay: what is not published yet is among them.
                 CREATE FUNCTION detach_outbox_month(month date) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
                     SET search_path FROM CURRENT SET lock_timeout = '5s' AS $$
                 DECLARE
@@ -119,7 +124,8 @@ enum RuntimeMigrations {
                 END $$;
                 REVOKE ALL ON FUNCTION detach_outbox_month(date), drop_outbox_month(date) FROM PUBLIC;
 
-                -- Records on our topics that are not this system's, kept aside for a person to look at: so much of each topic, see ForeignRecord.
+                -- Records on our topics that are not this system's, kept aside for a person to look at: so much of each
+                -- topic, see ForeignRecord.
                 CREATE TABLE foreign_record (
                     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
                     topic text NOT NULL,

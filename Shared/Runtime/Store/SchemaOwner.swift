@@ -1,8 +1,8 @@
 public import Contracts
 public import Postgres
 
-/// What the owner of a schema does, and nobody else: it migrates, makes the months of the archive, and gives the role that the service runs under its
-/// rights.
+/// What the owner of a schema does, and nobody else: it migrates, makes the months of the archive, and gives the role
+/// that the service runs under its rights.
 public struct SchemaOwner: Sendable {
     let service: Service
     let migrations: [Migration]
@@ -72,6 +72,9 @@ struct SchemaBehind: Error, CustomStringConvertible {
     let missingCount: Int
 
     var description: String {
-        "the schema lacks \(missingCount) migrations of this program, the first of them \(part) migration \(version) (\(name)): run '\(service.rawValue) migrate' with the owner's role, or set O2C_OWNER_DATABASE_URL"
+        """
+        the schema lacks \(missingCount) migrations of this program, the first of them \(part) migration \(version) \
+        (\(name)): run '\(service.rawValue) migrate' with the owner's role, or set O2C_OWNER_DATABASE_URL
+        """
     }
 }

@@ -45,7 +45,10 @@ struct SchemaRights {
         guard let row = question.first else { throw MissingRole(name: role) }
         guard try !row[0, as: Bool.self] else {
             return [
-                "\(role) owns the schema or everything: no rights were taken from it, and the service could change its books"
+                """
+                \(role) owns the schema or everything: no rights were taken from it, and the service could change its \
+                books
+                """
             ]
         }
         let changes = try changes(try tables(of: role, connection, deadline: deadline))
@@ -58,22 +61,27 @@ struct SchemaRights {
                 try connection.execute(
                     "REVOKE ALL ON \(identifier: table) FROM \(identifier: role)", deadline: deadline)
                 try connection.execute(
-                    "GRANT \(unescaped: privileges.joined(separator: ", ")) ON \(identifier: table) TO \(identifier: role)",
+                    """
+                    GRANT \(unescaped: privileges.joined(separator: ", ")) ON \(identifier: table) TO \
+                    \(identifier: role)
+                    """,
                     deadline: deadline)
             }
         }
         return try admitHousekeeper(connection, deadline: deadline)
     }
 
-    /// Partitions are no tables of their own here: they are reached by their parent alone. Nor are months that were detached; and what others have
-    /// made in the schema is theirs to say.
+    /// Partitions are no tables of their own here: they are reached by their parent alone. Nor are months that were
+    /// detached; and what others have made in the schema is theirs to say.
     private func tables(of role: String, _ connection: Connection, deadline: Deadline) throws -> [Table] {
         let rows = try connection.query(
             """
             SELECT c.relname::text, c.relkind = 'v',
-                ARRAY(SELECT right_name FROM unnest(\(Self.all)) AS r (right_name) WHERE has_table_privilege(\(role), c.oid, right_name))
+                ARRAY(SELECT right_name FROM unnest(\(Self.all)) AS r (right_name) WHERE has_table_privilege(\(role),
+                    c.oid, right_name))
             FROM pg_class AS c
-            WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v') AND NOT c.relispartition
+            WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v') AND NOT
+                c.relispartition
                 AND c.relname !~ '^outbox_[0-9]{4}_[0-9]{2}$'
                 AND c.relowner = (SELECT relowner FROM pg_class WHERE oid = to_regclass('migration'))
             ORDER BY 1

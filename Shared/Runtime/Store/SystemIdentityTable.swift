@@ -1,6 +1,7 @@
 package import Postgres
 
-/// Where each schema keeps which system it belongs to: a table of one row that set-up makes, and that services only read.
+/// Where each schema keeps which system it belongs to: a table of one row that set-up makes, and that services only
+/// read.
 package enum SystemIdentityTable {
     /// Makes the table in a schema, where it is missing.
     /// - Parameters:
@@ -50,7 +51,8 @@ package enum SystemIdentityTable {
         }
     }
 
-    /// Sets the epoch of a schema's system. The transaction is asked to write: an operator's sessions only read otherwise.
+    /// Sets the epoch of a schema's system. The transaction is asked to write: an operator's sessions only read
+    /// otherwise.
     package static func raise(
         to epoch: Int64, in schema: String, _ connection: Connection, deadline: Deadline
     ) throws {
@@ -62,7 +64,8 @@ package enum SystemIdentityTable {
     }
 }
 
-/// A schema does not say to which system it belongs: a service that began all the same would publish what no reader can tell from a stranger's.
+/// A schema does not say to which system it belongs: a service that began all the same would publish what no reader can
+/// tell from a stranger's.
 package struct NoSystemIdentity: Error, CustomStringConvertible {
     package let schema: String
     package var description: String { "schema '\(schema)' belongs to no system yet: run 'o2c setup'" }

@@ -58,7 +58,8 @@ public struct RetryParked: Codable, Hashable, Sendable {
     public init(parked: Int64) { self.parked = parked }
 }
 
-/// An operator accepts that commands are lost: those from one offset to before another, which the log of the lane's commands no longer has.
+/// An operator accepts that commands are lost: those from one offset to before another, which the log of the lane's
+/// commands no longer has.
 public struct AcceptLostCommands: Codable, Hashable, Sendable {
     public static let type = "o2c.runtime.accept-lost-commands.v1"
     public var from: Int64

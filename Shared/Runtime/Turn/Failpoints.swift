@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Test-only switches: crash between two steps of a turn, or leave a safeguard out to prove that its absence is noticed.
+/// Test-only switches: crash between two steps of a turn, or leave a safeguard out to prove that its absence is
+/// noticed.
 ///
 /// All are off unless the environment of a test sets them; production code asks them at a handful of places.
 public final class Failpoints: Sendable {

@@ -1,4 +1,5 @@
-/// Who may decide over parked events and have streams published again: people whom the system knows by name (`O2C_OPERATORS`).
+/// Who may decide over parked events and have streams published again: people whom the system knows by name
+/// (`O2C_OPERATORS`).
 ///
 /// All may do all of it; which roles may do what belongs here.
 public struct Operators: Sendable {

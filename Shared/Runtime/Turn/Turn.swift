@@ -2,7 +2,8 @@ import Contracts
 import JSON
 import Postgres
 
-/// One turn: a transaction over what the lanes of a worker have waiting. Two round trips; three where numbers are given out last.
+/// One turn: a transaction over what the lanes of a worker have waiting. Two round trips; three where numbers are given
+/// out last.
 ///
 /// It either happens whole (rows, answers, facts, positions) or not at all; what it throws says which.
 struct Turn<Logic: ServiceLogic> {
@@ -42,9 +43,10 @@ struct Turn<Logic: ServiceLogic> {
         var conflicts = 0
     }
 
-    /// Takes the turn of a plan. The connection is in no transaction before, nor after a success; after an error the caller rolls back.
-    /// - Throws: `LaneLost`; `ServiceFault` for an error of the service's own that may lie with an event; `TooManyParkings`; `TurnLost`; what the
-    ///   database says.
+    /// Takes the turn of a plan. The connection is in no transaction before, nor after a success; after an error the
+    /// caller rolls back.
+    /// - Throws: `LaneLost`; `ServiceFault` for an error of the service's own that may lie with an event;
+    ///   `TooManyParkings`; `TurnLost`; what the database says.
     func take(_ plan: Plan) throws -> Outcome {
         var outcome = Outcome(lanes: plan.lanes)
         outcome.figures.redeliveries = plan.redeliveries
@@ -104,7 +106,8 @@ struct Turn<Logic: ServiceLogic> {
         outcome.figures.refused = decided.outcomes.values.count { $0.status == .refused }
     }
 
-    /// The stored turn is the one that this worker believes in; else another has taken the lane, and this turn never happened.
+    /// The stored turn is the one that this worker believes in; else another has taken the lane, and this turn never
+    /// happened.
     private func confirm(_ rows: ResultSet, _ lanes: [Lane: LaneState]) throws {
         guard rows.count == lanes.count else { throw LaneLost(lane: nil) }
         for row in rows {
@@ -137,7 +140,8 @@ struct Turn<Logic: ServiceLogic> {
         return (fresh, repeated)
     }
 
-    /// Decides one event after the other. One that throws is set aside, with what follows of its entity, and the rest is decided again.
+    /// Decides one event after the other. One that throws is set aside, with what follows of its entity, and the rest
+    /// is decided again.
     private func decide(_ entries: [Plan.Entry], _ plan: Plan, load: () throws -> Logic.WorkingSet) throws
         -> DecidedTurn<Logic>
     {

@@ -7,7 +7,8 @@ struct LaneLost: Error, CustomStringConvertible {
     var description: String { lane.map { "lane \($0) has another owner" } ?? "a lane has no checkpoint" }
 }
 
-/// The connection was lost between what was loaded and the commit: nobody knows whether the turn happened, and its size may be why.
+/// The connection was lost between what was loaded and the commit: nobody knows whether the turn happened, and its size
+/// may be why.
 struct TurnLost: Error, CustomStringConvertible {
     let cause: PostgresError
     let eventCount: Int

@@ -2,7 +2,8 @@ import Contracts
 import Digest
 import Postgres
 
-/// How a turn has sorted its candidates before it touches the database: where each lane would stand, and what is to become of each event.
+/// How a turn has sorted its candidates before it touches the database: where each lane would stand, and what is to
+/// become of each event.
 struct TurnPlan<Input> {
     /// One event, in the order in which its lane met it. An object: a turn sorts it into one list after the other.
     final class Entry {

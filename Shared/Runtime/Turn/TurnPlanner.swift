@@ -1,13 +1,15 @@
 import Contracts
 import JSON
 
-/// Sorts the candidates of a turn: drops what was seen, tells gaps, decodes, and sets aside what cannot be decoded or has to follow.
+/// Sorts the candidates of a turn: drops what was seen, tells gaps, decodes, and sets aside what cannot be decoded or
+/// has to follow.
 struct TurnPlanner<Logic: ServiceLogic> {
     let logic: Logic
     let topics: [String]
     var faults = Failpoints.none
 
-    /// - Parameter parking: a reason to park every event of the candidates, undecided: what an event that breaks its own turn comes to.
+    /// - Parameter parking: a reason to park every event of the candidates, undecided: what an event that breaks its
+    ///   own turn comes to.
     func plan(
         _ candidates: ArraySlice<Candidate>, lanes: [Lane: LaneState], parking: String?
     ) throws -> TurnPlan<Logic.Input> {
@@ -39,7 +41,8 @@ struct TurnPlanner<Logic: ServiceLogic> {
         switch record.content {
         case .skipped(let position): _ = planning.isNext(position, record)
         case .event(let event, let position):
-            // Of facts and of commands that were handed on only the next number counts. A command from outside has none: it is known by source and id.
+            // Of facts and of commands that were handed on only the next number counts. A command from outside has
+            // none: it is known by source and id.
             if let position, !planning.isNext(position, record) { return }
             add(
                 event, key: ParkedEvent.Key(topic: topics[record.input], entity: event.subject ?? event.id), candidate,
@@ -177,7 +180,8 @@ struct Planning<Input> {
 
     func isBlocked(_ key: ParkedEvent.Key, _ lane: Lane) -> Bool { blocked[lane]?.contains(key) ?? false }
 
-    /// A parked event is taken up only behind its predecessor of the same key, only while it is open, and not beside an operator's decision over it.
+    /// A parked event is taken up only behind its predecessor of the same key, only while it is open, and not beside an
+    /// operator's decision over it.
     mutating func admits(_ event: ParkedEvent) -> Bool {
         guard open.contains(event.id), !operated.contains(event.id), event.state != .dead || parking != nil else {
             return false
@@ -219,7 +223,8 @@ struct Planning<Input> {
         return false
     }
 
-    /// A watermark below what was seen says nothing yet: a new owner of the lane does not know how much the log has of what its predecessor published.
+    /// A watermark below what was seen says nothing yet: a new owner of the lane does not know how much the log has of
+    /// what its predecessor published.
     mutating func note(watermark position: StreamPosition, given: Int64?, _ record: LogRecord) {
         let seen = seen(position, record)
         if position.number > seen { plan.gaps.insert(.init(lane: record.lane, stream: stream(position, record))) }

@@ -10,7 +10,8 @@ private struct CommandRow {
     let outcome: JSONB
 }
 
-/// The runtime's own statements of a turn: checkpoints, command log, outbox, parked events and timers, each for the whole batch at once.
+/// The runtime's own statements of a turn: checkpoints, command log, outbox, parked events and timers, each for the
+/// whole batch at once.
 struct TurnStatements {
     let topics: [String]
     let limits: WorkerLimits
@@ -34,7 +35,8 @@ struct TurnStatements {
         return known
     }
 
-    /// Queues everything that the runtime stores with a turn; returns the statement whose rows are the identifiers of newly parked events.
+    /// Queues everything that the runtime stores with a turn; returns the statement whose rows are the identifiers of
+    /// newly parked events.
     func add<Logic: ServiceLogic>(
         to pipeline: inout Pipeline, _ decided: DecidedTurn<Logic>, resolved: [Int64],
         operations: ParkedOperations<Logic.Input>,
@@ -57,13 +59,15 @@ struct TurnStatements {
                 command: command, lane: entry.cause.lane, event: entry.event, outcome: try outcome.stored())
         }
         guard !rows.isEmpty else { return }
-        // No ON CONFLICT: a lane that answered the same command in the meantime makes this turn fail on `command_key`, and it is taken again.
+        // No ON CONFLICT: a lane that answered the same command in the meantime makes this turn fail on `command_key`,
+        // and it is taken again.
         pipeline.add(
             """
             INSERT INTO command (key, lane, source, id, body_hash, type, actor, reason, at, outcome)
             SELECT u.key, u.lane, u.source, u.id, u.body_hash, u.type, u.actor, u.reason, \(now), u.outcome
             FROM unnest(
-                \(each: rows, \.command.key), \(each: rows, \.lane), \(each: rows, \.event.source), \(each: rows, \.event.id),
+                \(each: rows, \.command.key), \(each: rows, \.lane), \(each: rows, \.event.source),
+                \(each: rows, \.event.id),
                 \(each: rows, \.command.bodyHash), \(each: rows, \.event.type), \(each: rows, \.event.actor),
                 \(each: rows, \.event.reason), \(each: rows, \.outcome)
             ) AS u (key, lane, source, id, body_hash, type, actor, reason, outcome)
@@ -101,8 +105,10 @@ struct TurnStatements {
             INSERT INTO outbox (kind, lane, target, first, count, at, events)
             SELECT u.kind, u.lane, u.target, u.first, u.count, \(now), u.events
             FROM unnest(
-                \(each: rows, \.stream.kind.rawValue), \(each: rows, \.stream.sourceLane), \(each: rows, \.stream.targetLane),
-                \(each: rows, \.first), \(each: rows, \.count), \(each: rows, { String(decoding: $0.lines, as: UTF8.self) })
+                \(each: rows, \.stream.kind.rawValue), \(each: rows, \.stream.sourceLane),
+                \(each: rows, \.stream.targetLane),
+                \(each: rows, \.first), \(each: rows, \.count),
+                \(each: rows, { String(decoding: $0.lines, as: UTF8.self) })
             ) AS u (kind, lane, target, first, count, events)
             """)
     }
@@ -141,7 +147,8 @@ struct TurnStatements {
                 """
                 UPDATE parked AS p SET state = u.state, decided_at = \(now), decided_by = u.actor, decision = u.reason
                 FROM unnest(
-                    \(each: changes, \.id), \(each: changes, \.state.rawValue), \(each: changes, \.actor), \(each: changes, \.reason)
+                    \(each: changes, \.id), \(each: changes, \.state.rawValue), \(each: changes, \.actor),
+                    \(each: changes, \.reason)
                 ) AS u (id, state, actor, reason)
                 WHERE p.id = u.id
                 """)
@@ -152,7 +159,8 @@ struct TurnStatements {
                 """
                 UPDATE parked AS p SET state = u.state, reason = u.reason
                 FROM unnest(
-                    \(again.compactMap(\.candidate.parkedID)), \(each: again, \.state.rawValue), \(each: again, \.storableReason)
+                    \(again.compactMap(\.candidate.parkedID)), \(each: again, \.state.rawValue),
+                    \(each: again, \.storableReason)
                 ) AS u (id, state, reason)
                 WHERE p.id = u.id
                 """)
@@ -165,7 +173,8 @@ struct TurnStatements {
             SELECT u.lane, u.entity, u.state, u.topic, u.log_offset, u.event, u.reason, \(now)
             FROM unnest(
                 \(each: fresh, \.candidate.lane), \(each: fresh, \.key.entity), \(each: fresh, \.state.rawValue),
-                \(each: fresh, \.key.topic), \(each: fresh, \.candidate.offset), \(each: fresh, { String(decoding: $0.event.line(), as: UTF8.self) }),
+                \(each: fresh, \.key.topic), \(each: fresh, \.candidate.offset),
+                \(each: fresh, { String(decoding: $0.event.line(), as: UTF8.self) }),
                 \(each: fresh, \.storableReason)
             ) WITH ORDINALITY AS u (lane, entity, state, topic, log_offset, event, reason, place)
             ORDER BY u.place
@@ -173,8 +182,8 @@ struct TurnStatements {
             """)
     }
 
-    /// Stores where lanes stand: with a turn, or (when only positions have moved) without one. Its rows are the lanes that were stored: a lane
-    /// whose turn is not the believed one is left out.
+    /// Stores where lanes stand: with a turn, or (when only positions have moved) without one. Its rows are the lanes
+    /// that were stored: a lane whose turn is not the believed one is left out.
     @discardableResult
     func addCheckpoints(
         _ lanes: [Lane: LaneState], completesTurn: Bool, to pipeline: inout Pipeline
@@ -184,7 +193,8 @@ struct TurnStatements {
         }
         return pipeline.add(
             """
-            UPDATE checkpoint AS c SET turn = u.turn, state = u.state, updated_at = \(now), starts = CASE WHEN \(completesTurn) THEN 0 ELSE c.starts END,
+            UPDATE checkpoint AS c SET turn = u.turn, state = u.state, updated_at = \(now), starts = CASE WHEN
+                \(completesTurn) THEN 0 ELSE c.starts END,
                 trying = CASE WHEN \(completesTurn) THEN NULL ELSE c.trying END
             FROM unnest(\(each: rows, \.0), \(each: rows, \.1), \(each: rows, \.2)) AS u (lane, turn, state)
             WHERE c.lane = u.lane AND c.turn = u.turn - \(Int64(completesTurn ? 1 : 0))
@@ -219,6 +229,7 @@ extension SetAside {
 }
 
 extension String {
-    /// The text without control characters and of bounded length: whatever came from outside, PostgreSQL can store it and a terminal show it.
+    /// The text without control characters and of bounded length: whatever came from outside, PostgreSQL can store it
+    /// and a terminal show it.
     func storable(charactersMax: Int) -> String { shown(charactersMax: charactersMax) }
 }

@@ -56,7 +56,8 @@ struct CloudEventsStructuredTests {
         let event = try decode(
             """
             { "data" : {"a":[{"b":"]}"}]} , "sequence": 5, "type":"t", "source":"\\u002fs\\/\\ud83d\\ude00\\n".
-             "x": {"deep":[null,true,-1.5e3]}, "id":"1","subject":null, "specversion":"1.0", "datacontenttype":"application/json" }
+             "x": {"deep":[null,true,-1.5e3]}, "id":"1","subject":null, "specversion":"1.0",
+                  "datacontenttype":"application/json" }
             """.replacing("\\n\".", with: "\","))
         #expect(
             event

@@ -11,7 +11,8 @@ extension SeededGenerator {
         "{\"a\":1,\"a\":2}", "[[[[[[[[[[]]]]]]]]]]",
     ]
 
-    /// Damages a document a little: a few bytes changed, removed, inserted, doubled or cut off, or a value replaced by an awkward one.
+    /// Damages a document a little: a few bytes changed, removed, inserted, doubled or cut off, or a value replaced by
+    /// an awkward one.
     mutating func damage(_ bytes: inout [UInt8]) {
         for _ in 0..<Int.random(in: 1...3, using: &self) where !bytes.isEmpty {
             let place = Int.random(in: 0..<bytes.count, using: &self)

@@ -10,12 +10,14 @@ struct MessageSpecimen: Sendable, CustomTestStringConvertible {
     var schema: JSONValue
     /// Decodes data as an event's reader does, and encodes what it got as a sender does.
     var recoded: @Sendable ([UInt8]) throws -> [UInt8]
-    /// Whether a message that reads itself, without help, is what `Codable` reads; and the JSON that `Codable` writes of it.
+    /// Whether a message that reads itself, without help, is what `Codable` reads; and the JSON that `Codable` writes
+    /// of it.
     var readBothWays: @Sendable ([UInt8]) throws -> (isSame: Bool, written: [UInt8])
 
     var testDescription: String { name }
 
-    /// What a decoder holds the message to: of a command names and types alone, since the service refuses what is out of bounds.
+    /// What a decoder holds the message to: of a command names and types alone, since the service refuses what is out
+    /// of bounds.
     var shape: JSONValue { isCommand ? schema.withoutBounds : schema }
 
     var isCommand: Bool { Self.commands.contains { $0.type == type } }

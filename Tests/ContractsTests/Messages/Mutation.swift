@@ -9,7 +9,8 @@ struct Mutation {
 
     /// Every required member left out, and every value replaced by one of another type, one at a time.
     ///
-    /// - Parameter ofCommand: A command takes any text, and the service refuses what it does not mean; so a text is replaced by another type only.
+    /// - Parameter ofCommand: A command takes any text, and the service refuses what it does not mean; so a text is
+    ///   replaced by another type only.
     static func all(of document: JSONValue, schema: JSONValue, ofCommand: Bool) -> [Mutation] {
         var mutations: [Mutation] = []
         if let members = document.object {

@@ -2,7 +2,8 @@ import Contracts
 import JSON
 import Testing
 
-/// The part of JSON Schema 2020-12 that our schemas use. A keyword that it does not know is a failure, never passed over.
+/// The part of JSON Schema 2020-12 that our schemas use. A keyword that it does not know is a failure, never passed
+/// over.
 struct SchemaValidator {
     /// JSON Pointers of what the schema does not allow.
     static func violations(_ value: JSONValue, _ schema: JSONValue, at pointer: String = "") throws -> [String] {

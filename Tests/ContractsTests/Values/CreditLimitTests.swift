@@ -35,7 +35,8 @@ struct CreditLimitTests {
     func fact() throws {
         func event(_ limit: String) -> CloudEvent {
             let data = #"""
-                {"customer":"0-1","version":1,"account":"A","name":"N","country":"DE","currency":"EUR"\#(limit),"paymentTermsDays":30}
+                {"customer":"0-1","version":1,"account":"A","name":"N","country":"DE","currency":"EUR"\#(limit),
+                "paymentTermsDays":30}
                 """#
             return CloudEvent(id: "1", source: "s", type: "t", data: Array(data.utf8))
         }

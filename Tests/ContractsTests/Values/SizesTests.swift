@@ -11,7 +11,8 @@ struct SizesTests {
             #expect(limit.bytes < next.bytes, "\(limit.name) < \(next.name)")
         }
         #expect(Sizes.commandBytesMax - Sizes.requestBodyBytesMax >= 32 << 10)
-        // A record in its batch (61 bytes of Kafka's batch format, version 2), and an event that is all in the record's value.
+        // A record in its batch (61 bytes of Kafka's batch format, version 2), and an event that is all in the record's
+        // value.
         #expect(Sizes.recordBytesMax + 61 < Sizes.topicBatchBytesMax)
         #expect(
             Sizes.envelopeBytesMax + Sizes.recordFrameBytes + CloudEventAttribute.allBytesMax < Sizes.topicBatchBytesMax

@@ -3,8 +3,8 @@ import JSON
 import Postgres
 import Testing
 
-/// Does business with a system: registers, orders, ships and pays by HTTP, as people and their programs do. Names are its
-/// own, so that scenarios that share a system do not meet.
+/// Does business with a system: registers, orders, ships and pays by HTTP, as people and their programs do. Names are
+/// its own, so that scenarios that share a system do not meet.
 final class Business {
     let system: TestSystem
     let records: Records

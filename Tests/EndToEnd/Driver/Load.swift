@@ -113,7 +113,8 @@ final class Load: Sendable {
         } catch { state.withLock { $0.failure = $0.failure ?? "\(error)" } }
     }
 
-    /// The order of a command; `nil` when nothing is decided after some time. A database that is away is connected to again.
+    /// The order of a command; `nil` when nothing is decided after some time. A database that is away is connected to
+    /// again.
     private func orderDecided(_ id: String, _ records: inout Records) throws -> OrderID? {
         let end = ContinuousClock.now + .seconds(2)
         while ContinuousClock.now < end {

@@ -31,7 +31,8 @@ final class LoadedSystem {
         load = try Load(system, accounts: accounts, skus: skus)
     }
 
-    /// Sends so many orders to Kafka and waits for no answer: what a service finds there when it works again. Returns their references.
+    /// Sends so many orders to Kafka and waits for no answer: what a service finds there when it works again. Returns
+    /// their references.
     func sendOrders(_ count: Int) throws -> [String] {
         let post = try CommandPost(system.broker)
         let references = (0..<count).map { "unanswered-\($0)" }
@@ -174,7 +175,8 @@ final class LoadedSystem {
         try records.query(
             """
             SELECT (event->'data')::jsonb
-            FROM billing.outbox, regexp_split_to_table(events, '\n') AS l (line), LATERAL (SELECT line::jsonb) AS e (event)
+            FROM billing.outbox, regexp_split_to_table(events, '\n') AS l (line), LATERAL (SELECT line::jsonb) AS e
+                (event)
             WHERE kind = 0 AND event->>'type' = \(InvoiceIssued.type)
             """
         ).map { try JSONDecoder().decode(InvoiceIssued.self, from: try $0[0, as: JSONB.self].bytes) }

@@ -2,7 +2,8 @@ import Foundation
 import Platform
 import SystemProcess
 
-/// A memory control group of Linux, as a container has one: the kernel ends a process in it rather than let the group hold more than its bound.
+/// A memory control group of Linux, as a container has one: the kernel ends a process in it rather than let the group
+/// hold more than its bound.
 final class MemoryGroup: Sendable {
     /// How the two versions of control groups name the same files.
     private struct Layout {

@@ -1,8 +1,8 @@
 import Contracts
 import Postgres
 
-/// What facts and entries are about. Identifiers of different kinds are spelt alike, so a fact is found by the member of
-/// its data that names the thing, not by its subject.
+/// What facts and entries are about. Identifiers of different kinds are spelt alike, so a fact is found by the member
+/// of its data that names the thing, not by its subject.
 enum Thing {
     case order(OrderID)
     case item(String)
@@ -66,7 +66,8 @@ extension Records {
         let posted = try query(
             """
             SELECT event->>'type', event->>'id'
-            FROM ledger.outbox, regexp_split_to_table(events, '\n') AS l (line), LATERAL (SELECT line::jsonb) AS e (event)
+            FROM ledger.outbox, regexp_split_to_table(events, '\n') AS l (line), LATERAL (SELECT line::jsonb) AS e
+                (event)
             WHERE kind = 0 AND event->'data'->>'event' = ANY(\(told.map(\.event)))
             """)
         return told + (try posted.map { try fact(of: .ledger, $0) })
@@ -83,7 +84,8 @@ extension Records {
         return try query(
             """
             SELECT p.purpose, p.account, p.amount
-            FROM unnest(\(places.map(\.0)), \(places.map(\.1.sourceLane)), \(places.map(\.1.number))) AS f (service, lane, number)
+            FROM unnest(\(places.map(\.0)), \(places.map(\.1.sourceLane)), \(places.map(\.1.number))) AS f (service,
+                lane, number)
                 JOIN ledger.posting AS p
                     ON (p.event_service, p.event_lane, p.event_number) = (f.service, f.lane, f.number)
             """

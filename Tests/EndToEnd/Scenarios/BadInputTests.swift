@@ -34,18 +34,27 @@ extension EndToEnd {
             json("a missing member", #"{"account": "a", "channel": "web", "currency": "GBP", "lines": []}"#),
             json(
                 "a number out of range",
-                #"{"channel":"web","clientReference":"x","currency":"GBP","lines":[{"sku":"x","quantity":1e400,"unitPrice":1}]}"#
+                #"""
+                {"channel":"web","clientReference":"x","currency":"GBP","lines":[{"sku":"x","quantity":1e400,\#
+                "unitPrice":1}]}
+                """#
             ),
             json(
                 "a quantity of more than 64 bits",
-                #"{"channel":"web","clientReference":"x","currency":"GBP","lines":[{"sku":"x","quantity":99999999999999999999,"unitPrice":1}]}"#
+                #"""
+                {"channel":"web","clientReference":"x","currency":"GBP","lines":[{"sku":"x",\#
+                "quantity":99999999999999999999,"unitPrice":1}]}
+                """#
             ),
             json("the same name twice", #"{"account": "a", "account": "b"}"#),
             json("deep nesting", String(repeating: "[", count: 500_000)),
             json("deep nesting of objects", String(repeating: #"{"a":"#, count: 100_000)),
             json(
                 "a text with NUL",
-                #"{"account":null,"country":"GB","channel":"web","clientReference":"a\u0000b","currency":"GBP","lines":[]}"#
+                #"""
+                {"account":null,"country":"GB","channel":"web","clientReference":"a\u0000b","currency":"GBP",\#
+                "lines":[]}
+                """#
             ),
             BadRequest(name: "bytes that are no UTF-8", body: [0x7B, 0x22, 0xFF, 0xFE, 0x22, 0x7D], status: 400),
             BadRequest(
@@ -54,8 +63,10 @@ extension EndToEnd {
             BadRequest(
                 name: "a key without end", headers: ["Idempotency-Key": String(repeating: "k", count: 5000)],
                 body: Array(
-                    #"{"account":null,"country":"GB","channel":"web","clientReference":"x","currency":"GBP","lines":[]}"#
-                        .utf8), status: 400),
+                    #"""
+                    {"account":null,"country":"GB","channel":"web","clientReference":"x","currency":"GBP","lines":[]}
+                    """#
+                    .utf8), status: 400),
             BadRequest(name: "a method that is not there", method: "DELETE", status: 405),
             BadRequest(name: "a path that is not there", method: "GET", path: "/v2/orders", status: 404),
             BadRequest(name: "an identifier that is none", method: "GET", path: "/v1/orders/DROP%20TABLE", status: 404),

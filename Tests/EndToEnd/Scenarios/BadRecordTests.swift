@@ -75,7 +75,10 @@ extension EndToEnd {
 
         /// A quantity of more than 64 bits.
         private static let largest =
-            #"{"account":"a","channel":"web","clientReference":"x","currency":"GBP","lines":[{"sku":"x","quantity":99999999999999999999,"unitPrice":1}]}"#
+            #"""
+            {"account":"a","channel":"web","clientReference":"x","currency":"GBP","lines":[{"sku":"x",\#
+            "quantity":99999999999999999999,"unitPrice":1}]}
+            """#
 
         /// Commands with a sender and an id, whose data is not what their type asks for; by the rule that they break.
         private static let malformed: [(code: String, data: [UInt8])] = [
@@ -111,7 +114,10 @@ extension EndToEnd {
         }
 
         @Test(
-            "are kept aside or parked with reason and coordinates, shown and given up by an operator, and the lane goes on"
+            """
+            are kept aside or parked with reason and coordinates, shown and given up by an operator, and the lane goes \
+            on
+            """
         )
         func parked() throws {
             // A system of its own: only OrderIntake runs, and what is told here nobody has done.

@@ -85,7 +85,8 @@ extension EndToEnd {
             let (status, lines) = try run(
                 .orderIntake,
                 [
-                    "DATABASE_URL": "mysql://me:hunter2@db/o2c", "O2C_DECISION_SECONDS": "0", "O2C_LEAD_TIME_DAYS": "soon",
+                    "DATABASE_URL": "mysql://me:hunter2@db/o2c", "O2C_DECISION_SECONDS": "0",
+                    "O2C_LEAD_TIME_DAYS": "soon",
                 ])
             #expect(status == .exited(code: 78))
             #expect(lines.count == 3)

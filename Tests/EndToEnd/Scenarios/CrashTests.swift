@@ -9,7 +9,10 @@ extension EndToEnd {
     @Suite("Under load")
     struct Crashes {
         @Test(
-            "two instances share the lanes of a service; when one is killed, the other is at work in its lanes within two seconds",
+            """
+            two instances share the lanes of a service; when one is killed, the other is at work in its lanes within \
+            two seconds
+            """,
             arguments: BrokerKind.available)
         func takeover(broker: BrokerKind) throws {
             let loaded = try LoadedSystem(on: broker, "takeover")

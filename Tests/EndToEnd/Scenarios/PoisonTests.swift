@@ -88,7 +88,10 @@ extension EndToEnd {
         }
 
         @Test(
-            "an event that ends its process is parked after three deaths by its own; what follows it waits, others go on",
+            """
+            an event that ends its process is parked after three deaths by its own; what follows it waits, others go \
+            on
+            """,
             arguments: BrokerKind.available)
         func trap(broker: BrokerKind) throws {
             let faults = ["O2C_TEST_FAILPOINTS": "trap=poison", "SWIFT_BACKTRACE": "enable=no"]
@@ -141,7 +144,10 @@ extension EndToEnd {
         }
 
         @Test(
-            "an event that breaks a rule of its own row is parked; retried in vain, then retried with success, its followers in order"
+            """
+            an event that breaks a rule of its own row is parked; retried in vain, then retried with success, its \
+            followers in order
+            """
         )
         func ownRow() throws {
             try withSystem(on: .embedded) { system in
@@ -198,7 +204,10 @@ extension EndToEnd {
         }
 
         @Test(
-            "a rule of a row that lanes share stops the turn with an alert, parks nothing, and all is done when it is lifted"
+            """
+            a rule of a row that lanes share stops the turn with an alert, parks nothing, and all is done when it is \
+            lifted
+            """
         )
         func sharedRow() throws {
             try withSystem(on: .embedded) { system in

@@ -13,7 +13,10 @@ extension EndToEnd {
         private static let answerMilliseconds = 60_000
 
         @Test(
-            "Kafka that is away is told by /readyz after the patience, by a reason that names no host; the process lives"
+            """
+            Kafka that is away is told by /readyz after the patience, by a reason that names no host; the process \
+            lives
+            """
         )
         func kafkaAway() throws {
             let system = try TestSystem(on: Broker(.embedded))

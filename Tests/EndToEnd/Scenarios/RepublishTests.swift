@@ -37,7 +37,10 @@ extension EndToEnd {
             #expect(streams.allSatisfy { $0["missing"] == .null })
             #expect(
                 try business.records.count(
-                    "SELECT count(*) FROM order_intake.command WHERE type = 'o2c.runtime.republish-stream.v1' AND actor = 'amy' AND reason = 'a new reader'"
+                    """
+                    SELECT count(*) FROM order_intake.command WHERE type = 'o2c.runtime.republish-stream.v1' AND actor \
+                    = 'amy' AND reason = 'a new reader'
+                    """
                 ) > 0)
             #expect(try business.records.state(of: order) == "confirmed")
             try system.verify()

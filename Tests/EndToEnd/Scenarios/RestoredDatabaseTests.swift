@@ -152,7 +152,10 @@ extension EndToEnd {
             let records = try system.records()
             return try eventually("all \(references.count) submissions are orders", withinSeconds: 60) {
                 let rows = try records.query(
-                    "SELECT client_reference, id FROM order_intake.customer_order WHERE client_reference = ANY(\(references))"
+                    """
+                    SELECT client_reference, id FROM order_intake.customer_order WHERE client_reference = \
+                    ANY(\(references))
+                    """
                 )
                 guard rows.count == references.count else { return nil }
                 return Dictionary(

@@ -1,7 +1,8 @@
 import LocalStack
 import Postgres
 
-/// Rows into a table and out of it, a batch in a statement, within one transaction that never ends: without what a commit costs.
+/// Rows into a table and out of it, a batch in a statement, within one transaction that never ends: without what a
+/// commit costs.
 enum Rows {
     private static let milliseconds = 60_000
     private static let storedCount = 10_000

@@ -117,7 +117,8 @@ final class LogRestartTests {
         var fingerprints: [InputPosition.Fingerprint] = []
         let end = ContinuousClock.now + .seconds(20)
         while fingerprints.count < 4, ContinuousClock.now < end {
-            if case .message(let fingerprint) = consumer.poll(milliseconds: 100, { InputPosition.Fingerprint(of: $0) }) {
+            if case .message(let fingerprint) = consumer.poll(milliseconds: 100, { InputPosition.Fingerprint(of: $0) })
+            {
                 fingerprints.append(fingerprint)
             }
         }

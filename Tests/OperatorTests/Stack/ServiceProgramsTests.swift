@@ -17,7 +17,9 @@ struct ServiceProgramsTests {
 
     @Test("a service is not given the settings of others, nor what is none, but its own and all that is not ours")
     func foreign() {
-        let set = ["O2C_WORKERS", "O2C_BILLING_TAX_ROUNDING", "O2C_WORKRS", "PATH", "DATABASE_URL", "O2C_TEST_FAILPOINTS"]
+        let set = [
+            "O2C_WORKERS", "O2C_BILLING_TAX_ROUNDING", "O2C_WORKRS", "PATH", "DATABASE_URL", "O2C_TEST_FAILPOINTS",
+        ]
         #expect(programs.foreignVariables(.billing, set) == ["O2C_WORKRS"])
         #expect(programs.foreignVariables(.ledger, set) == ["O2C_BILLING_TAX_ROUNDING", "O2C_WORKRS"])
     }

@@ -185,7 +185,8 @@ struct StatusTests {
             changing: .billing,
             by: """
                 INSERT INTO parked (lane, entity, state, topic, log_offset, event, reason, parked_at) VALUES
-                    (1, 'order/1-5', 'dead', 'o2c.fulfillment.facts', 42, 'no json', repeat('cannot be decoded ', 20), now())
+                    (1, 'order/1-5', 'dead', 'o2c.fulfillment.facts', 42, 'no json', repeat('cannot be decoded ', 20),
+                    now())
                 """)
         for text in [
             try order.styled(), try StatusReport(schemas, watermarks: Self.noKafka).styled,

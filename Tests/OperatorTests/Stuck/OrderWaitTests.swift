@@ -140,7 +140,8 @@ struct OrderWaitTests {
 
     @Test("each limit can be set")
     func options() {
-        let wide = StageLimits(reservationMinutes: 7, stepMinutes: 8, dispatchDays: 9, deliveryDays: 10, paymentDays: 11)
+        let wide = StageLimits(
+            reservationMinutes: 7, stepMinutes: 8, dispatchDays: 9, deliveryDays: 10, paymentDays: 11)
         func end(_ order: OpenOrder) -> Timestamp? { OrderWait.all(of: order, wide).first?.allowedUntil }
         #expect(end(Self.order("received") { $0.hasStock = false }) == minutes(7))
         #expect(end(Self.order("confirmed")) == minutes(8))

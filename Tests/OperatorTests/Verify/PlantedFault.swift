@@ -108,7 +108,8 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
         PlantedFault(
             "no line is reserved beyond what was ordered", .orderIntake,
             """
-            UPDATE customer_order SET lines = jsonb_set(lines::jsonb, '{0,quantity}', '9') WHERE client_reference = 'R-1'
+            UPDATE customer_order SET lines = jsonb_set(lines::jsonb, '{0,quantity}', '9') WHERE client_reference =
+                'R-1'
             """),
         PlantedFault(
             "no line is shipped beyond what was reserved", .fulfillment,
@@ -130,7 +131,8 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "DELETE FROM movement WHERE kind = 'adjustment'"
         ),
         PlantedFault(
-            "stock reserved = what is reserved for orders", .inventory, "UPDATE stock SET reserved = 1 WHERE sku = 'SKU-1'"),
+            "stock reserved = what is reserved for orders", .inventory,
+            "UPDATE stock SET reserved = 1 WHERE sku = 'SKU-1'"),
         PlantedFault(
             "no stock is negative, and none is reserved that is not there", .inventory,
             """
@@ -199,7 +201,8 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "every entry balances", .ledger,
             """
             ALTER TABLE entry DROP CONSTRAINT entry_balances;
-            UPDATE entry SET amounts[1] = amounts[1] + 1 WHERE id = (SELECT min(id) FROM entry WHERE purpose = 'payment')
+            UPDATE entry SET amounts[1] = amounts[1] + 1 WHERE id = (SELECT min(id) FROM entry WHERE purpose =
+                'payment')
             """),
         PlantedFault(
             "every posting belongs to an entry in a currency, and to an account of the chart", .ledger,

@@ -12,9 +12,9 @@ import TestSupport
 @testable import Operator
 @testable import OrderIntake
 
-/// A small business that the six real services have run over one log in memory, each in a database of its own: orders paid in
-/// full, in part, too much and not at all, a guest's, one that waits to be shipped, and those that were short, over the limit,
-/// cancelled before and after their confirmation, and rejected.
+/// A small business that the six real services have run over one log in memory, each in a database of its own: orders
+/// paid in full, in part, too much and not at all, a guest's, one that waits to be shipped, and those that were short,
+/// over the limit, cancelled before and after their confirmation, and rejected.
 ///
 /// Made once a process. Its databases are templates that nobody connects to; tests get copies.
 struct SampleBusiness: Sendable {

@@ -65,7 +65,8 @@ struct VerifyTests {
         let schemas = try SampleBusiness.get().schemas(
             changing: .billing,
             by: """
-                CREATE TABLE taken AS SELECT state->'seen'->'o2c.fulfillment.facts/0' AS seen FROM checkpoint WHERE lane = 0;
+                CREATE TABLE taken AS SELECT state->'seen'->'o2c.fulfillment.facts/0' AS seen FROM checkpoint WHERE lane
+                    = 0;
                 UPDATE checkpoint SET state = jsonb_set(state, \(key), '1') WHERE lane = 0
                 """)
         var pauses = 0
@@ -77,7 +78,10 @@ struct VerifyTests {
                 try SampleBusiness.change(
                     schemas, .billing,
                     by:
-                        "UPDATE checkpoint SET state = jsonb_set(state, \(key), (SELECT seen FROM taken)) WHERE lane = 0"
+                        """
+                        UPDATE checkpoint SET state = jsonb_set(state, \(key), (SELECT seen FROM taken)) WHERE lane = \
+                        0
+                        """
                 )
             } catch { Issue.record(error) }
         }
@@ -121,7 +125,10 @@ struct VerifyTests {
         let schemas = try SampleBusiness.get().schemas(
             changing: .billing,
             by:
-                "UPDATE checkpoint SET state = jsonb_set(state, '{seen,o2c.fulfillment.facts/0}', '9999') WHERE lane = 0"
+                """
+                UPDATE checkpoint SET state = jsonb_set(state, '{seen,o2c.fulfillment.facts/0}', '9999') WHERE lane = \
+                0
+                """
         )
         var looks = 0
         var verifier = Verifier(settleMilliseconds: 0)

@@ -163,7 +163,10 @@ struct BacklogTests {
         let connection = try connection()
         try stand(
             .inventory, lane: 2,
-            #"{"inputs":{},"seen":{},"streams":{"facts/0":{"given":5,"published":5},"facts/1":{"given":3,"published":0}},"counters":{}}"#,
+            #"""
+            {"inputs":{},"seen":{},"streams":{"facts/0":{"given":5,"published":5},"facts/1":{"given":3,\#
+            "published":0}},"counters":{}}
+            """#,
             connection)
         try stand(
             .orderIntake, lane: 0, #"{"inputs":{},"seen":{"o2c.inventory.facts/2":4},"streams":{},"counters":{}}"#,

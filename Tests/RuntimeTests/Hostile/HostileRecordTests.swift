@@ -65,7 +65,8 @@ struct HostileRecordTests {
             for lane in lanes {
                 for topic in [own, facts] {
                     append(
-                        #"{"sourceLane":\#(lane),"targetLane":0,"high":\#(number)}"#, StreamWatermark.type, topic, harness,
+                        #"{"sourceLane":\#(lane),"targetLane":0,"high":\#(number)}"#, StreamWatermark.type, topic,
+                        harness,
                         source: topic == own ? Service.collections.source : Service.orderIntake.source)
                     if !(0..<2).contains(lane) { strange += 1 }
                 }

@@ -18,7 +18,9 @@ struct ClockTests {
     }
 
     private func watermarks(_ harness: Harness) -> Int {
-        harness.log.entries(of: Service.collections.factsTopic, partition: 0).count { $0.event.type == StreamWatermark.type }
+        harness.log.entries(of: Service.collections.factsTopic, partition: 0).count {
+            $0.event.type == StreamWatermark.type
+        }
     }
 
     @Test("A worker goes on when its clock is set back or forward by a day", arguments: [-day, day])
@@ -42,7 +44,10 @@ struct ClockTests {
         let harness = try Harness(CounterLogic())
         harness.run()
         try harness.connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> \
+            pg_backend_pid()
+            """,
             deadline: .after(milliseconds: 5000))
         harness.send(RecordPayment.of("a"))
         harness.run()

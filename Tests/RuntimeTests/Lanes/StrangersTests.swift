@@ -42,7 +42,10 @@ struct StrangersTests {
     }
 
     @Test(
-        "a stranger with eleven of twelve lanes is no second worker: the twelfth stays at work, and it is told who has the others"
+        """
+        a stranger with eleven of twelve lanes is no second worker: the twelfth stays at work, and it is told who has \
+        the others
+        """
     )
     func eleven() throws {
         let harness = try LogicHarness(CounterLogic(), lanes: 12)

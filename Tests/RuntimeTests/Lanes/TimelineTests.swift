@@ -20,7 +20,8 @@ struct TimelineTests {
     ) throws {
         let watermark = StreamWatermark(sourceLane: lane, targetLane: lane, high: 0, given: 0, database: database)
         harness.log.append(
-            CloudEvent(id: "h", source: service.source, type: StreamWatermark.type, data: try JSONEncoder().encode(watermark)),
+            CloudEvent(
+                id: "h", source: service.source, type: StreamWatermark.type, data: try JSONEncoder().encode(watermark)),
             to: topic, partition: lane)
     }
 
@@ -43,7 +44,10 @@ struct TimelineTests {
     }
 
     @Test(
-        "a lane that has published nothing is shown by its topic of control, and nothing is written before that was read"
+        """
+        a lane that has published nothing is shown by its topic of control, and nothing is written before that was \
+        read
+        """
     )
     func takingSilentLane() throws {
         let harness = try Harness(CounterLogic())
@@ -104,7 +108,8 @@ struct TimelineTests {
         let watermark = StreamWatermark(sourceLane: 0, targetLane: 0, high: 0, given: 0, database: later)
         harness.log.append(
             CloudEvent(
-                id: "h", source: Service.collections.source, type: StreamWatermark.type, data: try JSONEncoder().encode(watermark)
+                id: "h", source: Service.collections.source, type: StreamWatermark.type,
+                data: try JSONEncoder().encode(watermark)
             ),
             system: nil, to: topic, partition: 0)
         harness.receive(customer, about: "0-1")
@@ -127,7 +132,10 @@ struct TimelineTests {
     }
 
     @Test(
-        "a reader says that a source is at work on an older timeline than before, once it has been told of the later one"
+        """
+        a reader says that a source is at work on an older timeline than before, once it has been told of the later \
+        one
+        """
     )
     func reading() throws {
         let harness = try Harness(CounterLogic())

@@ -11,7 +11,8 @@ struct ExaminationTimeTests {
     private let topic = Service.billing.commandsTopic
     private let lanes: Int32 = 12
 
-    /// Each partition has one batch of records, as a sender in a hurry makes it: far larger than what a look fetches of a partition.
+    /// Each partition has one batch of records, as a sender in a hurry makes it: far larger than what a look fetches of
+    /// a partition.
     private func fill(_ client: ClientConfiguration) throws {
         var configuration = ProducerConfiguration(client: client)
         configuration.compression = .none

@@ -85,7 +85,10 @@ struct KafkaLogTests {
     }
 
     @Test(
-        "What is written is read with all that its envelope says; types that are not used are told by their number alone"
+        """
+        What is written is read with all that its envelope says; types that are not used are told by their number \
+        alone
+        """
     )
     func roundTrip() throws {
         let broker = try broker()
@@ -104,7 +107,10 @@ struct KafkaLogTests {
     }
 
     @Test(
-        "A version that is not known, of a type that is acted on, is taken: the turn parks it, and nothing is passed over"
+        """
+        A version that is not known, of a type that is acted on, is taken: the turn parks it, and nothing is passed \
+        over
+        """
     )
     func unknownVersion() throws {
         let broker = try broker()
@@ -228,7 +234,10 @@ struct KafkaLogTests {
     }
 
     @Test(
-        "A record on a topic of facts that is not of this system, this service and a lane that there is, is foreign, with its reason",
+        """
+        A record on a topic of facts that is not of this system, this service and a lane that there is, is foreign, \
+        with its reason
+        """,
         arguments: [
             [SystemIdentity.header: nil], [SystemIdentity.header: "00000000deadbee0.1"],
             [SystemIdentity.header: "00000000deadbeef.2"], [SystemIdentity.header: "00000000deadbeef.10"],
@@ -253,7 +262,9 @@ struct KafkaLogTests {
 
     @Test(
         "What runtimes and operators say is foreign on a topic of commands, stamped or not",
-        arguments: [StreamWatermark.type, RepublishRequest.type, RetryParked.type, DiscardParked.type, "o2c.runtime.x.v1"])
+        arguments: [
+            StreamWatermark.type, RepublishRequest.type, RetryParked.type, DiscardParked.type, "o2c.runtime.x.v1",
+        ])
     func controlAmongCommands(type: String) throws {
         let headers = Self.fact(["ce_type": type, "ce_source": RecordRules.operatorSource])
         guard case .foreign? = try read(headers, in: Service.billing.commandsTopic) else {
@@ -308,7 +319,9 @@ struct KafkaLogTests {
         let producer = try Producer(ProducerConfiguration(client: client(broker)))
         try producer.send(
             topic: facts, partition: 1, key: nil, value: try JSONEncoder().encode(watermark),
-            headers: Self.headers([("ce_type", StreamWatermark.type), (SystemIdentity.header, "\(SystemIdentity.test)")]))
+            headers: Self.headers([
+                ("ce_type", StreamWatermark.type), (SystemIdentity.header, "\(SystemIdentity.test)"),
+            ]))
         try producer.flush(deadlineMilliseconds: 20_000) { #expect($0.error == nil) }
         #expect(try tail.highestNumbers(of: [1]) == [1: 9])
         // The watermark tells in which database the lane is at work: an older one of the same cluster must not take it.
@@ -323,7 +336,10 @@ struct KafkaLogTests {
     }
 
     @Test(
-        "In which database a lane without facts is at work is found on its topic of control, where its service alone says it"
+        """
+        In which database a lane without facts is at work is found on its topic of control, where its service alone \
+        says it
+        """
     )
     func tailOfControl() throws {
         let broker = try broker()
@@ -334,7 +350,8 @@ struct KafkaLogTests {
         let producer = try Producer(ProducerConfiguration(client: client(broker)))
         for (source, isTold) in [(Service.billing.source, false), (Service.fulfillment.source, true)] {
             try producer.send(
-                topic: Service.fulfillment.controlTopic, partition: 1, key: nil, value: try JSONEncoder().encode(watermark),
+                topic: Service.fulfillment.controlTopic, partition: 1, key: nil,
+                value: try JSONEncoder().encode(watermark),
                 headers: Self.headers([
                     ("ce_type", StreamWatermark.type), ("ce_source", source),
                     (SystemIdentity.header, "\(SystemIdentity.test)"),
@@ -350,7 +367,10 @@ struct KafkaLogTests {
     }
 
     @Test(
-        "A message that Kafka's client finds too large is refused by itself: the writer goes on, and what fits is delivered"
+        """
+        A message that Kafka's client finds too large is refused by itself: the writer goes on, and what fits is \
+        delivered
+        """
     )
     func tooLarge() throws {
         let broker = try broker()

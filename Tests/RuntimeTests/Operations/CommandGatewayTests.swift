@@ -277,7 +277,10 @@ struct CommandGatewayTests {
     }
 
     @Test(
-        "are named by keys that are compared byte by byte: blanks around one are none of it, and what is not printable ASCII is refused"
+        """
+        are named by keys that are compared byte by byte: blanks around one are none of it, and what is not printable \
+        ASCII is refused
+        """
     )
     func keys() throws {
         let house = try House { _ in #"{"status":"accepted"}"# }

@@ -24,7 +24,10 @@ struct HealthTests {
         #expect(health.readiness.status == 503)
         #expect(
             text(health.readiness) == #"{"status":"not ready","conditions":[{"name":"database","met":true,"#
-                + #""reason":"ok","warning":false},{"name":"lanes","met":false,"reason":"lanes-without-owner","warning":false}]}"#
+                + #"""
+                "reason":"ok","warning":false},{"name":"lanes","met":false,"reason":"lanes-without-owner",\#
+                "warning":false}]}
+                """#
         )
         lanes.withLock { $0 = nil }
         #expect(health.readiness.status == 200)

@@ -66,7 +66,8 @@ struct ServiceServerTests {
             .list("/v1/things", summary: "Things.", access: access, key: \Thing.id) { connection, page, _, deadline in
                 let rows = try connection.query(
                     """
-                    SELECT id, name FROM thing WHERE id > \(page.after?.rawValue ?? -1) ORDER BY id LIMIT \(page.rowsMax)
+                    SELECT id, name FROM thing WHERE id > \(page.after?.rawValue ?? -1) ORDER BY id LIMIT
+                        \(page.rowsMax)
                     """, deadline: deadline)
                 return try rows.map { row in
                     let (id, name) = try row.decode(OrderID.self, String.self)

@@ -56,7 +56,8 @@ final class TestLane: Sendable {
         return ended.withLock { $0 }?.join(milliseconds: 10_000) ?? true
     }
 
-    /// Whether a command arrives in time. Waits on a thread of its own: the tests' own few threads are needed by who sends it.
+    /// Whether a command arrives in time. Waits on a thread of its own: the tests' own few threads are needed by who
+    /// sends it.
     func receivesAny(milliseconds: Int) async throws -> Bool {
         try await withCheckedThrowingContinuation { continuation in
             do {
@@ -77,7 +78,8 @@ final class TestLane: Sendable {
             """
             INSERT INTO command (key, lane, source, id, body_hash, type, actor, reason, at, outcome)
             VALUES (\(PostgresUUID(high: key.high, low: key.low)), 0, \(event.source), \(event.id),
-                \(PostgresUUID(high: body.high, low: body.low)), \(event.type), \(event.actor as String?), \(event.reason as String?), now(),
+                \(PostgresUUID(high: body.high, low: body.low)), \(event.type), \(event.actor as String?),
+                \(event.reason as String?), now(),
                 \(JSONB(outcome)))
             ON CONFLICT DO NOTHING
             """, deadline: .after(milliseconds: 5_000))

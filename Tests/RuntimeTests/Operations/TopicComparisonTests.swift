@@ -38,7 +38,11 @@ struct TopicComparisonTests {
             topic: "o2c.billing.facts", property: "retention.ms", found: "1", wanted: "604800000 or more")
         #expect(
             difference.description
-                == "topic o2c.billing.facts has retention.ms 1, and 604800000 or more is wanted: mend it by kafka-configs.sh --alter --entity-type topics --entity-name o2c.billing.facts --add-config retention.ms=604800000"
+                == """
+                topic o2c.billing.facts has retention.ms 1, and 604800000 or more is wanted: mend it by \
+                kafka-configs.sh --alter --entity-type topics --entity-name o2c.billing.facts --add-config \
+                retention.ms=604800000
+                """
         )
     }
 

@@ -31,7 +31,10 @@ struct DatabaseSessionTests {
     }
 
     @Test(
-        "a lower timeline of the same system is a primary that another took the place of; of another system it says nothing"
+        """
+        a lower timeline of the same system is a primary that another took the place of; of another system it says \
+        nothing
+        """
     )
     func superseded() {
         let old = DatabaseTimeline(system: 7, number: 2)

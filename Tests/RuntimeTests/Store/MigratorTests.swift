@@ -62,7 +62,10 @@ struct MigratorTests {
     }
 
     @Test(
-        "the version before can start beside a schema that says it may: it neither runs nor undoes what it does not know"
+        """
+        the version before can start beside a schema that says it may: it neither runs nor undoes what it does not \
+        know
+        """
     )
     func versionBefore() throws {
         let connection = try connection()
@@ -174,8 +177,10 @@ struct MigratorTests {
         let connection = try connection()
         try connection.script(
             """
-            CREATE TABLE wide (id bigint PRIMARY KEY, filler text NOT NULL, twice bigint) WITH (autovacuum_enabled = off);
-            INSERT INTO wide SELECT id, repeat('x', 900), CASE WHEN id % 2 = 0 THEN 2 * id END FROM generate_series(1, 20000) AS id;
+            CREATE TABLE wide (id bigint PRIMARY KEY, filler text NOT NULL, twice bigint) WITH (autovacuum_enabled =
+                off);
+            INSERT INTO wide SELECT id, repeat('x', 900), CASE WHEN id % 2 = 0 THEN 2 * id END FROM generate_series(1,
+                20000) AS id;
             """, deadline: .after(milliseconds: 30_000))
         let filling = Migration(
             version: 1, name: "fill",
@@ -257,7 +262,8 @@ struct MigratorTests {
         try connection.execute(
             """
             INSERT INTO outbox (kind, lane, target, first, count, at, events) VALUES
-                (0, 0, 0, 1, 1, '2026-11-24', 'old'), (0, 0, 0, 2, 1, '2026-12-24', 'old'), (0, 0, 0, 3, 1, '1999-01-01', 'old')
+                (0, 0, 0, 1, 1, '2026-11-24', 'old'), (0, 0, 0, 2, 1, '2026-12-24', 'old'), (0, 0, 0, 3, 1,
+                '1999-01-01', 'old')
             """, deadline: .after(milliseconds: 5_000))
         let filling = Migration(
             version: 1, name: "fill",

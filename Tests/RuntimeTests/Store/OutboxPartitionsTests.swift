@@ -72,7 +72,9 @@ struct OutboxPartitionsTests {
     @Test("a month whose rows lie in the default partition already gets none, by name, and the others get theirs")
     func lateMonth() throws {
         try connection.execute(
-            "INSERT INTO outbox (kind, lane, target, first, count, at, events) VALUES (0, 0, 0, 1, 1, '2026-12-24', '')",
+            """
+            INSERT INTO outbox (kind, lane, target, first, count, at, events) VALUES (0, 0, 0, 1, 1, '2026-12-24', '')
+            """,
             deadline: .after(milliseconds: deadline))
         #expect(try ensure(day) == ["outbox_2026_12 could not be made: outbox_default holds rows of that month"])
         #expect(try names().count == 25)
@@ -83,7 +85,10 @@ struct OutboxPartitionsTests {
         let old = try #require(LocalDate("2001-02-03"))
         _ = try ensure(old)
         try connection.execute(
-            "INSERT INTO outbox (kind, lane, target, first, count, at, events) VALUES (0, 0, 0, 1, 1, '2001-02-24', 'old')",
+            """
+            INSERT INTO outbox (kind, lane, target, first, count, at, events) VALUES (0, 0, 0, 1, 1, '2001-02-24', \
+            'old')
+            """,
             deadline: .after(milliseconds: deadline))
         func ask(_ sql: SQL) throws -> String {
             try connection.query(sql, deadline: .after(milliseconds: deadline)).single()[0, as: String.self]

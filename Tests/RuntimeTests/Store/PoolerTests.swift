@@ -37,7 +37,8 @@ private struct Pooler {
         let port = try Loopback.freePort()
         let settings = """
             [databases]
-            * = host=\(target.hosts[0].name) port=\(target.hosts[0].port) user=\(target.user) password=\(target.password ?? "")
+            * = host=\(target.hosts[0].name) port=\(target.hosts[0].port) user=\(target.user) \
+            password=\(target.password ?? "")
             [pgbouncer]
             listen_addr = 127.0.0.1
             listen_port = \(port)

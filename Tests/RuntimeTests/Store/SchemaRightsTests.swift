@@ -40,7 +40,10 @@ struct SchemaRightsTests {
     }
 
     @Test(
-        "what was granted by hand is taken back when the owner migrates; the owner itself keeps its rights, and that is said"
+        """
+        what was granted by hand is taken back when the owner migrates; the owner itself keeps its rights, and that is \
+        said
+        """
     )
     func migrated() throws {
         let database = try SharedTestCluster.database("rights")

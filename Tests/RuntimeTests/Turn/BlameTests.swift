@@ -21,7 +21,8 @@ struct BlameTests {
         try harness.connection.execute(statement, deadline: .after(milliseconds: 5000))
     }
 
-    /// Lets the worker work until so many are counted: the locks of a session that is gone are free once its server process has ended.
+    /// Lets the worker work until so many are counted: the locks of a session that is gone are free once its server
+    /// process has ended.
     private func runUntil(_ count: Int, _ harness: Harness) throws {
         let deadline = Deadline.after(milliseconds: 60_000)
         while try counted(harness).count < count, !deadline.hasPassed {
@@ -41,7 +42,10 @@ struct BlameTests {
     }
 
     @Test(
-        "What the database says of itself parks nothing, however often it says so: rights, schema, resources, I/O, corruption",
+        """
+        What the database says of itself parks nothing, however often it says so: rights, schema, resources, I/O, \
+        corruption
+        """,
         arguments: [
             "42501", "42P01", "42703", "53100", "53200", "57P03", "58030", "XX000", "XX001", "XX002", "0A000", "25006",
         ])
@@ -88,7 +92,10 @@ struct BlameTests {
     }
 
     @Test(
-        "After ten parkings in a row a lane pauses; it tries one event at growing intervals, and goes on when one is decided"
+        """
+        After ten parkings in a row a lane pauses; it tries one event at growing intervals, and goes on when one is \
+        decided
+        """
     )
     func pause() throws {
         let harness = try Harness(CounterLogic())
@@ -142,7 +149,10 @@ struct BlameTests {
         harness.run()
         #expect(try harness.parked().count == 10)
         try execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> \
+            pg_backend_pid()
+            """,
             harness)
         harness.run()
         harness.recover()
@@ -177,7 +187,10 @@ struct BlameTests {
     }
 
     @Test(
-        "A table that somebody has locked parks nothing: each turn that is given up is told, and all is done once it is free"
+        """
+        A table that somebody has locked parks nothing: each turn that is given up is told, and all is done once it is \
+        free
+        """
     )
     func lockedTable() throws {
         let harness = try Harness(CounterLogic())

@@ -47,7 +47,10 @@ struct BudgetTests {
     }
 
     @Test(
-        "What one turn gives to a stream stands in several rows of the archive where one would be too large, and comes back in order"
+        """
+        What one turn gives to a stream stands in several rows of the archive where one would be too large, and comes \
+        back in order
+        """
     )
     func archiveRows() throws {
         let harness = try Harness(
@@ -125,7 +128,10 @@ struct BudgetTests {
     }
 
     @Test(
-        "Of parked events a lane is given the bytes of the oldest that may become possible; of a dead one none, however large"
+        """
+        Of parked events a lane is given the bytes of the oldest that may become possible; of a dead one none, however \
+        large
+        """
     )
     func loading() throws {
         let harness = try Harness(CounterLogic(), lanes: 1)

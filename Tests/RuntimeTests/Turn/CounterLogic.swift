@@ -5,11 +5,13 @@ import Postgres
 
 @testable import Runtime
 
-/// A small service for the runtime's own tests: it stands in for Collections and counts payments by reference in a table.
+/// A small service for the runtime's own tests: it stands in for Collections and counts payments by reference in a
+/// table.
 ///
-/// `RecordPayment` adds its amount and publishes PaymentReceived. References steer it: `poison` throws, `duplicate-row` breaks a constraint,
-/// `elsewhere-N` goes on to lane N, `timer` sets a timer, `refused` is refused, `slow` takes as many milliseconds as its amount, `huge` publishes more
-/// than can be published. OrderReceived waits until its customer is registered.
+/// `RecordPayment` adds its amount and publishes PaymentReceived. References steer it: `poison` throws, `duplicate-row`
+/// breaks a constraint, `elsewhere-N` goes on to lane N, `timer` sets a timer, `refused` is refused, `slow` takes as
+/// many milliseconds as its amount, `huge` publishes more than can be published. OrderReceived waits until its customer
+/// is registered.
 struct CounterLogic: ServiceLogic {
     enum Input {
         case payment(RecordPayment)
@@ -30,7 +32,10 @@ struct CounterLogic: ServiceLogic {
         Migration(
             version: 1, name: "counter",
             sql:
-                "CREATE TABLE counted (place bigint GENERATED ALWAYS AS IDENTITY, name text NOT NULL, amount bigint NOT NULL CHECK (amount <> 666))"
+                """
+                CREATE TABLE counted (place bigint GENERATED ALWAYS AS IDENTITY, name text NOT NULL, amount bigint NOT \
+                NULL CHECK (amount <> 666))
+                """
         )
     ]
 
@@ -98,7 +103,10 @@ struct CounterLogic: ServiceLogic {
     func store(_ set: WorkingSet, into pipeline: inout Pipeline) throws {
         guard !set.counted.isEmpty else { return }
         pipeline.add(
-            "INSERT INTO counted (name, amount) SELECT * FROM unnest(\(each: set.counted, { $0.name }), \(each: set.counted, { $0.amount }))"
+            """
+            INSERT INTO counted (name, amount) SELECT * FROM unnest(\(each: set.counted, { $0.name }), \
+            \(each: set.counted, { $0.amount }))
+            """
         )
     }
 }

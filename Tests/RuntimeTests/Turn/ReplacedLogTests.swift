@@ -14,8 +14,8 @@ struct ReplacedLogTests {
             .map { try $0[0, as: String.self] }
     }
 
-    /// Four commands are decided; then their log is lost, and a new one holds three that are new, two known ones, and two more new ones: it is
-    /// longer than the position before the worker looks again.
+    /// Four commands are decided; then their log is lost, and a new one holds three that are new, two known ones, and
+    /// two more new ones: it is longer than the position before the worker looks again.
     private func replace(_ harness: Harness, examined: Bool) {
         for name in ["a", "b", "c", "d"] { harness.send(RecordPayment.of(name), id: name) }
         harness.run()

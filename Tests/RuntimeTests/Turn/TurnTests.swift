@@ -57,7 +57,10 @@ struct TurnTests {
     }
 
     @Test(
-        "What would lead to a fact that is too large to publish is parked by that name; nothing of it is committed, and the rest goes on"
+        """
+        What would lead to a fact that is too large to publish is parked by that name; nothing of it is committed, and \
+        the rest goes on
+        """
     )
     func tooLarge() throws {
         let harness = try Harness(CounterLogic())
@@ -323,7 +326,10 @@ struct TurnTests {
     }
 
     @Test(
-        "A source that has given out less than was seen has gone back in time, and that is said aloud; one that does not know how much of it the log has is sound",
+        """
+        A source that has given out less than was seen has gone back in time, and that is said aloud; one that does \
+        not know how much of it the log has is sound
+        """,
         arguments: [(1, true), (2, false), (nil, false)] as [(Int64?, Bool)])
     func regression(given: Int64?, isSaid: Bool) throws {
         let harness = try Harness(CounterLogic())
@@ -333,7 +339,8 @@ struct TurnTests {
         let watermark = StreamWatermark(sourceLane: 0, targetLane: 0, high: 1, given: given)
         harness.log.append(
             CloudEvent(
-                id: "h", source: "/o2c/order-intake", type: StreamWatermark.type, data: try JSONEncoder().encode(watermark)),
+                id: "h", source: "/o2c/order-intake", type: StreamWatermark.type,
+                data: try JSONEncoder().encode(watermark)),
             to: Service.orderIntake.factsTopic, partition: 0)
         harness.run()
         #expect(harness.reports.lines.contains { $0.hasPrefix("went back") } == isSaid)
@@ -367,7 +374,10 @@ struct TurnTests {
     }
 
     @Test(
-        "An owner whose lane had somebody else's turn notices when it stores its position, also where nothing needs a turn"
+        """
+        An owner whose lane had somebody else's turn notices when it stores its position, also where nothing needs a \
+        turn
+        """
     )
     func positionOfAnother() throws {
         let harness = try Harness(CounterLogic())

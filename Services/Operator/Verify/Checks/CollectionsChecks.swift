@@ -21,7 +21,10 @@ enum CollectionsChecks {
         name: "every receivable's open amount = invoiced - allocated",
         left: Side(
             "invoiced and not open", .collections,
-            "SELECT concat(currency, ' ', \(Key.identifier("invoice", "invoice"))) AS key, gross - open AS figure FROM receivable"
+            """
+            SELECT concat(currency, ' ', \(Key.identifier("invoice", "invoice"))) AS key, gross - open AS figure FROM \
+            receivable
+            """
         ),
         relation: .equals,
         right: Side(
@@ -36,7 +39,10 @@ enum CollectionsChecks {
         name: "every payment = allocated + unapplied",
         left: Side(
             "paid and applied", .collections,
-            "SELECT concat(currency, ' ', \(Key.identifier(.payment, "id"))) AS key, amount - unapplied AS figure FROM payment"
+            """
+            SELECT concat(currency, ' ', \(Key.identifier(.payment, "id"))) AS key, amount - unapplied AS figure FROM \
+            payment
+            """
         ),
         relation: .equals,
         right: Side(
@@ -69,6 +75,9 @@ enum CollectionsChecks {
             """), measure: .money)
 
     private static func account(_ column: String) -> String {
-        "SELECT concat(currency, ' ', \(Key.identifier(.customer, "customer"))) AS key, \(column) AS figure FROM account"
+        """
+        SELECT concat(currency, ' ', \(Key.identifier(.customer, "customer"))) AS key, \(column) AS figure FROM \
+        account
+        """
     }
 }

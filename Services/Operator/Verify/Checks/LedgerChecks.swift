@@ -6,7 +6,8 @@ enum LedgerChecks {
 
     /// A fact that the books must know of, with its purpose and, of one archived event, what it moves by currency.
     ///
-    /// Told here a second time, apart from the Ledger's rules, so that a mistake there shows (docs/accounting.md, "Postings").
+    /// Told here a second time, apart from the Ledger's rules, so that a mistake there shows (docs/accounting.md,
+    /// "Postings").
     private struct Rule {
         var type: String
         var publisher: Service
@@ -145,7 +146,8 @@ enum LedgerChecks {
 
     private static func side(_ amount: String, _ condition: String) -> String {
         """
-        SELECT concat(coalesce(currency, 'none'), ' ', \(Key.identifier("entry", "entry"))) AS key, sum(\(amount)) AS figure
+        SELECT concat(coalesce(currency, 'none'), ' ', \(Key.identifier("entry", "entry"))) AS key, sum(\(amount)) AS
+            figure
         FROM posting WHERE \(condition) GROUP BY currency, entry
         """
     }

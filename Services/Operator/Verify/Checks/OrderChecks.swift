@@ -3,7 +3,8 @@ internal import Contracts
 /// Each order once, and everywhere as OrderIntake knows it.
 enum OrderChecks {
     static let all = [
-        oneOrderForEachSubmission, progressForEachOrder, reservations, creditReservations, shipments, invoices, settlements,
+        oneOrderForEachSubmission, progressForEachOrder, reservations, creditReservations, shipments, invoices,
+        settlements,
         completions,
     ]
 
@@ -12,7 +13,8 @@ enum OrderChecks {
         left: Side(
             "submissions acknowledged", .orderIntake,
             """
-            SELECT concat('order/', outcome->'result'->>'order', ' for ', source, ' ', id) AS key, count(*) AS figure FROM command
+            SELECT concat('order/', outcome->'result'->>'order', ' for ', source, ' ', id) AS key, count(*) AS figure
+                FROM command
             WHERE type = '\(SubmitOrder.type)' AND outcome->>'status' = 'accepted' GROUP BY 1
             """), relation: .equals,
         right: Side(
@@ -51,7 +53,8 @@ enum OrderChecks {
             FROM (\(Reservations.all)) AS reservation
             """), measure: .count)
 
-    /// A guest has no account, so no credit is reserved. The amount is part of the key, so that an order over nothing counts too.
+    /// A guest has no account, so no credit is reserved. The amount is part of the key, so that an order over nothing
+    /// counts too.
     static let creditReservations = Check(
         name: "Collections has reserved, invoiced or released the credit of each order",
         left: Side(
@@ -101,7 +104,8 @@ enum OrderChecks {
         right: Side(
             "invoices", .billing,
             """
-            SELECT concat(\(Key.identifier(.shipment, "shipment_id")), ' of ', \(Key.identifier(.order, "order_id")), ' over ', net,
+            SELECT concat(\(Key.identifier(.shipment, "shipment_id")), ' of ', \(Key.identifier(.order, "order_id")),
+                ' over ', net,
                 ' ', currency, ' net') AS key, count(*) AS figure
             FROM invoice GROUP BY shipment_id, order_id, net, currency
             """), measure: .count)

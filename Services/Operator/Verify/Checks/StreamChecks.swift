@@ -2,8 +2,8 @@ internal import Contracts
 
 /// Whether everything that was published has arrived, and nothing has been put aside.
 ///
-/// What was given out is told by the archive, and by the checkpoints only to compare them with it: a service whose checkpoints
-/// have lost, or never had, what they say of its streams is found out, not passed over.
+/// What was given out is told by the archive, and by the checkpoints only to compare them with it: a service whose
+/// checkpoints have lost, or never had, what they say of its streams is found out, not passed over.
 enum StreamChecks {
     static let all = [
         readersAtHead, handedOnCommands, nothingUnpublished, archiveComplete, nothingParked, nothingDead,
@@ -75,7 +75,8 @@ enum StreamChecks {
         Side.Part(
             service: service,
             sql: """
-                SELECT concat('\(service.rawValue) lane ', lane, ' to ', target) AS key, max(first + count - 1) AS figure
+                SELECT concat('\(service.rawValue) lane ', lane, ' to ', target) AS key, max(first + count - 1) AS
+                    figure
                 FROM outbox WHERE kind = 1 GROUP BY lane, target
                 """)
     }
@@ -105,7 +106,8 @@ enum StreamChecks {
         Side.Part(
             service: service,
             sql: """
-                SELECT concat('\(service.rawValue) lane ', lane, ' ', CASE kind WHEN 0 THEN 'facts/' ELSE 'commands/' END, target)
+                SELECT concat('\(service.rawValue) lane ', lane, ' ', CASE kind WHEN 0 THEN 'facts/' ELSE 'commands/'
+                    END, target)
                     AS key, \(figure) AS figure
                 FROM outbox GROUP BY lane, kind, target
                 """)
@@ -115,7 +117,8 @@ enum StreamChecks {
         Side.Part(
             service: service,
             sql: """
-                SELECT concat('\(service.rawValue)/', id, ' about ', entity, ', ', state, ': ', left(reason, 100)) AS key, 1 AS figure
+                SELECT concat('\(service.rawValue)/', id, ' about ', entity, ', ', state, ': ', left(reason, 100)) AS
+                    key, 1 AS figure
                 FROM parked WHERE state IN (\(states))
                 """)
     }

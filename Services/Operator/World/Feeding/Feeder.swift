@@ -22,7 +22,9 @@ struct Feeder {
         for receipt in receipts { try producer.send(receipt) }
         for customer in customers { try producer.send(customer) }
         try producer.flush(stop: stop)
-        try stop.awaitNone("commands of Inventory") { try backlog.commands(of: .inventory, watermarks: producer.watermarks) }
+        try stop.awaitNone("commands of Inventory") {
+            try backlog.commands(of: .inventory, watermarks: producer.watermarks)
+        }
         try stop.awaitNone("registrations of customers") {
             try backlog.commands(of: .orderIntake, watermarks: producer.watermarks)
         }

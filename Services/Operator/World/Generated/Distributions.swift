@@ -15,8 +15,9 @@ struct QuantileCurve: Sendable {
         return points[points.count - 1].value
     }
 
-    /// `base` to the power of `exponent`, from 0 to 1. Of a library's `pow` each machine has one of its own, which may differ in the last
-    /// bit; square roots and products are the same everywhere (IEEE 754 says how they are rounded), and a seed has to be, too.
+    /// `base` to the power of `exponent`, from 0 to 1. Of a library's `pow` each machine has one of its own, which may
+    /// differ in the last bit; square roots and products are the same everywhere (IEEE 754 says how they are rounded),
+    /// and a seed has to be, too.
     private func power(_ base: Double, _ exponent: Double) -> Double {
         if exponent >= 1 { return base }
         var (result, root, rest) = (1.0, base, exponent)

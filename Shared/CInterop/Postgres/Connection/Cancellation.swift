@@ -2,11 +2,12 @@ import CLibpq
 import Dispatch
 import Glibc
 
-/// Asks the server to cancel what a connection is running. It may be used from any thread; a session that runs nothing ignores it.
+/// Asks the server to cancel what a connection is running. It may be used from any thread; a session that runs nothing
+/// ignores it.
 ///
-/// `@unchecked Sendable`: a `PGcancel` is written once, by `PQgetCancel`, before this object exists; `PQcancel` only reads it and is
-/// thread-safe by libpq's documentation ("Canceling Queries in Progress"); it is freed in `deinit`, which reference counting
-/// runs after the last use. The semaphore is `Sendable` itself.
+/// `@unchecked Sendable`: a `PGcancel` is written once, by `PQgetCancel`, before this object exists; `PQcancel` only
+/// reads it and is thread-safe by libpq's documentation ("Canceling Queries in Progress"); it is freed in `deinit`,
+/// which reference counting runs after the last use. The semaphore is `Sendable` itself.
 @safe public final class Cancellation: @unchecked Sendable {
     private let pointer: OpaquePointer
     /// Signalled when a request begun by `start` has been taken by the server or has failed.

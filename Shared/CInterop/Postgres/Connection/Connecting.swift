@@ -1,6 +1,7 @@
 import CLibpq
 
-/// Making a session: hosts and their addresses are tried one after the other, each within its share of the time, until one takes us.
+/// Making a session: hosts and their addresses are tried one after the other, each within its share of the time, until
+/// one takes us.
 struct Connecting {
     let configuration: ConnectionConfiguration
     let deadline: Deadline

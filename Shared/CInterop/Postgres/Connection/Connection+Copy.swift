@@ -1,8 +1,8 @@
 import CLibpq
 
 extension Connection {
-    /// Loads rows by binary COPY: the fastest way in, for imports. `rows` writes them; the number that the server took is returned.
-    /// All or none: an error of the body or of the server leaves no row.
+    /// Loads rows by binary COPY: the fastest way in, for imports. `rows` writes them; the number that the server took
+    /// is returned. All or none: an error of the body or of the server leaves no row.
     ///
     ///     try connection.copyIn(into: "stock", columns: ["item", "quantity"], deadline: deadline) { writer in
     ///         for stock in stocks { try writer.row(stock.item, stock.quantity) }

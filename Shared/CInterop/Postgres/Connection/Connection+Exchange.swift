@@ -78,8 +78,8 @@ extension Connection {
 
     // MARK: Sending
 
-    /// Surplus statements are released in a transaction of their own ahead of the rest, and only when no transaction is open:
-    /// so that whatever comes of it touches nobody's work.
+    /// Surplus statements are released in a transaction of their own ahead of the rest, and only when no transaction is
+    /// open: so that whatever comes of it touches nobody's work.
     private func plan(_ statements: [SQL]) -> [Step] {
         var steps: [Step] = []
         if transactionStatus == .idle {

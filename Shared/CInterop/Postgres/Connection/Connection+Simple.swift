@@ -2,8 +2,8 @@ import CLibpq
 
 /// The simple protocol: several statements in one text, no parameters.
 extension Connection {
-    /// Runs a text of several statements, for migrations. Without a `BEGIN` in it the server takes it as one transaction.
-    /// Prepared statements are released afterwards, since what they rely on may have changed.
+    /// Runs a text of several statements, for migrations. Without a `BEGIN` in it the server takes it as one
+    /// transaction. Prepared statements are released afterwards, since what they rely on may have changed.
     public func script(
         _ text: String, deadline: Deadline, file: StaticString = #fileID, line: UInt = #line
     ) throws(PostgresError) {

@@ -16,8 +16,8 @@ extension Connection {
         try query(sql, deadline: deadline, file: file, line: line).affectedRows
     }
 
-    /// Runs the statements of a pipeline in one round trip. The error of a pipeline is that of its first statement that failed;
-    /// those behind it were not run. The connection stays usable, in a failed transaction if one was open.
+    /// Runs the statements of a pipeline in one round trip. The error of a pipeline is that of its first statement that
+    /// failed; those behind it were not run. The connection stays usable, in a failed transaction if one was open.
     public func run(
         _ pipeline: borrowing Pipeline, deadline: Deadline, file: StaticString = #fileID, line: UInt = #line
     ) throws(PostgresError) -> PipelineResults {
@@ -27,8 +27,9 @@ extension Connection {
         return PipelineResults(results: results)
     }
 
-    /// Runs what `body` does as one transaction: committed when it returns, rolled back when it throws. The body's own error is
-    /// rethrown as it is. A COMMIT whose answer was lost throws `.connectionLost`: whether it took effect is not known.
+    /// Runs what `body` does as one transaction: committed when it returns, rolled back when it throws. The body's own
+    /// error is rethrown as it is. A COMMIT whose answer was lost throws `.connectionLost`: whether it took effect is
+    /// not known.
     public func transaction<Result>(
         deadline: Deadline, file: StaticString = #fileID, line: UInt = #line, _ body: () throws -> Result
     ) throws -> Result {
@@ -44,7 +45,8 @@ extension Connection {
         return result
     }
 
-    /// Ends an open transaction without its effects. A connection on which that fails is broken, and the server rolls back itself.
+    /// Ends an open transaction without its effects. A connection on which that fails is broken, and the server rolls
+    /// back itself.
     private func rollBack(deadline: Deadline) {
         guard !isBroken, transactionStatus != .idle else { return }
         let atLeast = Deadline.after(milliseconds: configuration.cancelGraceMilliseconds)
@@ -55,7 +57,8 @@ extension Connection {
         }
     }
 
-    /// Takes a lock of the session if nobody holds it against us: whether it was taken. A lock taken twice is to be released twice.
+    /// Takes a lock of the session if nobody holds it against us: whether it was taken. A lock taken twice is to be
+    /// released twice.
     public func tryAdvisoryLock(
         class lockClass: Int32, key: Int32, shared: Bool = false, deadline: Deadline, file: StaticString = #fileID,
         line: UInt = #line

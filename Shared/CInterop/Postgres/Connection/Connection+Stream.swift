@@ -1,10 +1,12 @@
 import CLibpq
 
 extension Connection {
-    /// Runs a statement and hands its rows to `body` one by one as they arrive, so that memory does not grow with their number.
-    /// When the body throws, the statement is cancelled and the error rethrown as it is. Returns the number of rows.
+    /// Runs a statement and hands its rows to `body` one by one as they arrive, so that memory does not grow with their
+    /// number. When the body throws, the statement is cancelled and the error rethrown as it is. Returns the number of
+    /// rows.
     ///
-    /// The connection is busy meanwhile: the body may not use it. A transaction that was open before has failed when the body threw.
+    /// The connection is busy meanwhile: the body may not use it. A transaction that was open before has failed when
+    /// the body threw.
     @discardableResult
     public func forEachRow(
         _ sql: SQL, deadline: Deadline, file: StaticString = #fileID, line: UInt = #line, _ body: (Row) throws -> Void

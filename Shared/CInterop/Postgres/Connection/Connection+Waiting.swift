@@ -13,8 +13,8 @@ struct Patience {
 
 /// Waiting for answers, and what becomes of it.
 extension Connection {
-    /// The next result, or `nil` at the end of a statement's results. Sends what is unsent while it waits, so that neither side
-    /// can block the other however much goes both ways.
+    /// The next result, or `nil` at the end of a statement's results. Sends what is unsent while it waits, so that
+    /// neither side can block the other however much goes both ways.
     func nextResult(_ patience: inout Patience, _ site: CallSite) throws(PostgresError) -> ResultHandle? {
         while unsafe PQisBusy(handle.pointer) == 1 { try waitForAnswer(&patience, site) }
         guard let result = unsafe PQgetResult(handle.pointer) else {
@@ -23,20 +23,23 @@ extension Connection {
         }
         let owned = unsafe ResultHandle(owning: result)
         if !handle.isConnected { throw lost(site, ServerError(owned).description) }
-        // The next primary decides what became of it: its outcome is as little known as that of a COMMIT whose answer was lost.
+        // The next primary decides what became of it: its outcome is as little known as that of a COMMIT whose answer
+        // was lost.
         if handle.hasUnreplicatedCommit {
             throw lost(site, "a COMMIT stopped waiting for its synchronous standby: a failover may lose it")
         }
         return owned
     }
 
-    /// Reads up to the next synchronization point. The error with which the server answered the implicit COMMIT there, if it did.
+    /// Reads up to the next synchronization point. The error with which the server answered the implicit COMMIT there,
+    /// if it did.
     func reachSync(_ patience: inout Patience, _ site: CallSite) throws(PostgresError) -> ServerError? {
         var failure: ServerError?
         var hasEnded = false
         while true {
             guard let result = try nextResult(&patience, site) else {
-                // A result's end may stand between the error and the point; a second one means that there is no point to come.
+                // A result's end may stand between the error and the point; a second one means that there is no point
+                // to come.
                 if hasEnded { throw lost(site, "answers out of order") }
                 hasEnded = true
                 continue
@@ -82,7 +85,8 @@ extension Connection {
         patience.deadline = .after(milliseconds: configuration.cancelGraceMilliseconds)
     }
 
-    /// A request to cancel that is still on its way could hit the next statement: wait for it, or give the connection up.
+    /// A request to cancel that is still on its way could hit the next statement: wait for it, or give the connection
+    /// up.
     func awaitCancellation(_ patience: Patience) {
         if let cancellation = patience.cancellation, !cancellation.waitUntilDone(patience.deadline) {
             handle.markBroken()
@@ -107,7 +111,8 @@ extension Connection {
 
 extension ServerError {
     init(_ result: ResultHandle) {
-        /// The field codes of the protocol ("Error and Notice Message Fields"); libpq's macros are not imported as integers.
+        /// The field codes of the protocol ("Error and Notice Message Fields"); libpq's macros are not imported as
+        /// integers.
         func field(_ code: Character) -> String? {
             code.asciiValue.flatMap { result.diagnostic(Int32($0)) }
         }

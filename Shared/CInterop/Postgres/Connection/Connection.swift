@@ -2,9 +2,10 @@ import CLibpq
 
 /// A session with a PostgreSQL server, over libpq in pipeline mode and the binary format.
 ///
-/// It is owned by one thread and is not `Sendable`: what runs between `BEGIN` and `COMMIT` cannot be interleaved with anything
-/// else, by construction. Calls block up to their deadline. A deadline that passes cancels the statement; the session survives if
-/// the server confirms that in time, else it `isBroken` and refuses all further use, as it does once it was lost.
+/// It is owned by one thread and is not `Sendable`: what runs between `BEGIN` and `COMMIT` cannot be interleaved with
+/// anything else, by construction. Calls block up to their deadline. A deadline that passes cancels the statement; the
+/// session survives if the server confirms that in time, else it `isBroken` and refuses all further use, as it does
+/// once it was lost.
 public final class Connection {
     let handle: Handle
     let configuration: ConnectionConfiguration

@@ -1,6 +1,7 @@
 /// How to reach a database, and what the session there is to be like.
 public struct ConnectionConfiguration: Sendable {
-    /// Where the database may be: the first of them that takes us has the session. Several are one cluster, whose primary moves among them.
+    /// Where the database may be: the first of them that takes us has the session. Several are one cluster, whose
+    /// primary moves among them.
     public var hosts: [Host]
     /// What a server must be like to be taken.
     public var targetSessionAttributes: TargetSessionAttributes = .any
@@ -15,14 +16,15 @@ public struct ConnectionConfiguration: Sendable {
     public var sslMode: SSLMode = .prefer
     /// Files of PEM certificates and keys, as libpq names them; `nil` is libpq's default.
     public var sslFiles = SSLFiles()
-    /// The longest that making a connection may take, all hosts together and the lookup of their names included, whatever the caller's deadline
-    /// allows.
+    /// The longest that making a connection may take, all hosts together and the lookup of their names included,
+    /// whatever the caller's deadline allows.
     public var connectTimeoutMilliseconds: Int = 5_000
     /// How long sent bytes may stay unacknowledged before the kernel gives the connection up (`TCP_USER_TIMEOUT`).
     public var tcpUserTimeoutMilliseconds: Int? = 10_000
     public var keepalives: Keepalives? = Keepalives()
     public var session = SessionSettings()
-    /// The prepared statements that a connection keeps; beyond it the least recently used are released. 0 prepares none.
+    /// The prepared statements that a connection keeps; beyond it the least recently used are released. 0 prepares
+    /// none.
     public var preparedStatementsMax: Int = 256
     /// How long a statement that was cancelled at its deadline may take to say so before the connection is given up.
     public var cancelGraceMilliseconds: Int = 2_000
@@ -51,7 +53,8 @@ public struct ConnectionConfiguration: Sendable {
         /// Whether it is a directory on this machine, and no network is between.
         public var isSocketDirectory: Bool { name.hasPrefix("/") }
 
-        /// Whether nothing that is sent to it leaves this machine: a socket's directory, `localhost`, 127.0.0.0/8 or ::1.
+        /// Whether nothing that is sent to it leaves this machine: a socket's directory, `localhost`, 127.0.0.0/8 or
+        /// ::1.
         public var isLoopback: Bool {
             if isSocketDirectory || name == "localhost" || name == "::1" { return true }
             let parts = name.split(separator: ".", omittingEmptySubsequences: false)
@@ -125,7 +128,8 @@ public struct ConnectionConfiguration: Sendable {
 
 extension ConnectionConfiguration {
     /// What libpq is to be told of one host, name by name (manual, "Parameter Key Words").
-    /// - Parameter address: of the host, which is then not looked up; its name still is what the server's certificate has to show.
+    /// - Parameter address: of the host, which is then not looked up; its name still is what the server's certificate
+    ///   has to show.
     func libpqParameters(host: Host, address: String?) -> [(name: String, value: String)] {
         var parameters = [
             ("host", host.name), ("port", String(host.port)), ("user", user), ("dbname", database),

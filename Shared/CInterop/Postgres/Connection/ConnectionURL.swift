@@ -1,5 +1,5 @@
-/// What is wrong with a configuration. It repeats nothing that the URL holds but the names of known parameters: where a password has characters that
-/// were not percent-encoded, a piece of it may stand anywhere.
+/// What is wrong with a configuration. It repeats nothing that the URL holds but the names of known parameters: where a
+/// password has characters that were not percent-encoded, a piece of it may stand anywhere.
 public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The part of the URL at fault, such as `port` or `sslmode`.
     public let parameter: String
@@ -11,12 +11,13 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
 extension ConnectionConfiguration {
     /// Reads `postgresql://user:password@host:port,host:port/database?name=value&...` (`postgres://` too).
     ///
-    /// Names that may follow the question mark: `host` and `port` (each one, or as many as there are hosts, divided by commas; a host may be the
-    /// directory of a unix socket), `user`, `password`, `dbname`, `target_session_attrs` (any, read-write, read-only, primary, standby),
-    /// `sslmode`, `sslrootcert`, `sslcert`, `sslkey` (paths of files), `application_name`, `search_path` (names separated by commas), `connect_timeout` (seconds),
-    /// `tcp_user_timeout` (milliseconds), `statement_timeout`, `lock_timeout`, `idle_session_timeout`,
-    /// `idle_in_transaction_session_timeout` (milliseconds), `synchronous_commit`.
-    /// Anything else is an error that names it.
+    /// Names that may follow the question mark: `host` and `port` (each one, or as many as there are hosts, divided by
+    /// commas; a host may be the directory of a unix socket), `user`, `password`, `dbname`, `target_session_attrs`
+    /// (any, read-write, read-only, primary, standby), `sslmode`, `sslrootcert`, `sslcert`, `sslkey` (paths of files),
+    /// `application_name`, `search_path` (names separated by commas), `connect_timeout` (seconds), `tcp_user_timeout`
+    /// (milliseconds), `statement_timeout`, `lock_timeout`, `idle_session_timeout`,
+    /// `idle_in_transaction_session_timeout` (milliseconds), `synchronous_commit`. Anything else is an error that names
+    /// it.
     public init(url: String) throws(ConfigurationError) {
         var rest = try Self.withoutScheme(url)
         var query: Substring = ""

@@ -36,8 +36,9 @@ import Glibc
         for index in unsafe texts.indices { unsafe Glibc.free(texts[index]) }
     }
 
-    /// Notices are for people at a terminal and are not kept. Two are for us: a session that is ended while idle hears of it as one; and so does a
-    /// COMMIT that is no longer waiting for its standby. The latter is known by the server's own name of the place (the texts are translated).
+    /// Notices are for people at a terminal and are not kept. Two are for us: a session that is ended while idle hears
+    /// of it as one; and so does a COMMIT that is no longer waiting for its standby. The latter is known by the
+    /// server's own name of the place (the texts are translated).
     private func hear(_ notice: OpaquePointer) {
         func field(_ code: Character) -> String? {
             guard let code = code.asciiValue, let text = unsafe PQresultErrorField(notice, Int32(code)) else {

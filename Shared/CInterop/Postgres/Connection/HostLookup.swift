@@ -2,8 +2,9 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Turns the names of hosts into addresses within a deadline. libpq itself would wait for as long as the C library's resolver does, which knows no
-/// deadline: so names are looked up here, each in a thread of its own, and libpq is given addresses.
+/// Turns the names of hosts into addresses within a deadline. libpq itself would wait for as long as the C library's
+/// resolver does, which knows no deadline: so names are looked up here, each in a thread of its own, and libpq is given
+/// addresses.
 struct HostLookup: Sendable {
     /// The addresses of a name, or why there are none.
     typealias Answer = Result<[String], LookupFailure>
@@ -13,7 +14,8 @@ struct HostLookup: Sendable {
         let reason: String
     }
 
-    /// One lookup, for whoever asks meanwhile: a resolver that hangs costs one thread a name, however often it is asked.
+    /// One lookup, for whoever asks meanwhile: a resolver that hangs costs one thread a name, however often it is
+    /// asked.
     private final class Lookup: Sendable {
         let answer = Mutex<Answer?>(nil)
         let isDone = DispatchGroup()

@@ -43,8 +43,9 @@ struct StatementCache {
         entries[key] = nil
     }
 
-    /// Releases what is beyond the bound; the names are to be deallocated. Called between pipelines only, so that a pipeline
-    /// never loses a statement that it uses: within one the bound may be exceeded by the pipeline's own statements.
+    /// Releases what is beyond the bound; the names are to be deallocated. Called between pipelines only, so that a
+    /// pipeline never loses a statement that it uses: within one the bound may be exceeded by the pipeline's own
+    /// statements.
     mutating func takeSurplus() -> [String] {
         guard entries.count > statementsMax else { return [] }
         let surplus = entries.sorted { $0.value.lastUse < $1.value.lastUse }.prefix(entries.count - statementsMax)

@@ -3,8 +3,8 @@ import Synchronization
 
 /// A bounded number of connections that threads borrow for the length of a closure: for HTTP handlers.
 ///
-/// Who finds none free waits, first come first served, until the deadline. A connection that was lost, or handed back inside a
-/// transaction, is thrown away and a new one made when it is needed.
+/// Who finds none free waits, first come first served, until the deadline. A connection that was lost, or handed back
+/// inside a transaction, is thrown away and a new one made when it is needed.
 public final class ConnectionPool: Sendable {
     private let configuration: ConnectionConfiguration
     private let connectionsMax: Int
@@ -19,10 +19,11 @@ public final class ConnectionPool: Sendable {
 
     /// A connection on its way from one thread to the next.
     ///
-    /// `@unchecked Sendable`: a connection is reachable from exactly one place at a time. It is created by the borrower, used by that
-    /// thread alone while `withConnection` runs (the closure gets it as a parameter that cannot be stored by a caller who keeps to
-    /// the contract), and is put into the state, behind its mutex, when the closure has returned; the mutex orders what the one thread
-    /// did before what the next does. libpq allows a connection to be used by different threads at different times.
+    /// `@unchecked Sendable`: a connection is reachable from exactly one place at a time. It is created by the
+    /// borrower, used by that thread alone while `withConnection` runs (the closure gets it as a parameter that cannot
+    /// be stored by a caller who keeps to the contract), and is put into the state, behind its mutex, when the closure
+    /// has returned; the mutex orders what the one thread did before what the next does. libpq allows a connection to
+    /// be used by different threads at different times.
     private final class Lent: @unchecked Sendable {
         let connection: Connection
 
@@ -38,8 +39,9 @@ public final class ConnectionPool: Sendable {
         self.state = Mutex(Shared(pool: PoolState(placesMax: connectionsMax)))
     }
 
-    /// Lends a connection to `body`, waiting for one until the deadline, and takes it back afterwards. The body must not keep it.
-    /// Errors: `.poolExhausted` when none became free in time, `.poolStopped`, `.connectionFailed`, and the body's own as they are.
+    /// Lends a connection to `body`, waiting for one until the deadline, and takes it back afterwards. The body must
+    /// not keep it. Errors: `.poolExhausted` when none became free in time, `.poolStopped`, `.connectionFailed`, and
+    /// the body's own as they are.
     public func withConnection<Result>(
         deadline: Deadline, file: StaticString = #fileID, line: UInt = #line, _ body: (Connection) throws -> Result
     ) throws -> Result {
@@ -51,7 +53,8 @@ public final class ConnectionPool: Sendable {
     /// Lends no more, and waits until all that is lent has come back: whether it has by the deadline.
     @discardableResult
     public func stop(deadline: Deadline) -> Bool {
-        // The idle connections are closed when they leave this line, outside the lock: taking leave of the server is I/O.
+        // The idle connections are closed when they leave this line, outside the lock: taking leave of the server is
+        // I/O.
         _ = state.withLock { shared in
             let (waiters, idle) = shared.pool.stop()
             for waiter in waiters { shared.signals[waiter]?.signal() }

@@ -1,5 +1,6 @@
-/// The decisions of a pool: who gets a connection, who waits, what is closed. Pure: no I/O and no clock, so that it can be held under a
-/// lock and tested on its own. A place is the right to have one connection; there are never more of them than `placesMax`.
+/// The decisions of a pool: who gets a connection, who waits, what is closed. Pure: no I/O and no clock, so that it can
+/// be held under a lock and tested on its own. A place is the right to have one connection; there are never more of
+/// them than `placesMax`.
 struct PoolState<Resource> {
     private let placesMax: Int
     private var idle: [Resource] = []

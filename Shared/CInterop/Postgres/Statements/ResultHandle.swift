@@ -1,7 +1,7 @@
 import CLibpq
 
-/// Owns one `PGresult`: freed when the last row or result set that reads from it is gone. Every read goes through libpq's
-/// own bounds (`PQgetvalue` and `PQgetlength` of a row that exists), and no pointer leaves this class.
+/// Owns one `PGresult`: freed when the last row or result set that reads from it is gone. Every read goes through
+/// libpq's own bounds (`PQgetvalue` and `PQgetlength` of a row that exists), and no pointer leaves this class.
 @safe @usableFromInline final class ResultHandle {
     @usableFromInline let pointer: OpaquePointer
 

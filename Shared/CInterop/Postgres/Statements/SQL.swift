@@ -3,7 +3,8 @@
 ///     let statement: SQL = "SELECT total FROM invoice WHERE id = ANY(\(ids)) AND state = \(state)"
 ///
 /// binds `ids` as `$1` and `state` as `$2`. What is to become text has to say so: `\(identifier: name)` is quoted,
-/// `\(unescaped: text)` is taken as it stands. `\(each: rows, \.id)` binds an array of one property of the rows, for `unnest`.
+/// `\(unescaped: text)` is taken as it stands. `\(each: rows, \.id)` binds an array of one property of the rows, for
+/// `unnest`.
 public struct SQL: Sendable {
     /// The text with its placeholders `$1`, `$2` ...
     public private(set) var text: String

@@ -1,5 +1,6 @@
-/// The bytes of a statement's parameters as they go over the wire: one field after another, each a four-byte length (-1 for NULL)
-/// and a value in PostgreSQL's binary format. Values write themselves straight into it; nothing is copied again before libpq.
+/// The bytes of a statement's parameters as they go over the wire: one field after another, each a four-byte length (-1
+/// for NULL) and a value in PostgreSQL's binary format. Values write themselves straight into it; nothing is copied
+/// again before libpq.
 @frozen public struct ParameterBuffer: Sendable {
     @usableFromInline var bytes: [UInt8] = []
 

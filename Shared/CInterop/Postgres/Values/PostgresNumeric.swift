@@ -2,12 +2,14 @@
 ///
 /// For amounts use integer minor units; this is for what other programs keep as `numeric`.
 public struct PostgresNumeric: Hashable, Sendable, CustomStringConvertible {
-    /// `-?digits(.digits)?`, or `NaN`, `Infinity`, `-Infinity`. Two texts of different scale (`1.0`, `1.00`) are different values here.
+    /// `-?digits(.digits)?`, or `NaN`, `Infinity`, `-Infinity`. Two texts of different scale (`1.0`, `1.00`) are
+    /// different values here.
     public let text: String
 
     public var description: String { text }
 
-    /// Reads a plain decimal; `nil` for anything else (exponents are not read). Leading zeros are dropped, the scale is kept.
+    /// Reads a plain decimal; `nil` for anything else (exponents are not read). Leading zeros are dropped, the scale is
+    /// kept.
     public init?(_ text: String) {
         if ["NaN", "Infinity", "-Infinity"].contains(text) {
             self.text = text

@@ -42,7 +42,8 @@
     @inlinable public static var jsonArray: PostgresType { PostgresType(rawValue: 199) }
     @inlinable public static var jsonbArray: PostgresType { PostgresType(rawValue: 3807) }
 
-    /// The first identifier that the server gives to what users create (`FirstNormalObjectId`): enums, domains, extensions.
+    /// The first identifier that the server gives to what users create (`FirstNormalObjectId`): enums, domains,
+    /// extensions.
     static let firstOfUsers: UInt32 = 16_384
 }
 

@@ -59,8 +59,9 @@ extension PostgresUUID: PostgresScalar {
     }
 }
 
-/// A JSON document, `json` in the database: kept as it was written, and read by the server each time that it is searched. For what is stored and
-/// fetched whole; it costs a quarter of the time of `jsonb`, and two thirds of the room.
+/// A JSON document, `json` in the database: kept as it was written, and read by the server each time that it is
+/// searched. For what is stored and fetched whole; it costs a quarter of the time of `jsonb`, and two thirds of the
+/// room.
 public struct JSONText: Hashable, Sendable {
     public var bytes: [UInt8]
 
@@ -83,7 +84,8 @@ extension JSONText: PostgresScalar {
     }
 }
 
-/// A JSON document, `jsonb` in the database, as the UTF-8 bytes that a JSON coder writes and reads. For what the server searches or changes.
+/// A JSON document, `jsonb` in the database, as the UTF-8 bytes that a JSON coder writes and reads. For what the server
+/// searches or changes.
 public struct JSONB: Hashable, Sendable {
     public var bytes: [UInt8]
 

@@ -49,7 +49,10 @@ extension CommandAnswer {
         case .conflict:
             return .problem(
                 .conflict(
-                    "The command \(command.id.excerpt) of \(command.source.excerpt) was sent before with another content. "
+                    """
+                    The command \(command.id.excerpt) of \(command.source.excerpt) was sent before with another \
+                    content. 
+                    """
                         + "A new command needs an Idempotency-Key of its own."))
         case .pending:
             var response = HTTPResponse.json(

@@ -7,8 +7,9 @@ public import Postgres
 
 /// Carries commands from HTTP to their lane and brings back what was decided.
 ///
-/// One thread owns a producer and a database connection. It asks the command log first, so a command that was answered before is not
-/// sent again; then it sends with acks=all, and asks every few milliseconds, in one query, for all that it waits for.
+/// One thread owns a producer and a database connection. It asks the command log first, so a command that was answered
+/// before is not sent again; then it sends with acks=all, and asks every few milliseconds, in one query, for all that
+/// it waits for.
 public final class CommandGateway: Sendable {
     /// What the gateway needs to know.
     public struct Configuration: Sendable {

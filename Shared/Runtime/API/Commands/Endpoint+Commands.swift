@@ -8,8 +8,9 @@ private import Postgres
 extension Endpoint {
     /// Takes a command by POST and answers with its outcome.
     ///
-    /// The command is known by its source and id: `Idempotency-Key` names the id, so a request that is sent again is answered as the
-    /// first one was; without it every request is a new command. `O2C-Source` names the sender, `O2C-Actor` who asks, `O2C-Reason` why.
+    /// The command is known by its source and id: `Idempotency-Key` names the id, so a request that is sent again is
+    /// answered as the first one was; without it every request is a new command. `O2C-Source` names the sender,
+    /// `O2C-Actor` who asks, `O2C-Reason` why.
     /// - Parameter createsSomething: an accepted command is answered 201 instead of 200.
     public static func command<C: Command>(
         _ template: String, summary: String, _ type: C.Type = C.self, createsSomething: Bool = false,
@@ -64,7 +65,8 @@ extension Endpoint {
         ]
     }
 
-    /// The lane in which the entity lives, where the command names one that exists; else what Kafka's clients choose for the key.
+    /// The lane in which the entity lives, where the command names one that exists; else what Kafka's clients choose
+    /// for the key.
     private static func partition(of command: some Command, count: Int32) -> Lane {
         if let home = command.homeLane, (0..<count).contains(home) { return home }
         return murmur2Partition(command.partitionKey.utf8.span, count: count)
@@ -99,8 +101,9 @@ private struct CommandHeaders {
         traceparent = request.headers["traceparent"]
     }
 
-    /// A header that is there twice says two things, and which of them was meant nobody knows. What names a command is compared byte by byte, so it
-    /// has one way to be written: printable ASCII. Other text holds nothing that steers a terminal.
+    /// A header that is there twice says two things, and which of them was meant nobody knows. What names a command is
+    /// compared byte by byte, so it has one way to be written: printable ASCII. Other text holds nothing that steers a
+    /// terminal.
     private static func check(_ name: String, _ values: [String]) throws(ProblemDetails) {
         guard values.count <= 1 else { throw .badRequest("The header \(name) occurs twice.") }
         guard let value = values.first else { return }

@@ -126,8 +126,8 @@ final class GatewayLoop {
         if let producer { return producer }
         var configuration = ProducerConfiguration.messages(gateway.configuration.kafka)
         configuration.lingerMilliseconds = 0
-        // Commands of different requests have no order among them, and one that its client has been told is not taken must not
-        // be sent much later.
+        // Commands of different requests have no order among them, and one that its client has been told is not taken
+        // must not be sent much later.
         configuration.guaranteesNoGap = false
         configuration.messageTimeoutMilliseconds = Int32(clamping: gateway.configuration.deadlineMilliseconds)
         let new = try Producer(configuration)

@@ -16,8 +16,8 @@ struct CommandSubmission: Sendable {
     let answer: @Sendable (CommandAnswer) -> Void
 }
 
-/// What the gateway waits for, without I/O: what goes in are submissions, delivery reports and rows of the command log, and what comes out
-/// are commands to send and answers.
+/// What the gateway waits for, without I/O: what goes in are submissions, delivery reports and rows of the command log,
+/// and what comes out are commands to send and answers.
 struct WaitingCommands: Sendable {
     /// What the command log says of a key.
     struct LogEntry: Sendable, Hashable {
@@ -59,9 +59,9 @@ struct WaitingCommands: Sendable {
         nextTag += 1
     }
 
-    /// Takes what the command log says of the keys: the answers that follow, and the commands that it has never seen and that must be
-    /// sent. Two submissions of one command at the same time are sent once if they are the same, and the later one of two that differ
-    /// is a conflict.
+    /// Takes what the command log says of the keys: the answers that follow, and the commands that it has never seen
+    /// and that must be sent. Two submissions of one command at the same time are sent once if they are the same, and
+    /// the later one of two that differ is a conflict.
     mutating func learn(_ entries: [LogEntry]) -> (answers: Answers, toSend: [(tag: UInt64, CommandSubmission)]) {
         let byKey = Dictionary(entries.map { ($0.key, $0) }) { first, _ in first }
         var answers: Answers = []

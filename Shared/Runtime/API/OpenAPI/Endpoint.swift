@@ -1,8 +1,8 @@
 public import HTTPServer
 public import JSON
 
-/// One operation of a service's HTTP API: what the router serves and what the OpenAPI document says are made from it, so that the two
-/// cannot differ.
+/// One operation of a service's HTTP API: what the router serves and what the OpenAPI document says are made from it,
+/// so that the two cannot differ.
 public struct Endpoint: Sendable {
     /// How the operation is served.
     public enum Handler: Sendable {

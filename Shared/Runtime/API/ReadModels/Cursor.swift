@@ -1,8 +1,9 @@
-/// The place behind which the next page begins. Opaque to clients: base64url (RFC 4648, section 5, without padding) of the last key.
+/// The place behind which the next page begins. Opaque to clients: base64url (RFC 4648, section 5, without padding) of
+/// the last key.
 enum Cursor {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-    /// A longer one was not made here: the longest key of a list is an account of 64 characters, 256 bytes. Whatever else a query holds, a request
-    /// with one stays below the limit of its head.
+    /// A longer one was not made here: the longest key of a list is an account of 64 characters, 256 bytes. Whatever
+    /// else a query holds, a request with one stays below the limit of its head.
     static let bytesMax = 400
 
     static func encode(_ key: String) -> String {

@@ -13,7 +13,8 @@ public struct ReadAccess: Sendable {
         self.deadlineMilliseconds = deadlineMilliseconds
     }
 
-    /// Lends a connection. What is a fault of the moment becomes a problem 503; anything else is thrown on, and is a 500.
+    /// Lends a connection. What is a fault of the moment becomes a problem 503; anything else is thrown on, and is a
+    /// 500.
     public func read<Result>(_ body: (Connection, Deadline) throws -> Result) throws -> Result {
         let deadline = Deadline.after(milliseconds: deadlineMilliseconds)
         do {
@@ -63,7 +64,8 @@ extension Endpoint {
     /// - Parameters:
     ///   - parameters: further parameters of the query; `fetch` reads them from the request.
     ///   - key: of an item: unique, and what the list is ordered by.
-    ///   - fetch: at most `rowsMax` items behind `after`, in order. Runs on a worker thread, with a connection of the pool.
+    ///   - fetch: at most `rowsMax` items behind `after`, in order. Runs on a worker thread, with a connection of the
+    ///     pool.
     public static func list<Key: LosslessStringConvertible & Sendable, Item: Codable & Sendable>(
         _ template: String, summary: String, parameters: [ParameterDescription] = [], access: ReadAccess,
         key: @escaping @Sendable (Item) -> Key,

@@ -1,6 +1,7 @@
 public import HTTPServer
 
-/// What the two HTTP sides of a service can be told: the API, and beside it the operations, which clients of the API cannot hinder.
+/// What the two HTTP sides of a service can be told: the API, and beside it the operations, which clients of the API
+/// cannot hinder.
 public struct HTTPSettings: Sendable {
     public var allowedHosts: AllowedHosts
     public var connectionsMax: Int
@@ -10,7 +11,8 @@ public struct HTTPSettings: Sendable {
     public var operationsHost: String
     public var operationsPort: UInt16
 
-    /// Names of this machine, of containers beside this one and of Kubernetes; addresses and names without a dot are taken in any case.
+    /// Names of this machine, of containers beside this one and of Kubernetes; addresses and names without a dot are
+    /// taken in any case.
     static let usualHosts = "localhost,*.localhost,*.internal,*.svc,*.svc.cluster.local"
 
     public init(_ settings: inout Settings) {

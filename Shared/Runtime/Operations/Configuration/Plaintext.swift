@@ -1,6 +1,7 @@
 public import Postgres
 
-/// What is said where a connection would leave this machine without TLS: the same for PostgreSQL and Kafka, for services and the operator.
+/// What is said where a connection would leave this machine without TLS: the same for PostgreSQL and Kafka, for
+/// services and the operator.
 public enum Plaintext: String, CaseIterable, Sendable {
     case refused
     case allowed
@@ -34,7 +35,10 @@ public enum Plaintext: String, CaseIterable, Sendable {
             servers.split(separator: ",").contains(where: { !Self.isLoopback($0) })
         else { return nil }
         return
-            "leaves this machine without TLS; set O2C_KAFKA_SECURITY_PROTOCOL to ssl or sasl_ssl, or O2C_PLAINTEXT=allowed"
+            """
+            leaves this machine without TLS; set O2C_KAFKA_SECURITY_PROTOCOL to ssl or sasl_ssl, or \
+            O2C_PLAINTEXT=allowed
+            """
     }
 
     private static func isLoopback(_ address: Substring) -> Bool {

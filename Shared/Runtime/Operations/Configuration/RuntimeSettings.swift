@@ -67,7 +67,10 @@ public struct RuntimeSettings: Sendable {
         partitions = settings.read(
             .integer(
                 "O2C_PARTITIONS",
-                "Partitions of each topic, the same for all; topics that are missing get as many, and others are refused.",
+                """
+                Partitions of each topic, the same for all; topics that are missing get as many, and others are \
+                refused.
+                """,
                 unit: "partitions", default: 12, in: 1...1024))
         operators = Operators(
             settings.read(
@@ -83,7 +86,10 @@ public struct RuntimeSettings: Sendable {
         readinessPatienceSeconds = settings.read(
             .integer(
                 "O2C_READINESS_PATIENCE_SECONDS",
-                "How long publishing may fail or wait, turns wait, Kafka be silent, or a lane be without owner, before /readyz says so.",
+                """
+                How long publishing may fail or wait, turns wait, Kafka be silent, or a lane be without owner, before \
+                /readyz says so.
+                """,
                 unit: "seconds", default: 10, in: 1...3_600))
         shutdownDeadlineMilliseconds = settings.read(
             .integer(

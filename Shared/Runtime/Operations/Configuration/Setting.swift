@@ -112,7 +112,8 @@ extension Setting where Value == [String] {
 }
 
 extension Setting where Value == [String: String] {
-    /// `name=value` pairs divided by commas; a value may hold further equals signs, not commas. Never shown, as it may hold passwords.
+    /// `name=value` pairs divided by commas; a value may hold further equals signs, not commas. Never shown, as it may
+    /// hold passwords.
     public static func pairs(_ name: String, _ purpose: String) -> Setting {
         Setting(
             SettingDescription(

@@ -10,8 +10,8 @@ public struct Settings: Sendable {
 
     public init(environment: [String: String]) { self.environment = environment }
 
-    /// The value that a setting has; its default where the variable is unset or empty. Where it is bad, the problem is noted and
-    /// the value must not be used.
+    /// The value that a setting has; its default where the variable is unset or empty. Where it is bad, the problem is
+    /// noted and the value must not be used.
     public mutating func read<Value>(_ setting: Setting<Value>) -> Value {
         let description = setting.description
         precondition(!declared.contains { $0.name == description.name }, "\(description.name) is declared twice")
@@ -47,7 +47,15 @@ public struct Settings: Sendable {
     /// Every setting with its purpose, what it may hold and its default.
     public func help(program: String, summary: String) -> String {
         var text =
-            "\(program): \(summary)\n\nUsage: \(program) [--help]\n       \(program) migrate [--help]\n\nEnvironment variables:\n"
+            """
+            \(program): \(summary)
+
+            Usage: \(program) [--help]
+                   \(program) migrate [--help]
+
+            Environment variables:
+
+            """
         for setting in declared {
             text += "  \(setting.name)\n      \(setting.purpose)\n      May hold \(setting.mayHold)."
             if let value = setting.defaultText { text += " Default: \(value)." }

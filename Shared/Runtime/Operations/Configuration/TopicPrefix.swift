@@ -1,4 +1,5 @@
-/// What stands before the names of all topics and groups on the wire, so that several systems can share a cluster; nothing, unless it is set.
+/// What stands before the names of all topics and groups on the wire, so that several systems can share a cluster;
+/// nothing, unless it is set.
 public enum TopicPrefix {
     private static let lettersMax = 100
 

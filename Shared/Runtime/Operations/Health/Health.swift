@@ -3,8 +3,9 @@ private import Synchronization
 
 /// What a process knows of its own state: whether it lives, and whether it can do its work.
 ///
-/// Living does not depend on brokers, databases or progress: restarting a process because the world is down only adds to the trouble.
-/// Readiness names every condition with its reason, one of `UnreadyReason`, so that who looks knows what is missing.
+/// Living does not depend on brokers, databases or progress: restarting a process because the world is down only adds
+/// to the trouble. Readiness names every condition with its reason, one of `UnreadyReason`, so that who looks knows
+/// what is missing.
 public final class Health: Sendable {
     /// A thread that has not beaten for so long is stuck: far more than any single wait of a loop.
     public let heartbeatAgeMillisecondsMax: Int
@@ -48,13 +49,14 @@ public final class Health: Sendable {
         return ConditionHandle(name: name, health: self)
     }
 
-    /// Adds a condition that is looked at whenever somebody asks: `look` must be quick and must not block. Trap: the name is taken.
+    /// Adds a condition that is looked at whenever somebody asks: `look` must be quick and must not block. Trap: the
+    /// name is taken.
     public func condition(_ name: String, look: @escaping @Sendable () -> UnreadyReason?) {
         add(Kept(name: name, look: look))
     }
 
-    /// Adds a condition that an operator should see to, that keeps the process from nothing, and that is met until somebody says otherwise.
-    /// Trap: the name is taken.
+    /// Adds a condition that an operator should see to, that keeps the process from nothing, and that is met until
+    /// somebody says otherwise. Trap: the name is taken.
     public func warning(_ name: String) -> ConditionHandle {
         add(Kept(name: name, isWarning: true))
         return ConditionHandle(name: name, health: self)

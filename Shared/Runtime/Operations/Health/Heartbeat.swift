@@ -1,7 +1,7 @@
 private import Synchronization
 
-/// The sign of life of one thread: it beats whenever its loop comes round, whether or not there was something to do and whether or
-/// not the world answers. Only a thread that is stuck misses a beat.
+/// The sign of life of one thread: it beats whenever its loop comes round, whether or not there was something to do and
+/// whether or not the world answers. Only a thread that is stuck misses a beat.
 public final class Heartbeat: Sendable {
     public let name: String
     private let start: ContinuousClock.Instant
@@ -21,7 +21,8 @@ public final class Heartbeat: Sendable {
     /// Says that the thread ends in order and will not beat again.
     public func retire() { lastMilliseconds.store(-1, ordering: .relaxed) }
 
-    /// Does what takes as long as the world wants, such as a migration: meanwhile the thread is not taken for a stuck one.
+    /// Does what takes as long as the world wants, such as a migration: meanwhile the thread is not taken for a stuck
+    /// one.
     func whileWaiting<Result>(_ body: () throws -> Result) rethrows -> Result {
         retire()
         defer { beat() }

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Whether the topics are known to be what the settings say. Until then, and where they are not, no command is sent by its partition.
+/// Whether the topics are known to be what the settings say. Until then, and where they are not, no command is sent by
+/// its partition.
 public final class TopicAgreement: Sendable {
     private let reason: Mutex<String?>
 

@@ -1,5 +1,5 @@
-/// Why a condition of readiness is not met: one of a few, for whoever may ask. What exactly is wrong, with hosts, statements and data, is told by the
-/// log alone.
+/// Why a condition of readiness is not met: one of a few, for whoever may ask. What exactly is wrong, with hosts,
+/// statements and data, is told by the log alone.
 public enum UnreadyReason: String, CaseIterable, Sendable, Hashable {
     /// The worker has not begun yet.
     case starting
@@ -25,7 +25,8 @@ public enum UnreadyReason: String, CaseIterable, Sendable, Hashable {
     case publishingFails = "publishing-fails"
     /// What was committed has waited for Kafka for longer than the patience, without any progress.
     case publishingWaits = "publishing-waits"
-    /// Turns have taken too long, or waited too long for locks of others, for longer than the patience; none was completed meanwhile.
+    /// Turns have taken too long, or waited too long for locks of others, for longer than the patience; none was
+    /// completed meanwhile.
     case turnsWait = "turns-wait"
     /// Nobody has owned a lane of the service for longer than the patience.
     case lanesWithoutOwner = "lanes-without-owner"

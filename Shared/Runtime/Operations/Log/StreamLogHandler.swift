@@ -2,7 +2,8 @@ private import Contracts
 internal import Platform
 private import Synchronization
 
-/// Writes lines to standard error, one `write(2)` a line, and says how often a line was repeated instead of repeating it.
+/// Writes lines to standard error, one `write(2)` a line, and says how often a line was repeated instead of repeating
+/// it.
 public final class StreamLogHandler: LogHandler {
     private let format: LogFormat
     private let limit: Mutex<RepetitionLimit>

@@ -31,7 +31,8 @@ public final class Gauge: Sendable {
     public var value: Double { Double(bitPattern: bits.load(ordering: .relaxed)) }
 }
 
-/// How values are distributed over fixed buckets: durations in seconds, sizes of batches. Two atomic additions to record.
+/// How values are distributed over fixed buckets: durations in seconds, sizes of batches. Two atomic additions to
+/// record.
 public final class Histogram: Sendable {
     /// Where the buckets end, in the unit of what is recorded.
     public struct Buckets: Sendable, Hashable {
@@ -76,8 +77,8 @@ public final class Histogram: Sendable {
         record(Double(seconds) + Double(attoseconds) / 1e18)
     }
 
-    /// The values in each bucket, the last one without an upper bound, and their sum. Taken while others record, the sum may be a
-    /// few values ahead or behind.
+    /// The values in each bucket, the last one without an upper bound, and their sum. Taken while others record, the
+    /// sum may be a few values ahead or behind.
     public var snapshot: (counts: [Int], sum: Double) {
         (cells.map { $0.count.load(ordering: .relaxed) }, Double(bitPattern: sumBits.load(ordering: .relaxed)))
     }

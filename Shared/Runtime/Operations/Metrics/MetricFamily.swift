@@ -1,9 +1,10 @@
 private import Synchronization
 
-/// The instruments of one name that differ by the values of their labels: a counter for each topic, a histogram for each route.
+/// The instruments of one name that differ by the values of their labels: a counter for each topic, a histogram for
+/// each route.
 ///
-/// The number of series is bounded: values past the bound share one series, all of whose labels are `other`, so that no sender can
-/// fill memory by inventing values. Look a series up once and keep it where it is counted often.
+/// The number of series is bounded: values past the bound share one series, all of whose labels are `other`, so that no
+/// sender can fill memory by inventing values. Look a series up once and keep it where it is counted often.
 public final class MetricFamily<Instrument: Sendable>: Sendable {
     public let name: String
     public let help: String

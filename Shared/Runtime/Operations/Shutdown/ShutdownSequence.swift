@@ -1,6 +1,7 @@
 private import Synchronization
 
-/// The parts of a process in the order in which they were started, and the one place where they are stopped: in reverse.
+/// The parts of a process in the order in which they were started, and the one place where they are stopped: in
+/// reverse.
 ///
 /// All stops share one deadline. A part that is started later may depend on those before it, so it is stopped first.
 public final class ShutdownSequence: Sendable {
@@ -26,7 +27,8 @@ public final class ShutdownSequence: Sendable {
         if isLate { _ = stop(0) }
     }
 
-    /// Stops every part, last started first; a second call does nothing. A part past the deadline is still asked, with 0 milliseconds.
+    /// Stops every part, last started first; a second call does nothing. A part past the deadline is still asked, with
+    /// 0 milliseconds.
     /// - Returns: The parts that were cut short.
     @discardableResult
     public func stop(deadlineMilliseconds: Int, logger: Logger) -> [String] {

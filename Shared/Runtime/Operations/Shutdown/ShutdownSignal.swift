@@ -6,8 +6,8 @@ public final class ShutdownSignal: Sendable {
 
     private init() {}
 
-    /// Blocks the signals and starts the thread that takes them. Call it on the first thread, before there is another: threads that were
-    /// started earlier would die of the signal.
+    /// Blocks the signals and starts the thread that takes them. Call it on the first thread, before there is another:
+    /// threads that were started earlier would die of the signal.
     /// - Parameter beforeEnd: called between the second signal and the end of the process; it must not wait for long.
     /// - Throws: `ThreadError`.
     public static func install(
