@@ -3,7 +3,7 @@ import JSON
 public import Runtime
 import Synchronization
 
-/// A log in memory in place of Kafka: topics of partitions that keep everything, with faults on demand.
+/// A log in memory in place of Kafka. It keeps everything, and has faults on demand.
 public final class MemoryLog: Sendable {
     /// One record.
     public struct Entry: Sendable {
@@ -21,7 +21,7 @@ public final class MemoryLog: Sendable {
 
     private struct State: Sendable {
         var topics: [String: [Lane: [Entry]]] = [:]
-        /// Of a partition that is held back: how many of its records readers see.
+        /// Of a partition that is held back: how many of its records are shown.
         var visible: [Place: Int] = [:]
         /// Where a partition begins, once its oldest records are gone.
         var low: [Place: Int] = [:]
@@ -29,7 +29,6 @@ public final class MemoryLog: Sendable {
     }
 
     private let state = Mutex(State())
-
     public init() {}
 
     /// Appends an event.
@@ -75,9 +74,8 @@ public final class MemoryLog: Sendable {
         return highest
     }
 
-    /// The same of a service's facts, for lanes that are to be taken in a database; `nil`: in any.
-    /// - Throws: `DatabaseSuperseded`, where a watermark of the service tells of a database that took the place of this
-    ///   one.
+    /// The same of facts, for lanes that are to be taken in a database; `nil`: in any.
+    /// - Throws: `DatabaseSuperseded`, where a watermark tells of a database that took the place of this one.
     package func highestNumbers(
         of service: Service, lanes: [Lane], database: DatabaseTimeline?
     ) throws -> [Lane: Int64] {
@@ -142,8 +140,7 @@ public final class MemoryLog: Sendable {
         }
     }
 
-    /// The last two records of a partition change places: to a reader between them the first comes twice, and the
-    /// second never.
+    /// The last two records of a partition change places: a reader between them gets the first twice.
     package func swapLast(of topic: String, partition: Lane) {
         state.withLock { state in
             let count = state.topics[topic]?[partition]?.count ?? 0

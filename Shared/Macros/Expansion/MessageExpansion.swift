@@ -131,10 +131,8 @@ struct MessageExpansion {
         let reads = members.map { member in
             if member.isInlined { return "        \(member.name): \(member.type)(from: decoder)" }
             let way = member.isOptional ? "decodeIfPresent" : "decode"
-            return
-                """
-                \(member.name): members.\(way)(\(member.wrappedType ?? member.type).self, forKey: .\(member.name))
-                """
+            let type = member.wrappedType ?? member.type
+            return "        \(member.name): members.\(way)(\(type).self, forKey: .\(member.name))"
         }
         let writes = members.map { member in
             if member.isInlined { return "    try \(member.name).encode(to: encoder)" }

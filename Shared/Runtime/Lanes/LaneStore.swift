@@ -14,7 +14,7 @@ struct LaneStore {
 
     /// Takes lanes whose locks the connection holds.
     ///
-    /// - Parameter survived: lanes that this very process has lost to a fault of the world and not to its end: no event
+    /// - Parameter survived: lanes that this very process has lost to a transient error and not to its end: no event
     ///   is to blame.
     func take(
         _ lanes: [Lane], survived: Set<Lane>, _ connection: Connection, moment: MonotonicTime, deadline: Deadline

@@ -41,7 +41,7 @@ package final class Worker<Logic: ServiceLogic> {
     /// The lanes that are owned now.
     package var ownedLanes: Set<Lane> { Set((session?.lanes ?? [:]).keys) }
 
-    /// One round: balance, read, take a turn, publish. Faults of the world end the session and are waited out; nothing
+    /// One round: balance, read, take a turn, publish. Transient errors end the session and are waited out; nothing
     /// is skipped.
     package func step() {
         let started = monotonicNow

@@ -56,7 +56,7 @@ public struct WorkerLimits: Sendable {
     public var timersMax = 100
     /// How far the clock of the database or of a broker may be off this machine's before `/readyz` warns of it.
     public static let clockSkewMillisecondsMax: Int64 = 5_000
-    /// The longest pause after a fault of the world.
+    /// The longest pause after a transient error.
     public var backoffMillisecondsMax: Int64 = 2_000
     /// How long a worker that stops waits for its last facts to be acknowledged.
     public var drainMillisecondsMax: Int64 = 3_000

@@ -43,7 +43,7 @@ final class WorkerInstruments: Sendable {
         published = metrics.counter("o2c_messages_published_total", help: "Messages that turns gave to publish.")
         republished = metrics.counter(
             "o2c_messages_republished_total", help: "Messages that were published again on request.")
-        faults = metrics.counter("o2c_faults_total", help: "Faults of the world that workers waited out.")
+        faults = metrics.counter("o2c_transient_errors_total", help: "Transient errors that workers waited out.")
         retries = metrics.counter(
             "o2c_turn_retries_total", help: "Turns that were taken again after a fault of the moment.")
         turnsLostConnection = metrics.counter(

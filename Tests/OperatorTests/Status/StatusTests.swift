@@ -16,7 +16,7 @@ struct StatusTests {
         let reached = Dictionary(uniqueKeysWithValues: funnel.stages.map { ($0.name, $0.reached) })
         #expect(
             reached == [
-                "received": 9, "held": 6, "confirmed": 6, "shipped": 4, "delivered": 4, "invoiced": 4, "paid": 2,
+                "received": 9, "reserved": 6, "confirmed": 6, "shipped": 4, "delivered": 4, "invoiced": 4, "paid": 2,
                 "completed": 2,
             ])
         #expect(funnel.stages.first { $0.name == "delivered" }?.standing == 2)

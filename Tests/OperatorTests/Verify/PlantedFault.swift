@@ -174,7 +174,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "UPDATE payment SET unapplied = unapplied - 1 WHERE reference = 'no idea'"),
         PlantedFault(
             "every account's reserved credit = its orders' reservations", .collections,
-            "UPDATE account SET held = held + 1 WHERE account = 'ACME'"),
+            "UPDATE account SET reserved = reserved + 1 WHERE account = 'ACME'"),
         PlantedFault(
             "every account's open amount = its receivables", .collections,
             "UPDATE account SET open = open + 1 WHERE account = 'ACME'"),

@@ -56,19 +56,9 @@ final class TestLane: Sendable {
         return ended.withLock { $0 }?.join(milliseconds: 10_000) ?? true
     }
 
-    /// Whether a command arrives in time. Waits on a thread of its own: the tests' own few threads are needed by who
-    /// sends it.
-    func receivesAny(milliseconds: Int) async throws -> Bool {
-        try await withCheckedThrowingContinuation { continuation in
-            do {
-                _ = try NamedThread.start(name: "test-wait") { [received] in
-                    let any = received.wait(milliseconds: milliseconds) { $0.isEmpty ? nil : true }
-                    continuation.resume(returning: any ?? false)
-                }
-            } catch {
-                continuation.resume(throwing: error)
-            }
-        }
+    /// Whether a command arrives in time.
+    func receivesAny(milliseconds: Int) -> Bool {
+        received.wait(milliseconds: milliseconds) { $0.isEmpty ? nil : true } ?? false
     }
 
     private func commit(_ event: CloudEvent, _ outcome: String, to connection: Connection) throws {
