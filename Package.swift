@@ -92,7 +92,7 @@ let package = Package(
         library("SystemProcess", path: "Shared/CInterop/SystemProcess", ["CSystemProcess"]),
         // Lifetimes: a message lends its bytes as spans that cannot outlive it.
         library(
-            "Kafka", path: "Shared/CInterop/Kafka", ["CLibrdkafka"],
+            "Kafka", path: "Shared/CInterop/Kafka", ["CLibrdkafka"], exclude: ["README.md"],
             settings: strict + [.enableExperimentalFeature("Lifetimes")]),
         library("Digest", path: "Shared/CInterop/Digest", ["CLibcrypto"]),
         library("Platform", path: "Shared/CInterop/Platform"),

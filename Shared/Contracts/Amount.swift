@@ -2,8 +2,6 @@
 public enum MoneyError: Error, Hashable, Sendable {
     /// The result does not fit 64 bits of minor units.
     case overflow
-    /// Two amounts of different currencies met.
-    case currencyMismatch(Currency, Currency)
     /// A division by zero parts.
     case divisionByZero
     /// The text is not a decimal amount that the currency's minor unit can hold exactly.
@@ -18,66 +16,6 @@ public enum Rounding: Sendable {
     case halfEven
     /// Towards zero.
     case towardZero
-}
-
-/// An amount: whole minor units (cents) of a currency. Arithmetic that overflows or mixes currencies throws.
-public struct Money: Hashable, Codable, Sendable {
-    public var minorUnits: Int64
-    public var currency: Currency
-
-    public init(minorUnits: Int64, currency: Currency) {
-        self.minorUnits = minorUnits
-        self.currency = currency
-    }
-
-    /// Parses a decimal amount such as `1234.50`; more digits than the minor unit has are refused, since they would be
-    /// rounded silently.
-    public init(decimal text: String, currency: Currency) throws(MoneyError) {
-        minorUnits = try Money.minorUnits(decimal: text, exponent: currency.exponent)
-        self.currency = currency
-    }
-
-    public static func + (a: Money, b: Money) throws(MoneyError) -> Money {
-        guard a.currency == b.currency else { throw .currencyMismatch(a.currency, b.currency) }
-        return Money(minorUnits: try Amount.sum(a.minorUnits, b.minorUnits), currency: a.currency)
-    }
-
-    public static func - (a: Money, b: Money) throws(MoneyError) -> Money {
-        guard a.currency == b.currency else { throw .currencyMismatch(a.currency, b.currency) }
-        return Money(minorUnits: try Amount.difference(a.minorUnits, b.minorUnits), currency: a.currency)
-    }
-
-    /// The amount as people write it: `1234.50`.
-    public var decimal: String { Amount.decimal(minorUnits, exponent: currency.exponent) }
-
-    private static func minorUnits(decimal text: String, exponent: Int) throws(MoneyError) -> Int64 {
-        var digits = text.utf8[...]
-        let negative = digits.first == UInt8(ascii: "-")
-        if negative { digits = digits.dropFirst() }
-        // Kept negative, since the least amount has no positive counterpart.
-        var value: Int64 = 0
-        var decimals: Int?
-        var seen = false
-        for byte in digits {
-            if byte == UInt8(ascii: "."), decimals == nil, seen {
-                decimals = 0
-                continue
-            }
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { throw .notAnAmount(text) }
-            seen = true
-            if let count = decimals {
-                if count == exponent {
-                    guard byte == UInt8(ascii: "0") else { throw .notAnAmount(text) }
-                    continue
-                }
-                decimals = count + 1
-            }
-            value = try Amount.difference(try Amount.product(value, 10), Int64(byte - UInt8(ascii: "0")))
-        }
-        guard seen, decimals != 0 || digits.last != UInt8(ascii: ".") else { throw .notAnAmount(text) }
-        for _ in (decimals ?? 0)..<max(exponent, decimals ?? 0) { value = try Amount.product(value, 10) }
-        return negative ? value : try Amount.difference(0, value)
-    }
 }
 
 /// Checked arithmetic over minor units, for rows of amounts that share one currency.
@@ -123,6 +61,37 @@ public enum Amount {
         }
         guard let value = Int64(exactly: result) else { throw .overflow }
         return value
+    }
+
+    /// The minor units of a decimal amount such as `1234.50`: the other way of `decimal`. More digits than the minor
+    /// unit has are refused, since they would be rounded silently.
+    public static func minorUnits(decimal text: String, exponent: Int) throws(MoneyError) -> Int64 {
+        var digits = text.utf8[...]
+        let negative = digits.first == UInt8(ascii: "-")
+        if negative { digits = digits.dropFirst() }
+        // Kept negative, since the least amount has no positive counterpart.
+        var value: Int64 = 0
+        var decimals: Int?
+        var seen = false
+        for byte in digits {
+            if byte == UInt8(ascii: "."), decimals == nil, seen {
+                decimals = 0
+                continue
+            }
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { throw .notAnAmount(text) }
+            seen = true
+            if let count = decimals {
+                if count == exponent {
+                    guard byte == UInt8(ascii: "0") else { throw .notAnAmount(text) }
+                    continue
+                }
+                decimals = count + 1
+            }
+            value = try difference(try product(value, 10), Int64(byte - UInt8(ascii: "0")))
+        }
+        guard seen, decimals != 0 || digits.last != UInt8(ascii: ".") else { throw .notAnAmount(text) }
+        for _ in (decimals ?? 0)..<max(exponent, decimals ?? 0) { value = try product(value, 10) }
+        return negative ? value : try difference(0, value)
     }
 
     /// Minor units as people write them, with `exponent` digits after the point.
