@@ -39,7 +39,7 @@ enum AccountEndpoints {
     }
 
     private static func account(_ name: String, _ connection: Connection, _ deadline: Deadline) throws -> View? {
-        guard name.isPrintable(CollectionsNeeds.nameLengths) else { return nil }
+        guard name.isPrintable(CollectionsKeys.nameLengths) else { return nil }
         return try connection.query("\(unescaped: selection) WHERE account = \(name)", deadline: deadline)
             .first.map(view)
     }
@@ -49,7 +49,7 @@ enum AccountEndpoints {
     ) throws -> [View] {
         let (after, rowsMax) = (page.after ?? "", Int64(page.rowsMax))
         // A cursor that no account can be behind: PostgreSQL could not even take it.
-        guard after.isPrintable(0...CollectionsNeeds.nameLengths.upperBound) else { return [] }
+        guard after.isPrintable(0...CollectionsKeys.nameLengths.upperBound) else { return [] }
         let statement: SQL =
             if let customer {
                 "\(unescaped: selection) WHERE customer = \(customer) AND account > \(after) LIMIT \(rowsMax)"

@@ -2,14 +2,11 @@ import Contracts
 import Runtime
 
 /// Credit: reserved for an order when it is received, released when the order comes to nothing.
-extension CollectionsLogic {
-    func reserve(
-        _ received: OrderReceived, _ cause: Cause, _ set: inout CollectionsSet, _ decisions: inout Decisions
-    ) throws {
+extension Context<CollectionsLogic> {
+    mutating func reserve(_ received: OrderReceived) throws {
         guard let customer = received.customer else {
             // A guest has no account and no credit: due at once, and nothing to reserve.
-            return try decisions.publish(
-                CreditReserved(order: received.order), about: .order(received.order), because: cause)
+            return try publish(CreditReserved(order: received.order), about: .order(received.order))
         }
         // An order that has its answer does not get another, whatever repeats it.
         guard set.reservations[received.order] == nil else { return }
@@ -24,19 +21,17 @@ extension CollectionsLogic {
             order: received.order, customer: customer, amount: received.net,
             state: shortage == nil ? .reserved : .declined)
         if let shortage {
-            try decisions.publish(
+            try publish(
                 CreditDeclined(
                     order: received.order, currency: account.currency, exposure: shortage.exposure,
-                    limit: shortage.limit, requested: received.net), about: .order(received.order), because: cause)
+                    limit: shortage.limit, requested: received.net), about: .order(received.order))
         } else {
-            try decisions.publish(CreditReserved(order: received.order), about: .order(received.order), because: cause)
+            try publish(CreditReserved(order: received.order), about: .order(received.order))
         }
     }
 
     /// A declined or cancelled order releases its credit. One without a reservation is a guest's.
-    func release(
-        _ order: OrderID, _ cause: Cause, _ set: inout CollectionsSet, _ decisions: inout Decisions
-    ) throws {
+    mutating func release(_ order: OrderID) throws {
         guard var reservation = set.reservations[order], let freed = try reservation.release() else { return }
         guard var account = set.ledger.accounts[reservation.customer] else {
             throw AccountFault.unknown(reservation.customer)
@@ -44,19 +39,15 @@ extension CollectionsLogic {
         try account.release(freed)
         set.ledger.accounts[reservation.customer] = account
         set.reservations[order] = reservation
-        try decisions.publish(
+        try publish(
             CreditReleased(order: order, customer: reservation.customer, currency: account.currency, amount: freed),
-            about: .order(order), because: cause)
+            about: .order(order))
     }
 
-    func setLimit(
-        _ command: SetCreditLimit, _ cause: Cause, _ set: inout CollectionsSet, _ decisions: inout Decisions
-    ) throws {
+    mutating func setLimit(_ command: SetCreditLimit) throws {
         let decision = try CreditDecision(command, for: set.ledger.account(named: command.account))
-        let account = decision.account
-        guard account.customer.lane == cause.lane else { return decisions.forward(cause, to: account.customer.lane) }
-        set.ledger.accounts[account.customer]?.setCreditLimit(decision.limit)
-        try decisions.accept(cause, result: AcceptedCreditLimit(account: account.name, decision.limit))
+        set.ledger.accounts[decision.account.customer]?.setCreditLimit(decision.limit)
+        try accept(AcceptedCreditLimit(account: decision.account.name, decision.limit))
     }
 }
 
