@@ -69,6 +69,14 @@ struct TidyTests {
         }
     }
 
+    @Test("the laboratory stands on what is installed, and nothing that is installed on it")
+    func laboratory() {
+        #expect(sources(in: "Tests/Lab/").contains { $0.imports.contains("Operator") })
+        for source in sources(in: "Services/") + sources(in: "Shared/") {
+            #expect(Set(source.imports).isDisjoint(with: ["Lab", "LabProgram"]), "\(source.path)")
+        }
+    }
+
     @Test("the published language imports nothing of ours but JSON")
     func contracts() {
         for source in sources(in: "Shared/Contracts/") {
@@ -117,15 +125,15 @@ struct TidyTests {
     @Test("clients of Kafka have the limits of this system")
     func limits() {
         let exceptions = ["Shared/Runtime/Log/KafkaLimits.swift", "Services/Operator/Recovery/CommandReturn.swift"]
-        for source in sources(in: "Services/") + sources(in: "Shared/Runtime/") where !exceptions.contains(source.path)
-        {
+        let clients = ["Services/", "Shared/Runtime/", "Tests/Lab/"].flatMap { sources(in: $0) }
+        for source in clients where !exceptions.contains(source.path) {
             #expect(!source.lines.contains { $0.contains("rConfiguration(client:") }, "\(source.path)")
         }
     }
 
     @Test("what o2c shows passes the one place that makes it printable")
     func printable() {
-        for source in sources(in: "Services/Operator/") {
+        for source in sources(in: "Services/Operator/") + sources(in: "Tests/Lab/") {
             for way in ["StandardError.", "FileHandle.standardOutput", "writeAsItIs", "fputs"] {
                 #expect(!source.lines.contains { $0.contains(way) }, "\(source.path) uses \(way)")
             }
@@ -145,7 +153,7 @@ struct TidyTests {
     @Test("nothing is left for later, and a file that is too long has two reasons to change")
     func leftovers() {
         let later = #/\b(TODO|FIXME|XXX|HACK)\b/#
-        for source in sources(in: "Services/") + sources(in: "Shared/") {
+        for source in ["Services/", "Shared/", "Tests/Lab/"].flatMap({ sources(in: $0) }) {
             #expect(!source.lines.contains { $0.contains(later) }, "\(source.path)")
             #expect(source.lines.count <= 320, "\(source.path)")
         }

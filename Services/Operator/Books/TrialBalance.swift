@@ -1,10 +1,10 @@
-internal import Contracts
+package import Contracts
 internal import JSON
 internal import Postgres
 internal import Runtime
 
 /// Accounts with what they were moved by, and where they stand.
-struct TrialBalance: Sendable {
+package struct TrialBalance: Sendable {
     struct Row: Hashable, Sendable {
         var currency: String
         var number: Int32
@@ -30,13 +30,13 @@ struct TrialBalance: Sendable {
         rows.filter { $0.currency == currency }.reduce((0, 0)) { ($0.0 + $1.debit, $0.1 + $1.credit) }
     }
 
-    var isProven: Bool {
+    package var isProven: Bool {
         unprovenBalances == 0 && currencies.allSatisfy { totals($0).debit == totals($0).credit }
     }
 
     /// Reads it from the postings.
     /// - Parameter asOf: by the day on which entries are booked.
-    init(_ schemas: Schemas, asOf: LocalDate? = nil, currency: String? = nil) throws {
+    package init(_ schemas: Schemas, asOf: LocalDate? = nil, currency: String? = nil) throws {
         self.asOf = asOf
         rows = try schemas.query(
             .ledger,

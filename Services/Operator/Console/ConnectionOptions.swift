@@ -1,12 +1,12 @@
 internal import Arguments
-internal import Kafka
+package import Kafka
 internal import Platform
 internal import Postgres
 internal import Runtime
 internal import SystemProcess
 
 /// Where the system is: options, else the environment, else the stack that runs in this directory.
-struct ConnectionOptions: ParsableArguments {
+package struct ConnectionOptions: ParsableArguments {
     @Option(
         help:
             "The PostgreSQL database, with a role that may read all six schemas. Else DATABASE_URL, else the stack's.",
@@ -17,6 +17,8 @@ struct ConnectionOptions: ParsableArguments {
     var bootstrapServers: String?
     @Option(help: "Where 'o2c up' keeps what it knows about its stack.", valueName: "path")
     var stackDirectory: String = StackDirectory.defaultPath
+
+    package init() {}
 
     /// The address of the database.
     func database() throws(OperatorFailure) -> String {
@@ -52,7 +54,7 @@ struct ConnectionOptions: ParsableArguments {
     }
 
     /// How to reach the Kafka cluster, with the security that `O2C_KAFKA_*` ask for, as the services read them.
-    func kafkaClient(role: String) throws(OperatorFailure) -> ClientConfiguration {
+    package func kafkaClient(role: String) throws(OperatorFailure) -> ClientConfiguration {
         try KafkaClients.configuration(bootstrapServers: brokers(), role: role)
     }
 

@@ -3,29 +3,29 @@ internal import JSON
 internal import Postgres
 
 /// How many orders have come how far, and where they stand.
-struct Funnel: Hashable, Sendable {
-    struct Stage: Hashable, Sendable {
+package struct Funnel: Hashable, Sendable {
+    package struct Stage: Hashable, Sendable {
         var name: String
         /// Orders that have come this far.
         var reached: Int64
         /// Orders that stand here; `nil` for what is no state of its own.
-        var standing: Int64?
+        package var standing: Int64?
         /// What those that stand here wait for.
         var waitingFor: String
     }
 
-    var stages: [Stage]
+    package var stages: [Stage]
     /// Orders that were not confirmed, by cause.
-    var refused: [String: Int64]
-    var cancelled: Int64
+    package var refused: [String: Int64]
+    package var cancelled: Int64
     /// Submissions that never became an order.
-    var rejected: Int64
+    package var rejected: Int64
 
     /// Orders of which nothing more is to come.
-    var terminal: Int64 { (stages.last?.standing ?? 0) + refused.values.reduce(0, +) + cancelled }
-    var received: Int64 { stages.first?.reached ?? 0 }
+    package var terminal: Int64 { (stages.last?.standing ?? 0) + refused.values.reduce(0, +) + cancelled }
+    package var received: Int64 { stages.first?.reached ?? 0 }
 
-    init(_ schemas: Schemas) throws {
+    package init(_ schemas: Schemas) throws {
         let progress = try Progress(schemas)
         let invoiced = try schemas.query(.billing, "SELECT count(DISTINCT order_id) FROM invoice").single()
         let rejected = try schemas.query(

@@ -1,10 +1,10 @@
-internal import Contracts
+package import Contracts
 internal import Platform
 internal import Postgres
 
 /// The six schemas as the operator's role may read them: a connection for each, made when it is first needed.
 /// Several services may share a server or each have its own; nothing here joins one schema with another.
-final class Schemas {
+package final class Schemas {
     /// The address of the database in which a service's schema lies.
     let url: (Service) -> String
     private let applicationName: String
@@ -21,7 +21,7 @@ final class Schemas {
     /// - Parameters:
     ///   - readsOnly: false lets tests plant a fault within a snapshot.
     ///   - url: the address of the database in which a service's schema lies.
-    init(applicationName: String = "o2c", readsOnly: Bool = true, url: @escaping (Service) -> String) {
+    package init(applicationName: String = "o2c", readsOnly: Bool = true, url: @escaping (Service) -> String) {
         self.applicationName = applicationName
         self.readsOnly = readsOnly
         self.url = url
