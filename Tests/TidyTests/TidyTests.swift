@@ -77,6 +77,29 @@ struct TidyTests {
         }
     }
 
+    /// What others may know of a schema is a view that its service owns and tests. What is parked or foreign is the
+    /// runtime's, and is shown as it stands; ways back (`Recovery`) and set-up (`Stack`) work on the runtime's tables.
+    @Test("what the operator reads of a service is published by it")
+    func published() {
+        let relation = #/\b(?:FROM|JOIN) ([a-z_]+)\b/#
+        let others = ["unnest", "jsonb_array_elements", "parked", "foreign_record", "foreign_topic"]
+        var found = 0
+        for folder in ["Verify/", "Status/", "Stuck/", "Books/", "Feeding/"] {
+            for source in sources(in: "Services/Operator/\(folder)") {
+                for line in source.lines {
+                    for match in line.matches(of: relation) {
+                        let name = String(match.1)
+                        found += 1
+                        #expect(
+                            name.hasPrefix("published_") || name.hasPrefix("pg_") || others.contains(name),
+                            "\(source.path) reads \(name)")
+                    }
+                }
+            }
+        }
+        #expect(found > 50)
+    }
+
     @Test("the published language imports nothing of ours but JSON")
     func contracts() {
         for source in sources(in: "Shared/Contracts/") {

@@ -42,7 +42,7 @@ package struct TrialBalance: Sendable {
             .ledger,
             """
             SELECT currency, posting.account, coalesce(name, 'not in the chart'), sum(amount)::bigint
-            FROM posting LEFT JOIN account ON number = posting.account
+            FROM published_posting AS posting LEFT JOIN published_account ON number = posting.account
             WHERE booked_on <= \(asOf?.postgresRepresentation ?? .infinity)
             GROUP BY currency, posting.account, name ORDER BY currency, posting.account
             """
@@ -51,7 +51,7 @@ package struct TrialBalance: Sendable {
                 String.self, Int32.self, String.self, Int64.self)
             return Row(currency: currency, number: number, name: name, balance: balance)
         }.filter { currency == nil || $0.currency == currency }
-        let unproven = try schemas.query(.ledger, "SELECT count(*) FROM unproven_balance")
+        let unproven = try schemas.query(.ledger, "SELECT count(*) FROM published_unproven_balance")
         unprovenBalances = Int(try unproven.single()[0, as: Int64.self])
     }
 }

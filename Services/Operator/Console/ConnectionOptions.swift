@@ -1,4 +1,5 @@
 internal import Arguments
+internal import Contracts
 package import Kafka
 internal import Platform
 internal import Postgres
@@ -8,10 +9,11 @@ internal import SystemProcess
 /// Where the system is: options, else the environment, else the stack that runs in this directory.
 package struct ConnectionOptions: ParsableArguments {
     @Option(
-        help:
-            "The PostgreSQL database, with a role that may read all six schemas. Else DATABASE_URL, else the stack's.",
-        valueName: "url")
-    var databaseURL: String?
+        help: """
+            The PostgreSQL database, with a role that may read the schemas; given again with a service's name before \
+            it, that service's own. Else O2C_<SERVICE>_DATABASE_URL and DATABASE_URL, else the stack's.
+            """)
+    var databaseURL: [DatabaseAddress] = []
     @Option(
         help: "The Kafka cluster. Else KAFKA_BOOTSTRAP_SERVERS, else the stack's.", valueName: "host:port,...")
     var bootstrapServers: String?
@@ -20,10 +22,14 @@ package struct ConnectionOptions: ParsableArguments {
 
     package init() {}
 
-    /// The address of the database.
-    func database() throws(OperatorFailure) -> String {
-        if let url = databaseURL ?? Host.environment("DATABASE_URL") { return url }
-        return try runningStack(lacking: "--database-url or DATABASE_URL").databaseURL
+    /// Where each service's schema lies.
+    func databases(
+        of services: [Service] = Service.allCases, environment: [String: String] = ProcessEnvironment.variables
+    ) throws(OperatorFailure) -> DatabaseAddresses {
+        try DatabaseAddresses(databaseURL, of: services, environment: environment) {
+            () throws(OperatorFailure) -> String in
+            try runningStack(lacking: "--database-url or DATABASE_URL").databaseURL
+        }
     }
 
     /// The Kafka cluster's addresses.
@@ -32,17 +38,17 @@ package struct ConnectionOptions: ParsableArguments {
         return try runningStack(lacking: "--bootstrap-servers or KAFKA_BOOTSTRAP_SERVERS").bootstrapServers
     }
 
-    /// A connection to the database; whoever can read all six schemas.
-    func connect(applicationName: String = "o2c", withinMilliseconds: Int = 10_000) throws -> Connection {
-        let url = try database()
-        let configuration: ConnectionConfiguration
+    /// A connection to a database.
+    static func connect(
+        _ url: String, applicationName: String = "o2c", withinMilliseconds: Int = 10_000
+    ) throws -> Connection {
+        var configuration: ConnectionConfiguration
         do { configuration = try ConnectionConfiguration(url: url) } catch {
             throw OperatorFailure(.configuration, "The database's address cannot be understood: \(error)")
         }
-        try Self.requireEncryption(configuration)
-        var named = configuration
-        named.applicationName = applicationName
-        return try Connection(named, deadline: .after(milliseconds: withinMilliseconds))
+        try requireEncryption(configuration)
+        configuration.applicationName = applicationName
+        return try Connection(configuration, deadline: .after(milliseconds: withinMilliseconds))
     }
 
     /// The rule of the services holds for passwords of the operator too.

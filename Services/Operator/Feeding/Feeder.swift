@@ -10,13 +10,15 @@ package struct Feeder {
     private static let ordersBetweenLooks = 1_000
 
     let producer: CommandProducer
-    let backlog: Backlog
+    private let schemas: Schemas
+    private let backlog: Backlog
     let stop: StopRequest
     let narration: Narration
 
-    package init(producer: CommandProducer, backlog: Backlog, stop: StopRequest, narration: Narration) {
+    package init(producer: CommandProducer, schemas: Schemas, stop: StopRequest, narration: Narration) {
         self.producer = producer
-        self.backlog = backlog
+        self.schemas = schemas
+        backlog = Backlog(schemas: schemas)
         self.stop = stop
         self.narration = narration
     }
@@ -37,7 +39,7 @@ package struct Feeder {
         }
         try stop.awaitNone("registrations of items") { try backlog.facts(of: .inventory, in: .orderIntake) }
         try stop.awaitNone("registrations of accounts") { try backlog.facts(of: .orderIntake, in: .collections) }
-        let refusals = Refusals(connection: backlog.connection, source: workload.source)
+        let refusals = Refusals(schemas: schemas, source: workload.source)
         try refusals.expectNone(by: .inventory, of: items.map(\.id) + receipts.map(\.id))
         try refusals.expectNone(by: .orderIntake, of: customers.map(\.id))
     }

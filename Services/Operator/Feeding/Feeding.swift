@@ -34,7 +34,7 @@ package enum Feeding {
         let start = ContinuousClock.now
         let feeder = Feeder(
             producer: try CommandProducer(connection.kafkaClient(role: "feeder"), source: workload.source),
-            backlog: Backlog(connection: try connection.connect()), stop: StopRequest(),
+            schemas: try Schemas(connection), stop: StopRequest(),
             narration: Narration(isQuiet: output.quiet))
         try feeder.register(workload)
         let count = try feeder.submit(workload)

@@ -3,22 +3,22 @@ internal import Postgres
 
 /// What a service has refused, and why, from its command log.
 struct Refusals {
-    private static let queryMilliseconds = 30_000
     private static let reasonsMax: Int64 = 5
 
-    let connection: Connection
+    let schemas: Schemas
     /// CloudEvents `source` of the commands.
     let source: String
 
     /// Throws the most frequent reasons if any of the commands was refused.
     func expectNone(by service: Service, of ids: [String]) throws {
-        let rows = try connection.query(
+        let rows = try schemas.query(
+            service,
             """
-            SELECT command.type, why.body ->> 'field', why.body ->> 'detail', count(*)
-            FROM \(identifier: service.schema).command, jsonb_array_elements(outcome -> 'reasons') AS why (body)
-            WHERE source = \(source) AND id = ANY(\(ids)) AND outcome ->> 'status' = 'refused'
+            SELECT answer.type, why.body ->> 'field', why.body ->> 'detail', count(*)
+            FROM published_answer AS answer, jsonb_array_elements(reasons) AS why (body)
+            WHERE source = \(source) AND id = ANY(\(ids)) AND status = 'refused'
             GROUP BY 1, 2, 3 ORDER BY 4 DESC LIMIT \(Self.reasonsMax)
-            """, deadline: .after(milliseconds: Self.queryMilliseconds))
+            """)
         guard !rows.isEmpty else { return }
         let reasons = try rows.map { row in
             let (type, field, detail, count) = try row.decode(String.self, String.self, String.self, Int64.self)

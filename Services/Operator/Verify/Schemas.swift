@@ -27,20 +27,10 @@ package final class Schemas {
         self.url = url
     }
 
-    /// All schemas in one database, but for the services that `O2C_<SERVICE>_DATABASE_URL` places elsewhere.
-    convenience init(
-        _ options: ConnectionOptions, environment: [String: String] = ProcessEnvironment.variables
-    ) throws(OperatorFailure) {
-        var urls: [Service: String] = [:]
-        for service in Service.allCases {
-            let variable = "O2C_\(service.schema.uppercased())_DATABASE_URL"
-            if let url = environment[variable], !url.isEmpty {
-                urls[service] = url
-            } else {
-                urls[service] = try options.database()
-            }
-        }
-        self.init { urls[$0] ?? "" }
+    /// The schemas where the options and the environment say that they are.
+    package convenience init(_ options: ConnectionOptions) throws(OperatorFailure) {
+        let databases = try options.databases()
+        self.init { databases[$0] }
     }
 
     /// The connection that reads a service's schema; unqualified names are that schema's.

@@ -49,9 +49,11 @@ struct PipelineMeasurement {
         narration("\(title): \(Figures.count(workload.orderCount)) orders")
         let connection = try Connection(
             ConnectionConfiguration(url: system.operatorURL), deadline: .after(milliseconds: Self.queryMilliseconds))
-        let backlog = Backlog(connection: connection)
+        let url = system.operatorURL
+        let schemas = Schemas { _ in url }
+        let backlog = Backlog(schemas: schemas)
         let producer = try CommandProducer(client("bench"), source: workload.source)
-        try Feeder(producer: producer, backlog: backlog, stop: stop, narration: Narration(isQuiet: true))
+        try Feeder(producer: producer, schemas: schemas, stop: stop, narration: Narration(isQuiet: true))
             .register(workload)
         system.stopServices()
         try workload.forEachOrder { try producer.send($0) }
@@ -64,7 +66,7 @@ struct PipelineMeasurement {
         let begin = WallClock.microseconds
         var figures = PipelineFigures()
         figures.readyMilliseconds = try startTimed()
-        try awaitEnd(producer, backlog, payer)
+        try awaitEnd(producer, backlog, payer, connection)
         let after = try state(connection)
 
         figures.orders = workload.orderCount
@@ -91,12 +93,14 @@ struct PipelineMeasurement {
         return (ContinuousClock.now - begin) / .milliseconds(1)
     }
 
-    private func awaitEnd(_ producer: CommandProducer, _ backlog: Backlog, _ payer: Payer) throws {
+    private func awaitEnd(
+        _ producer: CommandProducer, _ backlog: Backlog, _ payer: Payer, _ connection: Connection
+    ) throws {
         try stop.awaitNone("submissions") { try backlog.commands(of: .orderIntake, watermarks: producer.watermarks) }
         try stop.awaitNone("orders") {
             if let failure = payer.failure { throw failure }
-            return try backlog.connection.query(
-                "SELECT count(*) FROM order_intake.order_progress WHERE is_open",
+            return try connection.query(
+                "SELECT count(*) FROM order_intake.published_order_progress WHERE is_open",
                 deadline: .after(milliseconds: Self.queryMilliseconds)
             ).single()[0, as: Int64.self]
         }
@@ -164,7 +168,7 @@ extension PipelineMeasurement {
             if service == .orderIntake { first = from }
         }
         let last = try connection.query(
-            "SELECT coalesce((extract(epoch FROM max(posted_at)) * 1000000)::bigint, 0) FROM ledger.entry",
+            "SELECT coalesce((extract(epoch FROM max(posted_at)) * 1000000)::bigint, 0) FROM ledger.published_entry",
             deadline: .after(milliseconds: Self.queryMilliseconds)
         ).single()[0, as: Int64.self]
         figures.seconds = Double(last - first) / 1e6

@@ -73,11 +73,10 @@ struct ChaosRun {
     }
 
     private func register(_ world: GeneratedWorld) throws {
-        let connection = try Connection(
-            ConnectionConfiguration(url: system.operatorURL), deadline: .after(milliseconds: 60_000))
+        let url = system.operatorURL
         let feeder = Feeder(
             producer: try CommandProducer(system.kafkaClient("feeder"), source: world.source),
-            backlog: Backlog(connection: connection), stop: stop, narration: narration)
+            schemas: Schemas { _ in url }, stop: stop, narration: narration)
         try feeder.register(world)
     }
 
@@ -175,10 +174,8 @@ struct ChaosRun {
             SELECT count(*) FROM order_intake.order_progress WHERE state NOT IN ('completed', 'declined', 'cancelled')
             """)
         guard let orders = try open?.single()[0, as: Int64.self] else { return [] }
-        let facts = try Backlog(
-            connection: Connection(
-                ConnectionConfiguration(url: system.operatorURL), deadline: .after(milliseconds: 60_000))
-        ).total()
+        let url = system.operatorURL
+        let facts = try Backlog(schemas: Schemas { _ in url }).total()
         return [Int64(load.pendingCount), orders, facts]
     }
 

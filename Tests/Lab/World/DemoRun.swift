@@ -77,16 +77,18 @@ struct DemoRun {
     func run(_ workload: some Workload) throws -> DemoOutcome {
         let database = try ConnectionConfiguration(url: system.operatorURL)
         let connection = try Connection(database, deadline: .after(milliseconds: Self.queryMilliseconds))
-        let backlog = Backlog(connection: connection)
+        let url = system.operatorURL
+        let schemas = Schemas { _ in url }
+        let backlog = Backlog(schemas: schemas)
         let producer = try CommandProducer(client("feeder"), source: workload.source)
-        let feeder = Feeder(producer: producer, backlog: backlog, stop: stop, narration: narration)
+        let feeder = Feeder(producer: producer, schemas: schemas, stop: stop, narration: narration)
         let payer = Payer(try client("payer"), fromBeginning: true)
         try feeder.register(workload)
         try payer.start()
         defer { payer.stop() }
         let begin = WallClock.microseconds
         let submitted = try feeder.submit(workload)
-        try awaitEnd(of: submitted, watermarks: producer.watermarks, backlog, payer)
+        try awaitEnd(of: submitted, watermarks: producer.watermarks, backlog, payer, connection)
         return try outcome(submitted: submitted, begin: begin, payments: payer.paymentsCount, connection)
     }
 
@@ -97,13 +99,14 @@ struct DemoRun {
     /// Until OrderIntake has taken every submission, every order is completed, refused or cancelled, and every fact
     /// has been read by all that read it.
     private func awaitEnd(
-        of submitted: Int, watermarks: [TopicPartition: Int64], _ backlog: Backlog, _ payer: Payer
+        of submitted: Int, watermarks: [TopicPartition: Int64], _ backlog: Backlog, _ payer: Payer,
+        _ connection: Connection
     ) throws {
         try stop.awaitNone("submissions") { try backlog.commands(of: .orderIntake, watermarks: watermarks) }
         var progress = narration.progress("orders finished", total: submitted)
         try stop.awaitNone("orders") {
             if let failure = payer.failure { throw failure }
-            let (unfinished, finished) = try orders(backlog.connection)
+            let (unfinished, finished) = try orders(connection)
             progress.update(Int(finished))
             return unfinished
         }
@@ -116,7 +119,7 @@ struct DemoRun {
             """
             SELECT count(*) FILTER (WHERE NOT ended), count(*) FILTER (WHERE ended)
             FROM (
-                SELECT state IN ('completed', 'declined', 'cancelled') AS ended FROM order_intake.order_progress
+                SELECT NOT is_open AS ended FROM order_intake.published_order_progress
             ) AS progress
             """, deadline: .after(milliseconds: Self.queryMilliseconds)
         ).single()
@@ -147,7 +150,7 @@ struct DemoRun {
     /// In microseconds since 1970; the beginning of time when nothing was posted.
     private func lastPosting(_ connection: Connection) throws -> Int64 {
         try connection.query(
-            "SELECT coalesce((extract(epoch FROM max(posted_at)) * 1000000)::bigint, 0) FROM ledger.entry",
+            "SELECT coalesce((extract(epoch FROM max(posted_at)) * 1000000)::bigint, 0) FROM ledger.published_entry",
             deadline: .after(milliseconds: Self.queryMilliseconds)
         ).single()[0, as: Int64.self]
     }

@@ -10,7 +10,7 @@ import Testing
 @Suite("What is left to take")
 struct BacklogTests {
     /// The runtime's tables of two services, with checkpoints as they store them.
-    private func connection() throws -> Connection {
+    private func made() throws -> (connection: Connection, schemas: Schemas) {
         let database = try SharedTestCluster.database(fromTemplate: "backlog") { url in
             let deadline = Deadline.after(milliseconds: 30_000)
             for service in Service.allCases {
@@ -21,7 +21,10 @@ struct BacklogTests {
                 try Migrator.migrate(connection, service: service, migrations: [], deadline: deadline)
             }
         }
-        return try Connection(ConnectionConfiguration(url: database.url), deadline: .after(milliseconds: 10_000))
+        let configuration = try ConnectionConfiguration(url: database.url)
+        return (
+            try Connection(configuration, deadline: .after(milliseconds: 10_000)), Schemas { _ in database.url }
+        )
     }
 
     private func stand(_ service: Service, lane: Int32, _ state: String, _ connection: Connection) throws {
@@ -34,7 +37,7 @@ struct BacklogTests {
 
     @Test("Commands are left up to the watermark of each partition, also in lanes that have taken none")
     func commands() throws {
-        let connection = try connection()
+        let (connection, schemas) = try made()
         let topic = Service.orderIntake.commandsTopic
         try stand(
             .orderIntake, lane: 0, #"{"inputs":{"\#(topic)":{"next":7}},"seen":{},"streams":{},"counters":{}}"#,
@@ -43,12 +46,12 @@ struct BacklogTests {
             TopicPartition(topic: topic, partition: 0): 10, TopicPartition(topic: topic, partition: 1): 4,
             TopicPartition(topic: Service.inventory.commandsTopic, partition: 0): 100,
         ]
-        #expect(try Backlog(connection: connection).commands(of: .orderIntake, watermarks: watermarks) == 3 + 4)
+        #expect(try Backlog(schemas: schemas).commands(of: .orderIntake, watermarks: watermarks) == 3 + 4)
     }
 
     @Test("Facts are left up to the last number that was given in each stream")
     func facts() throws {
-        let connection = try connection()
+        let (connection, schemas) = try made()
         try stand(
             .inventory, lane: 2,
             #"""
@@ -59,7 +62,7 @@ struct BacklogTests {
         try stand(
             .orderIntake, lane: 0, #"{"inputs":{},"seen":{"o2c.inventory.facts/2":4},"streams":{},"counters":{}}"#,
             connection)
-        let backlog = Backlog(connection: connection)
+        let backlog = Backlog(schemas: schemas)
         #expect(try backlog.facts(of: .inventory, in: .orderIntake) == 1 + 3)
         // The Ledger reads Inventory too, and has not begun.
         #expect(try backlog.total() == 4 + 8)
@@ -71,7 +74,7 @@ struct BacklogTests {
 
     @Test("Refused registrations are told with their reasons, those of others are not")
     func refusals() throws {
-        let connection = try connection()
+        let (connection, schemas) = try made()
         let refused = #"{"status":"refused","reasons":[{"field":"/name","code":"not-printable","detail":"bad name"}]}"#
         for (number, (id, outcome)) in [("a", refused), ("b", #"{"status":"accepted","result":{}}"#)].enumerated() {
             try connection.execute(
@@ -81,11 +84,11 @@ struct BacklogTests {
                     \(RegisterItem.type), 'because', now(), \(unescaped: "'\(outcome)'"))
                 """, deadline: .after(milliseconds: 10_000))
         }
-        let refusals = Refusals(connection: connection, source: "/test")
+        let refusals = Refusals(schemas: schemas, source: "/test")
         let failure = #expect(throws: OperatorFailure.self) { try refusals.expectNone(by: .inventory, of: ["a", "b"]) }
         #expect(failure?.kind == .refused)
         #expect(failure?.message.contains("1 x \(RegisterItem.type) /name: bad name") ?? false)
         try refusals.expectNone(by: .inventory, of: ["b", "c"])
-        try Refusals(connection: connection, source: "/other").expectNone(by: .inventory, of: ["a"])
+        try Refusals(schemas: schemas, source: "/other").expectNone(by: .inventory, of: ["a"])
     }
 }
