@@ -52,6 +52,7 @@ enum BillingMigrations {
                 ALTER TABLE invoice ALTER COLUMN lines TYPE json USING lines::json, ALTER COLUMN buyer TYPE json USING
                     buyer::json;
                 """),
+        Migration(version: 5, name: "published views", sql: publishedViews, compatibleFrom: 4),
     ]
 
     /// Sources: European Commission, "Taxes in Europe Database" and "VAT rates applied in the Member States"; HM

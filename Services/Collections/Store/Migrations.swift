@@ -95,5 +95,6 @@ enum CollectionsMigrations {
                 END $$;
                 """),
         .withoutStatistics(version: 2, of: [:]),
+        Migration(version: 3, name: "published views", sql: publishedViews, compatibleFrom: 2),
     ]
 }

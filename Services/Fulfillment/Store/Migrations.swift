@@ -41,5 +41,6 @@ enum FulfillmentMigrations {
                 ALTER TABLE shipment ALTER COLUMN snapshot TYPE json USING snapshot::json;
                 ALTER TABLE shipment ALTER COLUMN snapshot SET COMPRESSION lz4;
                 """),
+        Migration(version: 4, name: "published views", sql: publishedViews, compatibleFrom: 3),
     ]
 }

@@ -10,6 +10,7 @@ enum LedgerMigrations {
         Migration(version: 2, name: "chart of accounts", sql: chart),
         .withoutStatistics(version: 3, of: [:]),
         Migration(version: 4, name: "sides in their entry", sql: sides),
+        Migration(version: 5, name: "published views", sql: publishedViews, compatibleFrom: 4),
     ]
 
     private static let sides = """
