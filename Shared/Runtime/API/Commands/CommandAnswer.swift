@@ -51,9 +51,8 @@ extension CommandAnswer {
                 .conflict(
                     """
                     The command \(command.id.excerpt) of \(command.source.excerpt) was sent before with another \
-                    content. 
-                    """
-                        + "A new command needs an Idempotency-Key of its own."))
+                    content. A new command needs an Idempotency-Key of its own.
+                    """))
         case .pending:
             var response = HTTPResponse.json(
                 Self.document(command, .object([JSONMember("status", "pending")])).serialized(), status: 202)
