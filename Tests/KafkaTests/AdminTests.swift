@@ -109,6 +109,23 @@ struct AdminTests {
         #expect(try admin.deleteTopics([topic.name], deadlineMilliseconds: 20_000) == [topic.name: .unknown])
     }
 
+    @Test("a topic that was asked about, deleted and made again answers", .enabled(if: Cluster.kinds.contains(.real)))
+    func madeAgain() throws {
+        let admin = try Admin(Cluster(.real).client())
+        let topic = TopicSpecification(name: uniqueName("topic"), partitions: 2, replication: 1)
+        let partitions = (0..<2).map { TopicPartition(topic: topic.name, partition: $0) }
+        for _ in 0..<3 {
+            #expect(try admin.createTopics([topic], deadlineMilliseconds: 20_000) == [topic.name: .created])
+            #expect(try admin.watermarks(of: partitions, deadlineMilliseconds: 20_000).count == 2)
+            #expect(try admin.deleteTopics([topic.name], deadlineMilliseconds: 20_000) == [topic.name: .deleted])
+            // Until the brokers have forgotten it, and the client knows that.
+            let end = ContinuousClock.now + .seconds(20)
+            while try admin.describeCluster(deadlineMilliseconds: 20_000).topics[topic.name] != nil {
+                try #require(ContinuousClock.now < end)
+            }
+        }
+    }
+
     @Test(
         "whatever is asked about a topic as soon as it is made is answered", .enabled(if: Cluster.kinds.contains(.real))
     )

@@ -80,6 +80,8 @@ extension Admin {
         defer { unsafe rd_kafka_queue_destroy(nothing) }
         while true {
             do throws(KafkaError) {
+                // The client remembers that a deleted topic has no partitions until it is told of all topics.
+                _ = try describeCluster(deadlineMilliseconds: deadline.remainingMilliseconds)
                 _ = try watermarks(of: partitions, deadlineMilliseconds: deadline.remainingMilliseconds)
                 return
             } catch {
