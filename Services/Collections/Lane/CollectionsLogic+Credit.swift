@@ -59,16 +59,3 @@ extension CollectionsLogic {
         try decisions.accept(cause, result: AcceptedCreditLimit(account: account.name, decision.limit))
     }
 }
-
-/// The answer to a new limit.
-struct AcceptedCreditLimit: Codable, Sendable, CreditLimitMembers {
-    var account: String
-    var creditLimit: Int64?
-    var unlimited: Bool?
-
-    init(account: String, _ limit: CreditLimit) {
-        self.account = account
-        creditLimit = limit.amount
-        unlimited = limit.isUnlimited
-    }
-}

@@ -1,12 +1,6 @@
 import Contracts
 import Runtime
 
-/// What the sender of a command about a shipment gets to see.
-struct ShipmentAnswer: Codable, Hashable, Sendable {
-    var shipment: ShipmentID
-    var state: ShipmentState
-}
-
 extension FulfillmentLogic {
     /// Plans the shipment of a confirmed order; where goods leave by themselves, they leave now.
     func plan(
@@ -110,6 +104,5 @@ extension FulfillmentLogic {
         ShipmentID(id).flatMap { set.shipments[$0] }
     }
 
-    private static let unknownShipment = Reason(
-        field: "/shipment", code: "unknown-shipment", detail: "there is no shipment of this number")
+    private static let unknownShipment = Reason("/shipment", .unknownShipment, "there is no shipment of this number")
 }

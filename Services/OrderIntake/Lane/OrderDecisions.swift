@@ -52,7 +52,7 @@ extension OrderIntakeLogic {
             var wrong = ReasonList()
             wrong.require(command.reason, name: Lengths.cancellationReason, at: "/reason")
             guard var order = found else {
-                wrong.add("/order", "unknown-order", "there is no order of this number")
+                wrong.add("/order", .unknownOrder, "there is no order of this number")
                 throw wrong.refusal
             }
             let decided = wrong.collect { () throws(Refused) in try order.cancel(because: command.reason) }

@@ -1,12 +1,6 @@
 import Contracts
 import Runtime
 
-/// What the sender of an order, or of its cancellation, gets to see.
-struct OrderAnswer: Codable, Hashable, Sendable {
-    var order: OrderID
-    var state: OrderState
-}
-
 extension OrderIntakeLogic {
     /// Takes an order in its customer's home lane; a guest's stays where it arrived.
     func submit(

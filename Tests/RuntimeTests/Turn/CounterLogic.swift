@@ -73,8 +73,8 @@ struct CounterLogic: ServiceLogic {
         throws
     {
         switch payment.reference {
-        case "poison": throw Reason(field: "/reference", code: "poison", detail: "this cannot be decided")
-        case "refused": return decisions.refuse(cause, [Reason(field: "/reference", code: "refused", detail: "no")])
+        case "poison": throw Reason(pointer: "/reference", code: "poison", detail: "this cannot be decided")
+        case "refused": return decisions.refuse(cause, [Reason(pointer: "/reference", code: "refused", detail: "no")])
         case "elsewhere-1" where cause.lane != 1: return decisions.forward(cause, to: 1)
         case "slow": _ = Monitor(false).wait(milliseconds: Int(payment.amount)) { $0 ? true : nil }
         case "timer":
