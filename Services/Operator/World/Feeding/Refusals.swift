@@ -14,7 +14,7 @@ struct Refusals {
     func expectNone(by service: Service, of ids: [String]) throws {
         let rows = try connection.query(
             """
-            SELECT command.type, why.body ->> 'field', why.body ->> 'detail', count(*)
+            SELECT command.type, why.body ->> 'pointer', why.body ->> 'detail', count(*)
             FROM \(identifier: service.schema).command, jsonb_array_elements(outcome -> 'reasons') AS why (body)
             WHERE source = \(source) AND id = ANY(\(ids)) AND outcome ->> 'status' = 'refused'
             GROUP BY 1, 2, 3 ORDER BY 4 DESC LIMIT \(Self.reasonsMax)

@@ -203,9 +203,12 @@ private struct CommandHeaders {
         header(
             "O2C-Reason", "Says why it is asked for.", bytes: 0...CloudEvent.Limits.reasonBytesMax,
             example: "The customer called."),
-        header(
-            "traceparent", "W3C Trace Context. It is passed on to all that follows from the command.",
-            bytes: 0...CloudEvent.Limits.traceparentBytes,
+        ParameterDescription(
+            name: "traceparent", in: .header,
+            purpose: """
+                W3C Trace Context, 55 characters. It is passed on to all that follows from the command. One that is \
+                malformed is ignored.
+                """, schema: ["type": "string"],
             example: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
     ]
 
