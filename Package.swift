@@ -80,7 +80,8 @@ let package = Package(
         .executable(name: "billing", targets: ["Billing"]),
         .executable(name: "collections", targets: ["Collections"]),
         .executable(name: "ledger", targets: ["Ledger"]),
-        .executable(name: "o2c", targets: ["Operator"]),
+        .executable(name: "o2c", targets: ["OperatorProgram"]),
+        .executable(name: "o2c-lab", targets: ["LabProgram"]),
         .executable(name: "microbench", targets: ["Microbenchmarks"]),
     ],
     targets: [
@@ -92,7 +93,7 @@ let package = Package(
         library("SystemProcess", path: "Shared/CInterop/SystemProcess", ["CSystemProcess"]),
         // Lifetimes: a message lends its bytes as spans that cannot outlive it.
         library(
-            "Kafka", path: "Shared/CInterop/Kafka", ["CLibrdkafka"],
+            "Kafka", path: "Shared/CInterop/Kafka", ["CLibrdkafka"], exclude: ["README.md"],
             settings: strict + [.enableExperimentalFeature("Lifetimes")]),
         library("Digest", path: "Shared/CInterop/Digest", ["CLibcrypto"]),
         library("Platform", path: "Shared/CInterop/Platform"),
@@ -117,13 +118,24 @@ let package = Package(
     ]
         + serviceNames.map { service($0) }
         + [
-            .executableTarget(
-                name: "Operator",
-                dependencies: [
+            library(
+                "Operator", path: "Services/Operator",
+                [
                     "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres", "HTTPServer", "JSON",
                     "Platform", "SystemProcess", "Digest",
-                ],
-                path: "Services/Operator",
+                ], exclude: ["Program"]),
+            .executableTarget(
+                name: "OperatorProgram", dependencies: ["Operator", "Arguments"], path: "Services/Operator/Program",
+                swiftSettings: strict),
+            // Worlds, chaos, bench and demo: for trying out, and in no image.
+            library(
+                "Lab", path: "Tests/Lab",
+                [
+                    "Operator", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres", "JSON",
+                    "Platform", "SystemProcess", "Digest",
+                ], exclude: ["Program"]),
+            .executableTarget(
+                name: "LabProgram", dependencies: ["Lab", "Arguments"], path: "Tests/Lab/Program",
                 swiftSettings: strict),
             tests("DigestTests", ["Digest"]),
             tests("PlatformTests", ["Platform"]),
@@ -165,6 +177,12 @@ let package = Package(
                     "JSON", "SystemProcess", "Platform", "Digest",
                 ] + serviceNames.map { .byName(name: $0) }),
             tests(
+                "LabTests",
+                [
+                    "Lab", "Operator", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres", "JSON",
+                    "Digest",
+                ]),
+            tests(
                 "Simulation",
                 [
                     "Operator", "TestSupport", "LocalStack", "Platform", "Runtime", "Contracts", "Postgres", "JSON",
@@ -173,19 +191,20 @@ let package = Package(
             tests(
                 "Faults",
                 serviceNames.map { .byName(name: $0) } + [
-                    "Operator", "Arguments", "LocalStack", "Platform", "Postgres", "SystemProcess",
+                    "Lab", "Operator", "Arguments", "LocalStack", "Platform", "Postgres", "SystemProcess",
                 ]),
             // Starts, asks, loads and kills whole systems of processes, for the suites over them. What depends on it
             // depends on the programs that it runs, so that they are built with it.
             library(
                 "SystemDriver", path: "Tests/EndToEnd/Driver",
                 serviceNames.map { .byName(name: $0) } + [
-                    "Operator", "LocalStack", "Contracts", "JSON", "Kafka", "Postgres", "SystemProcess", "Platform",
+                    "OperatorProgram", "LabProgram", "LocalStack", "Contracts", "JSON", "Kafka", "Postgres",
+                    "SystemProcess", "Platform",
                 ]),
             tests(
                 "EndToEnd", path: "Tests/EndToEnd",
                 [
-                    "SystemDriver", "Operator", "LocalStack", "Runtime", "Contracts", "JSON", "Kafka", "Postgres",
+                    "SystemDriver", "LocalStack", "Runtime", "Contracts", "JSON", "Kafka", "Postgres",
                     "SystemProcess",
                     "Platform", "HTTPServer",
                 ], exclude: ["Driver"]),

@@ -4,13 +4,7 @@ import Runtime
 enum App {
     static let program = ServiceProgram(
         summary: "issues invoices for what was shipped",
-        settings: { settings in
-            settings.read(
-                .choice(
-                    "O2C_BILLING_TAX_ROUNDING", "Where the tax of an invoice is rounded.", default: TaxRounding.line
-                ))
-        },
-        logic: { BillingLogic(taxRounding: $0) },
+        settings: { BillingSettings(&$0) }, logic: { BillingLogic(settings: $0) },
         endpoints: { access, _ in BillingAPI.endpoints(access) })
 
     static func main() { program.run() }

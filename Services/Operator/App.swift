@@ -1,10 +1,9 @@
-internal import Arguments
+package import Arguments
 
-/// `o2c`, the operator's command line: starts the stack on one machine, gives it work, and shows and proves what has
-/// become of it.
-@main
-struct O2C: ParsableCommand {
-    static let configuration = CommandConfiguration(
+/// `o2c`, the operator's command line: sets the system up, or runs all of it on one machine; shows and proves what has
+/// become of the work; finds the way back when something has been lost. `Program` is where its process begins.
+package struct O2C: ParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "o2c",
         abstract: "Runs and examines the order-to-cash system.",
         discussion: """
@@ -17,24 +16,20 @@ struct O2C: ParsableCommand {
             configuration is wrong.
             """,
         version: "o2c 0.1.0",
-        subcommands: Stack.commands + World.commands + Proof.commands + Recovery.commands)
+        subcommands: Stack.commands + Proof.commands + Recovery.commands)
+
+    package init() {}
 }
 
-/// Commands that run the system.
+/// Commands that run the system, and take a company's own files in.
 enum Stack {
-    static let commands: [any ParsableCommand.Type] = [Up.self, Setup.self]
-}
-
-/// Commands that give it work.
-enum World {
-    static let commands: [any ParsableCommand.Type] = [Demo.self, Generate.self, Import.self, Pay.self]
+    static let commands: [any ParsableCommand.Type] = [Up.self, Setup.self, Import.self]
 }
 
 /// Commands that show and prove what has become of the work.
 enum Proof {
     static let commands: [any ParsableCommand.Type] = [
-        Bench.self, Chaos.self, Status.self, OrderCommand.self, Stuck.self, Verify.self, TrialBalanceCommand.self,
-        Export.self,
+        Status.self, OrderCommand.self, Stuck.self, Verify.self, TrialBalanceCommand.self, Export.self,
         Parked.self, Foreign.self,
     ]
 }

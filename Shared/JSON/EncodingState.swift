@@ -6,17 +6,9 @@
 final class EncodingState {
     private let storage: UnsafeMutablePointer<EncodingStorage>
     private let depthMax: Int
-    private let writesApart: Bool
-    private weak var parent: EncodingState?
-    private let offsetInParent: Int
 
-    /// - Parameter writesApart: Whether nested containers and super encoders have a buffer of their own each, so that
-    ///   a type may write to several of them by turns. Slower, and needed by few types that are coded by hand.
-    init(depthMax: Int, writesApart: Bool, parent: EncodingState? = nil) {
+    init(depthMax: Int) {
         self.depthMax = depthMax
-        self.writesApart = writesApart
-        self.parent = parent
-        offsetInParent = parent?.count ?? 0
         unsafe storage = .allocate(capacity: 1)
         unsafe storage.initialize(to: EncodingStorage())
     }
@@ -26,9 +18,8 @@ final class EncodingState {
         unsafe storage.deallocate()
     }
 
-    var isInterleaved: Bool {
-        unsafe storage.pointee.isInterleaved || storage.pointee.parts.contains { $0.state.isInterleaved }
-    }
+    /// A type wrote to a container or encoder that was closed.
+    var isInterleaved: Bool { unsafe storage.pointee.isInterleaved }
     var count: Int { unsafe storage.pointee.out.count }
     var bytes: [UInt8] { unsafe storage.pointee.out.copy() }
     func append(to bytes: inout [UInt8]) { unsafe storage.pointee.out.append(to: &bytes) }
@@ -76,11 +67,7 @@ final class EncodingState {
 
     /// Starts an object or array as the next value of a container that was just made ready for it.
     func openNested(_ opener: UInt8, closer: UInt8, depth: Int) -> Container {
-        guard writesApart else {
-            return Container(state: self, depth: depth, start: unsafe storage.pointee.open(opener, closer: closer))
-        }
-        let part = part(depth: depth)
-        return Container(state: part, depth: 0, start: unsafe part.storage.pointee.open(opener, closer: closer))
+        Container(state: self, depth: depth, start: unsafe storage.pointee.open(opener, closer: closer))
     }
 
     /// Makes the container the innermost one; the offset at which it goes on.
@@ -114,7 +101,6 @@ final class EncodingState {
 
     /// An encoder for the next value of a container that was just made ready for it.
     func reserveSlot(depth: Int) -> ValueEncoder {
-        if writesApart { return ValueEncoder(state: part(depth: depth), depth: 0, slot: 0) }
         let slot = count
         unsafe storage.pointee.openSlot = slot
         return ValueEncoder(state: self, depth: depth, slot: slot)
@@ -133,16 +119,12 @@ final class EncodingState {
 
     func path(at offset: Int) -> JSONPath {
         let bytes = unsafe storage.pointee.out.copy().prefix(max(offset, 0))
-        let own = TapeParser.pathAtEnd(of: Array(bytes))
-        let above = parent?.path(at: offsetInParent).components ?? []
-        return JSONPath(above + own.components)
+        return TapeParser.pathAtEnd(of: Array(bytes))
     }
 }
 
-// MARK: Parts written apart
-
+/// An object or array that is open in some state.
 extension EncodingState {
-    /// A container of some state: the same one, or a part.
     struct Container {
         let state: EncodingState
         let depth: Int
@@ -150,31 +132,5 @@ extension EncodingState {
 
         /// For a type that writes to an object or array that is closed; every write to it fails.
         static func closed(_ state: EncodingState) -> Container { Container(state: state, depth: 0, start: -1) }
-    }
-
-    /// A state for a value of its own; one digit stands in its place until all is written.
-    private func part(depth: Int) -> EncodingState {
-        let part = EncodingState(depthMax: depthMax - depth, writesApart: true, parent: self)
-        unsafe storage.pointee.parts.append((count, part))
-        write { $0.append(UInt8(ascii: "0")) }
-        return part
-    }
-
-    /// Closes what is open and puts the parts in their places.
-    func joinParts() {
-        unsafe storage.pointee.close(to: 0)
-        if count == 0 { write { $0.append("{}" as StaticString) } }
-        let parts = unsafe storage.pointee.parts
-        if parts.isEmpty { return }
-        let whole = bytes
-        unsafe storage.pointee.out.truncate(to: 0)
-        var copied = 0
-        for part in parts {
-            part.state.joinParts()
-            write { $0.append(bytes: whole.span.extracting(copied..<part.offset)) }
-            write { $0.append(bytes: part.state.bytes.span) }
-            copied = part.offset + 1
-        }
-        write { $0.append(bytes: whole.span.extracting(copied..<whole.count)) }
     }
 }

@@ -12,8 +12,6 @@ struct EncodingStorage: ~Copyable {
     var frames: [Frame] = []
     /// The place that a `superEncoder` was given and that holds nothing yet; -1 if there is none.
     var openSlot = -1
-    /// The parts that are written apart, by the offset of the byte that stands for each; see `EncodingState.part`.
-    var parts: [(offset: Int, state: EncodingState)] = []
     /// Whether something was written to a container after it had been closed, which bytes in one order cannot follow.
     var isInterleaved = false
 
@@ -44,7 +42,6 @@ struct EncodingStorage: ~Copyable {
     mutating func rollBack(to offset: Int, depth: Int) {
         out.truncate(to: offset)
         frames.removeLast(max(frames.count - depth, 0))
-        parts.removeAll { $0.offset >= offset }
         openSlot = -1
     }
 

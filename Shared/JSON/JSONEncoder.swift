@@ -21,31 +21,21 @@ public struct JSONEncoder: Sendable {
         state.append(to: &bytes)
     }
 
-    /// Writes in one order of bytes; a type that writes to several nested containers by turns, which that cannot
-    /// follow, is encoded again with a buffer for each.
+    /// Writes in one order of bytes, so a type must have done with a nested container or encoder before it goes on
+    /// with another: as every synthesized coding does.
     private func encoded<T: Encodable>(_ value: T) throws(JSONError) -> EncodingState {
-        if let state = try encoded(value, writesApart: false) { return state }
-        if let state = try encoded(value, writesApart: true) { return state }
-        throw .rejected(EncoderUsedAfterReturn(), JSONPlace(offset: 0))
-    }
-
-    /// Nil if the type wrote to a container that was closed.
-    private func encoded<T: Encodable>(_ value: T, writesApart: Bool) throws(JSONError) -> EncodingState? {
-        let state = EncodingState(depthMax: depthMax, writesApart: writesApart)
+        let state = EncodingState(depthMax: depthMax)
         do {
             try state.encode(value, depth: 0, rollback: 0)
         } catch {
-            if state.isInterleaved { return nil }
+            guard !state.isInterleaved else { throw .rejected(InterleavedContainers(), JSONPlace(offset: 0)) }
             throw error as? JSONError ?? .rejected(error, JSONPlace(offset: 0))
         }
-        if state.isInterleaved { return nil }
-        if writesApart { state.joinParts() }
+        guard !state.isInterleaved else { throw .rejected(InterleavedContainers(), JSONPlace(offset: 0)) }
         return state
     }
 }
 
-/// A container was written to after it was closed. Seen only inside of the encoder, which then starts again.
+/// A type wrote to a container or encoder that was closed: by turns with another, or after its own `encode(to:)` had
+/// returned.
 struct InterleavedContainers: Error {}
-
-/// A type wrote to an encoder of another call than its own `encode(to:)`, when that had returned.
-struct EncoderUsedAfterReturn: Error {}

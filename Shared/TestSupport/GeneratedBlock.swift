@@ -1,4 +1,5 @@
 private import Foundation
+private import Synchronization
 
 /// A part of a page under `docs/` that follows from the code. It stands between two lines of the page, `<!-- NAME:
 /// generated -->` and `<!-- /NAME -->`, and a test compares it with what the code says now.
@@ -26,10 +27,15 @@ public struct GeneratedBlock: Sendable {
     /// - Parameter lines: what the code says.
     /// - Throws: `Missing`, and what reading or writing the file does.
     public func isCurrent(_ lines: [String]) throws -> Bool {
-        if ProcessInfo.processInfo.environment["O2C_UPDATE_DOCS"] == "1" { try write(lines) }
-        let (all, block) = try read()
-        return Array(all[block]) == lines
+        try Self.pages.withLock { _ in
+            if ProcessInfo.processInfo.environment["O2C_UPDATE_DOCS"] == "1" { try write(lines) }
+            let (all, block) = try read()
+            return Array(all[block]) == lines
+        }
     }
+
+    /// Tests of one page run beside each other, and each of them writes the whole page.
+    private static let pages = Mutex(())
 
     private var file: URL {
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

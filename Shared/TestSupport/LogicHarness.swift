@@ -75,7 +75,7 @@ public final class LogicHarness<Logic: ServiceLogic> {
                 makeConnection: { [restricted] in try Connection(restricted, deadline: .after(milliseconds: 10_000)) },
                 makeReader: {
                     MemoryLogReader(
-                        log, of: Logic.service, laneCount: lanes, types: Logic.types,
+                        log, of: Logic.service, laneCount: lanes, types: Logic.handlers.factTypes,
                         trustsOffsets: faults.isOn(.ignoresFingerprints))
                 },
                 makeWriter: { MemoryLogWriter(log) },

@@ -144,7 +144,7 @@ struct BillingLaneTests {
 
     @Test("Rounding by document is a setting")
     func documentRounding() throws {
-        let harness = try LogicHarness(BillingLogic(taxRounding: .document))
+        let harness = try LogicHarness(BillingLogic(settings: BillingSettings(taxRounding: .document)))
         let lines = Array(repeating: (quantity: Int32(1), price: Int64(3_60), category: TaxCategory.reduced), count: 10)
         receive(shipment(lane: 0, 1, country: "FR", lines: lines), harness)
         harness.run()

@@ -1,6 +1,7 @@
 import LocalStack
 import Testing
 
+@testable import Lab
 @testable import Operator
 
 /// Whole systems of processes on Apache Kafka; one at a time, since each needs the machine.
@@ -20,7 +21,7 @@ struct ChaosTests {
         let seed = UInt64.random(in: 1...1_000_000)
         let outcome = try run(ChaosOrder(seed: seed, seconds: 120, orders: 6_000, faults: 100))
         print(outcome.text)
-        #expect(outcome.figures.isKept, "o2c chaos --seed \(seed) --minutes 2 --orders 6000 --faults 100")
+        #expect(outcome.figures.isKept, "o2c-lab chaos --seed \(seed) --minutes 2 --orders 6000 --faults 100")
         #expect(outcome.figures.ordersCompleted > 5_000)
         #expect(outcome.figures.recoveries.reduce(0) { $0 + $1.faults } == 100)
     }

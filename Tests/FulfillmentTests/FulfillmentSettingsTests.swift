@@ -1,9 +1,8 @@
 import Contracts
-import JSON
-import Runtime
 import Testing
 
 @testable import Fulfillment
+@testable import Runtime
 
 @Suite("What an operator can tell Fulfillment")
 struct FulfillmentSettingsTests {
@@ -37,14 +36,13 @@ struct FulfillmentSettingsTests {
 
     @Test("A timer of a kind that Fulfillment never sets is not taken for one")
     func timers() throws {
-        func timer(_ kind: String) throws -> TimerEvent {
+        func take(_ kind: String) throws {
             let json = #"{"lane":3,"due":"2026-03-02T09:00:00Z","kind":"\#(kind)","first":5,"last":9}"#
-            return try JSONDecoder().decode(TimerEvent.self, from: Array(json.utf8))
+            let event = CloudEvent(id: "1", source: "/test", type: TimerEvent.type, data: Array(json.utf8))
+            _ = try FulfillmentLogic.handlers.timer(
+                Cause(lane: 3, event: event, time: Timestamp(microseconds: 0), index: 0))
         }
-        #expect(
-            try FulfillmentLogic().decode(timer: timer("transit"))
-                == .transitOver(ShipmentID(lane: 3, counter: 5)...ShipmentID(lane: 3, counter: 9)))
-        let other = try timer("hold")
-        #expect(throws: ImpossibleTimer.self) { try FulfillmentLogic().decode(timer: other) }
+        try take("transit")
+        #expect(throws: UnexpectedTimer.self) { try take("hold") }
     }
 }

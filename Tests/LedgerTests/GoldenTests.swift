@@ -1,4 +1,5 @@
 import Contracts
+import JSON
 import Testing
 
 @testable import Ledger
@@ -29,18 +30,22 @@ struct GoldenTests {
     }
 
     private struct State {
-        var set = LedgerSet(recorded: [], calendar: PeriodCalendar([:]))
-        var decisions = Decisions(
-            now: Timestamp("2026-12-01T00:00:00Z")!, service: .ledger, lanes: [7: .init(given: [:], counters: [:])])
+        var context = Context(
+            LedgerLogic(), LedgerSet(recorded: [], calendar: PeriodCalendar([:])),
+            Decisions(
+                now: Timestamp("2026-12-01T00:00:00Z")!, service: .ledger, lanes: [7: .init(given: [:], counters: [:])])
+        )
+        var set: LedgerSet { context.set }
+        var publicationCount: Int { context.decisions.publications.count }
 
         mutating func take(_ event: Story.Event) throws {
             let cause = Cause(
                 lane: 7,
                 event: CloudEvent(
                     id: "7.7.\(event.number)", source: type(of: event.fact).publisher.source,
-                    type: type(of: event.fact).type, data: []),
-                time: decisions.now, index: 0)
-            try LedgerLogic().decide(Incoming(input: event.fact, cause: cause), &set, &decisions)
+                    type: type(of: event.fact).type, data: event.fact.encoded()),
+                time: context.now, index: 0)
+            try context.handle(LedgerLogic.handlers.fact(cause), isCommand: false)
         }
     }
 
@@ -81,10 +86,10 @@ struct GoldenTests {
         for event in story.streams.joined() {
             try state.take(event)
             told.append(event)
-            let (books, published) = (Books(state.set), state.decisions.publications.count)
+            let (books, published) = (Books(state.set), state.publicationCount)
             for again in told { try state.take(again) }
             #expect(Books(state.set) == books)
-            #expect(state.decisions.publications.count == published)
+            #expect(state.publicationCount == published)
         }
         #expect(balances(state.set) == Story.trialBalance)
     }

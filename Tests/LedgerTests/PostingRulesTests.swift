@@ -139,13 +139,6 @@ struct PostingRulesTests {
                 && allocated(3, to: []).subject.description == "payment/7-3")
         #expect(paid(1, 1, unapplied: 1, on: "2026-10-31").effectiveOn == day("2026-10-31"))
     }
-
-    @Test("Every type that is read has a rule, and comes back as what it was")
-    func decoding() {
-        #expect(LedgerInput.types.count == PostingRules.facts.count)
-        #expect(LedgerInput.types.isSubset(of: Set(Catalogue.facts.map { $0.type })))
-        #expect(throws: UnknownType.self) { try LedgerInput.decode(type: "o2c.ledger.entry-posted.v1", data: []) }
-    }
 }
 
 @Suite("An entry is known by the fact that it records")

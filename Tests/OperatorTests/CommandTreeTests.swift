@@ -23,14 +23,27 @@ struct CommandTreeTests {
     @Test("Names are unique")
     func names() { #expect(Set(Self.subcommands).count == Self.subcommands.count) }
 
+    @Test("What makes work up, breaks things or measures is no part of it", arguments: ["o2c", "import", "up"])
+    func productionOnly(page: String) {
+        #expect(Set(Self.subcommands).isDisjoint(with: ["bench", "chaos", "demo", "generate", "pay"]))
+        let words = page == "o2c" ? ["--help"] : [page, "--help"]
+        let exit = #expect(throws: CommandExit.self) { _ = try O2C.parseAsRoot(words) }
+        guard case .help(let text) = exit else {
+            Issue.record("no help")
+            return
+        }
+        for name in ["bench", "chaos", "o2c demo", "generate ", "o2c pay", "o2c-lab"] {
+            #expect(!text.contains(name), "\(page) speaks of \(name)")
+        }
+    }
+
     @Test(
         "Nonsense is a usage error",
         arguments: [
-            ["generate", "--orders", "0"], ["generate", "--lines", "few"], ["generate", "--items", "-1"],
             ["setup", "--partitions", "0"], ["setup", "--topics-only", "--database-only"],
             ["setup", "--service", "sales"],
             ["import"], ["import", "file.csv", "--orders", "0"], ["import", "file.csv", "--format", "edifact"],
-            ["demo", "--orders", "-5"], ["stuck", "--limit", "0"], ["stuck", "--step-minutes", "-1"],
+            ["stuck", "--limit", "0"], ["stuck", "--step-minutes", "-1"],
             ["stuck", "--payment-days", "soon"],
         ])
     func usage(words: [String]) {

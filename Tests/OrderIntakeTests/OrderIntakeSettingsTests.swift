@@ -1,9 +1,8 @@
 import Contracts
-import JSON
-import Runtime
 import Testing
 
 @testable import OrderIntake
+@testable import Runtime
 
 @Suite("What an operator can tell OrderIntake")
 struct OrderIntakeSettingsTests {
@@ -28,14 +27,13 @@ struct OrderIntakeSettingsTests {
 
     @Test("A timer of a kind that OrderIntake never sets is not taken for one")
     func timers() throws {
-        func timer(_ kind: String) throws -> TimerEvent {
+        func take(_ kind: String) throws {
             let json = #"{"lane":3,"due":"2026-03-02T09:00:00Z","kind":"\#(kind)","first":5,"last":9}"#
-            return try JSONDecoder().decode(TimerEvent.self, from: Array(json.utf8))
+            let event = CloudEvent(id: "1", source: "/test", type: TimerEvent.type, data: Array(json.utf8))
+            _ = try OrderIntakeLogic.handlers.timer(
+                Cause(lane: 3, event: event, time: Timestamp(microseconds: 0), index: 0))
         }
-        #expect(
-            try OrderIntakeLogic().decode(timer: timer("decide-by"))
-                == .deadlinesPassed(OrderID(lane: 3, counter: 5)...OrderID(lane: 3, counter: 9)))
-        let other = try timer("transit")
-        #expect(throws: ImpossibleTimer.self) { try OrderIntakeLogic().decode(timer: other) }
+        try take("decide-by")
+        #expect(throws: UnexpectedTimer.self) { try take("transit") }
     }
 }

@@ -84,7 +84,7 @@ final class ServiceInstance<Logic: ServiceLogic>: Instance {
                 makeReader: {
                     MemoryLogReader(
                         surroundings.broker.log, of: Logic.service, laneCount: surroundings.laneCount,
-                        types: Logic.types,
+                        types: Logic.handlers.factTypes,
                         trustsOffsets: surroundings.omissions.contains(.ignoresFingerprints))
                 },
                 makeWriter: { SimulatedWriter(surroundings.broker) },

@@ -69,6 +69,37 @@ struct TidyTests {
         }
     }
 
+    @Test("the laboratory stands on what is installed, and nothing that is installed on it")
+    func laboratory() {
+        #expect(sources(in: "Tests/Lab/").contains { $0.imports.contains("Operator") })
+        for source in sources(in: "Services/") + sources(in: "Shared/") {
+            #expect(Set(source.imports).isDisjoint(with: ["Lab", "LabProgram"]), "\(source.path)")
+        }
+    }
+
+    /// What others may know of a schema is a view that its service owns and tests. What is parked or foreign is the
+    /// runtime's, and is shown as it stands; ways back (`Recovery`) and set-up (`Stack`) work on the runtime's tables.
+    @Test("what the operator reads of a service is published by it")
+    func published() {
+        let relation = #/\b(?:FROM|JOIN) ([a-z_]+)\b/#
+        let others = ["unnest", "jsonb_array_elements", "parked", "foreign_record", "foreign_topic"]
+        var found = 0
+        for folder in ["Verify/", "Status/", "Stuck/", "Books/", "Feeding/"] {
+            for source in sources(in: "Services/Operator/\(folder)") {
+                for line in source.lines {
+                    for match in line.matches(of: relation) {
+                        let name = String(match.1)
+                        found += 1
+                        #expect(
+                            name.hasPrefix("published_") || name.hasPrefix("pg_") || others.contains(name),
+                            "\(source.path) reads \(name)")
+                    }
+                }
+            }
+        }
+        #expect(found > 50)
+    }
+
     @Test("the published language imports nothing of ours but JSON")
     func contracts() {
         for source in sources(in: "Shared/Contracts/") {
@@ -117,15 +148,15 @@ struct TidyTests {
     @Test("clients of Kafka have the limits of this system")
     func limits() {
         let exceptions = ["Shared/Runtime/Log/KafkaLimits.swift", "Services/Operator/Recovery/CommandReturn.swift"]
-        for source in sources(in: "Services/") + sources(in: "Shared/Runtime/") where !exceptions.contains(source.path)
-        {
+        let clients = ["Services/", "Shared/Runtime/", "Tests/Lab/"].flatMap { sources(in: $0) }
+        for source in clients where !exceptions.contains(source.path) {
             #expect(!source.lines.contains { $0.contains("rConfiguration(client:") }, "\(source.path)")
         }
     }
 
     @Test("what o2c shows passes the one place that makes it printable")
     func printable() {
-        for source in sources(in: "Services/Operator/") {
+        for source in sources(in: "Services/Operator/") + sources(in: "Tests/Lab/") {
             for way in ["StandardError.", "FileHandle.standardOutput", "writeAsItIs", "fputs"] {
                 #expect(!source.lines.contains { $0.contains(way) }, "\(source.path) uses \(way)")
             }
@@ -145,7 +176,7 @@ struct TidyTests {
     @Test("nothing is left for later, and a file that is too long has two reasons to change")
     func leftovers() {
         let later = #/\b(TODO|FIXME|XXX|HACK)\b/#
-        for source in sources(in: "Services/") + sources(in: "Shared/") {
+        for source in ["Services/", "Shared/", "Tests/Lab/"].flatMap({ sources(in: $0) }) {
             #expect(!source.lines.contains { $0.contains(later) }, "\(source.path)")
             #expect(source.lines.count <= 320, "\(source.path)")
         }

@@ -26,7 +26,7 @@ class Stages:
     """The Dockerfile's stages: what each is made from, and what it and its bases set in the environment."""
 
     def __init__(self, text):
-        self.base, self.variables, self.ports = {}, {}, {}
+        self.base, self.variables, self.ports, self.programs = {}, {}, {}, set()
         stage = None
         for line in text.replace("\\\n", " ").splitlines():
             if made := re.match(r"FROM (\S+) AS (\S+)", line):
@@ -36,6 +36,8 @@ class Stages:
                 self.variables[stage].update(word.split("=", 1) for word in line.split()[1:])
             elif line.startswith("EXPOSE "):
                 self.ports[stage] = int(line.split()[1])
+            elif copied := re.match(r"COPY .*--from=build .*/executables/(\S+)", line):
+                self.programs.add(copied[1])
 
     def environment(self, stage):
         if stage not in self.base:
@@ -113,6 +115,12 @@ def check_builds(services, stages):
             yield f"{name} is built from {service['build']['target']}, which the Dockerfile does not have"
 
 
+def check_programs(stages):
+    """What images hold: the six services and the operator's command line, and nothing of the laboratory."""
+    for program in sorted({*SERVICES, "o2c"} ^ stages.programs):
+        yield f"{program} is in an image and should not be, or is in none"
+
+
 def check_service(name, service, environment, stages):
     """One of the six: its own role, its own port, for this machine alone."""
     role = name.replace("-", "_")
@@ -166,6 +174,7 @@ def faults(document, stages, example, documented):
     yield from check_dependencies(services)
     yield from check_volumes(services, document["volumes"])
     yield from check_builds(services, stages)
+    yield from check_programs(stages)
     yield from check_published(services)
     for name in HELP:
         environment = stages.environment(services[name]["build"]["target"]) | services[name]["environment"]

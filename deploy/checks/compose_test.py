@@ -139,6 +139,14 @@ class ComposeChecks(unittest.TestCase):
         self.billing["build"] = {"target": "invoicing"}
         self.assert_fault("built from invoicing")
 
+    def test_an_image_with_a_program_of_the_laboratory(self):
+        self.stages.programs.add("o2c-lab")
+        self.assert_fault("o2c-lab is in an image")
+
+    def test_a_program_without_an_image(self):
+        self.stages.programs.remove("o2c")
+        self.assert_fault("o2c is in an image and should not be, or is in none")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -14,9 +14,6 @@ struct InvoiceDraft: Hashable, Sendable {
     var gross: Int64
     var lines: [InvoiceIssued.Line]
 
-    /// The longest terms of payment that are taken, in days.
-    static let paymentTermsDaysMax: Int32 = 3650
-
     /// Invoices a shipment. Net is quantity x price by line; a guest, who has no terms, owes at once.
     /// Throws what makes the shipment impossible to invoice: `InvoiceError`, `TaxRateMissing`, `MoneyError`.
     init(for shipment: ShipmentDispatched, on day: LocalDate, rates: TaxRates, rounding: TaxRounding) throws {
@@ -49,7 +46,7 @@ struct InvoiceDraft: Hashable, Sendable {
         for line in shipment.lines where line.quantity <= 0 || line.unitPrice < 0 {
             throw .impossibleLine(shipment.shipment, line: line.number)
         }
-        guard (0...paymentTermsDaysMax).contains(shipment.buyer.paymentTermsDays) else {
+        guard Ranges.paymentTermsDays.contains(Int64(shipment.buyer.paymentTermsDays)) else {
             throw .impossibleTerms(shipment.shipment, days: shipment.buyer.paymentTermsDays)
         }
     }
@@ -75,7 +72,7 @@ enum InvoiceError: Error, Hashable, CustomStringConvertible {
         case .impossibleLine(let shipment, let line):
             "line \(line) of shipment \(shipment) has no quantity or a negative price"
         case .impossibleTerms(let shipment, let days):
-            "shipment \(shipment) has terms of \(days) days, not within 0...\(InvoiceDraft.paymentTermsDaysMax)"
+            "shipment \(shipment) has terms of \(days) days, not within \(Ranges.paymentTermsDays)"
         }
     }
 }

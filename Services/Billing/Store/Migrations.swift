@@ -52,12 +52,13 @@ enum BillingMigrations {
                 ALTER TABLE invoice ALTER COLUMN lines TYPE json USING lines::json, ALTER COLUMN buyer TYPE json USING
                     buyer::json;
                 """),
+        Migration(version: 5, name: "published views", sql: publishedViews, compatibleFrom: 4),
         Migration(
-            version: 5, name: "lists, newest first",
+            version: 6, name: "lists, newest first",
             sql: """
                 -- What HTTP lists stands newest first. Rows come in that order, so the index grows at its end.
                 CREATE INDEX invoice_issued ON invoice (issued_at, id);
-                """),
+                """, compatibleFrom: 4),
     ]
 
     /// Sources: European Commission, "Taxes in Europe Database" and "VAT rates applied in the Member States"; HM

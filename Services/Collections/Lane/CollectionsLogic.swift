@@ -9,27 +9,22 @@ import Runtime
 /// lane, or a person may name one there, and then that lane allocates it: payments with money left are the rows that
 /// lanes share, locked in the order of their identifiers.
 struct CollectionsLogic: ServiceLogic {
-    typealias Input = CollectionsInput
+    typealias Keys = CollectionsKeys
     typealias WorkingSet = CollectionsSet
 
     static let service = Service.collections
-    static let types = CollectionsInput.types
     static let migrations = CollectionsMigrations.all
     static let tables = CollectionsMigrations.tables
 
-    func decode(type: String, data: [UInt8]) throws -> CollectionsInput {
-        try CollectionsInput(type: type, data: data)
-    }
-
     func load(
-        _ batch: [Incoming<CollectionsInput>], into pipeline: inout Pipeline
+        _ keys: CollectionsKeys, into pipeline: inout Pipeline
     ) throws -> (PipelineResults) throws -> CollectionsSet {
-        let needs = CollectionsNeeds(of: batch)
-        let accounts = AccountTable.select(needs).map { pipeline.add($0) }
+        let keys = keys.completed()
+        let accounts = AccountTable.select(keys).map { pipeline.add($0) }
         let reservations =
-            needs.orders.isEmpty ? nil : pipeline.add(CreditReservationTable.select(needs.orders.sorted()))
-        let receivables = ReceivableTable.select(needs).map { pipeline.add($0) }
-        let payments = PaymentTable.lock(needs).map { pipeline.add($0) }
+            keys.orders.isEmpty ? nil : pipeline.add(CreditReservationTable.select(keys.orders.sorted()))
+        let receivables = ReceivableTable.select(keys).map { pipeline.add($0) }
+        let payments = PaymentTable.lock(keys).map { pipeline.add($0) }
         return { results in
             CollectionsSet(
                 ledger: SubLedger(
@@ -40,25 +35,7 @@ struct CollectionsLogic: ServiceLogic {
         }
     }
 
-    func decide(_ event: Incoming<CollectionsInput>, _ set: inout CollectionsSet, _ decisions: inout Decisions) throws {
-        let cause = event.cause
-        do {
-            switch event.input {
-            case .customerRegistered(let fact): try set.ledger.register(fact)
-            case .orderReceived(let fact): try reserve(fact, cause, &set, &decisions)
-            case .orderDeclined(let fact): try release(fact.order, cause, &set, &decisions)
-            case .orderCancelled(let fact): try release(fact.order, cause, &set, &decisions)
-            case .invoiceIssued(let fact): try open(fact, cause, &set, &decisions)
-            case .recordPayment(let command): try record(command, cause, &set, &decisions)
-            case .allocatePayment(let command): try allocate(command, cause, &set, &decisions)
-            case .setCreditLimit(let command): try setLimit(command, cause, &set, &decisions)
-            }
-        } catch let refused as Refused {
-            decisions.refuse(cause, refused.reasons)
-        }
-    }
-
-    func store(_ set: CollectionsSet, into pipeline: inout Pipeline) throws {
+    func store(_ set: CollectionsSet, at now: Timestamp, into pipeline: inout Pipeline) throws {
         let (accounts, reservations) = (set.accounts, set.creditReservations)
         let (receivables, payments) = (set.receivables, set.payments)
         Rendezvous(set, newReceivables: receivables.new, newPayments: payments.new).add(to: &pipeline)

@@ -5,7 +5,7 @@ import Runtime
 /// Accounts: each is changed in its customer's lane only.
 enum AccountTable {
     /// Accounts of customers, by name, and of the receivables that payments name; `nil` when the batch needs none.
-    static func select(_ needs: CollectionsNeeds) -> SQL? {
+    static func select(_ needs: CollectionsKeys) -> SQL? {
         guard !needs.customers.isEmpty || !needs.names.isEmpty || !needs.payments.isEmpty else { return nil }
         return """
             SELECT \(unescaped: columns) FROM account

@@ -7,7 +7,7 @@ enum PaymentTable {
     /// Payments with money left that name an invoice of a batch, and those that its commands name; `nil` when it needs
     /// none. They are rows that all lanes share, locked in the order of their identifiers: by one statement, which
     /// keeps one order.
-    static func lock(_ needs: CollectionsNeeds) -> SQL? {
+    static func lock(_ needs: CollectionsKeys) -> SQL? {
         let (numbers, named) = (needs.numbers.sorted(), needs.allocated.sorted())
         if named.isEmpty {
             guard !numbers.isEmpty else { return nil }

@@ -14,7 +14,7 @@ enum ReceivableTable {
     /// open, beside any that are named: nothing but its own match takes one of these away, and with two there is none,
     /// so that further ones decide nothing. All that a payer has open is read only where more is paid under a number
     /// than is open of it, since a customer may have thousands.
-    static func select(_ needs: CollectionsNeeds) -> SQL? {
+    static func select(_ needs: CollectionsKeys) -> SQL? {
         let payments = needs.payments
         if payments.isEmpty {
             guard !needs.invoices.isEmpty else { return nil }

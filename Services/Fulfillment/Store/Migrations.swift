@@ -41,8 +41,9 @@ enum FulfillmentMigrations {
                 ALTER TABLE shipment ALTER COLUMN snapshot TYPE json USING snapshot::json;
                 ALTER TABLE shipment ALTER COLUMN snapshot SET COMPRESSION lz4;
                 """),
+        Migration(version: 4, name: "published views", sql: publishedViews, compatibleFrom: 3),
         Migration(
-            version: 4, name: "lists, newest first",
+            version: 5, name: "lists, newest first",
             sql: """
                 -- What HTTP lists stands newest first. Rows come in that order, so the index grows at its end.
                 CREATE INDEX shipment_planned ON shipment (planned_at, id);
@@ -51,6 +52,6 @@ enum FulfillmentMigrations {
                 ALTER TABLE shipment ADD COLUMN is_delivered boolean NOT NULL
                     GENERATED ALWAYS AS (state = 'delivered') STORED;
                 CREATE INDEX shipment_under_way ON shipment (planned_at, id) WHERE NOT is_delivered;
-                """),
+                """, compatibleFrom: 3),
     ]
 }

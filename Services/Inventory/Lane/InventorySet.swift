@@ -6,8 +6,6 @@ struct InventorySet: Sendable {
     var rows: Rows
     /// What came in and was corrected in this turn.
     var movements: [Movement] = []
-    /// When the turn was decided: what it changes is as of then.
-    var now = Timestamp(microseconds: 0)
 
     struct Rows: Sendable {
         var items: [String: Item]

@@ -91,5 +91,6 @@ enum InventoryMigrations {
                 ALTER TABLE reservation_end ALTER COLUMN lines TYPE json USING lines::json;
                 ALTER TABLE reservation_end ALTER COLUMN lines SET COMPRESSION lz4;
                 """),
+        Migration(version: 4, name: "published views", sql: publishedViews, compatibleFrom: 3),
     ]
 }

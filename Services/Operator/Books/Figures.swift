@@ -1,12 +1,12 @@
 internal import Contracts
 
 /// Numbers as people read them.
-enum Figures {
+package enum Figures {
     /// `1,234,567`.
-    static func count(_ value: some BinaryInteger) -> String { grouped(String(value)) }
+    package static func count(_ value: some BinaryInteger) -> String { grouped(String(value)) }
 
     /// `1,234.50`; a currency that is not known is shown in its minor units.
-    static func amount(_ minorUnits: some BinaryInteger, _ currency: String) -> String {
+    package static func amount(_ minorUnits: some BinaryInteger, _ currency: String) -> String {
         guard let currency = Currency(currency), let value = Int64(exactly: minorUnits) else {
             return grouped(String(minorUnits))
         }
@@ -16,12 +16,12 @@ enum Figures {
     }
 
     /// `1,234.50 GBP`.
-    static func money(_ minorUnits: some BinaryInteger, _ currency: String) -> String {
+    package static func money(_ minorUnits: some BinaryInteger, _ currency: String) -> String {
         "\(amount(minorUnits, currency)) \(currency)"
     }
 
     /// `1 order`, `2 orders`; `many` for nouns that do not take an s.
-    static func plural(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+    package static func plural(_ count: Int, _ one: String, _ many: String? = nil) -> String {
         "\(self.count(count)) \(count == 1 ? one : many ?? one + "s")"
     }
 

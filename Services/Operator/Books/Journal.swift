@@ -42,7 +42,7 @@ struct JournalReader {
     private static let readMilliseconds = 3_600_000
 
     func accounts() throws -> [ChartAccount] {
-        try schemas.query(.ledger, "SELECT number, name, kind FROM account ORDER BY number").map { row in
+        try schemas.query(.ledger, "SELECT number, name, kind FROM published_account ORDER BY number").map { row in
             let (number, name, kind) = try row.decode(Int32.self, String.self, ChartAccount.Kind.self)
             return ChartAccount(number: number, name: name, kind: kind)
         }
@@ -50,13 +50,13 @@ struct JournalReader {
 
     func currencies() throws -> [Currency] {
         try schemas.query(
-            .ledger, "SELECT DISTINCT currency FROM entry WHERE currency IS NOT NULL ORDER BY currency"
+            .ledger, "SELECT DISTINCT currency FROM published_entry WHERE currency IS NOT NULL ORDER BY currency"
         ).map { try $0[0, as: Currency.self] }
     }
 
     /// The first day of booking; `nil` while nothing is booked.
     func firstDay() throws -> LocalDate? {
-        try schemas.query(.ledger, "SELECT min(booked_on) FROM entry WHERE currency IS NOT NULL").single()[
+        try schemas.query(.ledger, "SELECT min(booked_on) FROM published_entry WHERE currency IS NOT NULL").single()[
             0, as: LocalDate?.self]
     }
 
@@ -74,7 +74,7 @@ struct JournalReader {
             """
             SELECT entry, event_service, event_lane, event_number, purpose, subject, currency, effective_on, booked_on,
                 account, amount
-            FROM posting ORDER BY booked_on, entry, line
+            FROM published_posting ORDER BY booked_on, entry, line
             """, deadline: .after(milliseconds: Self.readMilliseconds)
         ) { row in
             let id = try row[0, as: EntryID.self]

@@ -1,10 +1,10 @@
-internal import Contracts
+package import Contracts
 internal import JSON
 internal import Postgres
 internal import Runtime
 
 /// Accounts with what they were moved by, and where they stand.
-struct TrialBalance: Sendable {
+package struct TrialBalance: Sendable {
     struct Row: Hashable, Sendable {
         var currency: String
         var number: Int32
@@ -30,19 +30,19 @@ struct TrialBalance: Sendable {
         rows.filter { $0.currency == currency }.reduce((0, 0)) { ($0.0 + $1.debit, $0.1 + $1.credit) }
     }
 
-    var isProven: Bool {
+    package var isProven: Bool {
         unprovenBalances == 0 && currencies.allSatisfy { totals($0).debit == totals($0).credit }
     }
 
     /// Reads it from the postings.
     /// - Parameter asOf: by the day on which entries are booked.
-    init(_ schemas: Schemas, asOf: LocalDate? = nil, currency: String? = nil) throws {
+    package init(_ schemas: Schemas, asOf: LocalDate? = nil, currency: String? = nil) throws {
         self.asOf = asOf
         rows = try schemas.query(
             .ledger,
             """
             SELECT currency, posting.account, coalesce(name, 'not in the chart'), sum(amount)::bigint
-            FROM posting LEFT JOIN account ON number = posting.account
+            FROM published_posting AS posting LEFT JOIN published_account ON number = posting.account
             WHERE booked_on <= \(asOf?.postgresRepresentation ?? .infinity)
             GROUP BY currency, posting.account, name ORDER BY currency, posting.account
             """
@@ -51,7 +51,7 @@ struct TrialBalance: Sendable {
                 String.self, Int32.self, String.self, Int64.self)
             return Row(currency: currency, number: number, name: name, balance: balance)
         }.filter { currency == nil || $0.currency == currency }
-        let unproven = try schemas.query(.ledger, "SELECT count(*) FROM unproven_balance")
+        let unproven = try schemas.query(.ledger, "SELECT count(*) FROM published_unproven_balance")
         unprovenBalances = Int(try unproven.single()[0, as: Int64.self])
     }
 }

@@ -1,4 +1,4 @@
-internal import Arguments
+package import Arguments
 internal import Contracts
 internal import JSON
 
@@ -6,7 +6,7 @@ extension TrialBalance {
     /// A table for each currency, with totals and whether they are proven.
     var text: String { styled.text }
 
-    var styled: StyledText {
+    package var styled: StyledText {
         var text = StyledText()
         let title = "Trial balance" + (asOf.map { " as of \($0)" } ?? "")
         if rows.isEmpty {

@@ -1,27 +1,35 @@
 internal import Arguments
-internal import Kafka
+internal import Contracts
+package import Kafka
 internal import Platform
 internal import Postgres
 internal import Runtime
 internal import SystemProcess
 
 /// Where the system is: options, else the environment, else the stack that runs in this directory.
-struct ConnectionOptions: ParsableArguments {
+package struct ConnectionOptions: ParsableArguments {
     @Option(
-        help:
-            "The PostgreSQL database, with a role that may read all six schemas. Else DATABASE_URL, else the stack's.",
-        valueName: "url")
-    var databaseURL: String?
+        help: """
+            The PostgreSQL database, with a role that may read the schemas; given again with a service's name before \
+            it, that service's own. Else O2C_<SERVICE>_DATABASE_URL and DATABASE_URL, else the stack's.
+            """)
+    var databaseURL: [DatabaseAddress] = []
     @Option(
         help: "The Kafka cluster. Else KAFKA_BOOTSTRAP_SERVERS, else the stack's.", valueName: "host:port,...")
     var bootstrapServers: String?
     @Option(help: "Where 'o2c up' keeps what it knows about its stack.", valueName: "path")
     var stackDirectory: String = StackDirectory.defaultPath
 
-    /// The address of the database.
-    func database() throws(OperatorFailure) -> String {
-        if let url = databaseURL ?? Host.environment("DATABASE_URL") { return url }
-        return try runningStack(lacking: "--database-url or DATABASE_URL").databaseURL
+    package init() {}
+
+    /// Where each service's schema lies.
+    func databases(
+        of services: [Service] = Service.allCases, environment: [String: String] = ProcessEnvironment.variables
+    ) throws(OperatorFailure) -> DatabaseAddresses {
+        try DatabaseAddresses(databaseURL, of: services, environment: environment) {
+            () throws(OperatorFailure) -> String in
+            try runningStack(lacking: "--database-url or DATABASE_URL").databaseURL
+        }
     }
 
     /// The Kafka cluster's addresses.
@@ -30,17 +38,17 @@ struct ConnectionOptions: ParsableArguments {
         return try runningStack(lacking: "--bootstrap-servers or KAFKA_BOOTSTRAP_SERVERS").bootstrapServers
     }
 
-    /// A connection to the database; whoever can read all six schemas.
-    func connect(applicationName: String = "o2c", withinMilliseconds: Int = 10_000) throws -> Connection {
-        let url = try database()
-        let configuration: ConnectionConfiguration
+    /// A connection to a database.
+    static func connect(
+        _ url: String, applicationName: String = "o2c", withinMilliseconds: Int = 10_000
+    ) throws -> Connection {
+        var configuration: ConnectionConfiguration
         do { configuration = try ConnectionConfiguration(url: url) } catch {
             throw OperatorFailure(.configuration, "The database's address cannot be understood: \(error)")
         }
-        try Self.requireEncryption(configuration)
-        var named = configuration
-        named.applicationName = applicationName
-        return try Connection(named, deadline: .after(milliseconds: withinMilliseconds))
+        try requireEncryption(configuration)
+        configuration.applicationName = applicationName
+        return try Connection(configuration, deadline: .after(milliseconds: withinMilliseconds))
     }
 
     /// The rule of the services holds for passwords of the operator too.
@@ -52,7 +60,7 @@ struct ConnectionOptions: ParsableArguments {
     }
 
     /// How to reach the Kafka cluster, with the security that `O2C_KAFKA_*` ask for, as the services read them.
-    func kafkaClient(role: String) throws(OperatorFailure) -> ClientConfiguration {
+    package func kafkaClient(role: String) throws(OperatorFailure) -> ClientConfiguration {
         try KafkaClients.configuration(bootstrapServers: brokers(), role: role)
     }
 

@@ -1,13 +1,15 @@
-internal import Kafka
+package import Kafka
 internal import Platform
 internal import Runtime
 internal import SystemProcess
 
 /// Clients of Kafka as the operator makes them.
-enum KafkaClients {
+package enum KafkaClients {
     /// Addresses and the security settings of the environment. The client library's chatter below an error is dropped:
     /// what matters comes back as an error of the call.
-    static func configuration(bootstrapServers: String, role: String) throws(OperatorFailure) -> ClientConfiguration {
+    package static func configuration(
+        bootstrapServers: String, role: String
+    ) throws(OperatorFailure) -> ClientConfiguration {
         var settings = Settings(environment: ProcessEnvironment.variables)
         let security = KafkaSecurity(&settings)
         let properties = settings.read(.pairs("O2C_KAFKA_PROPERTIES", "Any properties of librdkafka."))

@@ -1,4 +1,4 @@
-internal import Arguments
+package import Arguments
 internal import Kafka
 internal import LocalStack
 internal import Platform
@@ -6,13 +6,13 @@ internal import Postgres
 internal import SystemProcess
 
 /// A subcommand whose errors become one plain message and an exit code of sysexits.h.
-protocol OperatorCommand: ParsableCommand {
+package protocol OperatorCommand: ParsableCommand {
     /// Does the work. Any error ends the program: see `OperatorFailure.init(restating:)` for the codes.
     mutating func perform() throws
 }
 
 extension OperatorCommand {
-    mutating func run() throws {
+    package mutating func run() throws {
         do { try perform() } catch let code as ExitCode { throw code } catch let error as ValidationError {
             throw error
         } catch let stopped as StopRequest.Stopped {
@@ -27,11 +27,11 @@ extension OperatorCommand {
 }
 
 /// Why a command could not do its work, in words for whoever is on call, with what to do next.
-struct OperatorFailure: Error, CustomStringConvertible, Equatable {
-    enum Kind: Int32 {
+package struct OperatorFailure: Error, CustomStringConvertible, Equatable {
+    package enum Kind: Int32 {
         /// A check failed, or the work was refused.
         case refused = 1
-        /// A run of chaos ended before it could tell whether the promises were kept.
+        /// A trial ended before it could tell whether the promises were kept.
         case noVerdict = 3
         /// EX_UNAVAILABLE: something that is needed does not run or cannot be reached.
         case unavailable = 69
@@ -45,19 +45,19 @@ struct OperatorFailure: Error, CustomStringConvertible, Equatable {
         var exitCode: ExitCode { ExitCode(rawValue) }
     }
 
-    let kind: Kind
-    let message: String
+    package let kind: Kind
+    package let message: String
     /// The next thing to do; `nil` when there is none to name.
-    let advice: String?
+    package let advice: String?
 
-    init(_ kind: Kind, _ message: String, advice: String? = nil) {
+    package init(_ kind: Kind, _ message: String, advice: String? = nil) {
         self.kind = kind
         self.message = message
         self.advice = advice
     }
 
     /// What any error means to the operator: the world's faults are `unavailable`, all else is ours.
-    init(restating error: any Error) {
+    package init(restating error: any Error) {
         switch error {
         case let failure as OperatorFailure: self = failure
         case let error as LocalStackError: self.init(.unavailable, error.description)
@@ -74,6 +74,6 @@ struct OperatorFailure: Error, CustomStringConvertible, Equatable {
         }
     }
 
-    var exitCode: ExitCode { kind.exitCode }
-    var description: String { "o2c: \(message)" + (advice.map { "\n     " + $0 } ?? "") }
+    package var exitCode: ExitCode { kind.exitCode }
+    package var description: String { "o2c: \(message)" + (advice.map { "\n     " + $0 } ?? "") }
 }

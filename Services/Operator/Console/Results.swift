@@ -1,22 +1,22 @@
-internal import Arguments
+package import Arguments
 internal import FoundationEssentials
 internal import JSON
 internal import SystemProcess
 
 /// What a command was asked for, on standard output, past any buffer: a reader of the pipe sees it at once.
-enum Results {
+package enum Results {
     /// Ours: members stand in the order of their declaration. Foundation's of the same name has another order in every
     /// process.
     private static var encoder: JSON.JSONEncoder { JSON.JSONEncoder() }
 
     /// Whether somebody still reads it.
     @discardableResult
-    static func print(_ text: StyledText) -> Bool { Terminal.standardOutput.write(text) }
+    package static func print(_ text: StyledText) -> Bool { Terminal.standardOutput.write(text) }
 
-    static func print(_ text: String) { Terminal.standardOutput.write(text + "\n") }
+    package static func print(_ text: String) { Terminal.standardOutput.write(text + "\n") }
 
     @discardableResult
-    static func print(_ table: Table) -> Bool {
+    package static func print(_ table: Table) -> Bool {
         var text = StyledText()
         text.table(table)
         return print(text)
@@ -27,7 +27,7 @@ enum Results {
     static func print(_ document: JSONValue) -> Bool { Terminal.standardOutput.write(document.line + "\n") }
 
     /// One JSON document, alone in a file.
-    static func writeJSON(_ value: some Encodable, to path: String) throws {
+    package static func writeJSON(_ value: some Encodable, to path: String) throws {
         let bytes = try encoder.encode(value)
         guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {
             throw OperatorFailure(.unavailable, "\(path) cannot be written.")
@@ -35,7 +35,7 @@ enum Results {
     }
 
     /// One JSON document on one line.
-    static func printJSON(_ value: some Encodable) throws {
+    package static func printJSON(_ value: some Encodable) throws {
         print(String(decoding: try encoder.encode(value), as: UTF8.self).printableJSON)
     }
 }

@@ -2,14 +2,19 @@ internal import Contracts
 internal import Digest
 internal import FoundationEssentials
 internal import JSON
-internal import Kafka
+package import Kafka
 internal import Runtime
 
 /// A record as it stood in its log, bytes and all; bytes are kept in base64.
-struct KeptRecord: Codable, Hashable, Sendable {
-    struct Header: Codable, Hashable, Sendable {
-        var name: String
-        var value: String
+package struct KeptRecord: Codable, Hashable, Sendable {
+    package struct Header: Codable, Hashable, Sendable {
+        package var name: String
+        package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
     var topic: String
@@ -19,9 +24,9 @@ struct KeptRecord: Codable, Hashable, Sendable {
     /// `nil` for a record without one.
     var key: String?
     var value: String?
-    var headers: [Header]
+    package var headers: [Header]
 
-    init(_ message: borrowing Message) {
+    package init(_ message: borrowing Message) {
         topic = message.topic
         partition = message.partition
         offset = message.offset
@@ -44,25 +49,12 @@ struct KeptRecord: Codable, Hashable, Sendable {
     }
 
     /// The text of its last header of a name.
-    func header(_ name: String) throws -> String? {
+    package func header(_ name: String) throws -> String? {
         try headers.last { $0.name == name }.map { String(decoding: try Self.bytes($0.value), as: UTF8.self) }
     }
 
-    /// As a stranger would send it: with another id, and without our stamp.
-    func forged(id: String) -> KeptRecord {
-        var copy = self
-        copy.headers = headers.compactMap { header in
-            switch header.name {
-            case SystemIdentity.header: nil
-            case "ce_id": Header(name: header.name, value: Data(id.utf8).base64EncodedString())
-            default: header
-            }
-        }
-        return copy
-    }
-
     /// Queues it; false says that reports have to be served first.
-    func offer(to producer: Producer) throws -> Bool {
+    package func offer(to producer: Producer) throws -> Bool {
         let outgoing = try headers.map { Kafka.Header(name: $0.name, value: try Self.bytes($0.value)) }
         let (key, value) = (try key.map(Self.bytes), try value.map(Self.bytes))
         return try producer.offer(

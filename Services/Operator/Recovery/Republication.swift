@@ -27,11 +27,7 @@ struct PublishedStream: Hashable, Sendable, CustomStringConvertible {
     static func all(of service: Service, _ schemas: Schemas) throws -> [PublishedStream] {
         try schemas.query(
             service,
-            """
-            SELECT lane, split_part(stream.key, '/', 1), split_part(stream.key, '/', 2)::int,
-                (stream.value->>'given')::bigint
-            FROM checkpoint, jsonb_each(state->'streams') AS stream ORDER BY 2, 1, 3
-            """
+            "SELECT lane, kind, target, given FROM published_stream ORDER BY kind, lane, target"
         ).compactMap { row in
             let (source, name, target, watermark) = try row.decode(Lane.self, String.self, Lane.self, Int64.self)
             return Kind(rawValue: name).map {

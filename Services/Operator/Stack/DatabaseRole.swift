@@ -1,10 +1,10 @@
-internal import Contracts
+package import Contracts
 internal import Runtime
 
 /// Who connects to the database. A service has two roles: it runs under one that can do what the service does and
 /// nothing else, and another owns its schema and migrates it. The housekeeper moves old months of the archives away,
 /// the operator reads all.
-struct DatabaseRole: Hashable, Sendable {
+package struct DatabaseRole: Hashable, Sendable {
     enum Purpose: Hashable, Sendable {
         case runtime(Service)
         case owner(Service)
@@ -14,23 +14,23 @@ struct DatabaseRole: Hashable, Sendable {
 
     let purpose: Purpose
 
-    static let operatorRole = DatabaseRole(purpose: .observer)
+    package static let operatorRole = DatabaseRole(purpose: .observer)
     static let housekeeper = DatabaseRole(purpose: .housekeeper)
 
     /// The role that a service runs under.
-    init(_ service: Service) { self.init(purpose: .runtime(service)) }
+    package init(_ service: Service) { self.init(purpose: .runtime(service)) }
 
     private init(purpose: Purpose) { self.purpose = purpose }
 
     static func owner(of service: Service) -> DatabaseRole { DatabaseRole(purpose: .owner(service)) }
 
     /// All roles of these services, and the two that every system has.
-    static func all(of services: [Service] = Service.allCases) -> [DatabaseRole] {
+    package static func all(of services: [Service] = Service.allCases) -> [DatabaseRole] {
         services.flatMap { [DatabaseRole($0), .owner(of: $0)] } + [.housekeeper, .operatorRole]
     }
 
     /// The role's name; dashes are underscores. The role that a service runs under is called as its schema is.
-    var name: String {
+    package var name: String {
         switch purpose {
         case .runtime(let service): service.schema
         case .owner(let service): service.schema + "_owner"
@@ -53,13 +53,19 @@ struct DatabaseRole: Hashable, Sendable {
 }
 
 /// How many connections each role may have: a role that leaks them, or is misused, cannot take those of the others.
-struct ConnectionLimits: Sendable {
+package struct ConnectionLimits: Sendable {
     /// Instances of a service that run at once, those included that take the place of others.
-    var instances = 2
+    let instances: Int
     /// `O2C_WORKERS` of an instance.
-    var workers = 1
+    let workers: Int
     /// `O2C_DATABASE_POOL_CONNECTIONS_MAX` of an instance.
-    var poolConnections = 8
+    let poolConnections: Int
+
+    package init(instances: Int = 2, workers: Int = 1, poolConnections: Int = 8) {
+        self.instances = instances
+        self.workers = workers
+        self.poolConnections = poolConnections
+    }
 
     /// Of an instance beside its workers and its pool: the gateway of commands, and the check at start.
     private static let othersOfInstance = 2
@@ -78,15 +84,15 @@ struct ConnectionLimits: Sendable {
 }
 
 /// The passwords of the roles, by the roles' names.
-struct RolePasswords: Sendable {
+package struct RolePasswords: Sendable {
     private(set) var byRole: [String: String]
 
     init(_ byRole: [String: String] = [:]) { self.byRole = byRole }
 
-    subscript(_ role: DatabaseRole) -> String? { byRole[role.name] }
+    package subscript(_ role: DatabaseRole) -> String? { byRole[role.name] }
 
     /// Those that the directory keeps, with new random ones for roles that have none yet.
-    static func kept(
+    package static func kept(
         in directory: StackDirectory, for roles: [DatabaseRole]
     ) throws(OperatorFailure) -> RolePasswords {
         var passwords = RolePasswords(try directory.read([String: String].self, directory.passwordsPath) ?? [:])

@@ -1,11 +1,11 @@
-internal import Contracts
-internal import Postgres
-internal import Runtime
+package import Contracts
+package import Postgres
+package import Runtime
 
 /// Makes roles and schemas so that no service can read another's tables or change its own schema, and the operator can
 /// read all and change nothing. Doing it again changes nothing but passwords and limits; tables are made by `SERVICE
 /// migrate`.
-struct DatabaseSetup {
+package struct DatabaseSetup {
     /// One set-up at a time.
     private static let lockKey: Int64 = 0x6f32_635f_7365_7475
 
@@ -14,14 +14,14 @@ struct DatabaseSetup {
     private let deadline: Deadline
 
     /// - Parameter connection: of a role that may create roles and schemas in this database.
-    init(_ connection: Connection, limits: ConnectionLimits = ConnectionLimits(), deadline: Deadline) {
+    package init(_ connection: Connection, limits: ConnectionLimits = ConnectionLimits(), deadline: Deadline) {
         self.connection = connection
         self.limits = limits
         self.deadline = deadline
     }
 
     /// What a set-up has found and done.
-    struct Outcome {
+    package struct Outcome {
         /// The system that the schemas belong to.
         let system: SystemIdentity
         /// What could not be done here, a line each, and what follows from it.
@@ -32,7 +32,7 @@ struct DatabaseSetup {
     ///   - passwords: a role without one keeps the one that it has.
     ///   - system: see `SystemSetup.run`.
     @discardableResult
-    func run(
+    package func run(
         services: [Service], passwords: RolePasswords, system: SystemIdentity? = nil
     ) throws -> Outcome {
         let roles = DatabaseRole.all(of: services)

@@ -3,8 +3,8 @@ internal import SystemProcess
 
 /// Where the services of a local system listen for HTTP: one port each, reserved from before anything is started to its
 /// end, so that a service that is started again finds its own.
-struct HTTPPorts: Sendable {
-    enum Choice: Sendable {
+package struct HTTPPorts: Sendable {
+    package enum Choice: Sendable {
         /// This one and those that follow it, in the order of `Service.allCases`.
         case from(UInt16)
         /// Any that are free, so that several systems can run at once.

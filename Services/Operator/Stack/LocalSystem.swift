@@ -1,18 +1,18 @@
 internal import Contracts
 internal import Kafka
-internal import LocalStack
+package import LocalStack
 internal import Platform
 internal import Postgres
 internal import SystemProcess
 
 /// The whole system on this machine: PostgreSQL, Kafka and the six services, started in the order of dependence and
 /// stopped in reverse. Whatever ends this process ends them all: the kernel sees to it.
-final class LocalSystem {
-    static let databaseName = "o2c"
+package final class LocalSystem {
+    package static let databaseName = "o2c"
     private static let readyMilliseconds = 90_000
     private static let stopMilliseconds = 15_000
 
-    let directory: StackDirectory
+    package let directory: StackDirectory
     private let cluster: PostgresCluster
     private let broker: StackBroker
     private let passwords: RolePasswords
@@ -27,7 +27,7 @@ final class LocalSystem {
     /// - Parameters:
     ///   - lifetime: how long it is likely to run.
     ///   - ports: where the services are to listen.
-    init(
+    package init(
         in directory: StackDirectory, ports: HTTPPorts.Choice, lifetime: KafkaBroker.Lifetime, narration: Narration,
         stop: StopRequest
     ) throws {
@@ -55,15 +55,15 @@ final class LocalSystem {
     }
 
     /// The address of the database for the operator's own role.
-    var operatorURL: String { url(for: .operatorRole) }
-    var bootstrapServers: String { broker.bootstrapServers }
-    var brokerKind: String { broker.kind }
+    package var operatorURL: String { url(for: .operatorRole) }
+    package var bootstrapServers: String { broker.bootstrapServers }
+    package var brokerKind: String { broker.kind }
     /// The PostgreSQL server, for what its own programs do with it.
-    var server: PostgresServer { cluster.server }
+    package var server: PostgresServer { cluster.server }
 
     /// Makes sure that a cluster of others holds nothing of an earlier system, which this one's new database could not
     /// explain: its topics must be unused, or are removed if that is asked for.
-    func requireFreshTopics(removing: Bool, stop: StopRequest) throws {
+    package func requireFreshTopics(removing: Bool, stop: StopRequest) throws {
         guard case .given(let servers) = broker else { return }
         let admin = try Admin(KafkaClients.configuration(bootstrapServers: servers, role: "setup"))
         if try TopicSetup().areUnused(admin) { return }
@@ -77,7 +77,7 @@ final class LocalSystem {
     }
 
     /// Sets up database and topics, starts the services, and waits until all of them are ready.
-    func start(stop: StopRequest) throws {
+    package func start(stop: StopRequest) throws {
         narration("setting up roles, schemas and topics")
         try setUp(stop: stop)
         narration("starting the services")
@@ -91,13 +91,13 @@ final class LocalSystem {
     }
 
     /// Starts the services, and waits until all of them are ready.
-    func startServices(_ stop: StopRequest) throws {
+    package func startServices(_ stop: StopRequest) throws {
         for service in services { try service.start() }
         try awaitReady(stop)
     }
 
     /// Stops the services in reverse; PostgreSQL and the broker go on. Bounded: what does not end by itself is killed.
-    func stopServices() {
+    package func stopServices() {
         for service in services.reversed() { service.askToStop() }
         for service in services.reversed() { service.awaitEnd(milliseconds: Self.stopMilliseconds) }
     }
@@ -115,7 +115,7 @@ final class LocalSystem {
     }
 
     /// Stops everything, in reverse. Bounded: what does not end by itself is killed.
-    func stop() {
+    package func stop() {
         narration("stopping")
         stopServices()
         broker.stop()
@@ -124,14 +124,14 @@ final class LocalSystem {
     }
 
     /// Stops everything and removes all that it has stored.
-    func destroy() throws {
+    package func destroy() throws {
         stop()
         try cluster.destroy()
         try directory.remove()
     }
 
     /// The services' processes, in the order of `Service.allCases`.
-    var processes: [ServiceProcess] { services }
+    package var processes: [ServiceProcess] { services }
 
     /// What runs where.
     var record: StackRecord {
@@ -144,7 +144,7 @@ final class LocalSystem {
     }
 
     /// PostgreSQL's and the broker's part of the table of what runs where: name, address, process, log.
-    var servers: [(name: String, address: String, process: Int32?, logPath: String?)] {
+    package var servers: [(name: String, address: String, process: Int32?, logPath: String?)] {
         [
             ("postgresql", "127.0.0.1:\(cluster.port)", cluster.processID, cluster.logPath),
             ("kafka (\(broker.kind))", broker.bootstrapServers, broker.processID, broker.logPath),

@@ -1,17 +1,23 @@
-internal import Contracts
+package import Contracts
 internal import SystemProcess
 
 /// Runs `SERVICE migrate` for services whose programs lie beside this one: all at once, each by the owner of its
 /// schema.
-struct SchemaMigration {
+package struct SchemaMigration {
     private static let millisecondsMax = 120_000
 
-    /// Where the programs are.
-    let directory: String
-    /// The address of the database for a role.
-    let url: (DatabaseRole) -> String
+    private let directory: String
+    private let url: (DatabaseRole) -> String
 
-    func run(_ services: [Service] = Service.allCases) throws {
+    /// - Parameters:
+    ///   - directory: where the programs of the services are.
+    ///   - url: the address of the database for a role.
+    package init(directory: String, url: @escaping (DatabaseRole) -> String) {
+        self.directory = directory
+        self.url = url
+    }
+
+    package func run(_ services: [Service] = Service.allCases) throws {
         let children = try services.map { service in
             let environment = [
                 "DATABASE_URL": url(DatabaseRole(service)), "O2C_OWNER_DATABASE_URL": url(.owner(of: service)),

@@ -1,10 +1,10 @@
-internal import Contracts
+package import Contracts
 internal import FoundationEssentials
 internal import Platform
 internal import SystemProcess
 
 /// A service as a child process that is started again whenever it ends by itself. A thread of its own watches it.
-final class ServiceProcess: Sendable {
+package final class ServiceProcess: Sendable {
     private static let restartPauseMillisecondsMin = 200
     /// A process that ran so long has nothing to do with the failure before it.
     private static let soundSeconds = 30
@@ -16,11 +16,11 @@ final class ServiceProcess: Sendable {
         var thread: NamedThread?
     }
 
-    let service: Service
-    let httpPort: UInt16
+    package let service: Service
+    package let httpPort: UInt16
     /// Where it says whether it is ready, and what it counts: a thousand above the other, so that 8081 goes with 9081.
-    var operationsPort: UInt16 { httpPort + 1_000 }
-    let logPath: String
+    package var operationsPort: UInt16 { httpPort + 1_000 }
+    package let logPath: String
     private let process: ProcessConfiguration
     private let restartPauseMillisecondsMax: Int
     private let state = Monitor(State())
@@ -33,7 +33,7 @@ final class ServiceProcess: Sendable {
     ///   - withheldVariables: what it does not get of this process's environment.
     ///   - restartPauseMillisecondsMax: the longest pause before it is started again, after several ends in a row.
     ///   - started: called with the process number whenever it was started.
-    init(
+    package init(
         _ service: Service, executable: String, httpPort: UInt16, logPath: String, environment: [String: String],
         withheldVariables: Set<String> = [], restartPauseMillisecondsMax: Int = 10_000, narration: Narration,
         started: @escaping @Sendable (Int32) -> Void
@@ -53,16 +53,16 @@ final class ServiceProcess: Sendable {
     }
 
     /// Its process now; `nil` between two.
-    var processID: Int32? { state.withLock { $0.child.flatMap { $0.isRunning ? $0.pid : nil } } }
+    package var processID: Int32? { state.withLock { $0.child.flatMap { $0.isRunning ? $0.pid : nil } } }
 
     /// How many times its process was started since `start`.
-    var startsCount: Int { state.withLock { $0.startsCount } }
+    package var startsCount: Int { state.withLock { $0.startsCount } }
 
     /// Whether it says that it is ready to work.
-    var isReady: Bool { readiness?.hasPrefix("HTTP/1.1 200") ?? false }
+    package var isReady: Bool { readiness?.hasPrefix("HTTP/1.1 200") ?? false }
 
     /// What it answers when it is asked whether it is ready, head and all; `nil` when it does not.
-    var readiness: String? {
+    package var readiness: String? {
         let request = "GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
         return Loopback.exchange(port: operationsPort, request: Array(request.utf8), milliseconds: 2_000).map {
             String(decoding: $0, as: UTF8.self)
@@ -70,14 +70,14 @@ final class ServiceProcess: Sendable {
     }
 
     /// The last lines of its log, for messages.
-    var logTail: String {
+    package var logTail: String {
         let text = FileManager.default.contents(atPath: logPath).map {
             String(decoding: $0.suffix(4096), as: UTF8.self)
         }
         return (text ?? "").split(separator: "\n").suffix(12).map { "     " + $0 }.joined(separator: "\n")
     }
 
-    func start() throws {
+    package func start() throws {
         state.withLock { state in
             state.isStopping = false
             state.startsCount = 0
@@ -87,7 +87,7 @@ final class ServiceProcess: Sendable {
     }
 
     /// Asks it to finish the turn in hand and end. Returns at once.
-    func askToStop() {
+    package func askToStop() {
         let child = state.withLock { state in
             state.isStopping = true
             return state.child
@@ -97,7 +97,7 @@ final class ServiceProcess: Sendable {
     }
 
     /// Waits for its end after `askToStop`; kills it when the time has passed.
-    func awaitEnd(milliseconds: Int) {
+    package func awaitEnd(milliseconds: Int) {
         guard let thread = state.withLock({ $0.thread }), !thread.join(milliseconds: milliseconds) else { return }
         narration("\(service.rawValue) has not stopped in \(milliseconds) ms: killed")
         state.withLock { $0.child }?.killAndWait()
@@ -105,11 +105,11 @@ final class ServiceProcess: Sendable {
     }
 
     /// Holds it without ending it, as a long pause of its machine would; `thaw` ends that.
-    func freeze() { state.withLock { $0.child }?.send(.stop) }
-    func thaw() { state.withLock { $0.child }?.send(.continue) }
+    package func freeze() { state.withLock { $0.child }?.send(.stop) }
+    package func thaw() { state.withLock { $0.child }?.send(.continue) }
 
     /// Kills it, as a crash would; it is started again.
-    func kill() { state.withLock { $0.child }?.killAndWait() }
+    package func kill() { state.withLock { $0.child }?.killAndWait() }
 
     // MARK: The watching thread
 

@@ -24,6 +24,9 @@ struct Setup: OperatorCommand {
 
             What would leave this machine without TLS is refused, unless O2C_PLAINTEXT=allowed.
 
+            Schemas may lie in several databases, see --database-url: each gets the roles of its own services, and \
+            the operator's and the housekeeper's. All belong to one system.
+
             Each role may have as many connections as the services need: a service instances * (2 * workers + pool + 2).
             """)
 
@@ -39,8 +42,8 @@ struct Setup: OperatorCommand {
     @Option(
         help:
             """
-            The system that the schemas belong to, as an earlier set-up has printed it; needed for schemas on several \
-            servers.
+            The system that the schemas belong to, as an earlier set-up has printed it; needed where the databases of \
+            one system are set up by several calls.
             """,
         valueName: "id.epoch") var system: SystemIdentity?
     @Flag(help: "Leave the database alone.") var topicsOnly: Bool = false
@@ -58,23 +61,36 @@ struct Setup: OperatorCommand {
 
     mutating func perform() throws {
         if !topicsOnly {
-            let connection = try connection.connect()
-            let chosen = services.isEmpty ? Service.allCases : services
-            let limits = ConnectionLimits(instances: instances, workers: workers, poolConnections: poolConnections)
-            let outcome = try DatabaseSetup(connection, limits: limits, deadline: .after(milliseconds: 60_000))
-                .run(
-                    services: chosen, passwords: Self.passwords(of: chosen, ProcessEnvironment.variables),
-                    system: system)
-            Results.print("roles: \(DatabaseRole.all(of: chosen).map(\.name).joined(separator: ", "))")
-            Results.print("schemas: \(chosen.map(\.schema).joined(separator: ", "))")
-            Results.print("system: \(outcome.system)")
-            for note in outcome.notes { Results.print("note: \(note)") }
+            try setUpDatabases()
         }
         if !databaseOnly {
             let admin = try Admin(connection.kafkaClient(role: "setup"))
             let made = try TopicSetup(partitions: partitions, replication: replication).run(admin, stop: StopRequest())
             Results.print("topics: \(made.count) made, \(TopicSetup.names.count - made.count) were there")
         }
+    }
+
+    /// One database after the other; all schemas belong to one system.
+    private func setUpDatabases() throws {
+        let chosen = services.isEmpty ? Service.allCases : services
+        let limits = ConnectionLimits(instances: instances, workers: workers, poolConnections: poolConnections)
+        let databases = try connection.databases(of: chosen).groups(of: chosen).map {
+            (services: $0.services, connection: try ConnectionOptions.connect($0.url))
+        }
+        let deadline = Deadline.after(milliseconds: 60_000)
+        let system = try system ?? SystemSetup.known(databases.map(\.connection), deadline: deadline) ?? .new()
+        var notes: [String] = []
+        for database in databases {
+            let passwords = Self.passwords(of: database.services, ProcessEnvironment.variables)
+            let outcome = try DatabaseSetup(database.connection, limits: limits, deadline: deadline)
+                .run(services: database.services, passwords: passwords, system: system)
+            notes += outcome.notes.filter { !notes.contains($0) }
+        }
+        Results.print("roles: \(DatabaseRole.all(of: chosen).map(\.name).joined(separator: ", "))")
+        Results.print("schemas: \(chosen.map(\.schema).joined(separator: ", "))")
+        if databases.count > 1 { Results.print("databases: \(databases.count)") }
+        Results.print("system: \(system)")
+        for note in notes { Results.print("note: \(note)") }
     }
 
     static func passwords(of services: [Service], _ environment: [String: String]) -> RolePasswords {

@@ -28,26 +28,26 @@ struct StackRecord: Codable, Hashable, Sendable {
 
 /// The directory of a local stack, `.o2c` by default: the database, the broker's log, passwords, logs, and
 /// `stack.json`, by which other commands find the running stack. Only its owner may read what is secret in it.
-struct StackDirectory: Sendable {
-    static let defaultPath = ".o2c"
+package struct StackDirectory: Sendable {
+    package static let defaultPath = ".o2c"
 
     /// Absolute, so that children with other working directories find it too.
-    let path: String
+    package let path: String
 
-    init(_ path: String) {
+    package init(_ path: String) {
         self.path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
 
-    var postgresPath: String { path + "/postgres" }
-    var kafkaPath: String { path + "/kafka" }
+    package var postgresPath: String { path + "/postgres" }
+    package var kafkaPath: String { path + "/kafka" }
     var passwordsPath: String { path + "/passwords.json" }
     var recordPath: String { path + "/stack.json" }
     var lockPath: String { path + "/lock" }
     var logsPath: String { path + "/log" }
-    func logPath(of name: String) -> String { "\(logsPath)/\(name).log" }
+    package func logPath(of name: String) -> String { "\(logsPath)/\(name).log" }
 
     /// Makes the directory, and the one of the logs.
-    func prepare() throws(OperatorFailure) {
+    package func prepare() throws(OperatorFailure) {
         do {
             try FileManager.default.createDirectory(atPath: logsPath, withIntermediateDirectories: true)
         } catch { throw OperatorFailure(.unavailable, "The directory \(path) cannot be made: \(error)") }
@@ -74,7 +74,7 @@ struct StackDirectory: Sendable {
     func write(_ record: StackRecord) throws(OperatorFailure) { try write(record, to: recordPath) }
 
     /// Removes the directory with all that is in it.
-    func remove() throws(OperatorFailure) { try removeFile(path) }
+    package func remove() throws(OperatorFailure) { try removeFile(path) }
 
     func removeRecord() throws(OperatorFailure) { try removeFile(recordPath) }
 

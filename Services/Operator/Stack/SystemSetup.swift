@@ -14,6 +14,17 @@ struct SystemSetup {
         self.deadline = deadline
     }
 
+    /// The identity that any schema of these databases has; `nil` where none has one yet.
+    static func known(_ databases: [Connection], deadline: Deadline) throws -> SystemIdentity? {
+        for database in databases {
+            for service in Service.allCases {
+                let found = try SystemIdentityTable.read(of: service.schema, database, deadline: deadline)
+                if let found { return found }
+            }
+        }
+        return nil
+    }
+
     /// - Parameter given: the identity that schemas on other servers have; `nil` takes that of this server's schemas,
     ///   or makes one.
     /// - Returns: the identity of all.

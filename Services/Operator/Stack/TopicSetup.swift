@@ -4,14 +4,14 @@ internal import Runtime
 
 /// The topics of the six services: facts, commands and control of each, all with the same number of partitions, since a
 /// service's lane p is partition p of all that it reads.
-struct TopicSetup {
-    static let partitionsDefault = 12
+package struct TopicSetup {
+    package static let partitionsDefault = 12
 
     var partitions = partitionsDefault
     /// `nil`: the cluster's default.
     var replication: Int?
 
-    static var names: [String] { Service.allCases.flatMap(\.topics) }
+    package static var names: [String] { Service.allCases.flatMap(\.topics) }
 
     /// Makes the topics that are missing and waits until the brokers know them; returns their names. A topic that is
     /// there with another number of partitions, or another clock, is refused, not changed: lanes are partitions.

@@ -3,65 +3,75 @@ internal import JSON
 internal import Postgres
 
 /// How many orders have come how far, and where they stand.
-struct Funnel: Hashable, Sendable {
-    struct Stage: Hashable, Sendable {
+package struct Funnel: Hashable, Sendable {
+    package struct Stage: Hashable, Sendable {
         var name: String
         /// Orders that have come this far.
         var reached: Int64
         /// Orders that stand here; `nil` for what is no state of its own.
-        var standing: Int64?
+        package var standing: Int64?
         /// What those that stand here wait for.
         var waitingFor: String
     }
 
-    var stages: [Stage]
+    package var stages: [Stage]
     /// Orders that were not confirmed, by cause.
-    var refused: [String: Int64]
-    var cancelled: Int64
+    package var refused: [String: Int64]
+    package var cancelled: Int64
     /// Submissions that never became an order.
-    var rejected: Int64
+    package var rejected: Int64
 
     /// Orders of which nothing more is to come.
-    var terminal: Int64 { (stages.last?.standing ?? 0) + refused.values.reduce(0, +) + cancelled }
-    var received: Int64 { stages.first?.reached ?? 0 }
+    package var terminal: Int64 { (stages.last?.standing ?? 0) + refused.values.reduce(0, +) + cancelled }
+    package var received: Int64 { stages.first?.reached ?? 0 }
 
-    init(_ schemas: Schemas) throws {
+    package init(_ schemas: Schemas) throws {
         let progress = try Progress(schemas)
-        let invoiced = try schemas.query(.billing, "SELECT count(DISTINCT order_id) FROM invoice").single()
+        let invoiced = try schemas.query(.billing, "SELECT count(DISTINCT order_id) FROM published_invoice").single()
         let rejected = try schemas.query(
             .orderIntake,
-            "SELECT count(*) FROM command WHERE type = \(SubmitOrder.type) AND outcome->>'status' = 'refused'"
+            "SELECT count(*) FROM published_answer WHERE type = \(SubmitOrder.type) AND status = 'refused'"
         ).single()
         refused = progress.refused
-        cancelled = progress.count("cancelled")
+        cancelled = progress.count(.cancelled)
         self.rejected = try rejected[0, as: Int64.self]
-        let left = ["dispatched", "delivered", "completed"]
+        let left = OrderStage.allCases.filter(\.hasLeft)
         stages = [
             Stage(
-                name: "received", reached: progress.total, standing: progress.count("received"),
+                name: "received", reached: progress.total, standing: progress.count(.received),
                 waitingFor: "stock and credit"),
             Stage(name: "reserved", reached: progress.reserved, standing: nil, waitingFor: ""),
             Stage(
                 name: "confirmed", reached: progress.confirmed,
-                standing: progress.count("confirmed") + progress.count("cancelling"), waitingFor: "the goods to leave"),
+                standing: progress.count(.confirmed) + progress.count(.cancelling), waitingFor: "the goods to leave"),
             Stage(
                 name: "shipped", reached: left.map(progress.count).reduce(0, +),
-                standing: progress.count("dispatched"), waitingFor: "delivery"),
+                standing: progress.count(.dispatched), waitingFor: "delivery"),
             Stage(
-                name: "delivered", reached: progress.count("delivered") + progress.count("completed"),
-                standing: progress.count("delivered"), waitingFor: "payment"),
+                name: "delivered", reached: progress.count(.delivered) + progress.count(.completed),
+                standing: progress.count(.delivered), waitingFor: "payment"),
             Stage(name: "invoiced", reached: try invoiced[0, as: Int64.self], standing: nil, waitingFor: ""),
             Stage(name: "paid", reached: progress.paid, standing: nil, waitingFor: ""),
             Stage(
-                name: "completed", reached: progress.count("completed"), standing: progress.count("completed"),
+                name: "completed", reached: progress.count(.completed), standing: progress.count(.completed),
                 waitingFor: ""),
         ]
     }
 }
 
+extension OrderStage {
+    /// Whether goods of the order have left.
+    fileprivate var hasLeft: Bool {
+        switch self {
+        case .dispatched, .delivered, .completed: true
+        case .received, .confirmed, .cancelling, .declined, .cancelled: false
+        }
+    }
+}
+
 /// OrderIntake's states, counted.
 private struct Progress {
-    private var states: [String: Int64] = [:]
+    private var states: [OrderStage: Int64] = [:]
     var refused: [String: Int64] = [:]
     var (total, reserved, confirmed, paid) = (Int64(0), Int64(0), Int64(0), Int64(0))
 
@@ -72,11 +82,11 @@ private struct Progress {
             SELECT state, CASE WHEN state = 'declined' THEN coalesce(cause, 'unknown') END, count(*),
                 count(*) FILTER (WHERE stock = 'reserved' AND credit = 'reserved'),
                 count(*) FILTER (WHERE promised_date IS NOT NULL), count(*) FILTER (WHERE settled)
-            FROM order_progress GROUP BY 1, 2
+            FROM published_order_progress GROUP BY 1, 2
             """)
         for row in rows {
             let (state, cause, count, reserved, confirmed, paid) = try row.decode(
-                String.self, String?.self, Int64.self, Int64.self, Int64.self, Int64.self)
+                OrderStage.self, String?.self, Int64.self, Int64.self, Int64.self, Int64.self)
             states[state, default: 0] += count
             if let cause { refused[cause, default: 0] += count }
             total += count
@@ -86,5 +96,5 @@ private struct Progress {
         }
     }
 
-    func count(_ state: String) -> Int64 { states[state] ?? 0 }
+    func count(_ state: OrderStage) -> Int64 { states[state] ?? 0 }
 }

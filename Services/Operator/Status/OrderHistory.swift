@@ -66,8 +66,8 @@ struct OrderHistory: Sendable {
         let rows = try schemas.query(
             service,
             """
-            SELECT events FROM outbox
-            WHERE kind = 0 AND lane BETWEEN \(first) AND \(last) AND events LIKE ANY (\(names.map { "%\($0)%" }))
+            SELECT events FROM published_fact
+            WHERE lane BETWEEN \(first) AND \(last) AND events LIKE ANY (\(names.map { "%\($0)%" }))
             ORDER BY lane, first
             """)
         var found: [CloudEvent] = []
@@ -106,12 +106,13 @@ struct OrderHistory: Sendable {
         let rows = try schemas.query(
             .ledger,
             """
-            SELECT event_service, event_lane, event_number, entry, purpose, currency, coalesce(name,
-                posting.account::text), amount
+            SELECT event_service, event_lane, event_number, entry, purpose, currency, 
+                coalesce(name, posting.account::text), amount
             FROM unnest(\(each: keys, \.service), \(each: keys, \.lane), \(each: keys, \.number)) AS u (service, lane,
                 number)
-            JOIN posting ON event_service = u.service AND event_lane = u.lane AND event_number = u.number
-            LEFT JOIN account ON account.number = posting.account
+            JOIN published_posting AS posting ON event_service = u.service AND event_lane = u.lane
+                AND event_number = u.number
+            LEFT JOIN published_account AS account ON account.number = posting.account
             ORDER BY entry, line
             """)
         var last: Int64?

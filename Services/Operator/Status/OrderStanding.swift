@@ -23,20 +23,19 @@ struct OrderStanding: Hashable, Sendable {
         let rows = try schemas.query(
             .orderIntake,
             """
-            SELECT coalesce(p.state, 'unknown'), p.stock, p.credit, p.promised_date, coalesce(p.settled, false),
-                p.cause,
-                o.decide_by, coalesce(o.buyer->>'account', 'a guest'), o.channel, o.client_reference, o.currency, o.net,
+            SELECT p.state, p.stock, p.credit, p.promised_date, coalesce(p.settled, false),
+                p.cause, o.decide_by, coalesce(o.account, 'a guest'), o.channel, o.client_reference, o.currency, o.net,
                 concat(o.source, ' ', o.command_id)
-            FROM customer_order AS o LEFT JOIN order_progress AS p USING (id) WHERE o.id = \(order)
+            FROM published_order AS o LEFT JOIN published_order_progress AS p USING (id) WHERE o.id = \(order)
             """)
         guard let row = rows.first else { return nil }
         let (
             state, stock, credit, promised, isSettled, cause, decideBy, buyer, channel, reference, currency, net, sent
         ) =
             try row.decode(
-                String.self, String?.self, String?.self, LocalDate?.self, Bool.self, String?.self, Timestamp.self,
+                OrderStage?.self, String?.self, String?.self, LocalDate?.self, Bool.self, String?.self, Timestamp.self,
                 String.self, String.self, String.self, String.self, Int64.self, String.self)
-        self.state = state + (cause.map { " (\($0))" } ?? "")
+        self.state = (state?.rawValue ?? "unknown") + (cause.map { " (\($0))" } ?? "")
         self.buyer = buyer
         self.channel = channel
         clientReference = reference
@@ -45,17 +44,17 @@ struct OrderStanding: Hashable, Sendable {
         submission = sent
         parked = try Self.parked(order, schemas)
         switch state {
-        case "received":
+        case .received:
             waitsFor =
                 (stock == nil ? ["Inventory, to reserve stock"] : [])
                 + (credit == nil ? ["Collections, to reserve credit"] : [])
                 + ["declined without both by \(Narrator.short(decideBy))"]
-        case "confirmed":
+        case .confirmed:
             waitsFor = ["the goods to leave" + (promised.map { ", promised for \($0)" } ?? "")]
-        case "cancelling": waitsFor = ["Fulfillment, to say whether anything has left"]
-        case "dispatched": waitsFor = ["delivery"] + (isSettled ? [] : try Self.payment(order, schemas))
-        case "delivered": waitsFor = isSettled ? [] : try Self.payment(order, schemas)
-        default: waitsFor = []
+        case .cancelling: waitsFor = ["Fulfillment, to say whether anything has left"]
+        case .dispatched: waitsFor = ["delivery"] + (isSettled ? [] : try Self.payment(order, schemas))
+        case .delivered: waitsFor = isSettled ? [] : try Self.payment(order, schemas)
+        case .completed, .declined, .cancelled, nil: waitsFor = []
         }
     }
 
@@ -64,8 +63,8 @@ struct OrderStanding: Hashable, Sendable {
         let rows = try schemas.query(
             .collections,
             """
-            SELECT number, currency, open, due_on FROM receivable WHERE order_id = \(order) AND open > 0 ORDER BY \
-            due_on
+            SELECT number, currency, open, due_on FROM published_receivable
+            WHERE order_id = \(order) AND open > 0 ORDER BY due_on
             """
         )
         let open = try rows.map { row in
@@ -81,9 +80,8 @@ struct OrderStanding: Hashable, Sendable {
             try schemas.query(
                 service,
                 """
-                SELECT id, state, reason FROM parked
-                WHERE state IN ('waiting', 'following', 'dead') AND entity = \(Subject.order(order).description) ORDER
-                    BY id
+                SELECT id, state, reason FROM published_parked
+                WHERE entity = \(Subject.order(order).description) ORDER BY id
                 """
             ).map { row in
                 let (id, state, reason) = try row.decode(Int64.self, String.self, String.self)

@@ -53,7 +53,7 @@ struct ServiceFigures: Hashable, Sendable {
             figures.take(locks: try locks(of: service, schemas))
             let parked = try schemas.query(
                 service,
-                "SELECT state, count(*) FROM parked WHERE state IN ('waiting', 'following', 'dead') GROUP BY state")
+                "SELECT state, count(*) FROM published_parked GROUP BY state")
             for row in parked {
                 let (state, count) = try row.decode(String.self, Int64.self)
                 figures.parked[state] = count
@@ -177,37 +177,31 @@ struct LaneCheckpoint: Sendable {
         let positions = try schemas.query(
             service,
             """
-            SELECT lane, turn, coalesce((state->'inputs'->\(service.commandsTopic)->>'next')::bigint, 0)
-            FROM checkpoint ORDER BY lane
+            SELECT lane, turn, coalesce(next, 0)
+            FROM published_lane LEFT JOIN (
+                SELECT lane, next FROM published_input WHERE topic = \(service.commandsTopic)
+            ) AS commands USING (lane)
+            ORDER BY lane
             """)
         for row in positions {
             let (lane, turn, next) = try row.decode(Lane.self, Int64.self, Int64.self)
             lanes[lane] = LaneCheckpoint(lane: lane, turn: turn, nextCommand: next)
         }
-        let streams = try schemas.query(
-            service,
-            """
-            SELECT lane, stream.key, (stream.value->>'given')::bigint, (stream.value->>'published')::bigint
-            FROM checkpoint, jsonb_each(state->'streams') AS stream
-            """)
+        let streams = try schemas.query(service, "SELECT lane, kind, target, given, published FROM published_stream")
         for row in streams {
-            let (lane, name, given, published) = try row.decode(
-                Lane.self, String.self, Int64.self, Int64.self)
+            let (lane, kind, target, given, published) = try row.decode(
+                Lane.self, String.self, Lane.self, Int64.self, Int64.self)
             lanes[lane]?.unpublished += max(0, given - published)
-            let parts = name.split(separator: "/")
-            if name == "facts/\(lane)" { lanes[lane]?.facts = given }
-            if parts.count == 2, parts[0] == "commands", let target = Lane(parts[1]) {
-                lanes[lane]?.handedOn[target] = given
+            switch PublishedStream.Kind(rawValue: kind) {
+            case .facts: if target == lane { lanes[lane]?.facts = given }
+            case .commands: lanes[lane]?.handedOn[target] = given
+            case nil:
+                throw OperatorFailure(.fault, "\(service.rawValue) has a stream of the unknown kind '\(kind)'.")
             }
         }
-        let seen = try schemas.query(
-            service, "SELECT lane, seen.key, seen.value::bigint FROM checkpoint, jsonb_each_text(state->'seen') AS seen"
-        )
-        for row in seen {
-            let (lane, name, number) = try row.decode(Lane.self, String.self, Int64.self)
-            let parts = name.split(separator: "/")
-            guard parts.count == 2, let source = Lane(parts[1]) else { continue }
-            lanes[lane]?.seen[String(parts[0]), default: [:]][source] = number
+        for row in try schemas.query(service, "SELECT lane, topic, source, number FROM published_reader") {
+            let (lane, topic, source, number) = try row.decode(Lane.self, String.self, Lane.self, Int64.self)
+            lanes[lane]?.seen[topic, default: [:]][source] = number
         }
         return lanes.values.sorted { $0.lane < $1.lane }
     }

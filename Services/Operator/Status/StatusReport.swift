@@ -1,4 +1,4 @@
-internal import Arguments
+package import Arguments
 internal import Contracts
 internal import JSON
 
@@ -125,7 +125,7 @@ struct StatusReport {
 extension Funnel {
     var text: String { styled.text }
 
-    var styled: StyledText {
+    package var styled: StyledText {
         var table = Table([.left("Orders"), .right("Reached"), .right("Stand here"), .left("Waiting for")])
         for stage in stages {
             let isWaiting = (stage.standing ?? 0) > 0

@@ -4,7 +4,7 @@ internal import Contracts
 struct OpenOrder: Hashable, Sendable {
     /// Goods of the order, as Fulfillment has them.
     struct Shipment: Hashable, Sendable {
-        var state: String
+        var state: ShipmentStage
         var promisedDate: LocalDate
         var plannedAt: Timestamp
         var dispatchedAt: Timestamp?
@@ -25,7 +25,7 @@ struct OpenOrder: Hashable, Sendable {
 
     var id: OrderID
     /// OrderIntake's word for where it stands.
-    var state: String
+    var state: OrderStage
     var hasStock: Bool
     var hasCredit: Bool
     var isSettled: Bool

@@ -20,31 +20,35 @@ struct OpenOrderReader {
     static func page(after last: Int64, max: Int) -> SQL {
         """
         SELECT p.id, p.state, p.stock IS NOT NULL, p.credit IS NOT NULL, p.settled, p.updated_at,
-            CASE WHEN p.state = 'received' THEN (SELECT o.decide_by FROM customer_order AS o WHERE o.id = p.id) END
-        FROM order_progress AS p WHERE p.is_open AND p.id > \(last) ORDER BY p.id LIMIT \(Int64(max))
+            CASE WHEN p.state = 'received' THEN (SELECT o.decide_by FROM published_order AS o WHERE o.id = p.id) END
+        FROM published_order_progress AS p WHERE p.is_open AND p.id > \(last) ORDER BY p.id LIMIT \(Int64(max))
         """
     }
 
     static func shipments(of orders: [OrderID]) -> SQL {
         """
         SELECT order_id, state, promised_date, planned_at, dispatched_at, delivered_at
-        FROM shipment WHERE order_id = ANY(\(orders))
+        FROM published_shipment WHERE order_id = ANY(\(orders))
         """
     }
 
     static func invoices(of orders: [OrderID]) -> SQL {
-        "SELECT id, order_id, issued_at, due_on, currency FROM invoice WHERE order_id = ANY(\(orders)) ORDER BY id"
+        """
+        SELECT id, order_id, issued_at, due_on, currency FROM published_invoice
+        WHERE order_id = ANY(\(orders)) ORDER BY id
+        """
     }
 
     static func receivables(of invoices: [Int64]) -> SQL {
-        "SELECT invoice, number, open FROM receivable WHERE invoice = ANY(\(invoices))"
+        "SELECT invoice, number, open FROM published_receivable WHERE invoice = ANY(\(invoices))"
     }
 
     /// When the last money was there; what was allocated on a later day counts from that day.
     static func payments(of invoices: [Int64]) -> SQL {
         """
         SELECT a.invoice, max(greatest(p.received_at, a.allocated_on::timestamp AT TIME ZONE 'UTC'))
-        FROM allocation AS a JOIN payment AS p ON p.id = a.payment WHERE a.invoice = ANY(\(invoices)) GROUP BY 1
+        FROM published_allocation AS a JOIN published_payment AS p ON p.id = a.payment
+        WHERE a.invoice = ANY(\(invoices)) GROUP BY 1
         """
     }
 
@@ -53,7 +57,7 @@ struct OpenOrderReader {
         if isAtEnd { return [] }
         var orders = try schemas.query(.orderIntake, Self.page(after: last, max: ordersMax)).map { row in
             let (id, state, hasStock, hasCredit, isSettled, updatedAt, decideBy) = try row.decode(
-                OrderID.self, String.self, Bool.self, Bool.self, Bool.self, Timestamp.self, Timestamp?.self)
+                OrderID.self, OrderStage.self, Bool.self, Bool.self, Bool.self, Timestamp.self, Timestamp?.self)
             return OpenOrder(
                 id: id, state: state, hasStock: hasStock, hasCredit: hasCredit, isSettled: isSettled,
                 updatedAt: updatedAt, decideBy: decideBy)
@@ -67,11 +71,11 @@ struct OpenOrderReader {
     }
 
     private func takeShipments(_ orders: inout [OpenOrder], _ places: [OrderID: Int]) throws {
-        let ids = orders.filter { $0.state != "received" }.map(\.id)
+        let ids = orders.filter { $0.state != .received }.map(\.id)
         if ids.isEmpty { return }
         for row in try schemas.query(.fulfillment, Self.shipments(of: ids)) {
             let (order, state, promised, planned, dispatched, delivered) = try row.decode(
-                OrderID.self, String.self, LocalDate.self, Timestamp.self, Timestamp?.self, Timestamp?.self)
+                OrderID.self, ShipmentStage.self, LocalDate.self, Timestamp.self, Timestamp?.self, Timestamp?.self)
             guard let place = places[order] else { continue }
             orders[place].shipment = OpenOrder.Shipment(
                 state: state, promisedDate: promised, plannedAt: planned, dispatchedAt: dispatched,
@@ -80,7 +84,7 @@ struct OpenOrderReader {
     }
 
     private func takeInvoices(_ orders: inout [OpenOrder], _ places: [OrderID: Int]) throws {
-        let ids = orders.filter { ["dispatched", "delivered"].contains($0.state) && !$0.isSettled }.map(\.id)
+        let ids = orders.filter { [.dispatched, .delivered].contains($0.state) && !$0.isSettled }.map(\.id)
         if ids.isEmpty { return }
         var order: [Int64: OrderID] = [:]
         var invoices: [Int64: OpenOrder.Invoice] = [:]

@@ -25,10 +25,12 @@ extension OrderWait {
     /// What the order waits for now, in the order of the main line. Goods and money go their ways side by side.
     static func all(of order: OpenOrder, _ limits: StageLimits) -> [OrderWait] {
         switch order.state {
-        case "received": [reservations(order, limits)]
-        case "cancelling": [cancellation(order, limits)]
-        case "confirmed": [goods(order, limits)].compactMap(\.self)
-        default: [goods(order, limits), money(order, limits)].compactMap(\.self)
+        case .received: [reservations(order, limits)]
+        case .cancelling: [cancellation(order, limits)]
+        case .confirmed: [goods(order, limits)].compactMap(\.self)
+        case .dispatched, .delivered: [goods(order, limits), money(order, limits)].compactMap(\.self)
+        // Nothing more is to come of them.
+        case .completed, .declined, .cancelled: []
         }
     }
 
@@ -49,7 +51,7 @@ extension OrderWait {
     }
 
     private static func cancellation(_ order: OpenOrder, _ limits: StageLimits) -> OrderWait {
-        let isAnswered = order.shipment.map { $0.state != "planned" } ?? false
+        let isAnswered = order.shipment.map { $0.state != .planned } ?? false
         return OrderWait(
             stage: "answer to the cancellation", since: order.updatedAt, allowedUntil: limits.stepEnd(order.updatedAt),
             service: isAnswered ? .orderIntake : .fulfillment,
@@ -64,7 +66,7 @@ extension OrderWait {
                 stage: "shipment to be planned", since: order.updatedAt, allowedUntil: limits.stepEnd(order.updatedAt),
                 service: .fulfillment, hops: [Hop(source: .orderIntake, reader: .fulfillment)])
         }
-        if order.state == "delivered" { return nil }
+        if order.state == .delivered { return nil }
         if let delivered = shipment.deliveredAt { return news("news of the delivery", since: delivered, limits) }
         guard let dispatched = shipment.dispatchedAt else {
             return OrderWait(
@@ -72,7 +74,7 @@ extension OrderWait {
                 allowedUntil: StageLimits.end(of: shipment.promisedDate, days: limits.dispatchDays),
                 service: .fulfillment, outside: "goods to leave, promised for \(shipment.promisedDate)")
         }
-        if order.state == "confirmed" { return news("news of the dispatch", since: dispatched, limits) }
+        if order.state == .confirmed { return news("news of the dispatch", since: dispatched, limits) }
         return OrderWait(
             stage: "delivery", since: dispatched, allowedUntil: dispatched.adding(days: Int64(limits.deliveryDays)),
             service: .fulfillment, outside: "the carrier to deliver")

@@ -36,8 +36,7 @@ struct StuckCauses {
     /// Open parked events by their entity. What follows another comes last: the other is the one to decide over.
     static func parked(of entities: [String]) -> SQL {
         """
-        SELECT id, entity, state, reason FROM parked
-        WHERE state IN ('waiting', 'following', 'dead') AND entity = ANY(\(entities))
+        SELECT id, entity, state, reason FROM published_parked WHERE entity = ANY(\(entities))
         ORDER BY array_position(ARRAY['dead', 'waiting', 'following'], state), id
         """
     }

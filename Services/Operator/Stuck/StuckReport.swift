@@ -73,7 +73,7 @@ struct StuckReport: Sendable {
         if ids.isEmpty { return [] }
         let causes = try StuckCauses(of: ids, schemas)
         let rows = try schemas.query(
-            .orderIntake, "SELECT id, client_reference FROM customer_order WHERE id = ANY(\(ids))")
+            .orderIntake, "SELECT id, client_reference FROM published_order WHERE id = ANY(\(ids))")
         let references = Dictionary(
             uniqueKeysWithValues: try rows.map { try $0.decode(OrderID.self, String.self) })
         return found.map {

@@ -2,7 +2,7 @@ internal import Contracts
 
 /// A promise that the schemas must keep at tolerance zero: two sides, each a list of figures by key, told independently
 /// of each other, most often by two services.
-struct Check: Sendable {
+package struct Check: Sendable {
     /// What is promised, in a few words; unique.
     var name: String
     var left: Side
@@ -76,8 +76,8 @@ enum Key {
 
 /// All checks, in the order in which they are shown: first whether all has arrived, then along the way of an order into
 /// the books.
-enum Checks {
-    static let all =
+package enum Checks {
+    package static let all =
         StreamChecks.all + OrderChecks.all + LineChecks.all + StockChecks.all + BillingChecks.all
         + CollectionsChecks.all + LedgerChecks.all + ControlChecks.all
 }

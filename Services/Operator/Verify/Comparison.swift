@@ -1,7 +1,7 @@
 internal import Contracts
 
 /// What a check found.
-struct Finding: Sendable {
+package struct Finding: Sendable {
     var check: Check
     /// Sums of each side: by currency for money, under the empty text for counts.
     var leftTotals: [String: Int128] = [:]
@@ -24,7 +24,7 @@ struct Finding: Sendable {
         var right: Int64
     }
 
-    var isKept: Bool { differences == 0 }
+    package var isKept: Bool { differences == 0 }
     /// Whether it holds because neither side had anything. What lists faults only is meant to be empty.
     var isVacuous: Bool { keys == 0 && !check.right.parts.isEmpty }
 }

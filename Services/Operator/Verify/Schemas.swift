@@ -1,10 +1,10 @@
-internal import Contracts
+package import Contracts
 internal import Platform
 internal import Postgres
 
 /// The six schemas as the operator's role may read them: a connection for each, made when it is first needed.
 /// Several services may share a server or each have its own; nothing here joins one schema with another.
-final class Schemas {
+package final class Schemas {
     /// The address of the database in which a service's schema lies.
     let url: (Service) -> String
     private let applicationName: String
@@ -21,26 +21,16 @@ final class Schemas {
     /// - Parameters:
     ///   - readsOnly: false lets tests plant a fault within a snapshot.
     ///   - url: the address of the database in which a service's schema lies.
-    init(applicationName: String = "o2c", readsOnly: Bool = true, url: @escaping (Service) -> String) {
+    package init(applicationName: String = "o2c", readsOnly: Bool = true, url: @escaping (Service) -> String) {
         self.applicationName = applicationName
         self.readsOnly = readsOnly
         self.url = url
     }
 
-    /// All schemas in one database, but for the services that `O2C_<SERVICE>_DATABASE_URL` places elsewhere.
-    convenience init(
-        _ options: ConnectionOptions, environment: [String: String] = ProcessEnvironment.variables
-    ) throws(OperatorFailure) {
-        var urls: [Service: String] = [:]
-        for service in Service.allCases {
-            let variable = "O2C_\(service.schema.uppercased())_DATABASE_URL"
-            if let url = environment[variable], !url.isEmpty {
-                urls[service] = url
-            } else {
-                urls[service] = try options.database()
-            }
-        }
-        self.init { urls[$0] ?? "" }
+    /// The schemas where the options and the environment say that they are.
+    package convenience init(_ options: ConnectionOptions) throws(OperatorFailure) {
+        let databases = try options.databases()
+        self.init { databases[$0] }
     }
 
     /// The connection that reads a service's schema; unqualified names are that schema's.

@@ -2,17 +2,27 @@ internal import Platform
 internal import Postgres
 
 /// Runs the checks over one moment of the six schemas.
-struct Verifier {
-    var checks = Checks.all
+package struct Verifier {
+    var checks: [Check]
     /// Keys that are shown of a check that failed.
-    var examplesMax = 5
+    var examplesMax: Int
     /// How long work that is on its way may take to arrive, before it counts as missing.
-    var settleMilliseconds = 10_000
+    var settleMilliseconds: Int
 
     /// Waits between two looks at what is on its way.
-    var pause: (_ milliseconds: Int) -> Void = Pause.wait
+    var pause: (_ milliseconds: Int) -> Void
 
     private static let pauseMilliseconds = 200
+
+    package init(
+        checks: [Check] = Checks.all, examplesMax: Int = 5, settleMilliseconds: Int = 10_000,
+        pause: @escaping (_ milliseconds: Int) -> Void = Pause.wait
+    ) {
+        self.checks = checks
+        self.examplesMax = examplesMax
+        self.settleMilliseconds = settleMilliseconds
+        self.pause = pause
+    }
 
     /// Waits until everything has arrived, or until it had time to; then every check, in order. `progress` hears of
     /// each.
@@ -20,7 +30,9 @@ struct Verifier {
     /// The schemas are seen one after the other. That a reader is ahead of its source counts once a later look finds
     /// the source behind what the reader had taken in an earlier one: so the last look is never the first where that
     /// may be.
-    func run(_ schemas: Schemas, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws -> [Finding] {
+    package func run(_ schemas: Schemas, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws
+        -> [Finding]
+    {
         let deadline = Deadline.after(milliseconds: settleMilliseconds)
         var earlier: [String: [String: Finding.Difference]]?
         while true {
@@ -52,6 +64,6 @@ extension Finding {
 }
 
 /// The pause between two looks at something that nobody announces.
-enum Pause {
-    static func wait(milliseconds: Int) { Monitor(()).wait(milliseconds: milliseconds) { _ in Void?.none } }
+package enum Pause {
+    package static func wait(milliseconds: Int) { Monitor(()).wait(milliseconds: milliseconds) { _ in Void?.none } }
 }

@@ -11,9 +11,6 @@ struct Verify: OperatorCommand {
 
             Ends with 0 if every check holds; with 1 if one failed; with 75 if nothing is known to be wrong, but work \
             is still on its way after --settle seconds: what compares two services cannot be judged then.
-
-            A service with a database of its own is found by O2C_<SERVICE>_DATABASE_URL, such as \
-            O2C_ORDER_INTAKE_DATABASE_URL.
             """)
 
     @OptionGroup var connection: ConnectionOptions

@@ -1,8 +1,8 @@
-internal import Arguments
+package import Arguments
 internal import JSON
 
 /// What `verify` says of its findings.
-struct VerifyReport {
+package struct VerifyReport {
     /// What the checks come to together.
     enum Outcome: String {
         /// Every check holds.
@@ -21,9 +21,11 @@ struct VerifyReport {
         case notJudged = "not-judged"
     }
 
-    let findings: [Finding]
+    package let findings: [Finding]
 
-    var isKept: Bool { outcome == .holds }
+    package init(findings: [Finding]) { self.findings = findings }
+
+    package var isKept: Bool { outcome == .holds }
 
     var outcome: Outcome {
         let verdicts = Set(findings.map(verdict))
@@ -40,11 +42,11 @@ struct VerifyReport {
 
     private func findings(_ verdict: Verdict) -> [Finding] { findings.filter { self.verdict($0) == verdict } }
 
-    var text: String { styled.text }
+    package var text: String { styled.text }
 
     /// What does not hold comes first, with the first keys that differ, and last, by name; between them each check with
     /// both figures.
-    var styled: StyledText {
+    package var styled: StyledText {
         var text = StyledText()
         for verdict in [Verdict.failed, .behind] {
             for finding in findings(verdict) { text.append(finding.details(verdict)) }

@@ -4,13 +4,12 @@ import Runtime
 
 /// OrderIntake: knows customers, takes orders, decides when they stand, and follows them to their end.
 struct OrderIntakeLogic: ServiceLogic {
-    typealias Input = OrderIntakeInput
+    typealias Keys = OrderIntakeKeys
     typealias WorkingSet = OrderIntakeSet
 
     var settings: OrderIntakeSettings
 
     static let service = Service.orderIntake
-    static let types = OrderIntakeInput.types
     static let migrations = OrderIntakeMigrations.all
     static let tables = OrderIntakeMigrations.tables
     /// Two lanes that register one account at the same moment: the second turn is taken again, and finds the customer.
@@ -18,18 +17,9 @@ struct OrderIntakeLogic: ServiceLogic {
 
     init(settings: OrderIntakeSettings = OrderIntakeSettings()) { self.settings = settings }
 
-    func decode(type: String, data: [UInt8]) throws -> OrderIntakeInput {
-        try OrderIntakeInput(type: type, data: data)
-    }
-
-    func decode(timer: TimerEvent) throws -> OrderIntakeInput {
-        .deadlinesPassed(try timer.range(kind: DecisionTimer.kind))
-    }
-
     func load(
-        _ batch: [Incoming<OrderIntakeInput>], into pipeline: inout Pipeline
+        _ keys: OrderIntakeKeys, into pipeline: inout Pipeline
     ) throws -> (PipelineResults) throws -> OrderIntakeSet {
-        let keys = BatchKeys(batch)
         let customers =
             keys.accounts.isEmpty ? nil : pipeline.add(CustomerTable.select(keys.accounts.sorted().map(\.text)))
         let items = keys.skus.isEmpty ? nil : pipeline.add(ItemTable.select(keys.skus.sorted().map(\.text)))
@@ -47,24 +37,7 @@ struct OrderIntakeLogic: ServiceLogic {
         }
     }
 
-    func decide(
-        _ event: Incoming<OrderIntakeInput>, _ set: inout OrderIntakeSet, _ decisions: inout Decisions
-    ) throws {
-        let cause = event.cause
-        switch event.input {
-        case .registerCustomer(let command): try register(command, cause, &set, &decisions)
-        case .submitOrder(let command): try submit(command, cause, &set, &decisions)
-        case .cancelOrder(let command): try cancel(command, cause, &set, &decisions)
-        case .itemRegistered(let fact): set.put(Item(fact))
-        case .order(let order, let event): try take(event, of: order, cause, &set, &decisions)
-        case .deadlinesPassed(let orders):
-            for order in set.expiring[orders.lowerBound] ?? [] where orders.contains(order) {
-                try take(.deadlinePassed, of: order, cause, &set, &decisions)
-            }
-        }
-    }
-
-    func store(_ set: OrderIntakeSet, into pipeline: inout Pipeline) throws {
+    func store(_ set: OrderIntakeSet, at now: Timestamp, into pipeline: inout Pipeline) throws {
         let customers = set.changedAccounts.compactMap { set.customers[$0] }
         if !customers.isEmpty { pipeline.add(CustomerTable.upsert(customers)) }
         let items = set.changedItems.compactMap { set.items[$0] }

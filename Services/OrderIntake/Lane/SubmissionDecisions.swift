@@ -1,45 +1,40 @@
 import Contracts
 import Runtime
 
-extension OrderIntakeLogic {
-    /// Takes an order in its customer's home lane; a guest's stays where it arrived.
-    func submit(
-        _ command: SubmitOrder, _ cause: Cause, _ set: inout OrderIntakeSet, _ decisions: inout Decisions
-    ) throws {
-        let customer = command.account.flatMap { set.customers[ExactText($0)] }
-        if let customer, customer.id.lane != cause.lane { return decisions.forward(cause, to: customer.id.lane) }
+extension Context<OrderIntakeLogic> {
+    /// The customer that a submission names, if there is one.
+    func customer(of command: SubmitOrder) -> Customer? { command.account.flatMap { set.customers[ExactText($0)] } }
+
+    /// Takes an order in its customer's home lane; a guest's stays where it arrived. A rejection is published too.
+    mutating func submit(_ command: SubmitOrder) throws {
         do {
-            let submission = try Submission(command, customer: customer, today: decisions.now.date) {
+            let submission = try Submission(command, customer: customer(of: command), today: now.date) {
                 set.items[ExactText($0)]
             }
-            try receive(submission, cause, &set, &decisions)
+            try receive(submission)
         } catch let refused as Refused {
-            try reject(command, refused, cause, &decisions)
+            try reject(command, refused)
+            throw refused
         }
     }
 
-    private func receive(
-        _ submission: Submission, _ cause: Cause, _ set: inout OrderIntakeSet, _ decisions: inout Decisions
-    ) throws {
+    private mutating func receive(_ submission: Submission) throws {
         let order = Order(
-            id: decisions.newIdentifier("order", in: cause.lane, of: OrderEntity.self), submission: submission,
-            receivedAt: decisions.now, decideBy: settings.decideBy(decisions.now))
-        set.add(ReceivedOrder(order: order, source: cause.source, commandID: cause.id))
-        decisions.schedule(DecisionTimer.kind, at: order.decideBy, for: order.id.counter, because: cause)
-        try decisions.publish(order.received, about: .order(order.id), because: cause)
-        try decisions.accept(cause, result: OrderAnswer(order: order.id, state: .received))
+            id: newIdentifier("order", of: OrderEntity.self), submission: submission, receivedAt: now,
+            decideBy: logic.settings.decideBy(now))
+        set.add(ReceivedOrder(order: order, source: eventSource, commandID: eventID))
+        schedule(.decideBy, at: order.decideBy, for: order.id)
+        try publish(order.received, about: .order(order.id))
+        try accept(OrderAnswer(order: order.id, state: .received))
     }
 
     /// The rejection is about the submission, by its own id: there is no order. What the sender wrote is quoted up to
     /// the length that is allowed, as it can be shown.
-    private func reject(
-        _ command: SubmitOrder, _ refused: Refused, _ cause: Cause, _ decisions: inout Decisions
-    ) throws {
+    private mutating func reject(_ command: SubmitOrder, _ refused: Refused) throws {
         let rejected = SubmissionRejected(
             clientReference: command.clientReference.shown(charactersMax: Submission.clientReferenceLengths.upperBound),
             account: command.account?.shown(charactersMax: Registration.accountLengths.upperBound),
-            reasons: refused.reasons, rejectedAt: decisions.now)
-        try decisions.publish(rejected, about: Subject(.submission, cause.id), because: cause)
-        decisions.refuse(cause, refused.reasons)
+            reasons: refused.reasons, rejectedAt: now)
+        try publish(rejected, about: Subject(.submission, eventID))
     }
 }

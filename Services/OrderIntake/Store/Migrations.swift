@@ -13,7 +13,8 @@ enum OrderIntakeMigrations {
         Migration(version: 3, name: "open orders", sql: openOrders),
         .withoutStatistics(version: 4, of: ["customer_order": ["lines", "buyer"]]),
         Migration(version: 5, name: "documents as they were written", sql: documents),
-        Migration(version: 6, name: "lists, newest first", sql: lists),
+        Migration(version: 6, name: "published views", sql: publishedViews, compatibleFrom: 5),
+        Migration(version: 7, name: "lists, newest first", sql: lists, compatibleFrom: 5),
     ]
 
     private static let lists = """

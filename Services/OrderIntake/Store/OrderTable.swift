@@ -22,7 +22,7 @@ enum OrderTable {
     }
 
     /// The content of those orders that have both reservations when what a batch granted is added to what they had.
-    static func confirmable(_ granted: [OrderID: BatchKeys.Granted]) -> SQL {
+    static func confirmable(_ granted: [OrderID: OrderIntakeKeys.Granted]) -> SQL {
         let rows = granted.sorted { $0.key < $1.key }
         return """
             SELECT o.id, o.client_reference, o.currency, o.requested_date, o.buyer, o.lines

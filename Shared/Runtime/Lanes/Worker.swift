@@ -27,7 +27,7 @@ package final class Worker<Logic: ServiceLogic> {
         store = LaneStore(topics: environment.topics, limits: environment.limits, laneCount: environment.laneCount)
         batchEventsMax = environment.limits.batchEventsMax
         backoff = Backoff(firstMilliseconds: 50, maxMilliseconds: environment.limits.backoffMillisecondsMax)
-        planner = TurnPlanner(logic: logic, topics: environment.topics, faults: environment.faults)
+        planner = TurnPlanner(topics: environment.topics, faults: environment.faults)
         publisher = Publisher(
             service: Logic.service, monotonicNow: environment.monotonicNow, pause: environment.pause,
             makeWriter: environment.makeWriter)

@@ -23,7 +23,7 @@ final class WorkerSession<Logic: ServiceLogic> {
     /// While a look is under way: the last record of each lane's commands before it began.
     var successors: [Lane: InputPosition.ProbeRecord]?
     /// When a missing part of a stream was asked for last.
-    var asked: [TurnPlan<Logic.Input>.Gap: MonotonicTime] = [:]
+    var asked: [TurnPlan<Logic>.Gap: MonotonicTime] = [:]
     /// Parts of this worker's streams that readers asked for and that are still to be published again.
     var repetitions: Repetitions
     let startedAt: MonotonicTime

@@ -96,7 +96,8 @@ final class WorkerThreads: Sendable {
             makeReader: {
                 let configuration = ConsumerConfiguration.messages(kafka, groupID: "o2c.\(Logic.service.rawValue)")
                 return try KafkaLogReader(
-                    configuration, rules: rules, types: Logic.types, trustsOffsets: faults.isOn(.ignoresFingerprints),
+                    configuration, rules: rules, types: Logic.handlers.factTypes,
+                    trustsOffsets: faults.isOn(.ignoresFingerprints),
                     now: clock)
             },
             makeWriter: { try KafkaLogWriter(.messages(kafka), system: found.system) },

@@ -28,7 +28,7 @@ public struct Decisions {
     }
 
     /// The next identifier of a kind in a lane: dense, and the same at every replay. `counter` names the kind for ever.
-    public mutating func newIdentifier<Entity>(_ counter: String, in lane: Lane, of entity: Entity.Type = Entity.self)
+    mutating func newIdentifier<Entity>(_ counter: String, in lane: Lane, of entity: Entity.Type = Entity.self)
         -> Identifier<Entity>
     {
         let next = (lanes[lane]?.counters[counter] ?? 0) + 1
@@ -42,29 +42,29 @@ public struct Decisions {
     }
 
     /// Accepts a command; `result` is what its sender gets to see, now and at every repetition.
-    public mutating func accept(_ cause: Cause, result: some Encodable) throws {
+    mutating func accept(_ cause: Cause, result: some Encodable) throws {
         outcomes[cause.index] = CommandOutcome(status: .accepted, result: try encoder.encode(result), reasons: [])
     }
 
     /// Refuses a command, with every reason at once.
-    public mutating func refuse(_ cause: Cause, _ reasons: [Reason]) {
+    mutating func refuse(_ cause: Cause, _ reasons: [Reason]) {
         outcomes[cause.index] = CommandOutcome(status: .refused, result: nil, reasons: reasons)
     }
 
     /// Hands a command on to the lane in which its entity lives, with the same source and id.
-    public mutating func forward(_ cause: Cause, to lane: Lane) {
+    mutating func forward(_ cause: Cause, to lane: Lane) {
         forwards[cause.index] = lane
     }
 
     /// Puts an event aside until its predecessor is there; it is tried again in each turn of its lane. Nothing may have
     /// been changed for it.
-    public mutating func postpone(_ cause: Cause, until condition: String) {
+    mutating func postpone(_ cause: Cause, until condition: String) {
         postponed[cause.index] = condition
     }
 
     /// Sets a timer over entities `first...last` (counters of the cause's lane). Timers of one turn, kind and due time
     /// that touch are joined.
-    public mutating func schedule(_ kind: String, at due: Timestamp, for counter: Int64, because cause: Cause) {
+    mutating func schedule(_ kind: String, at due: Timestamp, for counter: Int64, because cause: Cause) {
         if let last = timers.indices.last, timers[last].kind == kind, timers[last].due == due,
             timers[last].lane == cause.lane,
             timers[last].last + 1 == counter

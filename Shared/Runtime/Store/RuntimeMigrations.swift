@@ -146,6 +146,7 @@ enum RuntimeMigrations {
                     kept_bytes bigint NOT NULL,
                     last_at timestamptz NOT NULL
                 );
-                """)
+                """),
+        RuntimeViews.migration,
     ]
 }

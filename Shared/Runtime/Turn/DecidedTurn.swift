@@ -2,10 +2,10 @@ import Contracts
 
 /// What a turn has decided, to be stored.
 struct DecidedTurn<Logic: ServiceLogic> {
-    typealias Entry = TurnPlan<Logic.Input>.Entry
+    typealias Entry = TurnPlan<Logic>.Entry
 
-    var set: Logic.WorkingSet
-    var decisions: Decisions
+    /// The rows, and what was decided of them.
+    var context: Context<Logic>
     /// Events that were decided.
     var entries: [Entry] = []
     /// Operators' commands over parked events.
@@ -22,11 +22,12 @@ struct DecidedTurn<Logic: ServiceLogic> {
         let key: ParkedEvent.Key
     }
 
-    init(set: Logic.WorkingSet, decisions: Decisions, runs: ParkingRuns) {
-        self.set = set
-        self.decisions = decisions
+    init(context: Context<Logic>, runs: ParkingRuns) {
+        self.context = context
         self.runs = runs
     }
+
+    var decisions: Decisions { context.decisions }
 
     /// The service has decided an event.
     mutating func decide(_ entry: Entry) {

@@ -9,7 +9,7 @@ struct AcceptedRepetition: Sendable {
 }
 
 /// What operators' commands do to the parked events of their lanes, and which streams they have published again.
-struct ParkedOperations<Input> {
+struct ParkedOperations<Logic: ServiceLogic> {
     struct Change {
         var id: Int64
         var state: ParkedEvent.State
@@ -25,7 +25,7 @@ struct ParkedOperations<Input> {
     private var answers: [Int: CommandOutcome] = [:]
     private var decided: Set<Int64> = []
 
-    init(plan: TurnPlan<Input>, entries: [TurnPlan<Input>.Entry], operators: Operators) {
+    init(plan: TurnPlan<Logic>, entries: [TurnPlan<Logic>.Entry], operators: Operators) {
         for entry in entries {
             guard case .operate(let action) = entry.work else { continue }
             let cause = entry.cause

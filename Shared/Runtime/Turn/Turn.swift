@@ -7,7 +7,7 @@ import Postgres
 ///
 /// It either happens whole (rows, answers, facts, positions) or not at all; what it throws says which.
 struct Turn<Logic: ServiceLogic> {
-    typealias Plan = TurnPlan<Logic.Input>
+    typealias Plan = TurnPlan<Logic>
 
     let logic: Logic
     let topics: [String]
@@ -159,7 +159,7 @@ struct Turn<Logic: ServiceLogic> {
             Decisions.LaneNumbers(given: $0.checkpoint.given, counters: $0.checkpoint.counters)
         }
         var decided = DecidedTurn<Logic>(
-            set: try load(), decisions: Decisions(now: now, service: Logic.service, lanes: numbers),
+            context: Context(logic, try load(), Decisions(now: now, service: Logic.service, lanes: numbers)),
             runs: ParkingRuns(plan.lanes, max: limits.parkingsInRowMax))
         for entry in entries {
             // A look at the clock costs little, and an event less than the part of a silence that this leaves it.
@@ -174,14 +174,14 @@ struct Turn<Logic: ServiceLogic> {
             case .setAside(let state, let reason): decided.setAside(entry, state, reason)
             case .operate: decided.operations.append(entry)
             case .refuse(let reason):
-                decided.decisions.refuse(entry.cause, [reason])
+                decided.context.refuse(entry.cause, reason)
                 decided.entries.append(entry)
-            case .decide(let incoming):
+            case .decide(let event):
                 guard !decided.isBlocked(entry) else {
                     decided.follow(entry)
                     continue
                 }
-                if let failure = decide(entry, incoming, &decided) {
+                if let failure = decide(entry, event, &decided) {
                     failed[entry.cause.index] = failure
                     return nil
                 }
@@ -193,27 +193,27 @@ struct Turn<Logic: ServiceLogic> {
 
     /// Decides one event; a reason when it cannot be.
     private func decide(
-        _ entry: Plan.Entry, _ incoming: Incoming<Logic.Input>, _ decided: inout DecidedTurn<Logic>
+        _ entry: Plan.Entry, _ event: any HandledEvent<Logic>, _ decided: inout DecidedTurn<Logic>
     ) -> String? {
         let index = entry.cause.index
-        let published = decided.decisions.publications.count
+        let published = decided.context.decisions.publications.count
         faults.reach(eventWithID: entry.event.id)
         do {
-            try logic.decide(incoming, &decided.set, &decided.decisions)
-            if let target = decided.decisions.forwards[index] {
-                try decided.decisions.append(
+            try decided.context.handle(event, isCommand: entry.command != nil)
+            if let target = decided.context.decisions.forwards[index] {
+                try decided.context.append(
                     forwarded: entry.event, from: entry.cause.lane, to: target, laneCount: laneCount)
             }
         } catch {
             return "\(error)"
         }
-        if let condition = decided.decisions.postponed[index] {
-            guard decided.decisions.publications.count == published else {
+        if let condition = decided.context.decisions.postponed[index] {
+            guard decided.context.decisions.publications.count == published else {
                 return "the service published facts for an event that it postponed"
             }
             decided.setAside(entry, .waiting, condition)
-        } else if entry.command != nil, decided.decisions.outcomes[index] == nil,
-            decided.decisions.forwards[index] == nil
+        } else if entry.command != nil, decided.context.decisions.outcomes[index] == nil,
+            decided.context.decisions.forwards[index] == nil
         {
             return "the service gave no answer to this command"
         } else {
@@ -228,7 +228,11 @@ struct Turn<Logic: ServiceLogic> {
         Logic.WorkingSet
     {
         do {
-            let load = try logic.load(plan.entries.compactMap { $0.incoming }, into: &pipeline)
+            var keys = Logic.Keys()
+            for entry in plan.entries {
+                if case .decide(let event) = entry.work { event.addKeys(to: &keys) }
+            }
+            let load = try logic.load(keys, into: &pipeline)
             return { results in
                 do { return try load(results) } catch { throw ServiceFault.of(error) }
             }
@@ -239,7 +243,7 @@ struct Turn<Logic: ServiceLogic> {
 
     private func store(_ decided: DecidedTurn<Logic>, into pipeline: inout Pipeline) throws {
         guard !decided.entries.isEmpty else { return }
-        do { try logic.store(decided.set, into: &pipeline) } catch { throw ServiceFault.of(error) }
+        do { try logic.store(decided.context.set, at: now, into: &pipeline) } catch { throw ServiceFault.of(error) }
     }
 
     /// The optional round trip before the last: what is locked for the commit alone.
@@ -247,9 +251,9 @@ struct Turn<Logic: ServiceLogic> {
         guard !decided.entries.isEmpty else { return }
         do {
             var pipeline = Pipeline()
-            guard let complete = try logic.number(decided.set, into: &pipeline) else { return }
+            guard let complete = try logic.number(decided.context.set, into: &pipeline) else { return }
             let numbers = try connection.run(pipeline, deadline: deadline)
-            try complete(numbers, &decided.set, &decided.decisions)
+            try decided.context.complete { set, decisions in try complete(numbers, &set, &decisions) }
         } catch {
             throw ServiceFault.of(error)
         }
@@ -269,7 +273,7 @@ struct Turn<Logic: ServiceLogic> {
     /// Brings the lanes' memory of parked events and timers to what was committed.
     private func finish(
         _ outcome: inout Outcome, _ decided: DecidedTurn<Logic>, _ resolved: Set<Int64>,
-        _ operations: ParkedOperations<Logic.Input>,
+        _ operations: ParkedOperations<Logic>,
         parkedIdentifiers: ResultSet?
     ) throws {
         for lane in outcome.lanes.keys {

@@ -4,7 +4,7 @@ import Postgres
 
 /// How a turn has sorted its candidates before it touches the database: where each lane would stand, and what is to
 /// become of each event.
-struct TurnPlan<Input> {
+struct TurnPlan<Logic: ServiceLogic> {
     /// One event, in the order in which its lane met it. An object: a turn sorts it into one list after the other.
     final class Entry {
         let cause: Cause
@@ -30,16 +30,14 @@ struct TurnPlan<Input> {
         }
 
         var event: CloudEvent { cause.event }
-        /// What the service is given of it, if it is to decide it.
-        var incoming: Incoming<Input>? { if case .decide(let incoming) = work { incoming } else { nil } }
         var isSetAside: Bool { if case .setAside = work { true } else { false } }
         /// Whether it says something of this service when it is parked: it was not parked before.
         var countsWhenParked: Bool { candidate.parkedID == nil }
     }
 
     enum Work {
-        /// The service decides it.
-        case decide(Incoming<Input>)
+        /// Its handler decides it.
+        case decide(any HandledEvent<Logic>)
         /// A command of an operator to the runtime itself.
         case operate(OperatorAction)
         /// A command whose data is not what its type asks for: its sender is told.

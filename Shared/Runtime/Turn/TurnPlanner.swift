@@ -4,16 +4,16 @@ import JSON
 /// Sorts the candidates of a turn: drops what was seen, tells gaps, decodes, and sets aside what cannot be decoded or
 /// has to follow.
 struct TurnPlanner<Logic: ServiceLogic> {
-    let logic: Logic
     let topics: [String]
+    private let handlers = Logic.handlers
     var faults = Failpoints.none
 
     /// - Parameter parking: a reason to park every event of the candidates, undecided: what an event that breaks its
     ///   own turn comes to.
     func plan(
         _ candidates: ArraySlice<Candidate>, lanes: [Lane: LaneState], parking: String?
-    ) throws -> TurnPlan<Logic.Input> {
-        var planning = Planning<Logic.Input>(
+    ) throws -> TurnPlan<Logic> {
+        var planning = Planning<Logic>(
             plan: TurnPlan(lanes: lanes), parking: parking, takesAnyNumber: faults.isOn(.ignoresStreamNumbers))
         for place in candidates.indices {
             let candidate = candidates[place]
@@ -34,7 +34,7 @@ struct TurnPlanner<Logic: ServiceLogic> {
         return planning.plan
     }
 
-    private func take(_ record: LogRecord, _ candidate: Candidate, _ planning: inout Planning<Logic.Input>) {
+    private func take(_ record: LogRecord, _ candidate: Candidate, _ planning: inout Planning<Logic>) {
         planning.lane?.checkpoint.inputs[record.input].advance(
             past: record, isProbed: record.input == LogInput.commands)
         planning.lane?.isAhead = true
@@ -55,7 +55,7 @@ struct TurnPlanner<Logic: ServiceLogic> {
     }
 
     private func add(
-        _ event: CloudEvent, key: ParkedEvent.Key, _ candidate: Candidate, _ planning: inout Planning<Logic.Input>
+        _ event: CloudEvent, key: ParkedEvent.Key, _ candidate: Candidate, _ planning: inout Planning<Logic>
     ) {
         let isCommand = key.topic == topics[LogInput.commands] || key.topic == topics[LogInput.control]
         let cause = cause(of: event, candidate, planning)
@@ -66,8 +66,8 @@ struct TurnPlanner<Logic: ServiceLogic> {
 
     private func work(
         for cause: Cause, isCommand: Bool, _ candidate: Candidate, _ key: ParkedEvent.Key,
-        _ planning: Planning<Logic.Input>
-    ) -> TurnPlan<Logic.Input>.Work {
+        _ planning: Planning<Logic>
+    ) -> TurnPlan<Logic>.Work {
         if let parking = planning.parking { return .setAside(.dead, reason: parking) }
         do {
             // What an operator decides over a parked command must not wait behind it.
@@ -77,7 +77,7 @@ struct TurnPlanner<Logic: ServiceLogic> {
             if candidate.parkedID == nil, planning.isBlocked(key, candidate.lane) {
                 return .setAside(.following, reason: "an earlier event of \(key.entity) is parked")
             }
-            return .decide(Incoming(input: try decode(cause.event), cause: cause))
+            return .decide(try read(cause, isCommand: isCommand, key))
         } catch let error as JSONError where isCommand {
             return .refuse(Reason(error).storable)
         } catch let error as UnknownType where key.topic == topics[LogInput.commands] {
@@ -88,18 +88,18 @@ struct TurnPlanner<Logic: ServiceLogic> {
     }
 
     private func cause(
-        of event: CloudEvent, _ candidate: Candidate, _ planning: Planning<Logic.Input>
+        of event: CloudEvent, _ candidate: Candidate, _ planning: Planning<Logic>
     ) -> Cause {
         Cause(
             lane: candidate.lane, event: event, time: event.time ?? candidate.time, index: planning.plan.entries.count)
     }
 
-    private func decode(_ event: CloudEvent) throws -> Logic.Input {
-        if event.type == TimerEvent.type {
-            return try logic.decode(timer: JSONDecoder().decode(TimerEvent.self, from: event.data))
-        }
-        guard Logic.types.contains(event.type) else { throw UnknownType(type: event.type) }
-        return try logic.decode(type: event.type, data: event.data)
+    /// What comes as a command is one, or nothing: whoever sends commands can neither report facts nor let a timer come
+    /// due.
+    private func read(_ cause: Cause, isCommand: Bool, _ key: ParkedEvent.Key) throws -> any HandledEvent<Logic> {
+        if isCommand { return try handlers.command(cause) }
+        if key.topic == TimerEvent.topic { return try handlers.timer(cause) }
+        return try handlers.fact(cause)
     }
 
     private func operatorAction(of event: CloudEvent) throws -> OperatorAction? {
@@ -124,8 +124,8 @@ struct TurnPlanner<Logic: ServiceLogic> {
 }
 
 /// A plan while it is made, lane by lane.
-struct Planning<Input> {
-    var plan: TurnPlan<Input>
+struct Planning<Logic: ServiceLogic> {
+    var plan: TurnPlan<Logic>
     /// The lane whose events are being sorted: it is not in the plan meanwhile, so that it is changed where it stands.
     fileprivate(set) var lane: LaneState?
     let parking: String?
@@ -143,7 +143,7 @@ struct Planning<Input> {
     /// Parked events that an operator decides over in this plan.
     private var operated: Set<Int64> = []
 
-    init(plan: TurnPlan<Input>, parking: String?, takesAnyNumber: Bool = false) {
+    init(plan: TurnPlan<Logic>, parking: String?, takesAnyNumber: Bool = false) {
         self.plan = plan
         self.parking = parking
         self.takesAnyNumber = takesAnyNumber
@@ -193,7 +193,7 @@ struct Planning<Input> {
 
     mutating func append(
         _ cause: Cause, _ candidate: Candidate, _ key: ParkedEvent.Key, _ command: CommandKey?,
-        _ work: TurnPlan<Input>.Work
+        _ work: TurnPlan<Logic>.Work
     ) {
         if case .operate(let action) = work, let id = action.parked { operated.insert(id) }
         plan.entries.append(.init(cause, candidate, place: place, key, command, work))
@@ -241,13 +241,4 @@ extension Reason {
         Reason(
             pointer: pointer.storable(charactersMax: 200), code: code, detail: detail.storable(charactersMax: 500))
     }
-}
-
-/// A message of a type that the service does not take.
-public struct UnknownType: Error, CustomStringConvertible {
-    public var type: String
-
-    public init(type: String) { self.type = type }
-
-    public var description: String { "this service does not take messages of type '\(Quote.text(type))'" }
 }

@@ -39,7 +39,7 @@ struct TurnStatements {
     /// newly parked events.
     func add<Logic: ServiceLogic>(
         to pipeline: inout Pipeline, _ decided: DecidedTurn<Logic>, resolved: [Int64],
-        operations: ParkedOperations<Logic.Input>,
+        operations: ParkedOperations<Logic>,
         firedTimers: [TimerEvent], lanes: [Lane: LaneState]
     ) throws -> StatementID? {
         try addCommands(decided.entries + decided.operations, decided.outcomes, to: &pipeline)
@@ -50,8 +50,8 @@ struct TurnStatements {
         return parked
     }
 
-    private func addCommands<Input>(
-        _ entries: [TurnPlan<Input>.Entry], _ outcomes: [Int: CommandOutcome], to pipeline: inout Pipeline
+    private func addCommands<Logic: ServiceLogic>(
+        _ entries: [TurnPlan<Logic>.Entry], _ outcomes: [Int: CommandOutcome], to pipeline: inout Pipeline
     ) throws {
         let rows = try entries.compactMap { entry -> CommandRow? in
             guard let command = entry.command, let outcome = outcomes[entry.cause.index] else { return nil }
@@ -135,8 +135,8 @@ struct TurnStatements {
         }
     }
 
-    private func addParked<Input>(
-        _ setAside: [SetAside], _ resolved: [Int64], _ changes: [ParkedOperations<Input>.Change],
+    private func addParked<Logic: ServiceLogic>(
+        _ setAside: [SetAside], _ resolved: [Int64], _ changes: [ParkedOperations<Logic>.Change],
         to pipeline: inout Pipeline
     ) -> StatementID? {
         if !resolved.isEmpty {

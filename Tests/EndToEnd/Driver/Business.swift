@@ -87,6 +87,15 @@ final class Business {
             "/v1/orders", order, headers: key.map { ["Idempotency-Key": $0] } ?? [:])
     }
 
+    /// Submits an order, under one key until it is decided: a machine that is busy answers 202 or 503 first.
+    func submitUntilDecided(_ order: SubmitOrder) throws -> HTTPClient.Answer {
+        let key = name("key")
+        return try eventually("the order is decided") {
+            let answer = try trySubmit(order, key: key)
+            return [202, 503].contains(answer.status) ? nil : answer
+        }
+    }
+
     func cancel(_ order: OrderID, because reason: String) throws -> HTTPClient.Answer {
         try system[.orderIntake].http.post(
             "/v1/orders/\(order)/cancellation", ["reason": reason], headers: ["O2C-Actor": "jane"])

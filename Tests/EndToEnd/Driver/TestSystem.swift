@@ -16,6 +16,14 @@ final class TestSystem: Sendable {
     private let cluster: PostgresCluster?
     /// The second host of all addresses.
     private let standby: PostgresCluster?
+    /// Services whose schemas lie on another server, if there are any.
+    private let apart: Apart?
+
+    /// A second PostgreSQL, for the schemas of some services.
+    struct Apart: Sendable {
+        let cluster: PostgresCluster
+        let services: [Service]
+    }
     /// What each process may hold; `nil`: as much as there is.
     private let memoryBytesMax: Int?
     private let services: Monitor<[Service: [ServiceInstance]]>
@@ -25,11 +33,14 @@ final class TestSystem: Sendable {
     /// - Parameters:
     ///   - cluster: the PostgreSQL that it alone uses; `nil` takes the shared one.
     ///   - standby: what may take its place.
+    ///   - apart: where the schemas of some services lie instead.
     ///   - memoryBytesMax: what the kernel lets each process hold, where the machine can bound it.
     init(
-        on broker: Broker, cluster: PostgresCluster? = nil, standby: PostgresCluster? = nil, memoryBytesMax: Int? = nil
+        on broker: Broker, cluster: PostgresCluster? = nil, standby: PostgresCluster? = nil, apart: Apart? = nil,
+        memoryBytesMax: Int? = nil
     ) throws {
         self.broker = broker
+        self.apart = apart
         self.cluster = cluster
         self.standby = standby
         self.memoryBytesMax = memoryBytesMax
@@ -40,22 +51,26 @@ final class TestSystem: Sendable {
         } else {
             (databaseName, administratorURL) = try SharedCluster.makeDatabase()
         }
+        try apart?.cluster.createDatabase(databaseName)
         services = Monitor([:])
         let names = Service.allCases.map { $0.schema.uppercased() }
         let roles = names + names.map { $0 + "_OWNER" } + ["OPERATOR", "HOUSEKEEPER"]
         let passwords = Dictionary(uniqueKeysWithValues: roles.map { ("O2C_PASSWORD_\($0)", Self.password) })
         let (status, output) = try Programs.run(
-            "o2c", ["setup", "--database-only", "--instances", "40", "--database-url", administratorURL],
+            "o2c",
+            ["setup", "--database-only", "--instances", "40"]
+                + Self.databaseOptions(administratorURL, apart, apart?.cluster.url(database: databaseName) ?? ""),
             environment: passwords)
         guard status.isSuccess else { throw ProgramFailed(program: "o2c setup", status: status, output: output) }
     }
 
     /// A system with all six services, ready.
     static func started(
-        on broker: Broker, cluster: PostgresCluster? = nil, standby: PostgresCluster? = nil, memoryBytesMax: Int? = nil,
-        _ settings: [String: String] = [:]
+        on broker: Broker, cluster: PostgresCluster? = nil, standby: PostgresCluster? = nil, apart: Apart? = nil,
+        memoryBytesMax: Int? = nil, _ settings: [String: String] = [:]
     ) throws -> TestSystem {
-        let system = try TestSystem(on: broker, cluster: cluster, standby: standby, memoryBytesMax: memoryBytesMax)
+        let system = try TestSystem(
+            on: broker, cluster: cluster, standby: standby, apart: apart, memoryBytesMax: memoryBytesMax)
         for service in Service.allCases { try system.add(service, settings) }
         try system.awaitReady()
         return system
@@ -71,8 +86,8 @@ final class TestSystem: Sendable {
             return number
         }
         var environment = settings
-        environment["DATABASE_URL"] = try url(role: service.schema)
-        environment["O2C_OWNER_DATABASE_URL"] = try url(role: service.schema + "_owner")
+        environment["DATABASE_URL"] = try url(role: service.schema, of: service)
+        environment["O2C_OWNER_DATABASE_URL"] = try url(role: service.schema + "_owner", of: service)
         environment["KAFKA_BOOTSTRAP_SERVERS"] = broker.bootstrapServers
         environment["O2C_OPERATORS"] = "jane,amy"
         let instance = try ServiceInstance(
@@ -130,6 +145,23 @@ final class TestSystem: Sendable {
         return try SharedCluster.url(role: role, password: Self.password, database: databaseName)
     }
 
+    /// The same for the database in which a service's schema lies.
+    func url(role: String, of service: Service) throws -> String {
+        guard let apart, apart.services.contains(service) else { return try url(role: role) }
+        return "postgresql://\(role):\(Self.password)@127.0.0.1:\(apart.cluster.port)/\(databaseName)"
+    }
+
+    /// Where a role finds the six schemas, as options of `o2c`.
+    func databaseOptions(role: String) throws -> [String] {
+        Self.databaseOptions(
+            try url(role: role), apart, try apart?.services.first.map { try url(role: role, of: $0) } ?? "")
+    }
+
+    private static func databaseOptions(_ url: String, _ apart: Apart?, _ other: String) -> [String] {
+        let others = (apart?.services ?? []).flatMap { ["--database-url", "\($0.rawValue)=\(other)"] }
+        return ["--database-url", url] + others
+    }
+
     func connect(as role: String) throws -> Connection {
         try Connection(ConnectionConfiguration(url: url(role: role)), deadline: .after(milliseconds: 10_000))
     }
@@ -140,7 +172,7 @@ final class TestSystem: Sendable {
     /// Has `o2c verify` prove that nothing is lost, doubled or out of balance.
     /// - Parameter exceptions: names of checks that may fail.
     func verify(except exceptions: [String] = []) throws {
-        let arguments = ["verify", "--quiet", "--settle", "30", "--database-url", try url(role: "o2c_operator")]
+        let arguments = ["verify", "--quiet", "--settle", "30"] + (try databaseOptions(role: "o2c_operator"))
         let (status, output) = try Programs.run("o2c", arguments, withinMilliseconds: 90_000)
         let failed = output.split(separator: "\n").filter { $0.hasPrefix("FAILED") }
         let isExcused =

@@ -24,7 +24,7 @@ extension EndToEnd {
                 business.order(nil, Array(repeating: .init(sku: sku, quantity: 1, unitPrice: 1_000_000), count: lines))
             }
             var (taken, refused) = (1, 1_200)
-            let tooLarge = try business.trySubmit(order(refused))
+            let tooLarge = try business.submitUntilDecided(order(refused))
             #expect(tooLarge.status == 422, "\(tooLarge.text)")
             let reason = try tooLarge.json["errors"]?[0]
             #expect(reason?["pointer"]?.string == "/lines" && reason?["code"]?.string == "order-too-large")
@@ -32,7 +32,7 @@ extension EndToEnd {
             var largest: OrderID?
             while refused - taken > 1 {
                 let lines = (taken + refused) / 2
-                let answer = try business.trySubmit(order(lines))
+                let answer = try business.submitUntilDecided(order(lines))
                 if answer.status == 201 {
                     taken = lines
                     largest = try Business.orderID(in: answer.json)

@@ -72,7 +72,7 @@ extension EndToEnd {
 
         private func generate(_ directory: String) -> ProcessConfiguration {
             ProcessConfiguration(
-                executable: Programs.path("o2c"),
+                executable: Programs.path("o2c-lab"),
                 arguments: [
                     "generate", "--orders", "\(Self.orders)", "--lines", "3", "--quiet", "--stack-directory", directory,
                 ], output: .file(path: directory + "/generate.log"))

@@ -49,6 +49,10 @@ struct TurnFailed: Error, CustomStringConvertible {
 
 /// The least that a service does with an event: looks up a row, changes it, adds one, tells of it.
 struct TallyLogic: ServiceLogic {
+    struct Keys: BatchKeys {
+        var customers: Set<CustomerID> = []
+    }
+
     struct WorkingSet {
         var tallies: [CustomerID: Int64]
         var orders: [Row] = []
@@ -61,7 +65,12 @@ struct TallyLogic: ServiceLogic {
     }
 
     static let service = Service.inventory
-    static let types: Set<String> = [OrderReceived.type]
+    static let handlers = Handlers<TallyLogic> {
+        Handler(
+            OrderReceived.self, "adds the order up",
+            keys: { keys, fact in if let customer = fact.customer { keys.customers.insert(customer) } },
+            decide: { try $0.tally($1) })
+    }
     static let tables: [String: TableUse] = ["tally": .update, "tallied": .append]
     static let migrations = [
         Migration(
@@ -72,14 +81,8 @@ struct TallyLogic: ServiceLogic {
                 """)
     ]
 
-    func decode(type: String, data: [UInt8]) throws -> OrderReceived {
-        try JSONDecoder().decode(OrderReceived.self, from: data)
-    }
-
-    func load(
-        _ batch: [Incoming<OrderReceived>], into pipeline: inout Pipeline
-    ) throws -> (PipelineResults) throws -> WorkingSet {
-        let customers = Set(batch.compactMap(\.input.customer)).sorted()
+    func load(_ keys: Keys, into pipeline: inout Pipeline) throws -> (PipelineResults) throws -> WorkingSet {
+        let customers = keys.customers.sorted()
         let tallies = pipeline.add("SELECT customer, net FROM tally WHERE customer = ANY(\(customers)) FOR UPDATE")
         return { results in
             let rows = try results[tallies].map { try $0.decode(CustomerID.self, Int64.self) }
@@ -87,19 +90,7 @@ struct TallyLogic: ServiceLogic {
         }
     }
 
-    func decide(_ event: Incoming<OrderReceived>, _ set: inout WorkingSet, _ decisions: inout Decisions) throws {
-        let fact = event.input
-        guard let customer = fact.customer else { return }
-        set.tallies[customer, default: 0] += fact.net
-        let id = decisions.newIdentifier("tallied", in: event.cause.lane, of: ShipmentEntity.self)
-        set.orders.append(.init(id: id, order: fact.order, net: fact.net))
-        try decisions.publish(
-            StockReserved(order: fact.order, availableDate: decisions.now.date), about: .order(fact.order),
-            because: event.cause
-        )
-    }
-
-    func store(_ set: WorkingSet, into pipeline: inout Pipeline) throws {
+    func store(_ set: WorkingSet, at now: Timestamp, into pipeline: inout Pipeline) throws {
         let tallies = set.tallies.sorted { $0.key < $1.key }
         pipeline.add(
             """
@@ -114,5 +105,15 @@ struct TallyLogic: ServiceLogic {
             INSERT INTO tallied SELECT * FROM unnest(
                 \(each: set.orders, \.id), \(each: set.orders, \.order), \(each: set.orders, \.net))
             """)
+    }
+}
+
+extension Context<TallyLogic> {
+    mutating func tally(_ fact: OrderReceived) throws {
+        guard let customer = fact.customer else { return }
+        set.tallies[customer, default: 0] += fact.net
+        let id = newIdentifier("tallied", of: ShipmentEntity.self)
+        set.orders.append(.init(id: id, order: fact.order, net: fact.net))
+        try publish(StockReserved(order: fact.order, availableDate: now.date), about: .order(fact.order))
     }
 }

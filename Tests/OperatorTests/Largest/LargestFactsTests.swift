@@ -1,6 +1,5 @@
 import Contracts
 import JSON
-import Runtime
 import TestSupport
 import Testing
 
@@ -10,6 +9,7 @@ import Testing
 @testable import Inventory
 @testable import Ledger
 @testable import OrderIntake
+@testable import Runtime
 
 /// The six real services over one log in memory, told the largest of everything that their domains let through.
 private final class LargestBusiness {
@@ -209,13 +209,18 @@ struct LargestFactsTests {
 struct CommandLetterTests {
     private func decode(_ type: any Command.Type, _ data: [UInt8]) throws {
         switch type.recipient {
-        case .orderIntake: _ = try OrderIntakeLogic().decode(type: type.type, data: data)
-        case .inventory: _ = try InventoryLogic().decode(type: type.type, data: data)
-        case .fulfillment: _ = try FulfillmentLogic().decode(type: type.type, data: data)
-        case .billing: _ = try BillingLogic().decode(type: type.type, data: data)
-        case .collections: _ = try CollectionsLogic().decode(type: type.type, data: data)
-        case .ledger: _ = try LedgerLogic().decode(type: type.type, data: data)
+        case .orderIntake: try read(OrderIntakeLogic.handlers, type, data)
+        case .inventory: try read(InventoryLogic.handlers, type, data)
+        case .fulfillment: try read(FulfillmentLogic.handlers, type, data)
+        case .billing: try read(BillingLogic.handlers, type, data)
+        case .collections: try read(CollectionsLogic.handlers, type, data)
+        case .ledger: try read(LedgerLogic.handlers, type, data)
         }
+    }
+
+    private func read<Logic>(_ handlers: Handlers<Logic>, _ type: any Command.Type, _ data: [UInt8]) throws {
+        let event = CloudEvent(id: "1", source: "/test", type: type.type, data: data)
+        _ = try handlers.command(Cause(lane: 0, event: event, time: Timestamp(microseconds: 0), index: 0))
     }
 
     private static let examples: [any Command] = [

@@ -142,11 +142,21 @@ struct VerifyTests {
     @Test("reads a service with a database of its own there, and the others where all are")
     func separateDatabases() throws {
         let options = ConnectionOptions()
-        options.databaseURL = "postgresql://o@all/x"
-        let schemas = try Schemas(options, environment: ["O2C_ORDER_INTAKE_DATABASE_URL": "postgresql://o@own/x"])
-        #expect(schemas.url(.orderIntake) == "postgresql://o@own/x")
-        #expect(schemas.url(.ledger) == "postgresql://o@all/x")
+        options.databaseURL = try ["postgresql://o@all/x?a=b", "billing=postgresql://o@third/x?a=b"].map {
+            try #require(DatabaseAddress(argument: $0))
+        }
+        let variables = ["ORDER_INTAKE", "BILLING"].map { ("O2C_\($0)_DATABASE_URL", "postgresql://o@own/x") }
+        let urls = try options.databases(environment: Dictionary(uniqueKeysWithValues: variables))
+        #expect(urls[.orderIntake] == "postgresql://o@own/x", "the variable of a service before the option for all")
+        #expect(urls[.billing] == "postgresql://o@third/x?a=b", "and the option of a service before its variable")
+        #expect(urls[.ledger] == "postgresql://o@all/x?a=b")
+        let groups = urls.groups(of: Service.allCases)
+        #expect(
+            groups.map(\.services) == [[.orderIntake], [.inventory, .fulfillment, .collections, .ledger], [.billing]])
     }
+
+    @Test("an address names a service that there is", arguments: ["", "sales=postgresql://o@x/x", "billing="])
+    func address(text: String) { #expect(DatabaseAddress(argument: text) == nil) }
 
     @Test("says which service has no tables yet")
     func noTables() throws {

@@ -1,5 +1,4 @@
 import Contracts
-import JSON
 import Platform
 import Postgres
 
@@ -11,14 +10,10 @@ import Postgres
 /// `RecordPayment` adds its amount and publishes PaymentReceived. References steer it: `poison` throws, `duplicate-row`
 /// breaks a constraint, `elsewhere-N` goes on to lane N, `timer` sets a timer, `refused` is refused, `slow` takes as
 /// many milliseconds as its amount, `huge` publishes more than can be published. OrderReceived waits until its customer
-/// is registered.
+/// is registered; the registration of the account `refused` is refused.
 struct CounterLogic: ServiceLogic {
-    enum Input {
-        case payment(RecordPayment)
-        case registered(CustomerRegistered)
-        case order(OrderReceived)
-        case timer(TimerEvent)
-    }
+    /// All that was counted is read, whatever the batch.
+    struct Keys: BatchKeys {}
 
     struct WorkingSet {
         var known: Set<String>
@@ -26,7 +21,21 @@ struct CounterLogic: ServiceLogic {
     }
 
     static let service = Service.collections
-    static let types: Set<String> = [RecordPayment.type, CustomerRegistered.type, OrderReceived.type]
+    static let handlers = Handlers<CounterLogic> {
+        Handler(
+            RecordPayment.self, "counts the payment",
+            home: { _, payment in payment.reference == "elsewhere-1" ? 1 : nil },
+            decide: { try $0.count($1) })
+        Handler(
+            CustomerRegistered.self, "counts the customer",
+            decide: { try $0.count($1) })
+        Handler(
+            OrderReceived.self, "counts the order once its customer is registered",
+            decide: { $0.count($1) })
+        Handler(
+            TimerKind<PaymentEntity>("test"), "counts the timer",
+            decide: { $0.set.count("timer \($1.lowerBound.counter)-\($1.upperBound.counter)", 1) })
+    }
     static let tables: [String: TableUse] = ["counted": .append]
     static let migrations = [
         Migration(
@@ -39,68 +48,12 @@ struct CounterLogic: ServiceLogic {
         )
     ]
 
-    func decode(type: String, data: [UInt8]) throws -> Input {
-        switch type {
-        case RecordPayment.type: .payment(try JSONDecoder().decode(RecordPayment.self, from: data))
-        case CustomerRegistered.type: .registered(try JSONDecoder().decode(CustomerRegistered.self, from: data))
-        default: .order(try JSONDecoder().decode(OrderReceived.self, from: data))
-        }
-    }
-
-    func decode(timer: TimerEvent) throws -> Input { .timer(timer) }
-
-    func load(_ batch: [Incoming<Input>], into pipeline: inout Pipeline) throws -> (PipelineResults) throws ->
-        WorkingSet
-    {
+    func load(_ keys: Keys, into pipeline: inout Pipeline) throws -> (PipelineResults) throws -> WorkingSet {
         let names = pipeline.add("SELECT name FROM counted")
         return { results in WorkingSet(known: Set(try results[names].map { try $0[0, as: String.self] })) }
     }
 
-    func decide(_ event: Incoming<Input>, _ set: inout WorkingSet, _ decisions: inout Decisions) throws {
-        switch event.input {
-        case .payment(let payment): try decide(payment, event.cause, &set, &decisions)
-        case .registered(let customer): count("registered \(customer.customer)", 1, &set)
-        case .order(let order):
-            guard set.known.contains("registered \(order.customer?.description ?? "")") else {
-                return decisions.postpone(event.cause, until: "its customer is registered")
-            }
-            count("order \(order.order)", 1, &set)
-        case .timer(let timer): count("timer \(timer.first)-\(timer.last)", 1, &set)
-        }
-    }
-
-    private func decide(_ payment: RecordPayment, _ cause: Cause, _ set: inout WorkingSet, _ decisions: inout Decisions)
-        throws
-    {
-        switch payment.reference {
-        case "poison": throw Reason(pointer: "/reference", code: "poison", detail: "this cannot be decided")
-        case "refused": return decisions.refuse(cause, [Reason(pointer: "/reference", code: "refused", detail: "no")])
-        case "elsewhere-1" where cause.lane != 1: return decisions.forward(cause, to: 1)
-        case "slow": _ = Monitor(false).wait(milliseconds: Int(payment.amount)) { $0 ? true : nil }
-        case "timer":
-            decisions.schedule(
-                "test", at: decisions.now.adding(milliseconds: 1000), for: payment.amount, because: cause)
-        default: break
-        }
-        count(payment.reference, payment.amount, &set)
-        let id = decisions.newIdentifier("payment", in: cause.lane, of: PaymentEntity.self)
-        try decisions.accept(cause, result: ["payment": id.description])
-        let isHuge = payment.reference == "huge"
-        try decisions.publish(
-            PaymentReceived(
-                payment: id, customer: nil,
-                reference: isHuge ? String(repeating: "x", count: Sizes.factBytesMax) : payment.reference,
-                amount: payment.amount, currency: .eur,
-                valueDate: decisions.now.date,
-                allocations: [], unapplied: payment.amount), about: .payment(id), because: cause)
-    }
-
-    private func count(_ name: String, _ amount: Int64, _ set: inout WorkingSet) {
-        set.known.insert(name)
-        set.counted.append((name, amount))
-    }
-
-    func store(_ set: WorkingSet, into pipeline: inout Pipeline) throws {
+    func store(_ set: WorkingSet, at now: Timestamp, into pipeline: inout Pipeline) throws {
         guard !set.counted.isEmpty else { return }
         pipeline.add(
             """
@@ -108,6 +61,53 @@ struct CounterLogic: ServiceLogic {
             \(each: set.counted, { $0.amount }))
             """
         )
+    }
+}
+
+extension CounterLogic.WorkingSet {
+    mutating func count(_ name: String, _ amount: Int64) {
+        known.insert(name)
+        counted.append((name, amount))
+    }
+}
+
+extension Context<CounterLogic> {
+    mutating func count(_ customer: CustomerRegistered) throws {
+        if customer.account == "refused" {
+            throw Refused(reasons: [Reason(pointer: "", code: "refused", detail: "no")])
+        }
+        set.count("registered \(customer.customer)", 1)
+    }
+
+    mutating func count(_ order: OrderReceived) {
+        guard set.known.contains("registered \(order.customer?.description ?? "")") else {
+            return postpone(until: "its customer is registered")
+        }
+        set.count("order \(order.order)", 1)
+    }
+
+    mutating func count(_ payment: RecordPayment) throws {
+        switch payment.reference {
+        case "poison": throw Reason(pointer: "/reference", code: "poison", detail: "this cannot be decided")
+        case "refused": throw Refused(reasons: [Reason(pointer: "/reference", code: "refused", detail: "no")])
+        case "slow": _ = Monitor(false).wait(milliseconds: Int(payment.amount)) { $0 ? true : nil }
+        case "timer":
+            schedule(
+                TimerKind("test"), at: now.adding(milliseconds: 1000),
+                for: PaymentID(lane: lane, counter: payment.amount))
+        default: break
+        }
+        set.count(payment.reference, payment.amount)
+        let id = newIdentifier("payment", of: PaymentEntity.self)
+        try accept(["payment": id.description])
+        let isHuge = payment.reference == "huge"
+        try publish(
+            PaymentReceived(
+                payment: id, customer: nil,
+                reference: isHuge ? String(repeating: "x", count: Sizes.factBytesMax) : payment.reference,
+                amount: payment.amount, currency: .eur, valueDate: now.date, allocations: [],
+                unapplied: payment.amount),
+            about: .payment(id))
     }
 }
 

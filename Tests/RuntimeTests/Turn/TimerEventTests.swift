@@ -12,21 +12,21 @@ struct TimerEventTests {
     @Test("which it names, one or many")
     func range() throws {
         let first = OrderID(lane: 3, counter: 5)
-        #expect(try timer().range(kind: "hold", of: OrderEntity.self) == first...OrderID(lane: 3, counter: 9))
-        #expect(try timer(range: (5, 5)).range(kind: "hold", of: OrderEntity.self) == first...first)
+        #expect(try timer().range(of: OrderEntity.self) == first...OrderID(lane: 3, counter: 9))
+        #expect(try timer(range: (5, 5)).range(of: OrderEntity.self) == first...first)
         let last = OrderID(lane: OrderID.laneMax, counter: OrderID.counterMax)
         let largest = timer(lane: OrderID.laneMax, range: (OrderID.counterMax, OrderID.counterMax))
-        #expect(try largest.range(kind: "hold", of: OrderEntity.self) == last...last)
+        #expect(try largest.range(of: OrderEntity.self) == last...last)
     }
 
     @Test("and is not taken for one when no service can have set it")
     func impossible() {
         let timers = [
-            timer("dunning"), timer(lane: -1), timer(lane: OrderID.laneMax + 1), timer(range: (0, 1)),
+            timer(lane: -1), timer(lane: OrderID.laneMax + 1), timer(range: (0, 1)),
             timer(range: (9, 5)), timer(range: (1, OrderID.counterMax + 1)), timer(range: (1, .max)),
         ]
         for timer in timers {
-            #expect(throws: ImpossibleTimer.self) { try timer.range(kind: "hold", of: OrderEntity.self) }
+            #expect(throws: ImpossibleTimer.self) { try timer.range(of: OrderEntity.self) }
         }
         #expect(
             "\(ImpossibleTimer(timer: timer("dunning")))" == "a timer 'dunning' of lane 3 over the entities 5 to 9")

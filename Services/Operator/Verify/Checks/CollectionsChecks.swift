@@ -9,11 +9,12 @@ enum CollectionsChecks {
         left: Side(
             "notices accepted", .collections,
             """
-            SELECT concat('payment/', outcome->'result'->>'payment') AS key, count(*) AS figure FROM command
-            WHERE type = '\(RecordPayment.type)' AND outcome->>'status' = 'accepted' GROUP BY 1
+            SELECT concat('payment/', result->>'payment') AS key, count(*) AS figure FROM published_answer
+            WHERE type = '\(RecordPayment.type)' AND status = 'accepted' GROUP BY 1
             """), relation: .equals,
         right: Side(
-            "payments", .collections, "SELECT \(Key.identifier(.payment, "id")) AS key, 1 AS figure FROM payment"),
+            "payments", .collections,
+            "SELECT \(Key.identifier(.payment, "id")) AS key, 1 AS figure FROM published_payment"),
         measure: .count)
 
     /// No credit notes yet: they will lower `open` too.
@@ -22,8 +23,8 @@ enum CollectionsChecks {
         left: Side(
             "invoiced and not open", .collections,
             """
-            SELECT concat(currency, ' ', \(Key.identifier("invoice", "invoice"))) AS key, gross - open AS figure FROM \
-            receivable
+            SELECT concat(currency, ' ', \(Key.identifier("invoice", "invoice"))) AS key, gross - open AS figure
+            FROM published_receivable
             """
         ),
         relation: .equals,
@@ -31,7 +32,8 @@ enum CollectionsChecks {
             "allocated to invoices", .collections,
             """
             SELECT concat(p.currency, ' ', \(Key.identifier("invoice", "a.invoice"))) AS key, sum(a.amount) AS figure
-            FROM allocation AS a JOIN payment AS p ON p.id = a.payment GROUP BY p.currency, a.invoice
+            FROM published_allocation AS a JOIN published_payment AS p ON p.id = a.payment
+            GROUP BY p.currency, a.invoice
             """), measure: .money)
 
     /// No refunds yet: they will be a third part.
@@ -40,8 +42,8 @@ enum CollectionsChecks {
         left: Side(
             "paid and applied", .collections,
             """
-            SELECT concat(currency, ' ', \(Key.identifier(.payment, "id"))) AS key, amount - unapplied AS figure FROM \
-            payment
+            SELECT concat(currency, ' ', \(Key.identifier(.payment, "id"))) AS key, amount - unapplied AS figure
+            FROM published_payment
             """
         ),
         relation: .equals,
@@ -50,7 +52,8 @@ enum CollectionsChecks {
             """
             SELECT concat(coalesce(p.currency, 'none'), ' ', \(Key.identifier(.payment, "a.payment"))) AS key,
                 sum(a.amount) AS figure
-            FROM allocation AS a LEFT JOIN payment AS p ON p.id = a.payment GROUP BY p.currency, a.payment
+            FROM published_allocation AS a LEFT JOIN published_payment AS p ON p.id = a.payment
+            GROUP BY p.currency, a.payment
             """), measure: .money)
 
     static let reserved = Check(
@@ -59,9 +62,8 @@ enum CollectionsChecks {
         right: Side(
             "reservations of orders", .collections,
             """
-            SELECT concat(a.currency, ' ', \(Key.identifier(.customer, "r.customer"))) AS key, sum(r.amount) AS figure
-            FROM credit_reservation AS r JOIN account AS a USING (customer) WHERE r.state = 'reserved'
-            GROUP BY a.currency, r.customer
+            SELECT concat(currency, ' ', \(Key.identifier(.customer, "customer"))) AS key, sum(amount) AS figure
+            FROM published_credit_reservation WHERE holds = 'reserved' GROUP BY currency, customer
             """), measure: .money)
 
     static let open = Check(
@@ -71,13 +73,13 @@ enum CollectionsChecks {
             "open receivables", .collections,
             """
             SELECT concat(currency, ' ', \(Key.identifier(.customer, "customer"))) AS key, sum(open) AS figure
-            FROM receivable WHERE customer IS NOT NULL GROUP BY currency, customer
+            FROM published_receivable WHERE customer IS NOT NULL GROUP BY currency, customer
             """), measure: .money)
 
     private static func account(_ column: String) -> String {
         """
-        SELECT concat(currency, ' ', \(Key.identifier(.customer, "customer"))) AS key, \(column) AS figure FROM \
-        account
+        SELECT concat(currency, ' ', \(Key.identifier(.customer, "customer"))) AS key, \(column) AS figure
+        FROM published_account
         """
     }
 }

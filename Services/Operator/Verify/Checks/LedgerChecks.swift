@@ -61,7 +61,7 @@ enum LedgerChecks {
         right: Side(
             "entries", .ledger,
             """
-            SELECT concat(\(event), ' ', purpose) AS key, count(*) AS figure FROM entry
+            SELECT concat(\(event), ' ', purpose) AS key, count(*) AS figure FROM published_entry
             GROUP BY event_service, event_lane, event_number, purpose
             """), measure: .count)
 
@@ -72,7 +72,7 @@ enum LedgerChecks {
             "debits of entries", .ledger,
             """
             SELECT concat(currency, ' ', \(event), ' ', purpose) AS key, sum(amount) AS figure
-            FROM posting WHERE amount > 0
+            FROM published_posting WHERE amount > 0
             GROUP BY currency, event_service, event_lane, event_number, purpose
             """), measure: .money)
 
@@ -87,7 +87,8 @@ enum LedgerChecks {
             "stray postings", .ledger,
             """
             SELECT concat(\(Key.identifier("entry", "entry")), ' line ', line, ' account ', account) AS key, 1 AS figure
-            FROM posting LEFT JOIN account ON number = account WHERE currency IS NULL OR number IS NULL
+            FROM published_posting LEFT JOIN published_account ON number = account
+            WHERE currency IS NULL OR number IS NULL
             """), relation: .equals, right: .nothing, measure: .count)
 
     static let balancesProven = Check(
@@ -96,7 +97,7 @@ enum LedgerChecks {
             "balances", .ledger,
             """
             SELECT concat(currency, ' ', account, ' ', period, ' ', side) AS key, sum(amount) AS figure
-            FROM balance, LATERAL (VALUES ('debit', debit), ('credit', credit)) AS sides (side, amount)
+            FROM published_balance, LATERAL (VALUES ('debit', debit), ('credit', credit)) AS sides (side, amount)
             GROUP BY currency, account, period, side
             """), relation: .equals,
         right: Side(
@@ -104,7 +105,7 @@ enum LedgerChecks {
             """
             SELECT concat(currency, ' ', account, ' ', date_trunc('month', booked_on)::date, ' ',
                 CASE WHEN amount > 0 THEN 'debit' ELSE 'credit' END) AS key, sum(abs(amount)) AS figure
-            FROM posting GROUP BY currency, account, date_trunc('month', booked_on), amount > 0
+            FROM published_posting GROUP BY currency, account, date_trunc('month', booked_on), amount > 0
             """), measure: .money)
 
     // MARK: Pieces
@@ -119,9 +120,9 @@ enum LedgerChecks {
     private static func archived(_ rule: Rule) -> String {
         """
         SELECT event->>'id' AS id, event->'data' AS data
-        FROM outbox, LATERAL string_to_table(events, E'\\n') AS line,
+        FROM published_fact, LATERAL string_to_table(events, E'\\n') AS line,
             LATERAL (SELECT line::jsonb AS event OFFSET 0) AS parsed
-        WHERE kind = 0 AND events LIKE '%"type":"\(rule.type)"%' AND line LIKE '%"type":"\(rule.type)"%'
+        WHERE events LIKE '%"type":"\(rule.type)"%' AND line LIKE '%"type":"\(rule.type)"%'
         """
     }
 
@@ -148,7 +149,7 @@ enum LedgerChecks {
         """
         SELECT concat(coalesce(currency, 'none'), ' ', \(Key.identifier("entry", "entry"))) AS key, sum(\(amount)) AS
             figure
-        FROM posting WHERE \(condition) GROUP BY currency, entry
+        FROM published_posting WHERE \(condition) GROUP BY currency, entry
         """
     }
 }

@@ -15,26 +15,20 @@ enum LineChecks {
         measure: .count)
 
     private static let ordered = Side(
-        "pieces ordered", .orderIntake, lines(of: "customer_order", order: "id", array: "lines"))
+        "pieces ordered", .orderIntake, lines(of: "published_order_line"))
     private static let reserved = Side(
         "pieces reserved", .inventory,
-        lines(
-            of: "(\(Reservations.all)) AS reservation", order: "order_id", array: "lines",
-            where: "state IN ('reserved', 'issued')"))
+        lines(of: "published_reservation_line", where: "holds IN ('reserved', 'issued')"))
     private static let shipped = Side(
         "pieces shipped", .fulfillment,
-        lines(
-            of: "shipment", order: "order_id", array: "snapshot->'lines'", where: "state IN ('dispatched', 'delivered')"
-        ))
+        lines(of: "published_shipment_line", where: "has_left"))
     private static let invoiced = Side(
-        "pieces invoiced", .billing, lines(of: "invoice", order: "order_id", array: "lines"))
+        "pieces invoiced", .billing, lines(of: "published_invoice_line"))
 
-    private static func lines(
-        of table: String, order: String, array: String, where condition: String = "true"
-    ) -> String {
+    private static func lines(of view: String, where condition: String = "true") -> String {
         """
-        SELECT concat(\(Key.identifier(.order, order)), ' line ', line.number) AS key, line.quantity AS figure
-        FROM \(table), json_to_recordset(\(array)) AS line (number integer, quantity bigint) WHERE \(condition)
+        SELECT concat(\(Key.identifier(.order, "order_id")), ' line ', number) AS key, quantity AS figure
+        FROM \(view) WHERE \(condition)
         """
     }
 }

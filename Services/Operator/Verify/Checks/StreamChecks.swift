@@ -23,7 +23,7 @@ enum StreamChecks {
 
     static let nothingUnpublished = Check(
         name: "nothing is unpublished",
-        left: Side("facts given out", parts: Service.allCases.map { archive($0, "max(first + count - 1)") }),
+        left: Side("facts given out", parts: Service.allCases.map { archive($0, "max(last)") }),
         relation: .equals,
         right: Side("facts that Kafka acknowledged", parts: Service.allCases.map { streams($0, "published") }),
         measure: .count, settles: true)
@@ -56,7 +56,7 @@ enum StreamChecks {
             sql: """
                 SELECT concat('\(reader.rawValue) reads \(source.rawValue) lane ', lane) AS key,
                     max(first + count - 1) AS figure
-                FROM outbox WHERE kind = 0 AND target = lane GROUP BY lane
+                FROM published_fact WHERE target = lane GROUP BY lane
                 """)
     }
 
@@ -64,10 +64,8 @@ enum StreamChecks {
         Side.Part(
             service: reader,
             sql: """
-                SELECT concat('\(reader.rawValue) reads \(source.rawValue) lane ', split_part(seen.key, '/', 2)) AS key,
-                    sum(seen.value::bigint) AS figure
-                FROM checkpoint, jsonb_each_text(state->'seen') AS seen
-                WHERE seen.key LIKE '\(source.factsTopic)/%' GROUP BY 1
+                SELECT concat('\(reader.rawValue) reads \(source.rawValue) lane ', source) AS key, sum(number) AS figure
+                FROM published_reader WHERE topic = '\(source.factsTopic)' GROUP BY source
                 """)
     }
 
@@ -75,9 +73,9 @@ enum StreamChecks {
         Side.Part(
             service: service,
             sql: """
-                SELECT concat('\(service.rawValue) lane ', lane, ' to ', target) AS key, max(first + count - 1) AS
-                    figure
-                FROM outbox WHERE kind = 1 GROUP BY lane, target
+                SELECT concat('\(service.rawValue) lane ', lane, ' to ', target) AS key,
+                    max(first + count - 1) AS figure
+                FROM published_command GROUP BY lane, target
                 """)
     }
 
@@ -85,20 +83,17 @@ enum StreamChecks {
         Side.Part(
             service: service,
             sql: """
-                SELECT concat('\(service.rawValue) lane ', split_part(seen.key, '/', 2), ' to ', lane) AS key,
-                    seen.value::bigint AS figure
-                FROM checkpoint, jsonb_each_text(state->'seen') AS seen
-                WHERE seen.key LIKE '\(service.controlTopic)/%'
+                SELECT concat('\(service.rawValue) lane ', source, ' to ', lane) AS key, number AS figure
+                FROM published_reader WHERE topic = '\(service.controlTopic)'
                 """)
     }
 
-    private static func streams(_ service: Service, _ field: String) -> Side.Part {
+    private static func streams(_ service: Service, _ column: String) -> Side.Part {
         Side.Part(
             service: service,
             sql: """
-                SELECT concat('\(service.rawValue) lane ', lane, ' ', stream.key) AS key,
-                    (stream.value->>'\(field)')::bigint AS figure
-                FROM checkpoint, jsonb_each(state->'streams') AS stream
+                SELECT concat('\(service.rawValue) lane ', lane, ' ', kind, '/', target) AS key, \(column) AS figure
+                FROM published_stream
                 """)
     }
 
@@ -106,10 +101,13 @@ enum StreamChecks {
         Side.Part(
             service: service,
             sql: """
-                SELECT concat('\(service.rawValue) lane ', lane, ' ', CASE kind WHEN 0 THEN 'facts/' ELSE 'commands/'
-                    END, target)
-                    AS key, \(figure) AS figure
-                FROM outbox GROUP BY lane, kind, target
+                SELECT concat('\(service.rawValue) lane ', lane, ' ', kind, '/', target) AS key, \(figure) AS figure
+                FROM (
+                    SELECT 'facts' AS kind, lane, target, count, first + count - 1 AS last FROM published_fact
+                    UNION ALL
+                    SELECT 'commands', lane, target, count, first + count - 1 FROM published_command
+                ) AS archive
+                GROUP BY lane, kind, target
                 """)
     }
 
@@ -119,7 +117,7 @@ enum StreamChecks {
             sql: """
                 SELECT concat('\(service.rawValue)/', id, ' about ', entity, ', ', state, ': ', left(reason, 100)) AS
                     key, 1 AS figure
-                FROM parked WHERE state IN (\(states))
+                FROM published_parked WHERE state IN (\(states))
                 """)
     }
 }

@@ -1,0 +1,52 @@
+import Contracts
+import Runtime
+
+/// Credit: reserved for an order when it is received, released when the order comes to nothing.
+extension Context<CollectionsLogic> {
+    mutating func reserve(_ received: OrderReceived) throws {
+        guard let customer = received.customer else {
+            // A guest has no account and no credit: due at once, and nothing to reserve.
+            return try publish(CreditReserved(order: received.order), about: .order(received.order))
+        }
+        // An order that has its answer does not get another, whatever repeats it.
+        guard set.reservations[received.order] == nil else { return }
+        // The registration came before in the same stream.
+        guard var account = set.ledger.accounts[customer] else { throw AccountFault.unknown(customer) }
+        guard account.currency == received.currency else {
+            throw AccountFault.currencyDiffers(customer, account.currency, received.currency)
+        }
+        let shortage = try account.reserve(received.net)
+        set.ledger.accounts[customer] = account
+        set.reservations[received.order] = CreditReservation(
+            order: received.order, customer: customer, amount: received.net,
+            state: shortage == nil ? .reserved : .declined)
+        if let shortage {
+            try publish(
+                CreditDeclined(
+                    order: received.order, currency: account.currency, exposure: shortage.exposure,
+                    limit: shortage.limit, requested: received.net), about: .order(received.order))
+        } else {
+            try publish(CreditReserved(order: received.order), about: .order(received.order))
+        }
+    }
+
+    /// A declined or cancelled order releases its credit. One without a reservation is a guest's.
+    mutating func release(_ order: OrderID) throws {
+        guard var reservation = set.reservations[order], let freed = try reservation.release() else { return }
+        guard var account = set.ledger.accounts[reservation.customer] else {
+            throw AccountFault.unknown(reservation.customer)
+        }
+        try account.release(freed)
+        set.ledger.accounts[reservation.customer] = account
+        set.reservations[order] = reservation
+        try publish(
+            CreditReleased(order: order, customer: reservation.customer, currency: account.currency, amount: freed),
+            about: .order(order))
+    }
+
+    mutating func setLimit(_ command: SetCreditLimit) throws {
+        let decision = try CreditDecision(command, for: set.ledger.account(named: command.account))
+        set.ledger.accounts[decision.account.customer]?.setCreditLimit(decision.limit)
+        try accept(AcceptedCreditLimit(account: decision.account.name, decision.limit))
+    }
+}

@@ -1,0 +1,24 @@
+import Runtime
+
+extension LedgerMigrations {
+    /// What others may know of the Ledger's tables.
+    static let publishedViews = """
+        CREATE VIEW published_account AS SELECT number, name, kind FROM account;
+
+        -- Entries, those included that move nothing and have no currency.
+        CREATE VIEW published_entry AS
+        SELECT id, event_service, event_lane, event_number, purpose, currency, booked_on, posted_at FROM entry;
+
+        -- Each side of each entry: debits positive, credits negative, in minor units.
+        CREATE VIEW published_posting AS
+        SELECT entry, line, account, amount, currency, event_service, event_lane, event_number, purpose, effective_on,
+            booked_on, subject
+        FROM posting;
+
+        CREATE VIEW published_balance AS SELECT account, currency, period, debit, credit FROM balance;
+
+        -- Balances that are not the sum of their postings: there must be none.
+        CREATE VIEW published_unproven_balance AS
+        SELECT account, currency, period, held_debit, held_credit, proven_debit, proven_credit FROM unproven_balance;
+        """
+}

@@ -1,0 +1,4 @@
+internal import Arguments
+internal import Operator
+
+O2C.main()

@@ -1,0 +1,50 @@
+import Contracts
+import Runtime
+
+/// The rows that a batch needs, by their keys. Texts that no row can have are not asked for.
+struct OrderIntakeKeys: BatchKeys {
+    private(set) var accounts: Set<ExactText> = []
+    private(set) var skus: Set<ExactText> = []
+    private(set) var orders: Set<OrderID> = []
+    /// Orders for which stock or credit was reserved: they may be confirmed.
+    private(set) var granted: [OrderID: Granted] = [:]
+    private(set) var expired: [ClosedRange<OrderID>] = []
+
+    struct Granted: Hashable, Sendable {
+        var stock = false
+        var credit = false
+    }
+
+    mutating func add(account: String) {
+        if account.isPrintable(Registration.accountLengths) { accounts.insert(ExactText(account)) }
+    }
+
+    mutating func add(sku: String) {
+        if sku.isPrintable(Item.skuLengths) { skus.insert(ExactText(sku)) }
+    }
+
+    mutating func add(submission command: SubmitOrder) {
+        if let account = command.account { add(account: account) }
+        guard command.lines.count <= Ranges.orderLines.upperBound else { return }
+        for line in command.lines { add(sku: line.sku) }
+    }
+
+    mutating func add(_ order: OrderID) { orders.insert(order) }
+
+    /// An order as a command names it.
+    mutating func add(order: String) {
+        if let order = OrderID(order) { orders.insert(order) }
+    }
+
+    mutating func add(stockOf order: OrderID) {
+        orders.insert(order)
+        granted[order, default: Granted()].stock = true
+    }
+
+    mutating func add(creditOf order: OrderID) {
+        orders.insert(order)
+        granted[order, default: Granted()].credit = true
+    }
+
+    mutating func add(expired range: ClosedRange<OrderID>) { expired.append(range) }
+}

@@ -1,0 +1,49 @@
+import Contracts
+import Postgres
+import Runtime
+import TestSupport
+import Testing
+
+@testable import Fulfillment
+
+@Suite("The views that Fulfillment publishes of its tables")
+struct PublishedViewsTests {
+    @Test("have these columns: others read them by name")
+    func columns() throws {
+        let expected = [
+            "published_shipment": [
+                "id", "order_id", "state", "has_left", "promised_date", "planned_at", "dispatched_at",
+                "delivered_at", "currency", "net", "lines",
+            ],
+            "published_shipment_line": ["shipment_id", "order_id", "has_left", "number", "quantity", "unit_price"],
+        ]
+        #expect(try LogicHarness<FulfillmentLogic>().publishedViews() == expected)
+    }
+
+    @Test("say of every state whether the goods have left", arguments: ShipmentState.allCases)
+    func states(state: ShipmentState) throws {
+        let harness = try LogicHarness<FulfillmentLogic>()
+        let hasLeft = [.dispatched, .delivered].contains(state)
+        try harness.connection.execute(
+            """
+            INSERT INTO shipment (id, order_id, state, promised_date, carrier, tracking, planned_at, dispatched_at,
+                delivered_at, snapshot)
+            VALUES (1, 2, \(state.rawValue), now(), CASE WHEN \(hasLeft) THEN 'own fleet' END,
+                CASE WHEN \(hasLeft) THEN 'T-1' END, now(),
+                CASE WHEN \(hasLeft) THEN now() END, CASE WHEN \(state == .delivered) THEN now() END,
+                '{"currency":"GBP","lines":[{"number":1,"quantity":2,"unitPrice":150},
+                    {"number":2,"quantity":1,"unitPrice":7}]}')
+            """, deadline: .after(milliseconds: 10_000))
+        let row = try harness.connection.query(
+            "SELECT has_left, currency, net FROM published_shipment", deadline: .after(milliseconds: 10_000)
+        ).single()
+        let (left, currency, net) = try row.decode(Bool?.self, String.self, Int64.self)
+        #expect(left == hasLeft)
+        #expect((currency, net) == ("GBP", 307))
+        let lines = try harness.connection.query(
+            "SELECT number, quantity, unit_price FROM published_shipment_line ORDER BY number",
+            deadline: .after(milliseconds: 10_000)
+        ).map { try $0.decode(Int32.self, Int64.self, Int64.self) }
+        #expect(lines.map(\.0) == [1, 2] && lines.map(\.1) == [2, 1] && lines.map(\.2) == [150, 7])
+    }
+}

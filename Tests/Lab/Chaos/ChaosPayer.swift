@@ -1,0 +1,49 @@
+internal import Contracts
+internal import Operator
+internal import Platform
+internal import Postgres
+
+/// Pays every receivable once, most of them at once and some in two parts, as soon as it is open.
+///
+/// It looks at the receivables, not at the log: a payer does not forget an invoice because a broker did.
+struct ChaosPayer: Sendable {
+    private static let pauseMilliseconds = 300
+    private static let receivablesMax: Int64 = 20_000
+    private static let copyMillisecondsMax = 2_000
+
+    private let load: ChaosLoad
+
+    init(_ load: ChaosLoad) { self.load = load }
+
+    func follow() throws {
+        let connection = PatientConnection(name: "chaos payer") { [load] in load.system.operatorURL }
+        var known: Set<Int64> = []
+        while !load.state.withLock({ $0.isStopping }) {
+            if let rows = try connection.rows(
+                """
+                SELECT invoice, number, gross, currency, current_date::text FROM collections.receivable
+                WHERE open > 0 LIMIT \(Self.receivablesMax)
+                """)
+            {
+                for row in rows {
+                    let (invoice, number, gross, currency, today) = try row.decode(
+                        Int64.self, String.self, Int64.self, String.self, String.self)
+                    if known.insert(invoice).inserted { try pay(number, gross, currency, today) }
+                }
+            }
+            _ = load.state.wait(milliseconds: Self.pauseMilliseconds) { $0.isStopping ? true : nil }
+        }
+    }
+
+    private func pay(_ number: String, _ gross: Int64, _ currency: String, _ today: String) throws {
+        // Every tenth in two parts.
+        let first = number.hasSuffix("7") && gross > 1 ? gross / 3 : gross
+        for (part, amount) in [first, gross - first].enumerated() where amount > 0 {
+            let command = RecordPayment(
+                account: nil, reference: number, amount: amount, currency: currency, valueDate: today)
+            load.add(
+                try SentCommand(Submission(id: "\(number)/\(part + 1)", command: command)),
+                copyAfterMilliseconds: Int(amount % 2 == 0 ? amount % 100 : amount % Int64(Self.copyMillisecondsMax)))
+        }
+    }
+}

@@ -1,0 +1,4 @@
+internal import Arguments
+internal import Lab
+
+O2CLab.main()

@@ -1,0 +1,223 @@
+internal import Arguments
+internal import Contracts
+internal import Operator
+
+/// How many lines a generated order has.
+enum LineCount: Hashable, Sendable, ExpressibleByArgument {
+    case fixed(Int)
+    /// As the wholesale data of `Calibration`.
+    case calibrated
+
+    static let linesMax = 1_000
+
+    init?(argument: String) {
+        if argument == "calibrated" {
+            self = .calibrated
+        } else if let count = Int(argument), (1...Self.linesMax).contains(count) {
+            self = .fixed(count)
+        } else {
+            return nil
+        }
+    }
+
+    var argumentText: String {
+        switch self {
+        case .fixed(let count): "\(count)"
+        case .calibrated: "calibrated"
+        }
+    }
+
+    static var argumentValueName: String { "count|calibrated" }
+}
+
+/// A world of customers, items and orders made from a seed: the same seed and sizes give the same bytes.
+struct GeneratedWorld: Workload {
+    struct Size: Hashable, Sendable {
+        var orders: Int
+        var lines: LineCount
+        var customers: Int
+        var items: Int
+
+        /// As many customers and items as the calibrated data has for so many orders.
+        init(orders: Int, lines: LineCount, customers: Int? = nil, items: Int? = nil) {
+            self.orders = orders
+            self.lines = lines
+            self.customers = customers ?? min(4_338, max(10, orders * 22 / 100))
+            self.items = items ?? min(3_921, max(50, orders / 2))
+        }
+    }
+
+    /// What a random sequence is for.
+    enum Purpose: UInt64 {
+        case customer = 1
+        case item, order
+    }
+
+    let source = "/o2c/generate"
+    let seed: UInt64
+    let size: Size
+    private let catalogue: [Item]
+
+    init(seed: UInt64, size: Size) {
+        self.seed = seed
+        self.size = size
+        catalogue = (0..<size.items).map { Item(seed: seed, index: $0) }
+    }
+
+    var orderCount: Int { size.orders }
+
+    /// Begins every id: other sizes are another world, whose commands are others too.
+    var prefix: String { "\(seed)-\(size.lines.argumentText)-\(size.customers)x\(size.items)" }
+
+    var customers: [Submission<RegisterCustomer>] {
+        (0..<size.customers).map { index in
+            Submission(id: "\(prefix)-customer-\(index)", command: customer(index))
+        }
+    }
+
+    var items: [Submission<RegisterItem>] {
+        catalogue.map { item in
+            let command = RegisterItem(sku: item.sku, name: item.name, taxCategory: item.taxCategory.rawValue)
+            return Submission(id: "\(prefix)-item-\(item.sku)", command: command)
+        }
+    }
+
+    /// What the orders take and a twentieth more, at 60 % of the price. More orders need more, under another id.
+    var receipts: [Submission<ReceiveStock>] {
+        var needed = [Int64](repeating: 0, count: catalogue.count)
+        for number in 0..<size.orders {
+            var generator = SeededGenerator(seed: seed, purpose: Purpose.order.rawValue, number: number)
+            _ = buyer(&generator)
+            forEachLine(&generator) { item, quantity in needed[item] += quantity }
+        }
+        return catalogue.indices.map { index in
+            let item = catalogue[index]
+            let command = ReceiveStock(
+                sku: item.sku, quantity: needed[index] + needed[index] / 20 + 1, unitCost: max(1, item.price * 3 / 5),
+                currency: "GBP", reference: "opening stock \(prefix)")
+            return Submission(id: "\(prefix)-stock-\(size.orders)-\(item.sku)", command: command)
+        }
+    }
+
+    func forEachOrder(_ body: (Submission<SubmitOrder>) throws -> Void) throws {
+        for number in 0..<size.orders { try body(order(number)) }
+    }
+
+    func order(_ number: Int) -> Submission<SubmitOrder> {
+        var generator = SeededGenerator(seed: seed, purpose: Purpose.order.rawValue, number: number)
+        let customer = buyer(&generator)
+        var lines: [SubmitOrder.Line] = []
+        forEachLine(&generator) { item, quantity in
+            lines.append(.init(sku: catalogue[item].sku, quantity: quantity, unitPrice: catalogue[item].price))
+        }
+        let command = SubmitOrder(
+            account: customer.map(Customer.account), channel: generator.pick(Channel.allCases).rawValue,
+            clientReference: "\(prefix)-\(number)", currency: "GBP",
+            country: customer == nil ? Customer.homeCountry : nil, lines: lines)
+        return Submission(id: orderID(number), command: command)
+    }
+
+    /// The id of an order's submission.
+    func orderID(_ number: Int) -> String { "\(prefix)-order-\(number)" }
+}
+
+// MARK: Its people and things
+
+extension GeneratedWorld {
+    private func customer(_ index: Int) -> RegisterCustomer {
+        var generator = SeededGenerator(seed: seed, purpose: Purpose.customer.rawValue, number: index)
+        let account = Customer.account(index)
+        return RegisterCustomer(
+            account: account, name: Customer.name(&generator), billingEmail: "billing@\(account.lowercased()).example",
+            country: Customer.country(&generator), currency: "GBP", creditLimit: .unlimited,
+            paymentTermsDays: generator.pick([30, 30, 30, 14, 60]))
+    }
+
+    /// `nil`: a guest.
+    private func buyer(_ generator: inout SeededGenerator) -> Int? {
+        let isGuest = generator.fraction() < Calibration.guestShare
+        let place = Calibration.customers.place(among: size.customers, &generator)
+        return isGuest ? nil : place
+    }
+
+    private func forEachLine(_ generator: inout SeededGenerator, _ body: (_ item: Int, _ quantity: Int64) -> Void) {
+        let count =
+            switch size.lines {
+            case .fixed(let count): Int64(count)
+            case .calibrated: Calibration.linesPerOrder.count(at: generator.fraction())
+            }
+        for _ in 0..<count {
+            let item = Calibration.items.place(among: catalogue.count, &generator)
+            let quantile = quantityQuantile(ofPrice: catalogue[item].priceQuantile, &generator)
+            body(item, Calibration.piecesPerLine.count(at: quantile))
+        }
+    }
+
+    /// The dearer, the fewer, give or take; reflected at the ends, so that all quantiles stay equally likely.
+    private func quantityQuantile(ofPrice price: Double, _ generator: inout SeededGenerator) -> Double {
+        let follows = generator.fraction() < Calibration.priceFollowingShare
+        let chance = generator.fraction()
+        guard follows else { return chance }
+        let near = 1 - price + 0.3 * (chance - 0.5)
+        return near < 0 ? -near : near > 1 ? 2 - near : near
+    }
+}
+
+private struct Item {
+    let sku: String
+    let name: String
+    let taxCategory: TaxCategory
+    /// In pence.
+    let price: Int64
+    let priceQuantile: Double
+
+    init(seed: UInt64, index: Int) {
+        var generator = SeededGenerator(seed: seed, purpose: GeneratedWorld.Purpose.item.rawValue, number: index)
+        sku = "G" + padded(index + 1, width: 5)
+        name = [generator.pick(Words.colours), generator.pick(Words.materials), generator.pick(Words.things)]
+            .joined(separator: " ")
+        let share = generator.fraction()
+        taxCategory = share < 0.85 ? .standard : share < 0.95 ? .reduced : .zero
+        priceQuantile = generator.fraction()
+        price = Calibration.unitPrice.count(at: priceQuantile)
+    }
+}
+
+private enum Customer {
+    static let homeCountry = "GB"
+    private static let otherCountries = ["DE", "FR", "IE", "NL", "BE", "ES", "CH", "PT", "IT", "SE", "US", "AU"]
+
+    static func account(_ index: Int) -> String { "C" + padded(index + 1, width: 5) }
+
+    static func name(_ generator: inout SeededGenerator) -> String {
+        "\(generator.pick(Words.families)) & \(generator.pick(Words.families)) \(generator.pick(Words.trades))"
+    }
+
+    static func country(_ generator: inout SeededGenerator) -> String {
+        let isHome = generator.fraction() < Calibration.homeCountryShare
+        let other = generator.pick(otherCountries)
+        return isHome ? homeCountry : other
+    }
+}
+
+private enum Words {
+    static let colours = ["White", "Red", "Blue", "Ivory", "Green", "Pink", "Black", "Vintage", "Retro", "Antique"]
+    static let materials = [
+        "wooden", "metal", "glass", "paper", "cotton", "ceramic", "enamel", "felt", "wicker", "tin",
+    ]
+    static let things = [
+        "lantern", "cake stand", "lunch bag", "photo frame", "bunting", "clock", "mug", "doorstop", "candle holder",
+        "hot water bottle", "jam jar", "storage tin", "tea towel", "picnic basket", "bird house", "gift bag",
+    ]
+    static let families = [
+        "Abbott", "Bailey", "Chen", "Dixon", "Evans", "Fischer", "Grant", "Hughes", "Ibrahim", "Jensen", "Kaur",
+        "Laurent", "Murphy", "Novak", "Okafor", "Patel", "Quinn", "Rossi", "Smith", "Taylor", "Walsh", "Young",
+    ]
+    static let trades = ["Gifts", "Interiors", "Trading", "Stores", "Home", "Garden", "Wholesale", "Boutique"]
+}
+
+/// A number with zeros before it.
+private func padded(_ number: Int, width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+}
