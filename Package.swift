@@ -114,7 +114,9 @@ let package = Package(
             "Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments", "Digest", "Platform"],
             exclude: ["API/README.md", "Operations/README.md"]),
         library("LocalStack", ["SystemProcess", "Kafka", "Postgres"]),
-        library("TestSupport", ["LocalStack", "Runtime", "HTTPServer", "Contracts", "JSON", "Kafka", "Postgres"]),
+        library(
+            "TestSupport",
+            ["LocalStack", "Runtime", "HTTPServer", "Contracts", "JSON", "Kafka", "Postgres", "Platform"]),
     ]
         + serviceNames.map { service($0) }
         + [
@@ -198,20 +200,20 @@ let package = Package(
             library(
                 "SystemDriver", path: "Tests/EndToEnd/Driver",
                 serviceNames.map { .byName(name: $0) } + [
-                    "OperatorProgram", "LabProgram", "LocalStack", "Contracts", "JSON", "Kafka", "Postgres",
-                    "SystemProcess", "Platform",
+                    "OperatorProgram", "LabProgram", "LocalStack", "TestSupport", "Contracts", "JSON", "Kafka",
+                    "Postgres", "SystemProcess", "Platform",
                 ]),
             tests(
                 "EndToEnd", path: "Tests/EndToEnd",
                 [
-                    "SystemDriver", "LocalStack", "Runtime", "Contracts", "JSON", "Kafka", "Postgres",
-                    "SystemProcess",
-                    "Platform", "HTTPServer",
+                    "SystemDriver", "LocalStack", "TestSupport", "Runtime", "Contracts", "JSON", "Kafka", "Postgres",
+                    "SystemProcess", "Platform", "HTTPServer",
                 ], exclude: ["Driver"]),
             tests(
                 "Hostile",
                 [
-                    "SystemDriver", "Contracts", "HTTPServer", "JSON", "Kafka", "LocalStack", "Platform", "Postgres",
+                    "SystemDriver", "TestSupport", "Contracts", "HTTPServer", "JSON", "Kafka", "LocalStack", "Platform",
+                    "Postgres",
                     "SystemProcess",
                 ]
             ),

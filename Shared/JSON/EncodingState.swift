@@ -66,8 +66,8 @@ final class EncodingState {
     }
 
     /// Starts an object or array as the next value of a container that was just made ready for it.
-    func openNested(_ opener: UInt8, closer: UInt8, depth: Int) -> Container {
-        Container(state: self, depth: depth, start: unsafe storage.pointee.open(opener, closer: closer))
+    func openNested(_ opener: UInt8, closer: UInt8) -> Int {
+        unsafe storage.pointee.open(opener, closer: closer)
     }
 
     /// Makes the container the innermost one; the offset at which it goes on.
@@ -120,17 +120,5 @@ final class EncodingState {
     func path(at offset: Int) -> JSONPath {
         let bytes = unsafe storage.pointee.out.copy().prefix(max(offset, 0))
         return TapeParser.pathAtEnd(of: Array(bytes))
-    }
-}
-
-/// An object or array that is open in some state.
-extension EncodingState {
-    struct Container {
-        let state: EncodingState
-        let depth: Int
-        let start: Int
-
-        /// For a type that writes to an object or array that is closed; every write to it fails.
-        static func closed(_ state: EncodingState) -> Container { Container(state: state, depth: 0, start: -1) }
     }
 }

@@ -25,13 +25,12 @@ public struct JSONEncoder: Sendable {
     /// with another: as every synthesized coding does.
     private func encoded<T: Encodable>(_ value: T) throws(JSONError) -> EncodingState {
         let state = EncodingState(depthMax: depthMax)
-        do {
-            try state.encode(value, depth: 0, rollback: 0)
-        } catch {
-            guard !state.isInterleaved else { throw .rejected(InterleavedContainers(), JSONPlace(offset: 0)) }
+        let outcome = Result { try state.encode(value, depth: 0, rollback: 0) }
+        // Whatever else the type threw: this came first.
+        guard !state.isInterleaved else { throw .rejected(InterleavedContainers(), JSONPlace(offset: 0)) }
+        if case .failure(let error) = outcome {
             throw error as? JSONError ?? .rejected(error, JSONPlace(offset: 0))
         }
-        guard !state.isInterleaved else { throw .rejected(InterleavedContainers(), JSONPlace(offset: 0)) }
         return state
     }
 }

@@ -34,13 +34,13 @@ struct KeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
     func nestedContainer<NestedKey: CodingKey>(
         keyedBy keyType: NestedKey.Type, forKey key: Key
     ) -> KeyedEncodingContainer<NestedKey> {
-        let nested = openNested(UInt8(ascii: "{"), closer: UInt8(ascii: "}"), forKey: key)
-        return KeyedEncodingContainer(KeyedEncoding<NestedKey>(nested))
+        let start = openNested(UInt8(ascii: "{"), closer: UInt8(ascii: "}"), forKey: key)
+        return KeyedEncodingContainer(KeyedEncoding<NestedKey>(state: state, depth: depth + 1, start: start))
     }
 
     func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
-        let nested = openNested(UInt8(ascii: "["), closer: UInt8(ascii: "]"), forKey: key)
-        return UnkeyedEncoding(nested)
+        let start = openNested(UInt8(ascii: "["), closer: UInt8(ascii: "]"), forKey: key)
+        return UnkeyedEncoding(state: state, depth: depth + 1, start: start)
     }
 
     func superEncoder() -> any Encoder { slot(JSONKey.superclass) }
@@ -55,13 +55,10 @@ struct KeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
 }
 
 extension KeyedEncoding {
-    init(_ container: EncodingState.Container) {
-        self.init(state: container.state, depth: container.depth, start: container.start)
-    }
-
-    private func openNested(_ opener: UInt8, closer: UInt8, forKey key: Key) -> EncodingState.Container {
-        guard state.beginMember(key.stringValue, depth: depth, start: start) else { return .closed(state) }
-        return state.openNested(opener, closer: closer, depth: depth + 1)
+    /// Where the nested container starts; -1, to which every write fails, where this one was closed before.
+    private func openNested(_ opener: UInt8, closer: UInt8, forKey key: Key) -> Int {
+        guard state.beginMember(key.stringValue, depth: depth, start: start) else { return -1 }
+        return state.openNested(opener, closer: closer)
     }
 }
 

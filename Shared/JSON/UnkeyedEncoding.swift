@@ -35,13 +35,13 @@ struct UnkeyedEncoding: UnkeyedEncodingContainer {
     mutating func nestedContainer<NestedKey: CodingKey>(
         keyedBy keyType: NestedKey.Type
     ) -> KeyedEncodingContainer<NestedKey> {
-        let nested = openNested(UInt8(ascii: "{"), closer: UInt8(ascii: "}"))
-        return KeyedEncodingContainer(KeyedEncoding<NestedKey>(nested))
+        let start = openNested(UInt8(ascii: "{"), closer: UInt8(ascii: "}"))
+        return KeyedEncodingContainer(KeyedEncoding<NestedKey>(state: state, depth: depth + 1, start: start))
     }
 
     mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
-        let nested = openNested(UInt8(ascii: "["), closer: UInt8(ascii: "]"))
-        return UnkeyedEncoding(nested)
+        let start = openNested(UInt8(ascii: "["), closer: UInt8(ascii: "]"))
+        return UnkeyedEncoding(state: state, depth: depth + 1, start: start)
     }
 
     mutating func superEncoder() -> any Encoder {
@@ -53,13 +53,10 @@ struct UnkeyedEncoding: UnkeyedEncodingContainer {
 }
 
 extension UnkeyedEncoding {
-    init(_ container: EncodingState.Container) {
-        self.init(state: container.state, depth: container.depth, start: container.start)
-    }
-
-    private func openNested(_ opener: UInt8, closer: UInt8) -> EncodingState.Container {
-        guard state.beginElement(depth: depth, start: start) else { return .closed(state) }
-        return state.openNested(opener, closer: closer, depth: depth + 1)
+    /// Where the nested container starts; -1, to which every write fails, where this one was closed before.
+    private func openNested(_ opener: UInt8, closer: UInt8) -> Int {
+        guard state.beginElement(depth: depth, start: start) else { return -1 }
+        return state.openNested(opener, closer: closer)
     }
 }
 

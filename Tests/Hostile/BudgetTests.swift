@@ -1,5 +1,6 @@
 import Contracts
 import HTTPServer
+import TestSupport
 import Testing
 
 @testable import SystemDriver

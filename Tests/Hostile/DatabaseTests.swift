@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import TestSupport
 import Testing
 
 @testable import SystemDriver

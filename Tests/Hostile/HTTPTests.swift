@@ -2,6 +2,7 @@ import Contracts
 import HTTPServer
 import Platform
 import SystemProcess
+import TestSupport
 import Testing
 
 @testable import SystemDriver

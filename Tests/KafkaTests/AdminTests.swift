@@ -109,6 +109,19 @@ struct AdminTests {
         #expect(try admin.deleteTopics([topic.name], deadlineMilliseconds: 20_000) == [topic.name: .unknown])
     }
 
+    @Test(
+        "whatever is asked about a topic as soon as it is made is answered", .enabled(if: Cluster.kinds.contains(.real))
+    )
+    func knownAtOnce() throws {
+        let admin = try Admin(Cluster(.real).client())
+        for _ in 0..<20 {
+            let topic = TopicSpecification(name: uniqueName("topic"), partitions: 12, replication: 1)
+            #expect(try admin.createTopics([topic], deadlineMilliseconds: 20_000) == [topic.name: .created])
+            #expect(try admin.topicConfigurations([topic.name], deadlineMilliseconds: 20_000).count == 1)
+            #expect(try admin.describeCluster(deadlineMilliseconds: 20_000).topics[topic.name]?.partitionCount == 12)
+        }
+    }
+
     @Test("the embedded broker refuses a topic that exists")
     func embeddedTopicExists() throws {
         let broker = try EmbeddedBroker()

@@ -28,7 +28,11 @@ struct DatabaseAddress: ExpressibleByArgument, Hashable, Sendable {
 struct DatabaseAddresses: Sendable {
     private let urls: [Service: String]
 
-    subscript(service: Service) -> String { urls[service] ?? "" }
+    /// - Precondition: the service is one of those that were asked for.
+    subscript(service: Service) -> String {
+        guard let url = urls[service] else { preconditionFailure("nobody asked where \(service) is") }
+        return url
+    }
 
     /// Looks for each service, the more special first: the option that names it, the variable that does, the option
     /// for all, `DATABASE_URL`, `fallback`.
@@ -39,11 +43,12 @@ struct DatabaseAddresses: Sendable {
         fallback: () throws(OperatorFailure) -> String
     ) throws(OperatorFailure) {
         func given(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-        let common = options.last { $0.service == nil }?.url ?? given("DATABASE_URL")
+        var common = options.last { $0.service == nil }?.url ?? given("DATABASE_URL")
         var urls: [Service: String] = [:]
         for service in services {
             let own = options.last { $0.service == service }?.url ?? given(Self.variable(of: service))
-            if let url = own ?? common { urls[service] = url } else { urls[service] = try fallback() }
+            if own == nil, common == nil { common = try fallback() }
+            urls[service] = own ?? common
         }
         self.urls = urls
     }

@@ -120,7 +120,7 @@ struct LogRestart {
         narration("making the topics anew")
         let setup = TopicSetup(partitions: kept.partitions, replication: replication)
         try setup.remove(admin, stop: stop)
-        _ = try setup.run(admin, stop: stop)
+        _ = try setup.run(admin)
         guard try setup.areUnused(admin) else {
             throw OperatorFailure(
                 .refused, "Somebody writes into the new topics already.",

@@ -167,7 +167,7 @@ extension LocalSystem {
         try DatabaseSetup(connection, deadline: .after(milliseconds: 60_000))
             .run(services: Service.allCases, passwords: passwords)
         try SchemaMigration(directory: Host.executableDirectory) { self.url(for: $0) }.run()
-        try broker.makeTopics(stop: stop)
+        try broker.makeTopics()
     }
 
     private func process(for service: Service, of programs: ServicePrograms) -> ServiceProcess {

@@ -65,7 +65,7 @@ struct Setup: OperatorCommand {
         }
         if !databaseOnly {
             let admin = try Admin(connection.kafkaClient(role: "setup"))
-            let made = try TopicSetup(partitions: partitions, replication: replication).run(admin, stop: StopRequest())
+            let made = try TopicSetup(partitions: partitions, replication: replication).run(admin)
             Results.print("topics: \(made.count) made, \(TopicSetup.names.count - made.count) were there")
         }
     }

@@ -57,12 +57,11 @@ enum StackBroker {
         return true
     }
 
-    func makeTopics(stop: StopRequest) throws {
+    func makeTopics() throws {
         let client = try KafkaClients.configuration(bootstrapServers: bootstrapServers, role: "setup")
         switch self {
         case .embedded(let broker): try TopicSetup().run(broker, prefix: client.topicPrefix)
-        case .given, .apache:
-            _ = try TopicSetup().run(Admin(client), stop: stop)
+        case .given, .apache: _ = try TopicSetup().run(Admin(client))
         }
     }
 

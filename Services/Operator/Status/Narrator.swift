@@ -30,11 +30,8 @@ enum Narrator {
         case OrderReceived.type:
             let fact: OrderReceived = try decode(event)
             return "received from \(fact.channel.rawValue) as \(fact.clientReference): "
-                + "\(Figures.plural(fact.lines.count, "line")), "
-                    + """
-                    \(Figures.money(fact.net, fact.currency.code)) net; stock and credit to be reserved until \
-                    \(short(fact.decideBy))
-                    """
+                + "\(Figures.plural(fact.lines.count, "line")), \(Figures.money(fact.net, fact.currency.code)) net; "
+                + "stock and credit to be reserved until \(short(fact.decideBy))"
         case OrderConfirmed.type:
             let fact: OrderConfirmed = try decode(event)
             return "confirmed, promised for \(fact.promisedDate)"

@@ -106,7 +106,7 @@ struct OrderHistory: Sendable {
         let rows = try schemas.query(
             .ledger,
             """
-            SELECT event_service, event_lane, event_number, entry, purpose, currency, 
+            SELECT event_service, event_lane, event_number, entry, purpose, currency,
                 coalesce(name, posting.account::text), amount
             FROM unnest(\(each: keys, \.service), \(each: keys, \.lane), \(each: keys, \.number)) AS u (service, lane,
                 number)

@@ -45,14 +45,12 @@ extension Worker {
         for lane in claimed { tellDatabase(of: lane) }
         current.nextExamination = monotonicNow
         environment.report.lanes(current.lanes.count)
-        let isolation = taken.filter { $0.isolation != nil }.map(\.lane)
-        if !isolation.isEmpty { current.isolatedEventsLeft = limits.batchEventsMax }
+        let isolated = taken.filter { $0.isolation != nil }.map(\.lane)
+        if !isolated.isEmpty { current.isolatedEventsLeft = limits.batchEventsMax }
         environment.report.note(
-            """
-            lanes \(claimed.sorted()) taken, \(taken.reduce(0) { $0 + $1.checkpoint.unpublishedCount }) messages to \
-            publish again
-            """
-                + (isolation.isEmpty ? "" : "; \(isolation.sorted()) in isolation, since their last owners died"))
+            "lanes \(claimed.sorted()) taken, "
+                + "\(taken.reduce(0) { $0 + $1.checkpoint.unpublishedCount }) messages to publish again"
+                + (isolated.isEmpty ? "" : "; \(isolated.sorted()) in isolation, since their last owners died"))
     }
 
     /// Times of other clocks say how far this machine's is off. Absent where nothing was asked.

@@ -21,9 +21,9 @@ extension Worker {
         candidates += timers
         candidates += parkedToRetry(lanesWithRecords: candidates.reduce(into: []) { $0.insert($1.lane) })
         guard !candidates.isEmpty else { return }
-        let (ordinary, isolation, trying) = split(candidates)
+        let (ordinary, isolated, trying) = split(candidates)
         if !ordinary.isEmpty { try take(ordinary[...]) }
-        for candidate in isolation { try takeIsolated(candidate) }
+        for candidate in isolated { try takeIsolated(candidate) }
         if !trying.isEmpty { try takeTrying(trying) }
     }
 
@@ -139,18 +139,18 @@ extension Worker {
 
     /// What is taken together, and what of lanes that start in isolation or try after a pause is taken one by one.
     private func split(_ candidates: [Candidate]) -> (
-        ordinary: [Candidate], isolation: [Candidate], trying: [Candidate]
+        ordinary: [Candidate], isolated: [Candidate], trying: [Candidate]
     ) {
         guard let lanes = session?.lanes,
             lanes.values.contains(where: { $0.isolation != nil || $0.pause != nil })
         else { return (candidates, [], []) }
-        var parts: (ordinary: [Candidate], isolation: [Candidate], trying: [Candidate]) = ([], [], [])
+        var parts: (ordinary: [Candidate], isolated: [Candidate], trying: [Candidate]) = ([], [], [])
         for candidate in candidates {
             guard let lane = lanes[candidate.lane] else { continue }
             if lane.pause != nil {
                 parts.trying.append(candidate)
             } else if lane.isolation != nil {
-                parts.isolation.append(candidate)
+                parts.isolated.append(candidate)
             } else {
                 parts.ordinary.append(candidate)
             }

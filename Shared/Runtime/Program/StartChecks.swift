@@ -33,9 +33,8 @@ enum StartChecks {
             throw .configuration(
                 """
                 this process may have \(limit) files open (ulimit -Hn), and needs \(needed): raise the limit, or lower \
-
-                """
-                    + "O2C_HTTP_CONNECTIONS_MAX, which is \(settings.http.connectionsMax)")
+                O2C_HTTP_CONNECTIONS_MAX, which is \(settings.http.connectionsMax)
+                """)
         }
     }
 

@@ -11,11 +11,10 @@ public enum TopicComparison {
         public var wanted: String
 
         public var description: String {
-            "topic \(topic) has \(property) \(found ?? "not at all"), and \(wanted) is wanted: mend it by "
-                + """
-                kafka-configs.sh --alter --entity-type topics --entity-name \(topic) --add-config \
-                \(property)=\(mending)
-                """
+            """
+            topic \(topic) has \(property) \(found ?? "not at all"), and \(wanted) is wanted: mend it by \
+            kafka-configs.sh --alter --entity-type topics --entity-name \(topic) --add-config \(property)=\(mending)
+            """
         }
 
         private var mending: String { wanted.split(separator: " ").first.map(String.init) ?? wanted }

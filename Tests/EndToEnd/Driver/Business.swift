@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import Postgres
+import TestSupport
 import Testing
 
 /// Does business with a system: registers, orders, ships and pays by HTTP, as people and their programs do. Names are

@@ -2,6 +2,7 @@ import Contracts
 import JSON
 import Platform
 import Postgres
+import TestSupport
 
 /// Orders that keep coming: threads submit them at a steady pace, one by Kafka and the others by HTTP, and repeat each,
 /// under its own key, until it is answered. What is acknowledged here must become exactly one order.

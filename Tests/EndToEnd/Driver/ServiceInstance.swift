@@ -2,6 +2,7 @@ import Contracts
 import Foundation
 import Platform
 import SystemProcess
+import TestSupport
 
 /// One running process of a service. It can be killed, or asked to stop, and started again on the same port.
 final class ServiceInstance: Sendable {

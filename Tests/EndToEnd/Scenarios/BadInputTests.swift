@@ -1,5 +1,6 @@
 import Contracts
 import SystemProcess
+import TestSupport
 import Testing
 
 @testable import SystemDriver

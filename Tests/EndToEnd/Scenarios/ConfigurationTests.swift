@@ -2,6 +2,7 @@ import Contracts
 import HTTPServer
 import Postgres
 import SystemProcess
+import TestSupport
 import Testing
 
 @testable import SystemDriver

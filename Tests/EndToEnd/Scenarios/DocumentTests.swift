@@ -2,6 +2,7 @@ import Contracts
 import Foundation
 import JSON
 import SystemProcess
+import TestSupport
 import Testing
 
 @testable import SystemDriver

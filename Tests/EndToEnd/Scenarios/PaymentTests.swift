@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import Postgres
+import TestSupport
 import Testing
 
 @testable import SystemDriver

@@ -3,6 +3,7 @@ import JSON
 import Kafka
 import Postgres
 import SystemProcess
+import TestSupport
 import Testing
 
 @testable import SystemDriver

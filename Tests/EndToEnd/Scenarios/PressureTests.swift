@@ -3,6 +3,7 @@ import Foundation
 import JSON
 import Platform
 import SystemProcess
+import TestSupport
 import Testing
 
 @testable import SystemDriver

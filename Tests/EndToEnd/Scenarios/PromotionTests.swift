@@ -2,6 +2,7 @@ import Contracts
 import JSON
 import LocalStack
 import Postgres
+import TestSupport
 import Testing
 
 @testable import SystemDriver

@@ -4,6 +4,7 @@ import JSON
 import LocalStack
 import Postgres
 import SystemProcess
+import TestSupport
 import Testing
 
 @testable import SystemDriver

@@ -210,20 +210,18 @@ extension BenchReport {
         }
         if let growth {
             lines.append(
-                "with \(Figures.count(growth.many)) orders stored: \(Self.whole(growth.manyPerSecond)) orders/s, "
-                    + """
-                    \(Self.percent(growth.ratio)) of the \(Self.whole(growth.fewPerSecond)) with \
-                    \(Figures.count(growth.few))
-                    """
-            )
+                """
+                with \(Figures.count(growth.many)) orders stored: \(Self.whole(growth.manyPerSecond)) orders/s, \
+                \(Self.percent(growth.ratio)) of the \(Self.whole(growth.fewPerSecond)) with \
+                \(Figures.count(growth.few))
+                """)
         }
         if let retail {
             lines.append(
                 """
                 Online Retail: \(Self.whole(retail.linesPerSecond)) lines/s, \(Self.whole(retail.ordersPerSecond)) \
-                orders/s 
-                """
-                    + "(\(Figures.count(retail.orders)) orders, \(Figures.count(retail.lines)) lines)")
+                orders/s (\(Figures.count(retail.orders)) orders, \(Figures.count(retail.lines)) lines)
+                """)
         }
         var text = StyledText()
         text.table(table)

@@ -77,11 +77,8 @@ struct Chaos: OperatorCommand {
         let scratch = try ScratchDirectory(kind: "o2c-chaos")
         try Self.requireSpace(for: order, at: scratch.path)
         narration(
-            """
-            seed \(seed); again: o2c-lab chaos --seed \(seed) --minutes \(minutes) --orders \(order.orders) --faults \
-            \(order.faults)
-            """
-                + kinds.map { " --kind \($0.rawValue)" }.joined()
+            "seed \(seed); again: o2c-lab chaos --seed \(seed) --minutes \(minutes) --orders \(order.orders) "
+                + "--faults \(order.faults)" + kinds.map { " --kind \($0.rawValue)" }.joined()
         )
         let outcome: ChaosOutcome
         do {

@@ -108,9 +108,8 @@ struct ChaosRun {
         narration(
             """
             \(Figures.count(submitted)) orders submitted, \(Figures.count(load.pendingCount)) commands without answer, \
-
-            """
-                + "\(recovered) faults recovered from, \(watch.waitingCount) not yet")
+            \(recovered) faults recovered from, \(watch.waitingCount) not yet
+            """)
     }
 
     /// The harness itself must go on, or the run says nothing.

@@ -24,7 +24,7 @@ struct TopicSetupTests {
     func repetition() throws {
         let broker = try EmbeddedBroker()
         try TopicSetup().run(broker)
-        #expect(try TopicSetup().run(admin(broker), stop: StopRequest()).isEmpty)
+        #expect(try TopicSetup().run(admin(broker)).isEmpty)
     }
 
     @Test("A topic with another number of partitions is a wrong configuration, and named")
@@ -32,7 +32,7 @@ struct TopicSetupTests {
         let broker = try EmbeddedBroker()
         try TopicSetup().run(broker)
         let failure = #expect(throws: OperatorFailure.self) {
-            _ = try TopicSetup(partitions: 6).run(admin(broker), stop: StopRequest())
+            _ = try TopicSetup(partitions: 6).run(admin(broker))
         }
         #expect(failure?.kind == .configuration)
         #expect(failure?.message.contains("12 partitions, not 6") ?? false)

@@ -6,6 +6,7 @@ import LocalStack
 import Platform
 import Postgres
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Runtime
@@ -18,7 +19,7 @@ struct CommandGatewayTests {
         let lane = TestLane()
         let gateway: CommandGateway
         let server: ServiceServer
-        let http: TestHTTP
+        let http: HTTPClient
 
         init(
             deadlineMilliseconds: Int = 5_000, brokerIsDown: Bool = false, databaseIsDown: Bool = false,
@@ -70,7 +71,7 @@ struct CommandGatewayTests {
                             gateway: gateway),
                     ], access: ReadAccess(pool: pool)), metrics: metrics, logger: logger)
             try gateway.start()
-            http = TestHTTP(port: try server.start())
+            http = HTTPClient(port: try server.start(), answerSeconds: 30)
         }
 
         func close() {
@@ -80,7 +81,7 @@ struct CommandGatewayTests {
             #expect(lane.failure.withLock { $0 } == nil)
         }
 
-        func register(_ name: String, headers: [String: String] = [:]) throws -> TestHTTP.Answer {
+        func register(_ name: String, headers: [String: String] = [:]) throws -> HTTPClient.Answer {
             try http.send(
                 "POST", "/v1/customers", headers: headers,
                 body: #"{"account":"ACME","name":"\#(name)","country":"DE","currency":"EUR","paymentTermsDays":30}"#)
@@ -234,7 +235,7 @@ struct CommandGatewayTests {
     func stopping() throws {
         let house = try House(deadlineMilliseconds: 60_000) { _ in nil }
         defer { house.close() }
-        let answer = Asked { try house.register("Acme") }
+        let answer = try Asked { try house.register("Acme") }
         #expect(house.lane.receivesAny(milliseconds: 240_000))
         #expect(house.gateway.stop(milliseconds: 10_000))
         #expect(try answer.value().status == 202)
@@ -245,8 +246,8 @@ struct CommandGatewayTests {
     func many() throws {
         let house = try House { event in #"{"status":"accepted","result":"\#(event.id)"}"# }
         defer { house.close() }
-        let asked = (0..<40).map { number in
-            Asked { try house.register("Acme", headers: ["Idempotency-Key": "n\(number)"]) }
+        let asked = try (0..<40).map { number in
+            try Asked { try house.register("Acme", headers: ["Idempotency-Key": "n\(number)"]) }
         }
         for (number, asked) in asked.enumerated() {
             #expect(try asked.value().json["result"]?.string == "n\(number)")

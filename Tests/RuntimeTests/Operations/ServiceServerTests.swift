@@ -4,6 +4,7 @@ import JSON
 import LocalStack
 import Postgres
 import Runtime
+import TestSupport
 import Testing
 
 @Suite("The HTTP side of a service")
@@ -33,7 +34,7 @@ struct ServiceServerTests {
     @Test("answers with its own description, and counts what it answers")
     func description() throws {
         let server = server()
-        let http = TestHTTP(port: try server.start())
+        let http = HTTPClient(port: try server.start(), answerSeconds: 30)
         defer { server.stop(milliseconds: 1000) }
         #expect(try http.get("/openapi.json").json["paths"]?["/openapi.json"]?["get"] != nil)
         #expect(try http.get("/none").status == 404)
@@ -48,7 +49,7 @@ struct ServiceServerTests {
         let database = health.condition("database")
         _ = metrics.counter("o2c_probe_total", help: "Nothing.")
         let server = OperationsServer(host: "localhost", port: 0, health: health, metrics: metrics, logger: logger)
-        let http = TestHTTP(port: try server.start())
+        let http = HTTPClient(port: try server.start(), answerSeconds: 30)
         defer { server.stop(milliseconds: 1000) }
         #expect(try http.get("/livez").status == 200)
         #expect(try http.get("/readyz").status == 503)
@@ -103,7 +104,7 @@ struct ServiceServerTests {
             """, deadline: .after(milliseconds: 10_000))
         let pool = ConnectionPool(configuration, connectionsMax: 2)
         let server = server(thingEndpoints(ReadAccess(pool: pool)))
-        let http = TestHTTP(port: try server.start())
+        let http = HTTPClient(port: try server.start(), answerSeconds: 30)
         defer { server.stop(milliseconds: 1000) }
 
         let one = try http.get("/v1/things/3-2")

@@ -33,7 +33,7 @@ enum OrderChecks {
             "SELECT \(Key.identifier(.order, "id")) AS key, 1 AS figure FROM published_order_progress"),
         measure: .count)
 
-    /// Let go covers what was never reserved: stock was short, or credit was declined first.
+    /// Released covers what was never reserved: stock was short, or credit was declined first.
     static let reservations = Check(
         name: "Inventory has reserved, issued or released what each order says",
         left: Side(

@@ -34,9 +34,20 @@ public enum TopicDeletion: Hashable, Sendable {
 }
 
 extension Admin {
-    /// Creates topics; the outcome is told for each by name. Brokers may take some time more to know a new topic.
-    /// - Throws: Whatever made the request as a whole fail; `invalidArgument` for an impossible specification.
+    /// Creates topics and returns the outcome of each by name. A controller answers before the brokers know a new
+    /// topic, so the call waits until every new partition has a leader that answers.
+    /// - Throws: Whatever made the request as a whole fail; `invalidArgument` for an impossible specification;
+    ///   `timedOut` where a new topic does not answer before the deadline.
     public func createTopics(_ topics: [TopicSpecification], deadlineMilliseconds: Int32) throws(KafkaError)
+        -> [String: TopicCreation]
+    {
+        let deadline = Deadline(milliseconds: deadlineMilliseconds)
+        let outcomes = try requestCreation(topics, deadlineMilliseconds: deadlineMilliseconds)
+        try awaitLeaders(topics.filter { outcomes[$0.name] == .created }, deadline)
+        return outcomes
+    }
+
+    private func requestCreation(_ topics: [TopicSpecification], deadlineMilliseconds: Int32) throws(KafkaError)
         -> [String: TopicCreation]
     {
         guard !topics.isEmpty else { return [:] }
@@ -57,6 +68,30 @@ extension Admin {
                 default: .failed(KafkaError(code, context: "creating topic \(name)", message: text))
                 }
             }
+        }
+    }
+
+    private func awaitLeaders(_ topics: [TopicSpecification], _ deadline: Deadline) throws(KafkaError) {
+        let partitions = topics.flatMap { topic in
+            (0..<topic.partitions).map { TopicPartition(topic: topic.name, partition: $0) }
+        }
+        // Nothing ever arrives in it: polling it is a pause.
+        let nothing = unsafe rd_kafka_queue_new(client.raw)!
+        defer { unsafe rd_kafka_queue_destroy(nothing) }
+        while true {
+            do throws(KafkaError) {
+                _ = try watermarks(of: partitions, deadlineMilliseconds: deadline.remainingMilliseconds)
+                return
+            } catch {
+                let isNotYetKnown = [.unknownTopic, .unknownTopicOrPartition, .unknownPartition].contains(error.code)
+                guard isNotYetKnown || error.isRetriable else { throw error }
+                guard deadline.remainingMilliseconds > 0 else {
+                    throw KafkaError(
+                        RD_KAFKA_RESP_ERR__TIMED_OUT, context: "waiting for leaders of new topics",
+                        message: error.description)
+                }
+            }
+            _ = unsafe rd_kafka_queue_poll(nothing, 20)
         }
     }
 

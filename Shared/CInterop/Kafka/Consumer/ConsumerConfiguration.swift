@@ -29,7 +29,7 @@ public struct ConsumerConfiguration: Sendable {
     /// How many unread messages of a partition are enough; below it more are fetched, if the bytes allow it.
     public var partitionQueueMessagesMin: Int32 = 10_000
 
-    /// How long a commit may wait until the group's coordinator can be reached. Letting go of a consumer waits for it
+    /// How long a commit may wait until the group's coordinator can be reached. Releasing a consumer waits for it
     /// too.
     public var coordinatorWaitMilliseconds: Int32 = 3000
 

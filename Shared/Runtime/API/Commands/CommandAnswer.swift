@@ -48,7 +48,8 @@ extension CommandAnswer {
             return .json(Self.document(command, outcome).serialized(), status: acceptedStatus)
         case .conflict:
             let detail = """
-                The command \(command.id.excerpt) of \(command.source.excerpt) was sent before with another content.
+                The command \(command.id.excerpt) of \(command.source.excerpt) was sent before with another content. \
+                A new command needs an Idempotency-Key of its own.
                 """
             return .problem(ProblemDetails(.idempotencyKeyReused, detail))
         case .pending:

@@ -1,46 +1,57 @@
-import Foundation
-import FoundationNetworking
-import JSON
-import Platform
+private import Foundation
+private import FoundationNetworking
+public import JSON
+private import Platform
 
-/// Asks an HTTP server on this machine. It blocks the caller, not the threads that tests share.
-struct HTTPClient: Sendable {
-    let port: UInt16
-
+/// Asks an HTTP server on this machine, and waits in the caller's thread: a task that waits would stand behind every
+/// test that has not begun.
+public struct HTTPClient: Sendable {
+    public let port: UInt16
     /// Requests that have no answer within this are given up.
-    private static let answerSeconds = 20
+    private let answerSeconds: Int
 
-    struct Answer: Sendable {
-        let status: Int
+    public init(port: UInt16, answerSeconds: Int = 20) {
+        self.port = port
+        self.answerSeconds = answerSeconds
+    }
+
+    public struct Answer: Sendable {
+        public let status: Int
         /// By names in small letters.
-        let headers: [String: String]
-        let body: [UInt8]
+        public let headers: [String: String]
+        public let body: [UInt8]
 
-        var text: String { String(decoding: body, as: UTF8.self) }
-        var json: JSONValue { get throws { try JSONValue.parse(body) } }
+        public var text: String { String(decoding: body, as: UTF8.self) }
+        public var json: JSONValue { get throws { try JSONValue.parse(body) } }
 
         /// The stable names of the rules that a refusal is about, in order.
-        var reasonCodes: [String] {
+        public var reasonCodes: [String] {
             get throws { try json["errors"]?.array?.compactMap { $0["code"]?.string } ?? [] }
         }
-        var isProblem: Bool {
+        public var isProblem: Bool {
             headers["content-type"]?.hasPrefix("application/problem+json") == true
                 && (try? json["status"]?.int) == status
         }
     }
 
     /// No answer came: nobody listens, or the connection was cut.
-    struct NoAnswer: Error, CustomStringConvertible {
-        let description: String
+    public struct NoAnswer: Error, CustomStringConvertible {
+        public let description: String
     }
 
-    func get(_ path: String) throws -> Answer { try send("GET", path) }
+    public func get(_ path: String) throws -> Answer { try send("GET", path) }
 
-    func post(_ path: String, _ body: some Encodable, headers: [String: String] = [:]) throws -> Answer {
+    public func post(_ path: String, _ body: some Encodable, headers: [String: String] = [:]) throws -> Answer {
         try send("POST", path, headers: headers, body: JSON.JSONEncoder().encode(body))
     }
 
-    func send(
+    public func send(
+        _ method: String, _ path: String, headers: [String: String] = [:], body: String
+    ) throws -> Answer {
+        try send(method, path, headers: headers, body: Array(body.utf8))
+    }
+
+    public func send(
         _ method: String, _ path: String, headers: [String: String] = [:], body: [UInt8]? = nil
     ) throws -> Answer {
         guard let url = URL(string: "http://127.0.0.1:\(port)\(path)") else {
@@ -48,7 +59,7 @@ struct HTTPClient: Sendable {
         }
         var request = URLRequest(url: url)
         request.httpMethod = method
-        request.timeoutInterval = TimeInterval(Self.answerSeconds)
+        request.timeoutInterval = TimeInterval(answerSeconds)
         if let body {
             request.httpBody = Data(body)
             request.setValue("application/json", forHTTPHeaderField: "Content-Type")
@@ -70,9 +81,9 @@ struct HTTPClient: Sendable {
             outcome.wakeAll()
         }
         task.resume()
-        guard let result = outcome.wait(milliseconds: (Self.answerSeconds + 5) * 1000, { $0 }) else {
+        guard let result = outcome.wait(milliseconds: (answerSeconds + 5) * 1000, { $0 }) else {
             task.cancel()
-            throw NoAnswer(description: "no answer within \(Self.answerSeconds) s")
+            throw NoAnswer(description: "no answer within \(answerSeconds) s")
         }
         return try result.get()
     }
