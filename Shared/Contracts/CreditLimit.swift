@@ -38,13 +38,13 @@ extension CreditLimit {
         guard let limit = CreditLimit(amount: amount, unlimited: unlimited) else {
             guard amount != nil else {
                 throw Refused(
-                    "/creditLimit", "credit-limit-missing", "must be there, or \"unlimited\": true in its place")
+                    "/creditLimit", .creditLimitMissing, "must be there, or \"unlimited\": true in its place")
             }
             throw Refused(
-                "/unlimited", "credit-limit-contradicted", "must not be true beside a creditLimit: name one of both")
+                "/unlimited", .creditLimitContradicted, "must not be true beside a creditLimit: name one of both")
         }
         if let amount, !(0...most).contains(amount) {
-            throw Refused("/creditLimit", "out-of-range", "must be within 0...\(most) minor units")
+            throw Refused("/creditLimit", .outOfRange, "must be within 0...\(most) minor units")
         }
         self = limit
     }

@@ -17,6 +17,10 @@ public protocol Command: MessagePart {
     static var type: String { get }
     /// The service that takes it.
     static var recipient: Service { get }
+    /// One that could be, for documents.
+    static var example: Self { get }
+    /// The rules that may refuse it, beside those for every command (`RefusalCode.ofAllCommands`).
+    static var refusals: [RefusalCode] { get }
     /// What it is about, as far as its sender can know.
     var subject: Subject { get }
     /// The lane named by the entity that the command is about, where it names one; else `nil`, and the key decides.

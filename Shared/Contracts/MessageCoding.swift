@@ -22,7 +22,7 @@ extension Reason {
     public init(_ error: JSONError) {
         var path = error.place.path
         if case .keyNotFound(let name, _) = error { path.components.append(.name(name)) }
-        self.init(field: path.pointer, code: Self.kebab(error.name), detail: Self.sentence(error))
+        self.init(pointer: path.pointer, code: Self.kebab(error.name), detail: Self.sentence(error))
     }
 
     /// `keyNotFound` becomes `key-not-found` and `invalidUTF8` `invalid-utf8`, as all codes are written.

@@ -14,10 +14,10 @@ public struct ReasonList: Sendable {
     public var isEmpty: Bool { reasons.isEmpty }
 
     /// - Parameters:
-    ///   - field: JSON Pointer (RFC 6901) into the command's data; empty for the whole.
-    ///   - code: the stable name of the rule.
-    public mutating func add(_ field: String, _ code: String, _ detail: String) {
-        add(Reason(field: field, code: code, detail: detail))
+    ///   - pointer: JSON Pointer (RFC 6901) into the command's data; empty for the whole.
+    ///   - code: the rule that is broken.
+    public mutating func add(_ pointer: String, _ code: RefusalCode, _ detail: String) {
+        add(Reason(pointer, code, detail))
     }
 
     public mutating func add(_ reason: Reason) {
@@ -30,23 +30,23 @@ public struct ReasonList: Sendable {
 
     /// Requires a text to be a key of so many characters, all of them printable (`String.isPrintable`); whether it is.
     @discardableResult
-    public mutating func require(_ text: String, printable lengths: ClosedRange<Int>, at field: String) -> Bool {
-        require(text, text.isPrintable(lengths), lengths, at: field)
+    public mutating func require(_ text: String, printable lengths: ClosedRange<Int>, at pointer: String) -> Bool {
+        require(text, text.isPrintable(lengths), lengths, at: pointer)
     }
 
     /// Requires a text to be a name or a sentence of so many characters (`String.isName`); whether it is.
     @discardableResult
-    public mutating func require(_ text: String, name lengths: ClosedRange<Int>, at field: String) -> Bool {
-        require(text, text.isName(lengths), lengths, at: field)
+    public mutating func require(_ text: String, name lengths: ClosedRange<Int>, at pointer: String) -> Bool {
+        require(text, text.isName(lengths), lengths, at: pointer)
     }
 
-    private mutating func require(_ text: String, _ isRight: Bool, _ lengths: ClosedRange<Int>, at field: String)
+    private mutating func require(_ text: String, _ isRight: Bool, _ lengths: ClosedRange<Int>, at pointer: String)
         -> Bool
     {
         if isRight { return true }
         let missing = text.isEmpty && lengths.lowerBound > 0
         add(
-            field, missing ? "missing" : "not-printable",
+            pointer, missing ? .missing : .notPrintable,
             "must be \(lengths.lowerBound) to \(lengths.upperBound) printable characters")
         return false
     }
@@ -61,7 +61,7 @@ public struct ReasonList: Sendable {
 
     /// What was gathered, as a refusal.
     public var refusal: Refused {
-        let more = Reason(field: "", code: "more-reasons", detail: "\(left) more reasons are not listed")
+        let more = Reason("", .moreReasons, "\(left) more reasons are not listed")
         return Refused(reasons: left > 0 ? reasons + [more] : reasons)
     }
 }
@@ -73,7 +73,7 @@ public struct Refused: Error, Hashable, Sendable {
     public init(reasons: [Reason]) { self.reasons = reasons }
 
     /// A refusal for one reason.
-    public init(_ field: String, _ code: String, _ detail: String) {
-        reasons = [Reason(field: field, code: code, detail: detail)]
+    public init(_ pointer: String, _ code: RefusalCode, _ detail: String) {
+        reasons = [Reason(pointer, code, detail)]
     }
 }

@@ -8,13 +8,22 @@ public enum TaxCategory: String, Codable, Hashable, Sendable, CaseIterable {
     case standard, reduced, zero
 }
 
-/// One reason for a refusal: which field, which rule, and a sentence for people.
+/// One reason for a refusal: which member, which rule, and a sentence for people.
 @MessagePart
 public struct Reason: Error {
     /// JSON Pointer (RFC 6901) into the command's data, such as `/lines/2/quantity`; empty for the whole.
-    public var field: String
+    public var pointer: String
     /// A stable name of the rule, such as `unknown-item`.
     public var code: String
     /// A sentence for people.
     public var detail: String
+}
+
+extension Reason {
+    /// - Parameters:
+    ///   - pointer: JSON Pointer (RFC 6901) into the command's data; empty for the whole.
+    ///   - code: the rule that is broken.
+    public init(_ pointer: String, _ code: RefusalCode, _ detail: String) {
+        self.init(pointer: pointer, code: code.rawValue, detail: detail)
+    }
 }

@@ -19,6 +19,8 @@ public enum Lengths {
     public static let tracking = 1...100
     /// The sender's paper of a goods receipt.
     public static let receiptReference = 1...64
+    /// What a payer wrote: SEPA's unstructured remittance information (ISO 20022, Max140Text).
+    public static let remittance = 0...140
     /// Why a person decided so.
     public static let reason = 1...200
     /// Why an order is cancelled.

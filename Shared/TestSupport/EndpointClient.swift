@@ -14,14 +14,15 @@ public struct EndpointClient: Sendable {
     /// - Throws: `NoEndpoint`, and what a handler throws that is no problem.
     public func get(_ target: String) throws -> HTTPResponse {
         let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
-        for endpoint in endpoints where endpoint.method == .get {
-            guard let parameters = parameters(of: parts[0], in: endpoint.template) else { continue }
+        for endpoint in endpoints where endpoint.operation.method == .get {
+            let operation = endpoint.operation
+            guard let parameters = parameters(of: parts[0], in: operation.template) else { continue }
             let request = HTTPRequest(
-                method: .get, path: parts[0], route: endpoint.template, pathParameters: parameters,
+                method: .get, path: parts[0], route: operation.template, pathParameters: parameters,
                 queryItems: parts.count < 2 ? [] : items(of: parts[1]))
             do {
                 switch endpoint.handler {
-                case .blocking(let handler), .immediate(let handler): return try handler(request)
+                case .blocking(let handler), .immediate(let handler): return try handler(Call(request, operation))
                 case .deferred: throw NoEndpoint(target: target)
                 }
             } catch let problem as ProblemDetails {

@@ -25,6 +25,8 @@ public final class LogicHarness<Logic: ServiceLogic> {
     private let worker: Worker<Logic>
     private var numbers: [StreamSource: Int64] = [:]
     private var commands = 0
+    /// What each command that was sent may be refused for, by its id.
+    private var refusals: [String: Set<String>] = [:]
 
     private struct StreamSource: Hashable {
         var service: Service
@@ -110,6 +112,7 @@ public final class LogicHarness<Logic: ServiceLogic> {
     ) -> String {
         commands += 1
         let id = id ?? "command-\(commands)"
+        refusals[id] = Set((C.refusals + RefusalCode.ofAllCommands).map(\.rawValue))
         let event = CloudEvent(
             id: id, source: source, type: C.type, time: clock.now, actor: actor, reason: reason, data: encode(command))
         log.append(event, to: C.recipient.commandsTopic, partition: lane)
@@ -185,12 +188,23 @@ public final class LogicHarness<Logic: ServiceLogic> {
             deadline: .after(milliseconds: 5_000))
         guard let row = rows.first else { return nil }
         let json = try JSONValue.parse(try row[0, as: JSONB.self].bytes)
+        requireDeclaredRefusals(id, json)
         return (json["status"]?.string ?? "", json)
     }
 
     /// The codes of the reasons for which a command was refused, in order.
-    public func refusalCodes(of id: String) throws -> [String] {
-        try outcome(of: id)?.json["reasons"]?.array?.compactMap { $0["code"]?.string } ?? []
+    public func refusalCodes(of id: String) throws -> [String] { Self.codes(try outcome(of: id)?.json) }
+
+    private static func codes(_ outcome: JSONValue?) -> [String] {
+        outcome?["reasons"]?.array?.compactMap { $0["code"]?.string } ?? []
+    }
+
+    /// Traps where a command was refused for a rule that its declaration does not name: documents list only those. Data
+    /// that is no command of its type breaks no rule.
+    private func requireDeclaredRefusals(_ id: String, _ outcome: JSONValue) {
+        let rules = Self.codes(outcome).filter { RefusalCode(rawValue: $0).map { $0 != .unknownType } ?? false }
+        let undeclared = rules.filter { refusals[id]?.contains($0) == false }
+        precondition(undeclared.isEmpty, "\(id) was refused for \(undeclared), which its command does not declare")
     }
 
     /// The open parked events: state and reason.

@@ -21,6 +21,7 @@ struct BillingAPITests {
             as [(Lane, Int64, Int64?)]
         {
             let fact = shipment(lane: lane, counter, customer: customer)
+            harness.clock.advance(milliseconds: 1_000)
             harness.receive(fact, about: fact.order, lane: lane)
             harness.run()
         }
@@ -39,7 +40,8 @@ struct BillingAPITests {
         let view = try client.get("/v1/invoices/\(fact.invoice)", as: InvoiceView.self)
         #expect(view.number.description == fact.number && view.order == fact.order && view.shipment == fact.shipment)
         #expect(view.lines == fact.lines && view.buyer == fact.buyer && view.clientReference == fact.clientReference)
-        #expect(view.issuedOn == fact.issuedOn && view.dueOn == fact.dueOn && view.issuedAt == harness.clock.now)
+        #expect(view.issuedOn == fact.issuedOn && view.dueOn == fact.dueOn)
+        #expect(view.issuedAt.adding(milliseconds: 4_000) == harness.clock.now, "the first of five, a second apart")
         #expect((view.net, view.tax, view.gross) == (fact.net, fact.tax, fact.gross))
         #expect(view.currency == .gbp)
     }
@@ -60,19 +62,21 @@ struct BillingAPITests {
             target = page.nextCursor.map { "/v1/invoices?limit=2&cursor=\($0)" }
         }
         #expect(sizes == [2, 2, 1])
-        #expect(found == (1...5).map { "INV-2026-00000\($0)" })
+        #expect(found == (1...5).reversed().map { "INV-2026-00000\($0)" }, "newest first, in whatever lane")
     }
 
     @Test("Only those of an order, a customer or a number")
     func filters() throws {
         #expect(try numbers("/v1/invoices?order=0-2") == ["INV-2026-000002"])
         #expect(try numbers("/v1/invoices?order=0-9") == [])
-        #expect(try numbers("/v1/invoices?customer=0-1") == ["INV-2026-000001", "INV-2026-000003"])
+        #expect(try numbers("/v1/invoices?customer=0-1") == ["INV-2026-000003", "INV-2026-000001"])
         #expect(try numbers("/v1/invoices?customer=1-1") == ["INV-2026-000005"])
         #expect(try numbers("/v1/invoices?number=INV-2026-000004") == ["INV-2026-000004"])
         let first = try client.get("/v1/invoices?customer=0-1&limit=1", as: Page<InvoiceSummary>.self)
         let cursor = try #require(first.nextCursor)
-        #expect(try numbers("/v1/invoices?customer=0-1&limit=1&cursor=\(cursor)") == ["INV-2026-000003"])
+        #expect(try numbers("/v1/invoices?customer=0-1&limit=1&cursor=\(cursor)") == ["INV-2026-000001"])
+        #expect(try numbers("/v1/invoices?customer=0-1&order=0-3") == ["INV-2026-000003"])
+        #expect(try numbers("/v1/invoices?customer=0-1&order=0-2") == [], "all filters must hold")
     }
 
     @Test("A guest's invoice names no customer")
@@ -83,14 +87,17 @@ struct BillingAPITests {
 
     @Test(
         "A parameter that is not what it may be is refused",
-        arguments: ["order=7", "customer=x", "number=INV-2026-1", "order=0-1&customer=0-1", "limit=0", "cursor=%"])
+        arguments: [
+            "order=7", "customer=x", "number=INV-2026-1", "limit=0", "cursor=%", "cursor=AAAA", "since=yesterday",
+        ])
     func refusals(query: String) throws {
         #expect(try client.get("/v1/invoices?\(query)").status == 400)
     }
 
     @Test("What is served is what the OpenAPI document says")
     func document() {
-        let document = OpenAPIDocument(title: "Billing", version: "1", summary: "Invoices.", endpoints: endpoints)
+        let document = OpenAPIDocument(
+            title: "Billing", version: "1", summary: "Invoices.", operations: endpoints.map(\.operation))
         #expect(document.differences(from: Router(endpoints)) == [])
     }
 

@@ -36,19 +36,20 @@ struct CollectionsAPITests {
     }
 
     private func receivables(_ query: String) throws -> [Int64] {
-        try client.get("/v1/receivables?\(query)", as: Page<ReceivableEndpoints.Summary>.self)
+        try client.get("/v1/receivables?\(query)", as: Page<ReceivableSummary>.self)
             .items.map(\.order.counter)
     }
 
     private func payments(_ query: String) throws -> [Int64] {
-        try client.get("/v1/payments?\(query)", as: Page<PaymentEndpoints.Summary>.self).items.map(\.payment.counter)
+        try client.get("/v1/payments?\(query)", as: Page<PaymentSummary>.self).items.map(\.payment.counter)
     }
 
     @Test("A receivable and what paid it")
     func receivable() throws {
-        let view = try client.get("/v1/receivables/0-1", as: ReceivableEndpoints.View.self)
+        let view = try client.get("/v1/receivables/0-1", as: ReceivableView.self)
         #expect(view.receivable.number == "INV-2026-000001" && view.receivable.customer == customer(1))
         #expect((view.receivable.gross, view.receivable.open) == (120, 70))
+        #expect(view.receivable.state == .open)
         #expect(view.receivable.issuedOn == today && view.receivable.dueOn == today.adding(days: 5))
         #expect(
             view.allocations == [
@@ -58,46 +59,46 @@ struct CollectionsAPITests {
 
     @Test("Receivables by customer, and by whether they are open, overdue or settled")
     func receivableLists() throws {
-        #expect(try receivables("") == [1, 2, 3, 4])
-        #expect(try receivables("state=open") == [1, 2, 4])
+        #expect(try receivables("") == [4, 3, 2, 1])
+        #expect(try receivables("state=open") == [4, 2, 1])
         #expect(try receivables("state=settled") == [3])
-        #expect(try receivables("state=overdue&asOf=2026-03-02") == [])
-        #expect(try receivables("state=overdue&asOf=2026-03-03") == [4])
-        #expect(try receivables("state=overdue&asOf=2026-03-08") == [1, 4])
-        #expect(try receivables("customer=0-1") == [1, 2])
-        #expect(try receivables("customer=0-1&state=overdue&asOf=2026-03-08") == [1])
+        #expect(try receivables("state=open&dueBefore=2026-03-02") == [])
+        #expect(try receivables("state=open&dueBefore=2026-03-03") == [4])
+        #expect(try receivables("state=open&dueBefore=2026-03-08") == [4, 1])
+        #expect(try receivables("customer=0-1") == [2, 1])
+        #expect(try receivables("customer=0-1&state=open&dueBefore=2026-03-08") == [1])
         #expect(try receivables("customer=0-2&state=open") == [])
-        let first = try client.get("/v1/receivables?state=open&limit=2", as: Page<ReceivableEndpoints.Summary>.self)
+        let first = try client.get("/v1/receivables?state=open&limit=2", as: Page<ReceivableSummary>.self)
         let cursor = try #require(first.nextCursor)
         #expect(first.items.count == 2)
-        #expect(try receivables("state=open&limit=2&cursor=\(cursor)") == [4])
+        #expect(try receivables("state=open&limit=2&cursor=\(cursor)") == [1])
     }
 
     @Test("An account and its exposure")
     func accounts() throws {
-        let view = try client.get("/v1/accounts/C-0-1", as: AccountEndpoints.View.self)
+        let view = try client.get("/v1/accounts/C-0-1", as: AccountView.self)
         #expect((view.reserved, view.open, view.exposure) == (300, 170, 470))
         #expect(view.creditLimit == 1_000 && view.available == 530 && view.customer == customer(1))
-        let all = try client.get("/v1/accounts?limit=1", as: Page<AccountEndpoints.View>.self)
+        let all = try client.get("/v1/accounts?limit=1", as: Page<AccountView>.self)
         let cursor = try #require(all.nextCursor)
-        let rest = try client.get("/v1/accounts?limit=1&cursor=\(cursor)", as: Page<AccountEndpoints.View>.self)
+        let rest = try client.get("/v1/accounts?limit=1&cursor=\(cursor)", as: Page<AccountView>.self)
         #expect((all.items + rest.items).map(\.account) == ["C-0-1", "C-0-2"] && rest.nextCursor == nil)
         #expect(rest.items.first?.available == nil)
-        let one = try client.get("/v1/accounts?customer=0-2", as: Page<AccountEndpoints.View>.self)
+        let one = try client.get("/v1/accounts?customer=0-2", as: Page<AccountView>.self)
         #expect(one.items.map(\.account) == ["C-0-2"])
     }
 
     @Test("A payment and what it paid; what is unapplied is the work list")
     func payments() throws {
-        let view = try client.get("/v1/payments/0-2", as: PaymentEndpoints.View.self)
+        let view = try client.get("/v1/payments/0-2", as: PaymentView.self)
         #expect(view.payment.customer == customer(2) && view.payment.actor == "tester")
         #expect((view.payment.amount, view.payment.unapplied) == (120, 20))
         #expect(view.allocations.map(\.number) == ["INV-2026-000003"] && view.allocations.map(\.amount) == [100])
-        #expect(try payments("") == [1, 2, 3])
-        #expect(try payments("state=unapplied") == [2, 3])
+        #expect(try payments("") == [3, 2, 1])
+        #expect(try payments("state=unapplied") == [3, 2])
         #expect(try payments("state=allocated") == [1])
         #expect(try payments("customer=0-2&state=unapplied") == [2])
-        #expect(try client.get("/v1/payments/0-3", as: PaymentEndpoints.View.self).payment.customer == nil)
+        #expect(try client.get("/v1/payments/0-3", as: PaymentView.self).payment.customer == nil)
     }
 
     @Test(
@@ -109,7 +110,7 @@ struct CollectionsAPITests {
 
     @Test(
         "A parameter that is not what it may be is refused",
-        arguments: ["receivables?state=late", "receivables?asOf=today", "payments?customer=x", "accounts?limit=0"])
+        arguments: ["receivables?state=late", "receivables?dueBefore=today", "payments?customer=x", "accounts?limit=0"])
     func refusals(target: String) throws {
         #expect(try client.get("/v1/\(target)").status == 400)
     }
@@ -124,10 +125,10 @@ struct CollectionsAPITests {
         let endpoints = CollectionsAPI.endpoints(
             ReadAccess(pool: ConnectionPool(database, connectionsMax: 1)), gateway)
         let document = OpenAPIDocument(
-            title: "Collections", version: "1", summary: "Receivables.", endpoints: endpoints)
+            title: "Collections", version: "1", summary: "Receivables.", operations: endpoints.map(\.operation))
         #expect(document.differences(from: Router(endpoints)) == [])
         #expect(
-            endpoints.filter { $0.method == .post }.map(\.template) == [
+            endpoints.map(\.operation).filter { $0.method == .post }.map(\.template) == [
                 "/v1/payments", "/v1/payments/{id}/allocations", "/v1/accounts/{id}/credit-limit",
             ])
     }

@@ -139,12 +139,12 @@ struct MatchingTests {
     func wrong() {
         #expect(
             throws: Refused(reasons: [
-                Reason(field: "/reference", code: "not-printable", detail: "must be 0 to 140 printable characters"),
+                Reason(pointer: "/reference", code: "not-printable", detail: "must be 0 to 140 printable characters"),
                 Reason(
-                    field: "/amount", code: "out-of-range",
+                    pointer: "/amount", code: "out-of-range",
                     detail: "must be within 1...1000000000000000 minor units"),
-                Reason(field: "/currency", code: "unknown-currency", detail: "must be a currency of ISO 4217"),
-                Reason(field: "/valueDate", code: "not-a-date", detail: "must be a date such as 2026-11-25"),
+                Reason(pointer: "/currency", code: "unknown-currency", detail: "must be a currency of ISO 4217"),
+                Reason(pointer: "/valueDate", code: "not-a-date", detail: "must be a date such as 2026-11-25"),
             ])
         ) { try Remittance(payment(0, reference: "a\u{0}b", currency: "eur", valueDate: "02.03.2026"), today: today) }
     }

@@ -11,20 +11,35 @@ import Testing
     @Test("survive every character that JSON has a rule for") func escaping() throws {
         let nasty = "\"quoted\" \\ / \u{8}\u{c}\n\r\t\u{0}\u{1f}\u{7f}\u{2028} é 😀 </script>"
         let problem = ProblemDetails(
-            status: 422, title: nasty, detail: nasty, instance: "/v1/x",
-            errors: [.init(pointer: "/a~1b", reason: nasty)])
+            ProblemKind("nasty", 422, nasty, meaning: "It is.", remedy: "None."), nasty,
+            errors: [
+                .init(.body(pointer: "/a~1b"), code: "rule", detail: nasty),
+                .init(.parameter("limit"), code: "other-rule", detail: nasty),
+            ])
         let members = try members(problem)
         #expect(members["title"] as? String == nasty)
+        #expect(members["code"] as? String == "nasty")
         #expect(members["detail"] as? String == nasty)
-        #expect(members["instance"] as? String == "/v1/x")
         #expect(members["status"] as? Int == 422)
-        #expect(members["errors"] as? [[String: String]] == [["pointer": "/a~1b", "reason": nasty]])
+        #expect(
+            members["errors"] as? [[String: String]] == [
+                ["pointer": "/a~1b", "code": "rule", "detail": nasty],
+                ["parameter": "limit", "code": "other-rule", "detail": nasty],
+            ])
     }
 
     @Test("leave out what they do not say") func absent() throws {
+        let text = String(decoding: ProblemDetails(.unknownPath, "No.").json, as: UTF8.self)
         #expect(
-            String(decoding: ProblemDetails(status: 404, title: "Not Found").json, as: UTF8.self)
-                == #"{"type":"about:blank","title":"Not Found","status":404}"#)
+            text == #"{"type":"about:blank","title":"Not Found","status":404,"code":"unknown-path","detail":"No."}"#)
+    }
+
+    @Test("have a code of their own for each kind that the server answers by itself") func codes() {
+        #expect(Set(ProblemKind.ofServer.map(\.code)).count == ProblemKind.ofServer.count)
+        for kind in ProblemKind.ofServer {
+            #expect(kind.code.allSatisfy { $0 == "-" || ("a"..."z").contains($0) }, "\(kind.code)")
+            #expect(kind.meaning.hasSuffix(".") && kind.remedy.hasSuffix("."), "\(kind.code)")
+        }
     }
 }
 

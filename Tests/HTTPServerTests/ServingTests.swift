@@ -162,7 +162,11 @@ private let anyAddresses = ["0.0.0.0"] + (FileManager.default.fileExists(atPath:
     @Test("answers with the problem that a handler throws, and keeps any other error to itself") func errors() throws {
         struct Secret: Error {}
         try withServer {
-            $0.on(.get, "/problem") { _ in throw ProblemDetails.conflict("same id, other body") }
+            $0.on(.get, "/problem") { _ in
+                throw ProblemDetails(
+                    .init("taken", 409, "Conflict", meaning: "It is taken.", remedy: "Take another."),
+                    "same id, other body")
+            }
             $0.on(.get, "/error") { _ in throw Secret() }
             $0.onImmediately(.get, "/now") { _ in throw Secret() }
             $0.on(.get, "/later") { _, _ in throw Secret() }

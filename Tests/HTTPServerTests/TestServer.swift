@@ -68,3 +68,19 @@ final class Handoff<Value: Sendable>: Sendable {
         return try #require(value)
     }
 }
+
+// Routes by plain closures, for tests.
+extension Router {
+    mutating func on(
+        _ method: HTTPMethod, _ template: String, query: Set<String>? = nil,
+        handler: @escaping @Sendable (HTTPRequest) throws -> HTTPResponse
+    ) { on(method, template, query: query, .blocking(handler)) }
+
+    mutating func on(
+        _ method: HTTPMethod, _ template: String, handler: @escaping @Sendable (HTTPRequest, Responder) throws -> Void
+    ) { on(method, template, .deferred(handler)) }
+
+    mutating func onImmediately(
+        _ method: HTTPMethod, _ template: String, handler: @escaping @Sendable (HTTPRequest) throws -> HTTPResponse
+    ) { on(method, template, .immediate(handler)) }
+}

@@ -5,6 +5,26 @@ struct ComplaintsTests {
     static let fact = "/// It happened.\n@Fact(\"o2c.billing.thing-done.v1\")\n"
 
     @Test(
+        "of what HTTP shows: everything needs a doc comment",
+        arguments: [
+            ("@Described\nstruct Thing {}", "2:8: 'Thing' needs a doc comment: its JSON Schema publishes it"),
+            (
+                "/// A\n@Described\nstruct Thing { var number: Int64 }",
+                "2:1: 'number' needs a doc comment: the OpenAPI document publishes it"
+            ),
+            ("@Described\nenum Thing: String {}", "2:6: 'Thing' needs a doc comment"),
+            (
+                "/// A\n@Described\nenum Thing: String {\n    case new\n}",
+                "4:5: a case needs a doc comment of its own: the OpenAPI document publishes it"
+            ),
+        ])
+    func descriptions(source: String, complaint: String) {
+        let expanded = Expanded(source)
+        #expect(expanded.complaints == [complaint])
+        #expect(!expanded.text.contains("extension"))
+    }
+
+    @Test(
         "of the declaration",
         arguments: [
             (

@@ -21,6 +21,7 @@ struct Expanded {
                 "Fact": MacroSpec(type: FactMacro.self, conformances: ["Fact"]),
                 "Command": MacroSpec(type: CommandMacro.self, conformances: ["Command"]),
                 "MessagePart": MacroSpec(type: MessagePartMacro.self, conformances: ["MessagePart"]),
+                "Described": MacroSpec(type: DescribedMacro.self, conformances: ["Documented"]),
                 "Bound": MacroSpec(type: MarkerMacro.self), "Inlined": MacroSpec(type: MarkerMacro.self),
                 "InPath": MacroSpec(type: MarkerMacro.self),
             ],

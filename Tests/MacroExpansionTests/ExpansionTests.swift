@@ -221,4 +221,39 @@ struct ExpansionTests {
             #expect(expanded.text.contains(code), "\(expanded.text)")
         }
     }
+
+    @Test("What HTTP shows is described member by member, and an enumeration value by value")
+    func described() {
+        let expanded = Expanded(
+            """
+            /// A thing.
+            @Described
+            struct Thing: Sendable {
+                /// How it is.
+                @Described
+                enum State: String {
+                    /// It is new.
+                    case new
+                    /// It is worn.
+                    case worn = "worn-out"
+                }
+
+                /// Which one.
+                @Bound(.atLeast(1))
+                var number: Int64
+                /// How it is.
+                var state: State
+                static let example = 7
+                var next: Int64 { number + 1 }
+            }
+            """)
+        #expect(expanded.complaints == [])
+        for code in [
+            "extension Thing: Codable, Documented {\n    static var documentation: Documentation {",
+            ".init(\"number\", \"Which one.\", [.atLeast(1)]),\n",
+            ".init(\"state\", \"How it is.\")\n",
+            ".init(\"new\", \"It is new.\"),\n",
+            ".init(\"worn-out\", \"It is worn.\")\n",
+        ] { #expect(expanded.text.contains(code), "\(expanded.text)") }
+    }
 }

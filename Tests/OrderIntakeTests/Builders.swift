@@ -52,7 +52,7 @@ func reasons(_ body: () throws -> some Any) -> [String] {
         _ = try body()
         return []
     } catch let refused as Refused {
-        return refused.reasons.map { "\($0.field) \($0.code)" }
+        return refused.reasons.map { "\($0.pointer) \($0.code)" }
     } catch {
         return ["not a refusal: \(error)"]
     }

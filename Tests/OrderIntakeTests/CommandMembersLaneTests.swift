@@ -28,7 +28,7 @@ struct CommandMembersLaneTests {
         harness.run()
         for (id, pointer) in [("order", "/acount"), ("customer", "/credit_limit")] {
             #expect(try harness.refusalCodes(of: id) == ["unknown-member"])
-            #expect(try harness.outcome(of: id)?.json["reasons"]?[0]?["field"]?.string == pointer)
+            #expect(try harness.outcome(of: id)?.json["reasons"]?[0]?["pointer"]?.string == pointer)
         }
         #expect(try harness.published(OrderReceived.self).isEmpty)
         #expect(try harness.published(CustomerRegistered.self).map(\.account) == ["ACME"])

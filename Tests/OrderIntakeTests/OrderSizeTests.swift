@@ -98,7 +98,7 @@ struct OrderSizeTests {
             Issue.record("it was taken")
         } catch let refused as Refused {
             let reason = try #require(refused.reasons.first)
-            #expect((reason.field, reason.code) == ("/lines", "order-too-large") && refused.reasons.count == 1)
+            #expect((reason.pointer, reason.code) == ("/lines", "order-too-large") && refused.reasons.count == 1)
             var size = OrderSize()
             for _ in 0..<1_000 { size.add(sku: String(repeating: "\"", count: 64), name: name) }
             #expect(reason.detail.contains("\(size.bytes) bytes") && reason.detail.contains("\(Sizes.factBytesMax)"))

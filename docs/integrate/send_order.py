@@ -64,7 +64,7 @@ def outcome(service, reference, seconds=10):
 
 
 def show_facts(brokers, order, seconds=30):
-    """Prints each fact about the order once, until it is confirmed, refused or cancelled."""
+    """Prints each fact about the order once, until it is confirmed, declined or cancelled."""
     consumer = Consumer({
         "bootstrap.servers": brokers,
         "group.id": f"example-{time.time_ns()}",
@@ -80,7 +80,7 @@ def show_facts(brokers, order, seconds=30):
             continue
         headers = {name: value.decode() for name, value in record.headers() or []}
         if headers.get("ce_type", "o2c.runtime.").startswith("o2c.runtime."):
-            continue  # A stream head: it says how far a stream goes, and is no fact.
+            continue  # A stream watermark: it says how far a stream goes, and is no fact.
         source_lane, target_lane, number = headers["ce_id"].split(".")
         stream = (headers["ce_source"], source_lane, target_lane)
         if int(number) <= seen.get(stream, 0):
@@ -89,7 +89,7 @@ def show_facts(brokers, order, seconds=30):
         if headers.get("ce_subject") != f"order/{order}":
             continue
         print(headers["ce_id"], headers["ce_type"])
-        if headers["ce_type"].split(".")[2] in ("order-confirmed", "order-refused", "order-cancelled"):
+        if headers["ce_type"].split(".")[2] in ("order-confirmed", "order-declined", "order-cancelled"):
             break
     consumer.close()
 

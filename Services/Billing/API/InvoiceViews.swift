@@ -1,48 +1,96 @@
 import Contracts
 import JSON
+import Runtime
 
 /// An invoice as it was issued.
-struct InvoiceView: Codable, Hashable, Sendable {
+@Described
+struct InvoiceView: Exhibit, Hashable {
+    /// The invoice, such as `7-1024`.
     var invoice: InvoiceID
+    /// The number on the paper, such as `INV-2026-000001`: without gaps within a year.
     var number: InvoiceNumber
+    /// The order that is charged.
     var order: OrderID
+    /// The shipment whose goods are charged.
     var shipment: ShipmentID
+    /// The sender's own number of the order.
+    @Bound(.length(Lengths.clientReference))
     var clientReference: String
+    /// The currency of all amounts, ISO 4217.
     var currency: Currency
+    /// The day of the invoice.
     var issuedOn: LocalDate
+    /// The day by which it is to be paid.
     var dueOn: LocalDate
-    /// In minor units, as all amounts.
+    /// The sum of the lines without tax, in minor units.
+    @Bound(.atLeast(0))
     var net: Int64
+    /// The tax, in minor units.
+    @Bound(.atLeast(0))
     var tax: Int64
+    /// What is to be paid: `net` and `tax`, in minor units.
+    @Bound(.atLeast(0))
     var gross: Int64
+    /// When the invoice was issued (UTC).
     var issuedAt: Timestamp
+    /// Who pays, and on what terms.
     var buyer: Buyer
+    /// What is charged.
+    @Bound(.count(Ranges.orderLines))
     var lines: [InvoiceIssued.Line]
+
+    static let example = InvoiceView(
+        invoice: InvoiceSummary.example.invoice, number: InvoiceSummary.example.number,
+        order: InvoiceSummary.example.order, shipment: InvoiceSummary.example.shipment, clientReference: "PO-77",
+        currency: .gbp, issuedOn: InvoiceSummary.example.issuedOn, dueOn: InvoiceSummary.example.dueOn, net: 12_500,
+        tax: 2_500, gross: 15_000, issuedAt: InvoiceSummary.example.issuedAt,
+        buyer: Buyer(
+            customer: InvoiceSummary.example.customer, account: "C-1001", name: "Harbour Books",
+            billingEmail: "accounts@harbour.example", country: "GB", paymentTermsDays: 30),
+        lines: [
+            InvoiceIssued.Line(
+                number: 1, sku: "LAMP-01", name: "Reading lamp", quantity: 5, unitPrice: 2_500, net: 12_500,
+                taxBasisPoints: 2_000, tax: 2_500)
+        ])
 }
 
-/// An invoice in a list.
-struct InvoiceSummary: Codable, Hashable, Sendable {
+/// An invoice on a list.
+@Described
+struct InvoiceSummary: Exhibit, Hashable {
+    /// The invoice, such as `7-1024`.
     var invoice: InvoiceID
+    /// The number on the paper, such as `INV-2026-000001`: without gaps within a year.
     var number: InvoiceNumber
+    /// The order that is charged.
     var order: OrderID
+    /// The shipment whose goods are charged.
     var shipment: ShipmentID
-    /// Absent for a guest.
+    /// Who pays; absent for a guest.
     var customer: CustomerID?
+    /// The currency of all amounts, ISO 4217.
     var currency: Currency
+    /// The day of the invoice.
     var issuedOn: LocalDate
+    /// The day by which it is to be paid.
     var dueOn: LocalDate
-    /// In minor units.
+    /// The sum of the lines without tax, in minor units.
+    @Bound(.atLeast(0))
     var net: Int64
+    /// The tax, in minor units.
+    @Bound(.atLeast(0))
     var tax: Int64
+    /// What is to be paid: `net` and `tax`, in minor units.
+    @Bound(.atLeast(0))
     var gross: Int64
-}
+    /// When the invoice was issued (UTC).
+    var issuedAt: Timestamp
 
-/// Which invoices a list has.
-enum InvoiceSelection: Hashable, Sendable {
-    case all
-    case order(OrderID)
-    case customer(CustomerID)
-    case number(InvoiceNumber)
+    static let example = InvoiceSummary(
+        invoice: InvoiceID(lane: 7, counter: 1024), number: .jsonSchemaExample,
+        order: OrderID(lane: 7, counter: 1024), shipment: ShipmentID(lane: 7, counter: 1024),
+        customer: CustomerID(lane: 7, counter: 12), currency: .gbp, issuedOn: LocalDate(days: 20_782),
+        dueOn: LocalDate(days: 20_812), net: 12_500, tax: 2_500, gross: 15_000,
+        issuedAt: Timestamp(microseconds: 1_795_602_600_000_000))
 }
 
 extension InvoiceNumber: JSONSchemaDescribed {

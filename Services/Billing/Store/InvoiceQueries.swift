@@ -1,9 +1,11 @@
 import Contracts
 import JSON
 import Postgres
+import Runtime
 
 /// Invoices as they are read.
 enum InvoiceQueries {
+    @Sendable
     static func invoice(_ id: InvoiceID, _ connection: Connection, _ deadline: Deadline) throws -> InvoiceView? {
         let rows = try connection.query(
             """
@@ -15,30 +17,21 @@ enum InvoiceQueries {
         return try rows.first.map { try view($0, id) }
     }
 
-    /// At most `rowsMax` invoices behind `after`, in the order of their identifiers.
-    static func invoices(
-        _ selection: InvoiceSelection, after: InvoiceID?, rowsMax: Int, _ connection: Connection, _ deadline: Deadline
-    ) throws -> [InvoiceSummary] {
-        let (after, rowsMax) = (after?.rawValue ?? 0, Int64(rowsMax))
-        let columns =
-            """
-            SELECT id, series, number, order_id, shipment_id, customer, currency, issued_on, due_on, net, tax, gross \
+    /// The index `invoice_issued` holds it.
+    static let list = List<InvoiceSummary>.newestFirst(
+        select: """
+            SELECT id, series, number, order_id, shipment_id, customer, currency, issued_on, due_on, net, tax, gross,
+                issued_at
             FROM invoice
-            """
-        let statement: SQL =
-            switch selection {
-            case .all: "\(unescaped: columns) WHERE id > \(after) ORDER BY id LIMIT \(rowsMax)"
-            case .order(let order):
-                "\(unescaped: columns) WHERE order_id = \(order) AND id > \(after) ORDER BY id LIMIT \(rowsMax)"
-            case .customer(let customer):
-                "\(unescaped: columns) WHERE customer = \(customer) AND id > \(after) ORDER BY id LIMIT \(rowsMax)"
-            case .number(let number):
-                """
-                \(unescaped: columns) WHERE series = \(number.series) AND number = \(number.number) AND id > \(after)
-                ORDER BY id LIMIT \(rowsMax)
-                """
-            }
-        return try connection.query(statement, deadline: deadline).map(summary)
+            """, at: "issued_at", id: "id", key: { ($0.issuedAt, $0.invoice) }, read: summary)
+
+    static func hasNumber(_ number: QueryParameter<InvoiceNumber?>) -> ListFilter {
+        ListFilter(number) { number, sql in
+            sql.appendLiteral("series = ")
+            sql.appendInterpolation(number.series)
+            sql.appendLiteral(" AND number = ")
+            sql.appendInterpolation(number.number)
+        }
     }
 
     private static func view(_ row: Row, _ id: InvoiceID) throws -> InvoiceView {
@@ -57,7 +50,7 @@ enum InvoiceQueries {
             lines: try decoder.decode([InvoiceIssued.Line].self, from: try row["lines", as: JSONText.self].bytes))
     }
 
-    private static func summary(_ row: Row) throws -> InvoiceSummary {
+    @Sendable private static func summary(_ row: Row) throws -> InvoiceSummary {
         InvoiceSummary(
             invoice: try row["id", as: InvoiceID.self],
             number: InvoiceNumber(
@@ -66,6 +59,6 @@ enum InvoiceQueries {
             customer: try row["customer", as: CustomerID?.self], currency: try row["currency", as: Currency.self],
             issuedOn: try row["issued_on", as: LocalDate.self], dueOn: try row["due_on", as: LocalDate.self],
             net: try row["net", as: Int64.self], tax: try row["tax", as: Int64.self],
-            gross: try row["gross", as: Int64.self])
+            gross: try row["gross", as: Int64.self], issuedAt: try row["issued_at", as: Timestamp.self])
     }
 }

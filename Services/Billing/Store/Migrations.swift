@@ -53,6 +53,12 @@ enum BillingMigrations {
                     buyer::json;
                 """),
         Migration(version: 5, name: "published views", sql: publishedViews, compatibleFrom: 4),
+        Migration(
+            version: 6, name: "lists, newest first",
+            sql: """
+                -- What HTTP lists stands newest first. Rows come in that order, so the index grows at its end.
+                CREATE INDEX invoice_issued ON invoice (issued_at, id);
+                """, compatibleFrom: 4),
     ]
 
     /// Sources: European Commission, "Taxes in Europe Database" and "VAT rates applied in the Member States"; HM

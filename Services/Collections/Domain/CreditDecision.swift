@@ -10,7 +10,7 @@ struct CreditDecision: Hashable, Sendable {
     init(_ command: SetCreditLimit, for account: Account?) throws(Refused) {
         var wrong = ReasonList()
         if account == nil {
-            wrong.add("/account", "unknown-account", "no customer is registered under this account")
+            wrong.add("/account", .unknownAccount, "no customer is registered under this account")
         }
         let limit = wrong.collect { () throws(Refused) in
             try CreditLimit(

@@ -20,22 +20,22 @@ struct DirectedAllocation: Hashable, Sendable {
         let payment = PaymentID(command.payment).flatMap { ledger.payments[$0] }
         let receivable = Self.number(command).flatMap { ledger.receivable(named: $0) }
         var wrong = ReasonList()
-        if payment == nil { wrong.add("/payment", "unknown-payment", "there is no payment of this number") }
-        if receivable == nil { wrong.add("/invoice", "unknown-invoice", "there is no receivable of this invoice") }
+        if payment == nil { wrong.add("/payment", .unknownPayment, "there is no payment of this number") }
+        if receivable == nil { wrong.add("/invoice", .unknownInvoice, "there is no receivable of this invoice") }
         if let payment, let receivable, payment.remittance.currency != receivable.currency {
             wrong.add(
-                "/invoice", "currency-differs",
+                "/invoice", .currencyDiffers,
                 "the payment is in \(payment.remittance.currency), the invoice in \(receivable.currency)")
         }
-        if command.amount < 1 { wrong.add("/amount", "out-of-range", "must be at least 1 minor unit") }
+        if command.amount < 1 { wrong.add("/amount", .outOfRange, "must be at least 1 minor unit") }
         if let payment, command.amount > payment.unapplied {
-            wrong.add("/amount", "more-than-unapplied", "the payment has \(payment.unapplied) left")
+            wrong.add("/amount", .moreThanUnapplied, "the payment has \(payment.unapplied) left")
         }
         if let receivable, command.amount > receivable.open {
-            wrong.add("/amount", "more-than-open", "the invoice has \(receivable.open) open")
+            wrong.add("/amount", .moreThanOpen, "the invoice has \(receivable.open) open")
         }
         wrong.require(command.reason, name: Lengths.reason, at: "/reason")
-        if actor == nil { wrong.add("", "missing-actor", "the command must name who decides") }
+        if actor == nil { wrong.add("", .missingActor, "the command must name who decides") }
         guard let payment, let receivable, let actor, wrong.isEmpty else { throw wrong.refusal }
         self.payment = payment
         self.receivable = receivable

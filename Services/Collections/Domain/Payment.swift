@@ -59,16 +59,16 @@ struct Remittance: Hashable, Sendable {
         let reference = RemittanceReference.trimmed(command.reference)
         wrong.require(reference, name: 0...RemittanceReference.lengthMax, at: "/reference")
         if !Ranges.payment.contains(command.amount) {
-            wrong.add("/amount", "out-of-range", "must be within \(Ranges.payment) minor units")
+            wrong.add("/amount", .outOfRange, "must be within \(Ranges.payment) minor units")
         }
         let currency = Currency(command.currency)
-        if currency == nil { wrong.add("/currency", "unknown-currency", "must be a currency of ISO 4217") }
+        if currency == nil { wrong.add("/currency", .unknownCurrency, "must be a currency of ISO 4217") }
         let valueDate = LocalDate(command.valueDate)
-        if valueDate == nil { wrong.add("/valueDate", "not-a-date", "must be a date such as 2026-11-25") }
+        if valueDate == nil { wrong.add("/valueDate", .notADate, "must be a date such as 2026-11-25") }
         if let valueDate, let today {
             let days = today.adding(days: -Self.valueDaysBackMax)...today.adding(days: Self.valueDaysAheadMax)
             if !days.contains(valueDate) {
-                wrong.add("/valueDate", "out-of-range", "must be within \(days.lowerBound)...\(days.upperBound)")
+                wrong.add("/valueDate", .outOfRange, "must be within \(days.lowerBound)...\(days.upperBound)")
             }
         }
         guard let currency, let valueDate, wrong.isEmpty else { throw wrong.refusal }

@@ -50,16 +50,3 @@ extension Context<CollectionsLogic> {
         try accept(AcceptedCreditLimit(account: decision.account.name, decision.limit))
     }
 }
-
-/// The answer to a new limit.
-struct AcceptedCreditLimit: Codable, Sendable, CreditLimitMembers {
-    var account: String
-    var creditLimit: Int64?
-    var unlimited: Bool?
-
-    init(account: String, _ limit: CreditLimit) {
-        self.account = account
-        creditLimit = limit.amount
-        unlimited = limit.isUnlimited
-    }
-}

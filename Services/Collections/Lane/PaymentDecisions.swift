@@ -101,21 +101,3 @@ extension Context<CollectionsLogic> {
             about: .order(receivable.order))
     }
 }
-
-/// The answer to a payment: what of it was allocated, and what was not.
-struct RecordedPayment: Codable, Sendable {
-    var payment: PaymentID
-    var allocated: Int64
-    var unapplied: Int64
-}
-
-/// The answer to an allocation: what is left of either side. It keeps who decided, and why.
-struct AllocatedPayment: Codable, Sendable {
-    var payment: PaymentID
-    var invoice: InvoiceID
-    var amount: Int64
-    var unapplied: Int64
-    var open: Int64
-    var actor: String
-    var reason: String
-}

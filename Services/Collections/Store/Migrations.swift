@@ -96,5 +96,12 @@ enum CollectionsMigrations {
                 """),
         .withoutStatistics(version: 2, of: [:]),
         Migration(version: 3, name: "published views", sql: publishedViews, compatibleFrom: 2),
+        Migration(
+            version: 4, name: "lists, newest first",
+            sql: """
+                -- What HTTP lists stands newest first. Rows come in that order, so each index grows at its end.
+                CREATE INDEX receivable_issued ON receivable (issued_on, invoice);
+                CREATE INDEX payment_received ON payment (received_at, id);
+                """, compatibleFrom: 2),
     ]
 }

@@ -1,13 +1,15 @@
 import Contracts
 
 /// Where a shipment stands.
-enum ShipmentState: String, Codable, Hashable, Sendable, CaseIterable {
+@Described
+enum ShipmentState: String, Hashable, Sendable, CaseIterable {
+    /// It is to be dispatched.
     case planned
     /// The goods have left the house.
     case dispatched
     /// The goods are with the customer.
     case delivered
-    /// Released before the goods left.
+    /// It was cancelled before the goods left.
     case cancelled
 }
 
@@ -57,8 +59,8 @@ extension Shipment {
         switch state {
         case .planned: nil
         case .dispatched, .delivered:
-            Reason(field: "/shipment", code: "already-dispatched", detail: "the goods have left")
-        case .cancelled: Reason(field: "/shipment", code: "cancelled", detail: "the shipment was cancelled")
+            Reason("/shipment", .alreadyDispatched, "the goods have left")
+        case .cancelled: Reason("/shipment", .cancelled, "the shipment was cancelled")
         }
     }
 
@@ -83,9 +85,9 @@ extension Shipment {
             state = .delivered
             deliveredAt = time
             return ShipmentDelivered(shipment: id, order: order, deliveredAt: time)
-        case .planned: throw Refused("/shipment", "not-dispatched", "the goods have not left")
-        case .delivered: throw Refused("/shipment", "already-delivered", "the goods are with the customer")
-        case .cancelled: throw Refused("/shipment", "cancelled", "the shipment was cancelled")
+        case .planned: throw Refused("/shipment", .notDispatched, "the goods have not left")
+        case .delivered: throw Refused("/shipment", .alreadyDelivered, "the goods are with the customer")
+        case .cancelled: throw Refused("/shipment", .cancelled, "the shipment was cancelled")
         }
     }
 

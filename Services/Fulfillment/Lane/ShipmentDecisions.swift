@@ -1,12 +1,6 @@
 import Contracts
 import Runtime
 
-/// What the sender of a command about a shipment gets to see.
-struct ShipmentAnswer: Codable, Hashable, Sendable {
-    var shipment: ShipmentID
-    var state: ShipmentState
-}
-
 /// A confirmed order, decoded and as it came: its bytes are stored as they are.
 struct ConfirmedOrder: Hashable, Sendable {
     var fact: OrderConfirmed
@@ -91,6 +85,6 @@ extension Context<FulfillmentLogic> {
     func find(_ id: String) -> Shipment? { ShipmentID(id).flatMap { set.shipments[$0] } }
 
     private var unknownShipment: Reason {
-        Reason(field: "/shipment", code: "unknown-shipment", detail: "there is no shipment of this number")
+        Reason("/shipment", .unknownShipment, "there is no shipment of this number")
     }
 }

@@ -25,13 +25,13 @@ struct ItemRegistration: Hashable, Sendable {
     init(_ command: RegisterItem) throws(Refused) {
         var wrong = ReasonList()
         if wrong.require(command.sku, printable: Self.skuLengths, at: "/sku"), !Self.isSKU(command.sku) {
-            wrong.add("/sku", "not-ascii", "must be of ASCII characters")
+            wrong.add("/sku", .notASCII, "must be of ASCII characters")
         }
         wrong.require(command.name, name: Lengths.itemName, at: "/name")
         let category = TaxCategory(rawValue: command.taxCategory)
         if category == nil {
             let names = TaxCategory.allCases.map(\.rawValue).joined(separator: ", ")
-            wrong.add("/taxCategory", "unknown-tax-category", "must be one of \(names)")
+            wrong.add("/taxCategory", .unknownTaxCategory, "must be one of \(names)")
         }
         guard let category, wrong.isEmpty else { throw wrong.refusal }
         self.init(sku: command.sku, name: command.name, taxCategory: category)

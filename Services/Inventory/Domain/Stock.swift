@@ -21,7 +21,7 @@ struct Stock: Hashable, Sendable {
     private static let limits = "an item's stock is limited to \(onHandMax) pieces and \(valueMax) minor units"
 
     static func currencyDiffers(_ kept: Currency) -> Reason {
-        Reason(field: "/currency", code: "currency-differs", detail: "the item's stock is valued in \(kept)")
+        Reason("/currency", .currencyDiffers, "the item's stock is valued in \(kept)")
     }
 
     /// Nothing yet.
@@ -47,7 +47,7 @@ struct Stock: Hashable, Sendable {
             throw Refused(reasons: [Self.currencyDiffers(currency)])
         }
         guard onHand <= Self.onHandMax - receipt.quantity, value <= Self.valueMax - receipt.cost else {
-            throw Refused("/quantity", "too-much-stock", Self.limits)
+            throw Refused("/quantity", .tooMuchStock, Self.limits)
         }
         currency = receipt.currency
         onHand += receipt.quantity
@@ -59,14 +59,14 @@ struct Stock: Hashable, Sendable {
     /// - Returns: the change of value, signed as the quantity, and its currency.
     mutating func adjust(by quantity: Int64) throws(Refused) -> (cost: Int64, currency: Currency) {
         guard let currency else {
-            throw Refused("/sku", "no-receipt", "pieces have no cost before the first receipt of the item")
+            throw Refused("/sku", .noReceipt, "pieces have no cost before the first receipt of the item")
         }
         guard quantity >= -available else {
-            throw Refused("/quantity", "below-reserved", "\(reserved) of \(onHand) pieces are reserved and must stay")
+            throw Refused("/quantity", .belowReserved, "\(reserved) of \(onHand) pieces are reserved and must stay")
         }
         let cost = try costOfCorrection(by: quantity)
         guard onHand <= Self.onHandMax - quantity, value <= Self.valueMax - cost else {
-            throw Refused("/quantity", "too-much-stock", Self.limits)
+            throw Refused("/quantity", .tooMuchStock, Self.limits)
         }
         onHand += quantity
         value += cost
@@ -79,7 +79,7 @@ struct Stock: Hashable, Sendable {
             if onHand == 0 { return try Amount.product(quantity, lastUnitCost) }
             return try Amount.share(value, of: quantity, in: onHand, rounding: .halfAwayFromZero)
         } catch {
-            throw Refused("/quantity", "too-much-stock", "the value of these pieces cannot be counted")
+            throw Refused("/quantity", .tooMuchStock, "the value of these pieces cannot be counted")
         }
     }
 

@@ -20,18 +20,18 @@ struct Receipt: Hashable, Sendable {
         var wrong = ReasonList()
         if stock == nil { wrong.add(StockRoom.unknownItem) }
         if !Ranges.quantity.contains(command.quantity) {
-            wrong.add("/quantity", "out-of-range", "must be within \(Ranges.quantity)")
+            wrong.add("/quantity", .outOfRange, "must be within \(Ranges.quantity)")
         }
         if !Ranges.unitAmount.contains(command.unitCost) {
-            wrong.add("/unitCost", "out-of-range", "must be within \(Ranges.unitAmount) minor units")
+            wrong.add("/unitCost", .outOfRange, "must be within \(Ranges.unitAmount) minor units")
         }
         let currency = Currency(command.currency)
-        if currency == nil { wrong.add("/currency", "unknown-currency", "must be a currency of ISO 4217") }
+        if currency == nil { wrong.add("/currency", .unknownCurrency, "must be a currency of ISO 4217") }
         if let currency, let kept = stock?.currency, currency != kept { wrong.add(Stock.currencyDiffers(kept)) }
         wrong.require(command.reference, printable: Lengths.receiptReference, at: "/reference")
         let (cost, overflow) = command.quantity.multipliedReportingOverflow(by: command.unitCost)
         if wrong.isEmpty, overflow || cost > Self.costMax {
-            wrong.add("/quantity", "cost-too-large", "a receipt must not cost more than \(Self.costMax) minor units")
+            wrong.add("/quantity", .costTooLarge, "a receipt must not cost more than \(Self.costMax) minor units")
         }
         guard let currency, wrong.isEmpty else { throw wrong.refusal }
         self.sku = command.sku
@@ -57,7 +57,7 @@ struct Adjustment: Hashable, Sendable {
         if stock == nil { wrong.add(StockRoom.unknownItem) }
         if command.quantity == 0 || !Ranges.correction.contains(command.quantity) {
             wrong.add(
-                "/quantity", "out-of-range",
+                "/quantity", .outOfRange,
                 "must be within 1...\(Ranges.correction.upperBound), found or (negative) lost")
         }
         wrong.require(command.reason, name: Lengths.reason, at: "/reason")

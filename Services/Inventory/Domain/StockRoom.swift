@@ -32,8 +32,7 @@ struct StockRoom: Sendable {
         return (stock, cost, currency)
     }
 
-    static let unknownItem = Reason(
-        field: "/sku", code: "unknown-item", detail: "no item is registered under this SKU")
+    static let unknownItem = Reason("/sku", .unknownItem, "no item is registered under this SKU")
 
     /// Holds all lines, or none of them. Several lines of one SKU add up. An item that nobody registered has nothing
     /// available.

@@ -50,24 +50,3 @@ extension Context<InventoryLogic> {
         try accept(MovedStock(movement: id, stock))
     }
 }
-
-/// The answer to a registration.
-struct RegisteredItem: Codable, Sendable {
-    var sku: String
-    var version: Int32
-}
-
-/// The answer to a receipt or an adjustment: the stock as it is now.
-struct MovedStock: Codable, Sendable {
-    var movement: Identifier<MovementEntity>
-    var sku: String
-    var onHand: Int64
-    var available: Int64
-
-    init(movement: Identifier<MovementEntity>, _ stock: Stock) {
-        self.movement = movement
-        sku = stock.sku
-        onHand = stock.onHand
-        available = stock.available
-    }
-}

@@ -6,21 +6,28 @@ import Runtime
 /// What the Ledger answers over HTTP: the journal, the chart of accounts, the trial balance.
 enum LedgerAPI {
     static func endpoints(_ access: ReadAccess) -> [Endpoint] {
-        [entry(access), entries(access), accounts(access), trialBalance(access)]
-    }
-
-    private static func entry(_ access: ReadAccess) -> Endpoint {
-        .getByID(
-            "/v1/entries/{id}", summary: "One entry of the journal with its postings.", access: access,
-            find: { connection, id, deadline in try EntryQueries.entry(id, connection, deadline) })
+        [
+            .get(
+                "/v1/entries/{id}", tag: "Journal", summary: "Read an entry",
+                description: "Answers an entry of the journal with its sides, and the fact that it records.",
+                id: .identifier("The entry, such as `7-2048`."), access: access, find: EntryQueries.entry),
+            .list(
+                "/v1/entries", tag: "Journal", summary: "List entries",
+                description: "Answers entries of the journal with their sides.", of: EntryQueries.list,
+                filters: [EntryQueries.isAbout(subject)], access: access),
+            .list(
+                "/v1/accounts", tag: "Books", summary: "List the chart of accounts",
+                description: "Answers the accounts of the chart.", of: BalanceQueries.chart, access: access),
+            trialBalance(access),
+        ]
     }
 
     private static let subject = QueryParameter<Subject?>(
-        "subject", "Only entries about this order, item or payment, named with its kind: order/7-1024.",
+        "subject", "Only entries about this order, item or payment, named with its kind: `order/7-1024`.",
         schema: [
             "type": "string", "maxLength": .number(JSONNumber(CloudEvent.Limits.subjectBytesMax)),
             "pattern": .string("^(\(kinds.map(\.rawValue).joined(separator: "|")))/.+$"),
-        ], default: nil,
+        ], example: "order/7-1024", default: nil,
         mustBe: "an order, an item or a payment with its kind, such as order/7-1024"
     ) { text in
         guard text.utf8.count <= CloudEvent.Limits.subjectBytesMax, let subject = Subject(text),
@@ -32,40 +39,20 @@ enum LedgerAPI {
     /// What entries are about.
     private static let kinds: [Subject.Kind] = [.order, .item, .payment]
 
-    private static func entries(_ access: ReadAccess) -> Endpoint {
-        .list(
-            "/v1/entries", summary: "The journal, in the order of identifiers.", parameters: [subject.description],
-            access: access, key: \.entry,
-            fetch: { connection, page, request, deadline in
-                try EntryQueries.entries(
-                    about: try subject.value(in: request), after: page.after, rowsMax: page.rowsMax, connection,
-                    deadline)
-            })
-    }
-
-    private static func accounts(_ access: ReadAccess) -> Endpoint {
-        .list(
-            "/v1/accounts", summary: "The chart of accounts.", access: access, key: \.number,
-            fetch: { connection, page, _, deadline in
-                try BalanceQueries.accounts(after: page.after, rowsMax: page.rowsMax, connection, deadline)
-            })
-    }
-
     private static let asOf = QueryParameter<LocalDate?>.value(
-        "asOf", "The last day of booking to count; without it, all that was posted counts.",
-        schema: JSONSchema.of(LocalDate.self), mustBe: "a date, such as 2026-11-25")
+        "asOf", "The last day of booking to count (ISO 8601). Without it all that was posted counts.",
+        schema: JSONSchema.of(LocalDate.self), example: "2026-11-25", mustBe: "a day such as 2026-11-25")
 
     private static func trialBalance(_ access: ReadAccess) -> Endpoint {
         Endpoint(
-            .get, "/v1/trial-balance", summary: "The balance of every account, by currency.",
-            parameters: [asOf.description],
-            responses: [
-                Endpoint.Response(200, "It.", schema: JSONSchema.of(TrialBalance.self)),
-                .problem(400, "A parameter is not what it may be."),
-                .problem(503, "The database did not answer in time."),
-            ],
-            handler: .blocking { request in
-                let asOf = try asOf.value(in: request)
+            Operation(
+                .get, "/v1/trial-balance", tag: "Books", summary: "Read the trial balance",
+                description: "Answers the balance of every account that was ever moved, by currency.",
+                parameters: [asOf.description],
+                responses: [.init(200, TrialBalance.documentation.text, .init(TrialBalance.self))],
+                problems: [.invalidParameter]),
+            .blocking { call in
+                let asOf = try asOf.value(in: call.request)
                 let balances = try access.read { try BalanceQueries.balances(asOf: asOf, $0, $1) }
                 return .json(try JSONEncoder().encode(try TrialBalance(of: balances, asOf: asOf)))
             })

@@ -1,4 +1,5 @@
 import Contracts
+import Runtime
 
 /// The balance of an account in a currency: what the trial balance is made of.
 struct AccountBalance: Hashable, Sendable {
@@ -11,24 +12,42 @@ struct AccountBalance: Hashable, Sendable {
 }
 
 /// All accounts with their balances, on the side on which they stand: both sides are equal, or the books are wrong.
-struct TrialBalance: Codable, Hashable, Sendable {
-    struct Line: Codable, Hashable, Sendable {
+@Described
+struct TrialBalance: Exhibit, Hashable {
+    /// The balance of an account.
+    @Described
+    struct Line: Hashable, Sendable {
+        /// The account's number.
+        @Bound(.range(AccountView.numbers))
         var account: Int32
+        /// The account's name.
+        @Bound(.length(1...100))
         var name: String
+        /// Which statement the account belongs to.
         var kind: AccountKind
-        /// In minor units; one of both is zero.
+        /// By how much debits exceed credits, in minor units; zero where they do not.
+        @Bound(.atLeast(0))
         var debit: Int64
+        /// By how much credits exceed debits, in minor units; zero where they do not.
+        @Bound(.atLeast(0))
         var credit: Int64
     }
 
     /// The accounts in one currency: amounts of two currencies have no sum.
-    struct Part: Codable, Hashable, Sendable {
+    @Described
+    struct Part: Hashable, Sendable {
+        /// The currency of all amounts, ISO 4217.
         var currency: Currency
-        /// By account number.
+        /// The balances, by account number.
+        @Bound(.count(0...9_999))
         var lines: [Line]
-        /// Sums of the lines, in minor units.
+        /// The sum of the debits, in minor units.
+        @Bound(.atLeast(0))
         var debit: Int64
+        /// The sum of the credits, in minor units.
+        @Bound(.atLeast(0))
         var credit: Int64
+        /// Whether both sums are equal; where they are not, the books are wrong.
         var isBalanced: Bool
 
         init(_ balances: [AccountBalance], in currency: Currency) throws(MoneyError) {
@@ -48,8 +67,19 @@ struct TrialBalance: Codable, Hashable, Sendable {
 
     /// The last day of booking that it counts; absent when it counts all that was posted.
     var asOf: LocalDate?
-    /// By currency.
+    /// The balances, a currency each.
+    @Bound(.count(0...300))
     var parts: [Part]
+
+    static let example: TrialBalance = {
+        let balances = [
+            AccountBalance(account: 1000, name: "Bank", kind: .asset, currency: .gbp, amount: 15_000),
+            AccountBalance(account: 4000, name: "Revenue", kind: .income, currency: .gbp, amount: -15_000),
+        ]
+        do throws(MoneyError) { return try TrialBalance(of: balances, asOf: LocalDate(days: 20_800)) } catch {
+            preconditionFailure("the example cannot be summed: \(error)")
+        }
+    }()
 
     /// - Throws: `MoneyError.overflow` where a side does not fit 64 bits.
     init(of balances: [AccountBalance], asOf: LocalDate?) throws(MoneyError) {

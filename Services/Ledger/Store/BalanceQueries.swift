@@ -4,21 +4,15 @@ import Runtime
 
 /// The chart and the balances as they are read.
 enum BalanceQueries {
-    static func accounts(
-        after: Int32?, rowsMax: Int, _ connection: Connection, _ deadline: Deadline
-    ) throws -> [AccountView] {
-        let rows = try connection.query(
-            """
-            SELECT number, name, kind, control FROM account WHERE number > \(after ?? 0)
-            ORDER BY number LIMIT \(Int64(rowsMax))
-            """, deadline: deadline)
-        return try rows.map { row in
+    /// The table's key holds it.
+    static let chart = List<AccountView>.register(
+        select: "SELECT number, name, kind, control FROM account", by: "number", key: { $0.number },
+        read: { row in
             let (number, name, kind, control) = try row.decode(Int32.self, String.self, String.self, String?.self)
             return AccountView(
                 number: number, name: name, kind: try UnknownStoredValue.require(kind, in: "account.kind"),
                 control: try control.map { try UnknownStoredValue.require($0, in: "account.control") })
-        }
-    }
+        })
 
     /// The balance of every account that was ever moved, by currency.
     static func balances(

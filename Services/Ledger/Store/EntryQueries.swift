@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import Runtime
 
 /// The journal as it is read.
 enum EntryQueries {
@@ -11,28 +12,23 @@ enum EntryQueries {
         FROM entry
         """
 
+    @Sendable
     static func entry(_ id: EntryID, _ connection: Connection, _ deadline: Deadline) throws -> EntryView? {
         try connection.query("\(unescaped: columns) WHERE entry.id = \(id)", deadline: deadline).first.map(view)
     }
 
-    /// At most `rowsMax` entries behind `after`, in the order of their identifiers.
-    static func entries(
-        about subject: Subject?, after: EntryID?, rowsMax: Int, _ connection: Connection, _ deadline: Deadline
-    ) throws -> [EntryView] {
-        let (after, rowsMax) = (after?.rawValue ?? 0, Int64(rowsMax))
-        let statement: SQL =
-            if let subject {
-                """
-                \(unescaped: columns) WHERE subject = \(subject.description) AND entry.id > \(after) ORDER BY entry.id \
-                LIMIT \(rowsMax)
-                """
-            } else {
-                "\(unescaped: columns) WHERE entry.id > \(after) ORDER BY entry.id LIMIT \(rowsMax)"
-            }
-        return try connection.query(statement, deadline: deadline).map(view)
+    /// The index `entry_posted` holds it.
+    static let list = List<EntryView>.newestFirst(
+        select: columns, at: "posted_at", id: "entry.id", key: { ($0.postedAt, $0.entry) }, read: view)
+
+    static func isAbout(_ subject: QueryParameter<Subject?>) -> ListFilter {
+        ListFilter(subject) { subject, sql in
+            sql.appendLiteral("subject = ")
+            sql.appendInterpolation(subject.description)
+        }
     }
 
-    private static func view(_ row: Row) throws -> EntryView {
+    @Sendable private static func view(_ row: Row) throws -> EntryView {
         let service = try EntryTable.service(try row["event_service", as: Int16.self])
         let lane = try row["event_lane", as: Lane.self]
         let place = StreamPosition(sourceLane: lane, targetLane: lane, number: try row["event_number", as: Int64.self])

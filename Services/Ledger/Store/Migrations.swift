@@ -11,6 +11,12 @@ enum LedgerMigrations {
         .withoutStatistics(version: 3, of: [:]),
         Migration(version: 4, name: "sides in their entry", sql: sides),
         Migration(version: 5, name: "published views", sql: publishedViews, compatibleFrom: 4),
+        Migration(
+            version: 6, name: "lists, newest first",
+            sql: """
+                -- What HTTP lists stands newest first. Rows come in that order, so the index grows at its end.
+                CREATE INDEX entry_posted ON entry (posted_at, id);
+                """, compatibleFrom: 4),
     ]
 
     private static let sides = """

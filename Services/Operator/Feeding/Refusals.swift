@@ -14,7 +14,7 @@ struct Refusals {
         let rows = try schemas.query(
             service,
             """
-            SELECT answer.type, why.body ->> 'field', why.body ->> 'detail', count(*)
+            SELECT answer.type, why.body ->> 'pointer', why.body ->> 'detail', count(*)
             FROM published_answer AS answer, jsonb_array_elements(reasons) AS why (body)
             WHERE source = \(source) AND id = ANY(\(ids)) AND status = 'refused'
             GROUP BY 1, 2, 3 ORDER BY 4 DESC LIMIT \(Self.reasonsMax)

@@ -4,19 +4,66 @@ import Runtime
 /// What OrderIntake answers and takes by HTTP.
 enum OrderIntakeAPI {
     static func endpoints(_ access: ReadAccess, _ gateway: CommandGateway) -> [Endpoint] {
-        OrderEndpoints.reading(access) + CustomerEndpoints.reading(access) + [
+        orders(access) + customers(access) + Endpoint.commands(commands(gateway), access: access)
+    }
+
+    private static func orders(_ access: ReadAccess) -> [Endpoint] {
+        [
+            .get(
+                "/v1/orders/{id}", tag: "Orders", summary: "Read an order",
+                description: "Answers an order with its lines, where it stands, and what is promised.",
+                id: .identifier("The order, such as `7-1024`."), access: access, find: OrderQueries.order),
+            .list(
+                "/v1/orders", tag: "Orders", summary: "List orders",
+                description: "Answers orders without their lines.", of: OrderQueries.list,
+                filters: [
+                    .column(
+                        "o.customer",
+                        QueryParameter<CustomerID?>.identifier("customer", "Only orders of this customer.")),
+                    .choice(
+                        QueryParameter<OrderState?>.choice("state", "Only orders in this state."), OrderQueries.isIn),
+                ], access: access),
+        ]
+    }
+
+    private static func customers(_ access: ReadAccess) -> [Endpoint] {
+        [
+            .get(
+                "/v1/customers/{id}", tag: "Customers", summary: "Read a customer",
+                description: "Answers a customer as it is registered now.",
+                id: .identifier("The customer, such as `7-12`."), access: access, find: CustomerQueries.customer),
+            .list(
+                "/v1/customers", tag: "Customers", summary: "List customers",
+                description: "Answers customers as they are registered now.", of: CustomerQueries.list,
+                filters: [
+                    CustomerQueries.hasAccount(
+                        .text(
+                            "account", "Only the customer of this account.",
+                            charactersMax: Lengths.account.upperBound, example: "C-1001"))
+                ], access: access),
+        ]
+    }
+
+    private static func commands(_ gateway: CommandGateway) -> [Endpoint] {
+        [
             .command(
-                "/v1/orders", summary: "Submits an order; the answer names it, or every reason against it.",
-                SubmitOrder.self, createsSomething: true, gateway: gateway),
+                "/v1/orders", tag: "Orders", summary: "Submit an order",
+                description: """
+                    Submits an order. It is acknowledged at once, or refused with every reason. Whether it is \
+                    confirmed is decided within seconds: ask for the order.
+                    """,
+                SubmitOrder.self, answer: OrderAnswer.self, createsSomething: true, gateway: gateway),
             .command(
-                "/v1/orders/{id}/cancellation",
-                summary: "Cancels an order of which nothing has left; a confirmed one when Fulfillment agrees.",
-                ofPath: CancelOrder.self, gateway: gateway),
+                "/v1/orders/{id}/cancellation", tag: "Orders", summary: "Cancel an order",
+                description: """
+                    Cancels an order of which nothing has left. Of a confirmed order Fulfillment decides: the answer's \
+                    state is then `cancelling`.
+                    """,
+                ofPath: CancelOrder.self, answer: OrderAnswer.self, gateway: gateway),
             .command(
-                "/v1/customers",
-                summary: "Registers a customer, or changes its registration when the account is known.",
-                RegisterCustomer.self, createsSomething: true, gateway: gateway),
-            .commandStatus(access: access),
+                "/v1/customers", tag: "Customers", summary: "Register a customer",
+                description: "Registers a customer. A known account has its registration replaced as a whole.",
+                RegisterCustomer.self, answer: CustomerAnswer.self, createsSomething: true, gateway: gateway),
         ]
     }
 }

@@ -19,11 +19,11 @@ extension OrderProgress {
         case .confirmed:
             state = .cancelling
             return .requested
-        case .cancelling: throw Refused("/order", "already-cancelling", "the order is being cancelled")
+        case .cancelling: throw Refused("/order", .alreadyCancelling, "the order is being cancelled")
         case .dispatched, .delivered, .completed:
-            throw Refused("/order", "already-dispatched", "goods of the order have left")
-        case .declined: throw Refused("/order", "already-declined", "the order was declined")
-        case .cancelled: throw Refused("/order", "already-cancelled", "the order is cancelled")
+            throw Refused("/order", .alreadyDispatched, "goods of the order have left")
+        case .declined: throw Refused("/order", .alreadyDeclined, "the order was declined")
+        case .cancelled: throw Refused("/order", .alreadyCancelled, "the order is cancelled")
         }
     }
 }

@@ -24,7 +24,7 @@ struct Customer: Hashable, Sendable {
     mutating func register(_ registration: Registration, at time: Timestamp) throws(Refused) -> Bool {
         guard registration.currency == self.registration.currency else {
             throw Refused(
-                "/currency", "currency-fixed", "the account is kept in \(self.registration.currency) and stays there")
+                "/currency", .currencyFixed, "the account is kept in \(self.registration.currency) and stays there")
         }
         guard registration != self.registration else { return false }
         version += 1

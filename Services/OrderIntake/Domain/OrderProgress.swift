@@ -1,14 +1,17 @@
 import Contracts
 
 /// Where an order stands.
-enum OrderState: String, Codable, Hashable, Sendable, CaseIterable {
-    /// Acknowledged; stock and credit are asked for.
+@Described
+enum OrderState: String, Hashable, Sendable, CaseIterable {
+    /// It is acknowledged, and stock and credit are asked for.
     case received
-    /// Both are reserved, the goods are promised.
+    /// Stock and credit are reserved, and the goods are promised.
     case confirmed
-    /// Confirmed, and asked to be cancelled: Fulfillment decides whether it is still possible.
+    /// It was confirmed and is to be cancelled: Fulfillment decides whether that is still possible.
     case cancelling
+    /// The goods have left.
     case dispatched
+    /// The goods are with the customer.
     case delivered
     /// Delivered and paid.
     case completed
@@ -19,8 +22,11 @@ enum OrderState: String, Codable, Hashable, Sendable, CaseIterable {
 }
 
 /// The answer to a reservation that was asked for.
-enum ReservationAnswer: String, Codable, Hashable, Sendable, CaseIterable {
+@Described
+enum ReservationAnswer: String, Hashable, Sendable, CaseIterable {
+    /// It is reserved.
     case reserved
+    /// It cannot be reserved.
     case declined
 }
 

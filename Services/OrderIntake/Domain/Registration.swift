@@ -24,19 +24,19 @@ extension Registration {
         wrong.require(command.account, printable: Self.accountLengths, at: "/account")
         wrong.require(command.name, name: Lengths.customerName, at: "/name")
         if let email = command.billingEmail, !Self.isEmail(email) {
-            wrong.add("/billingEmail", "not-an-email", "must be an address such as name@example.com")
+            wrong.add("/billingEmail", .notAnEmail, "must be an address such as name@example.com")
         }
         if !command.country.isCountryCode {
-            wrong.add("/country", "not-a-country", "must be two capital letters of ISO 3166-1")
+            wrong.add("/country", .notACountry, "must be two capital letters of ISO 3166-1")
         }
         let currency = Currency(command.currency)
-        if currency == nil { wrong.add("/currency", "unknown-currency", "must be a currency of ISO 4217") }
+        if currency == nil { wrong.add("/currency", .unknownCurrency, "must be a currency of ISO 4217") }
         let limit = wrong.collect { () throws(Refused) in
             try CreditLimit(
                 amount: command.creditLimit, unlimited: command.unlimited, atMost: Ranges.creditLimit.upperBound)
         }
         if !Ranges.paymentTermsDays.contains(Int64(command.paymentTermsDays)) {
-            wrong.add("/paymentTermsDays", "out-of-range", "must be within \(Ranges.paymentTermsDays) days")
+            wrong.add("/paymentTermsDays", .outOfRange, "must be within \(Ranges.paymentTermsDays) days")
         }
         guard let currency, let limit, wrong.isEmpty else { throw wrong.refusal }
         self.init(

@@ -32,7 +32,7 @@ extension Submission {
         let channel = Channel(rawValue: command.channel)
         if channel == nil {
             let names = Channel.allCases.map(\.rawValue).joined(separator: ", ")
-            wrong.add("/channel", "unknown-channel", "must be one of \(names)")
+            wrong.add("/channel", .unknownChannel, "must be one of \(names)")
         }
         let buyer = Self.buyer(of: command, customer: customer, &wrong)
         let currency = Self.currency(of: command, customer: customer, &wrong)
@@ -48,18 +48,18 @@ extension Submission {
         of command: SubmitOrder, customer: Customer?, _ wrong: inout ReasonList
     ) -> Buyer? {
         if let country = command.country, !country.isCountryCode {
-            wrong.add("/country", "not-a-country", "must be two capital letters of ISO 3166-1")
+            wrong.add("/country", .notACountry, "must be two capital letters of ISO 3166-1")
         }
         if command.account == nil {
             guard let country = command.country else {
-                wrong.add("/country", "missing", "an order without an account must name the country it is shipped to")
+                wrong.add("/country", .missing, "an order without an account must name the country it is shipped to")
                 return nil
             }
             return Buyer(
                 customer: nil, account: nil, name: nil, billingEmail: nil, country: country, paymentTermsDays: 0)
         }
         guard let customer else {
-            wrong.add("/account", "unknown-customer", "no customer is registered under this account")
+            wrong.add("/account", .unknownCustomer, "no customer is registered under this account")
             return nil
         }
         return customer.buyer(shippingTo: command.country ?? customer.registration.country)
@@ -69,11 +69,11 @@ extension Submission {
         of command: SubmitOrder, customer: Customer?, _ wrong: inout ReasonList
     ) -> Currency? {
         guard let currency = Currency(command.currency) else {
-            wrong.add("/currency", "unknown-currency", "must be a currency of ISO 4217")
+            wrong.add("/currency", .unknownCurrency, "must be a currency of ISO 4217")
             return nil
         }
         if let customer, customer.registration.currency != currency {
-            wrong.add("/currency", "currency-differs", "the customer's currency is \(customer.registration.currency)")
+            wrong.add("/currency", .currencyDiffers, "the customer's currency is \(customer.registration.currency)")
         }
         return currency
     }
@@ -83,11 +83,11 @@ extension Submission {
     ) -> LocalDate? {
         guard let text = command.requestedDate else { return nil }
         guard let date = LocalDate(text) else {
-            wrong.add("/requestedDate", "not-a-date", "must be a date such as 2026-11-25")
+            wrong.add("/requestedDate", .notADate, "must be a date such as 2026-11-25")
             return nil
         }
         if date > today.adding(days: requestedDaysAheadMax) {
-            wrong.add("/requestedDate", "too-far-ahead", "must be within \(requestedDaysAheadMax) days from today")
+            wrong.add("/requestedDate", .tooFarAhead, "must be within \(requestedDaysAheadMax) days from today")
         }
         return date
     }
@@ -97,7 +97,7 @@ extension Submission {
         of command: SubmitOrder, item: (String) -> Item?, _ wrong: inout ReasonList
     ) -> (lines: [ConfirmedLine], net: Int64) {
         guard Ranges.orderLines.contains(command.lines.count) else {
-            let code = command.lines.isEmpty ? "no-lines" : "too-many-lines"
+            let code: RefusalCode = command.lines.isEmpty ? .noLines : .tooManyLines
             wrong.add("/lines", code, "must be 1 to \(Ranges.orderLines.upperBound) lines")
             return ([], 0)
         }
@@ -107,15 +107,15 @@ extension Submission {
         var size = OrderSize()
         for (index, line) in command.lines.enumerated() {
             let found = item(line.sku)
-            if found == nil { wrong.add("/lines/\(index)/sku", "unknown-item", "no item is registered under this SKU") }
+            if found == nil { wrong.add("/lines/\(index)/sku", .unknownItem, "no item is registered under this SKU") }
             let hasQuantity = Ranges.quantity.contains(line.quantity)
             if !hasQuantity {
-                wrong.add("/lines/\(index)/quantity", "out-of-range", "must be within \(Ranges.quantity)")
+                wrong.add("/lines/\(index)/quantity", .outOfRange, "must be within \(Ranges.quantity)")
             }
             let hasPrice = Ranges.unitAmount.contains(line.unitPrice)
             if !hasPrice {
                 wrong.add(
-                    "/lines/\(index)/unitPrice", "out-of-range", "must be within \(Ranges.unitAmount) minor units")
+                    "/lines/\(index)/unitPrice", .outOfRange, "must be within \(Ranges.unitAmount) minor units")
             }
             guard let found, hasQuantity, hasPrice else { continue }
             net = net.flatMap { sum($0, line) }
@@ -127,7 +127,7 @@ extension Submission {
         }
         if !size.fits {
             wrong.add(
-                "/lines", "order-too-large",
+                "/lines", .orderTooLarge,
                 """
                 the invoice could have \(size.bytes) bytes with the items' names, and must not exceed \
                 \(Sizes.factBytesMax)
@@ -135,7 +135,7 @@ extension Submission {
             )
         }
         guard let net else {
-            wrong.add("/lines", "amount-too-large", "the order must not exceed \(netMax) minor units")
+            wrong.add("/lines", .amountTooLarge, "the order must not exceed \(netMax) minor units")
             return (lines, 0)
         }
         return (lines, net)

@@ -1,12 +1,6 @@
 import Contracts
 import Runtime
 
-/// What the sender of a registration gets to see.
-struct CustomerAnswer: Codable, Hashable, Sendable {
-    var customer: CustomerID
-    var version: Int32
-}
-
 extension Context<OrderIntakeLogic> {
     /// A new account makes a customer whose home is the lane in which the registration arrived; a known one is changed
     /// in its home. A registration that says only what is known already is accepted and changes nothing.

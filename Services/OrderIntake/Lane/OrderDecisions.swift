@@ -48,7 +48,7 @@ extension Context<OrderIntakeLogic> {
         var wrong = ReasonList()
         wrong.require(command.reason, name: Lengths.cancellationReason, at: "/reason")
         guard var order = self.order(of: command) else {
-            wrong.add("/order", "unknown-order", "there is no order of this number")
+            wrong.add("/order", .unknownOrder, "there is no order of this number")
             throw wrong.refusal
         }
         let decided = wrong.collect { () throws(Refused) in try order.cancel(because: command.reason) }

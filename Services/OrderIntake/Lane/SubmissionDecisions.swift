@@ -1,12 +1,6 @@
 import Contracts
 import Runtime
 
-/// What the sender of an order, or of its cancellation, gets to see.
-struct OrderAnswer: Codable, Hashable, Sendable {
-    var order: OrderID
-    var state: OrderState
-}
-
 extension Context<OrderIntakeLogic> {
     /// The customer that a submission names, if there is one.
     func customer(of command: SubmitOrder) -> Customer? { command.account.flatMap { set.customers[ExactText($0)] } }

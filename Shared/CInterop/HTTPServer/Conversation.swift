@@ -150,7 +150,7 @@ import Synchronization
             headerBytes: unsafe o2c_mhd_request_header_bytes(connection), remoteAddress: watched?.remoteAddress ?? "")
     }
 
-    private func readQuery(for endpoint: Endpoint) throws(ProblemDetails) -> [HTTPRequest.QueryItem] {
+    private func readQuery(for endpoint: RouteTarget) throws(ProblemDetails) -> [HTTPRequest.QueryItem] {
         let items = try HTTPRequest.QueryItem.all(
             in: watched?.takeQuery() ?? [], max: engine.configuration.queryItemsMax)
         if let refusal = endpoint.refusal(of: items) { throw refusal }

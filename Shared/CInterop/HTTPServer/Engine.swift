@@ -53,7 +53,7 @@ final class Engine: Sendable {
     // MARK: Handlers
 
     /// Takes charge of a request whose connection has just been suspended.
-    func serve(_ exchange: Exchange, _ request: HTTPRequest, by handler: Handler) {
+    func serve(_ exchange: Exchange, _ request: HTTPRequest, by handler: RequestHandler) {
         let deadline = MonotonicTime.now.advanced(byMilliseconds: configuration.answerDeadlineMilliseconds)
         guard inHand.startWaiting(exchange, deadline: deadline) else {
             answerInstead(exchange, .shuttingDown)
@@ -66,7 +66,7 @@ final class Engine: Sendable {
         }
     }
 
-    private func run(_ handler: Handler, _ exchange: Exchange, _ request: HTTPRequest) {
+    private func run(_ handler: RequestHandler, _ exchange: Exchange, _ request: HTTPRequest) {
         do {
             switch handler {
             case .immediate(let handler), .blocking(let handler): answer(exchange, try handler(request))

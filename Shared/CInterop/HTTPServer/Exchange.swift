@@ -74,7 +74,7 @@ final class Exchange: Sendable {
 
 /// A request of which the head is known and the body is being gathered.
 struct Reception: Sendable {
-    let endpoint: Endpoint
+    let endpoint: RouteTarget
     let head: RequestHead
     let parameters: [String: String]
     let queryItems: [HTTPRequest.QueryItem]

@@ -69,8 +69,7 @@ public struct HTTPRequest: Sendable {
         while mediaType.last == " " { mediaType.removeLast() }
         guard mediaTypes.contains(where: { isSameName($0, String(mediaType)) }) else {
             throw ProblemDetails(
-                status: 415, title: "Unsupported Media Type",
-                detail: "Content-Type must be \(mediaTypes.joined(separator: " or ")).")
+                .unsupportedMediaType, "Content-Type must be \(mediaTypes.joined(separator: " or ")).")
         }
     }
 }

@@ -22,14 +22,14 @@ extension HTTPRequest.QueryItem {
     static func all(in query: [UInt8], max: Int) throws(ProblemDetails) -> [HTTPRequest.QueryItem] {
         guard !query.isEmpty else { return [] }
         let separators = query.reduce(0) { $0 + ($1 == UInt8(ascii: "&") ? 1 : 0) }
-        guard separators < max else { throw .badRequest("A query may have \(max) items.") }
+        guard separators < max else { throw .malformed("A query may have \(max) items.") }
         var items: [HTTPRequest.QueryItem] = []
         for text in query.split(separator: UInt8(ascii: "&")) {
             let parts = text.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             let decoded = parts.compactMap { part in
                 percentDecoded(part.lazy.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 })
             }
-            guard decoded.count == parts.count else { throw .badRequest("The query is malformed.") }
+            guard decoded.count == parts.count else { throw .malformed("The query is malformed.") }
             let (name, value) = (decoded[0], decoded.count == 2 ? decoded[1] : nil)
             items.append(HTTPRequest.QueryItem(name: name, value: value))
         }

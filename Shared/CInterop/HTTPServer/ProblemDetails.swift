@@ -1,90 +1,69 @@
 /// What went wrong, for a machine and a person (RFC 9457). A handler throws it to answer with it.
 public struct ProblemDetails: Error, Sendable, Equatable {
-    /// One fault of the request's content.
-    public struct FieldError: Sendable, Equatable {
-        /// A JSON Pointer into the body (RFC 6901), or the name of a parameter.
-        public let pointer: String
-        /// The stable name of the rule, where it has one.
-        public let code: String?
-        public let reason: String
+    /// One fault of the request: where it is, which rule it breaks, and a sentence.
+    public struct Fault: Sendable, Equatable {
+        public enum Place: Sendable, Equatable {
+            /// A JSON Pointer into the body (RFC 6901); empty for the whole.
+            case body(pointer: String)
+            /// The name of a header, or of a parameter of the path or the query.
+            case parameter(String)
+        }
 
-        public init(pointer: String, code: String? = nil, reason: String) {
-            self.pointer = pointer
+        public let place: Place
+        /// The stable name of the rule.
+        public let code: String
+        /// For people; its words may change.
+        public let detail: String
+
+        public init(_ place: Place, code: String, detail: String) {
+            self.place = place
             self.code = code
-            self.reason = reason
+            self.detail = detail
         }
     }
 
-    /// 400 to 599.
-    public var status: Int
-    /// The kind of problem, the same at every occurrence.
-    public var title: String
-    /// A URI that names the kind; `about:blank` says that the status tells all.
-    public var type: String
+    public let kind: ProblemKind
     /// This occurrence, for the person who reads it.
-    public var detail: String?
-    /// A URI that names this occurrence.
-    public var instance: String?
-    public var errors: [FieldError]
+    public let detail: String
+    /// All that is wrong, where it can be said by its place.
+    public let errors: [Fault]
     /// Fields that go with the status: `Allow`, `Retry-After`.
-    public var headers: HTTPHeaders
+    public let headers: HTTPHeaders
 
-    public init(
-        status: Int, title: String, type: String = "about:blank", detail: String? = nil, instance: String? = nil,
-        errors: [FieldError] = [], headers: HTTPHeaders = [:]
-    ) {
-        precondition((400...599).contains(status), "status \(status) is no problem")
-        self.status = status
-        self.title = title
-        self.type = type
+    public init(_ kind: ProblemKind, _ detail: String, errors: [Fault] = [], headers: HTTPHeaders = [:]) {
+        self.kind = kind
         self.detail = detail
-        self.instance = instance
         self.errors = errors
         self.headers = headers
     }
 
-    /// 400: the request itself is malformed.
-    public static func badRequest(_ detail: String, errors: [FieldError] = []) -> ProblemDetails {
-        ProblemDetails(status: 400, title: "Bad Request", detail: detail, errors: errors)
+    public var status: Int { kind.status }
+
+    /// The request cannot be read.
+    public static func malformed(_ detail: String) -> ProblemDetails { ProblemDetails(.malformedRequest, detail) }
+
+    /// A header, or a parameter of the path or the query, is not what it may be.
+    /// - Parameter code: of the rule that it breaks.
+    public static func parameter(_ name: String, _ code: String, _ detail: String) -> ProblemDetails {
+        ProblemDetails(.invalidParameter, detail, errors: [Fault(.parameter(name), code: code, detail: detail)])
     }
 
-    /// 404: nothing is known by that name.
-    public static func notFound(_ detail: String) -> ProblemDetails {
-        ProblemDetails(status: 404, title: "Not Found", detail: detail)
-    }
-
-    /// 409: the request contradicts what is there.
-    public static func conflict(_ detail: String) -> ProblemDetails {
-        ProblemDetails(status: 409, title: "Conflict", detail: detail)
-    }
-
-    /// 413: larger than what is taken.
-    public static func tooLarge(_ detail: String) -> ProblemDetails {
-        ProblemDetails(status: 413, title: "Content Too Large", detail: detail)
-    }
-
-    /// 422: well formed, but its content cannot be accepted.
-    public static func unprocessable(_ detail: String, errors: [FieldError] = []) -> ProblemDetails {
-        ProblemDetails(status: 422, title: "Unprocessable Content", detail: detail, errors: errors)
-    }
-
-    /// 503: not now; the same request may succeed later.
+    /// Not now; the same request may succeed later.
     public static func unavailable(_ detail: String, retryAfterSeconds: Int = 1) -> ProblemDetails {
-        ProblemDetails(
-            status: 503, title: "Service Unavailable", detail: detail, headers: ["Retry-After": "\(retryAfterSeconds)"])
+        ProblemDetails(.unavailable, detail, headers: ["Retry-After": "\(retryAfterSeconds)"])
     }
 }
 
 extension ProblemDetails {
-    /// The JSON object of RFC 9457; members that are nil or empty are left out.
+    /// The JSON object of RFC 9457, with its member `code`. Its type is `about:blank`: status and code say all.
     public var json: [UInt8] {
         var json = JSONText()
         json.raw("{")
-        json.member("type", type, first: true)
-        json.member("title", title)
-        json.raw(",\"status\":\(status)")
-        if let detail { json.member("detail", detail) }
-        if let instance { json.member("instance", instance) }
+        json.member("type", "about:blank", first: true)
+        json.member("title", kind.title)
+        json.raw(",\"status\":\(kind.status)")
+        json.member("code", kind.code)
+        json.member("detail", detail)
         if !errors.isEmpty { appendErrors(to: &json) }
         json.raw("}")
         return json.bytes
@@ -94,9 +73,12 @@ extension ProblemDetails {
         json.raw(",\"errors\":[")
         for (index, error) in errors.enumerated() {
             json.raw(index == 0 ? "{" : ",{")
-            json.member("pointer", error.pointer, first: true)
-            if let code = error.code { json.member("code", code) }
-            json.member("reason", error.reason)
+            switch error.place {
+            case .body(let pointer): json.member("pointer", pointer, first: true)
+            case .parameter(let name): json.member("parameter", name, first: true)
+            }
+            json.member("code", error.code)
+            json.member("detail", error.detail)
             json.raw("}")
         }
         json.raw("]")

@@ -47,7 +47,7 @@ struct RequestHead: Sendable {
 
 /// What becomes of a request once its head is known.
 enum Admission {
-    case receive(Endpoint, parameters: [String: String], RequestHead.Framing)
+    case receive(RouteTarget, parameters: [String: String], RequestHead.Framing)
     /// Answered without a handler. The rest of the request is read first where that is cheap, so that the connection
     /// can be kept.
     case refuse(ProblemDetails, readsRest: Bool)
@@ -58,21 +58,21 @@ extension RequestHead {
     func admit(by router: Router, limits: HTTPServerConfiguration) -> Admission {
         guard headerBytes <= limits.headerBytesMax else {
             let detail = "Request line and headers may have \(limits.headerBytesMax) bytes."
-            return refuse(431, "Request Header Fields Too Large", detail)
+            return refuse(.headersTooLarge, detail)
         }
         let hosts = headers.all("Host")
-        guard hosts.count <= 1 else { return refuse(400, "Bad Request", "The header Host occurs twice.") }
+        guard hosts.count <= 1 else { return refuse(.malformedRequest, "The header Host occurs twice.") }
         if let host = authority ?? hosts.first {
             switch limits.allowedHosts.judge(host) {
             case .taken: break
-            case .malformed: return refuse(400, "Bad Request", "The header Host is malformed.")
+            case .malformed: return refuse(.malformedRequest, "The header Host is malformed.")
             case .refused:
-                return refuse(421, "Misdirected Request", "This server is not known as \(host.excerpt).")
+                return refuse(.misdirectedRequest, "This server is not known as \(host.excerpt).")
             }
         }
-        guard let framing else { return refuse(400, "Bad Request", "The length of the body is ambiguous.") }
+        guard let framing else { return refuse(.malformedRequest, "The length of the body is ambiguous.") }
         if let expectation = headers["Expect"], !isSameName(expectation, "100-continue") {
-            return refuse(417, "Expectation Failed", "Only 100-continue can be expected.")
+            return refuse(.expectationFailed, "Only 100-continue can be expected.")
         }
         if case .length(let bytes) = framing, bytes > limits.bodyBytesMax {
             return .refuse(.bodyTooLarge(bytesMax: limits.bodyBytesMax), readsRest: false)
@@ -83,9 +83,9 @@ extension RequestHead {
         case .otherMethods(let methods):
             return .refuse(.methodNotAllowed(methods), readsRest: canReadRest)
         case .unknownPath:
-            return .refuse(.notFound("Nothing is known by this path."), readsRest: canReadRest)
+            return .refuse(ProblemDetails(.unknownPath, "No operation has this path."), readsRest: canReadRest)
         case .malformedPath:
-            return .refuse(.badRequest("The path is malformed."), readsRest: canReadRest)
+            return .refuse(.malformed("The path is malformed."), readsRest: canReadRest)
         }
     }
 
@@ -96,10 +96,8 @@ extension RequestHead {
     }
 
     /// A refusal after which the connection cannot be trusted to be in step.
-    private func refuse(_ status: Int, _ title: String, _ detail: String) -> Admission {
-        .refuse(
-            ProblemDetails(status: status, title: title, detail: detail, headers: ["Connection": "close"]),
-            readsRest: false)
+    private func refuse(_ kind: ProblemKind, _ detail: String) -> Admission {
+        .refuse(ProblemDetails(kind, detail, headers: ["Connection": "close"]), readsRest: false)
     }
 }
 
@@ -111,23 +109,18 @@ extension ProblemDetails {
         "So many large answers are under way that there is no room for this one: ask again.")
 
     static func bodyTooLarge(bytesMax: Int) -> ProblemDetails {
-        ProblemDetails(
-            status: 413, title: "Content Too Large", detail: "A body may have \(bytesMax) bytes.",
-            headers: ["Connection": "close"])
+        ProblemDetails(.contentTooLarge, "A body may have \(bytesMax) bytes.", headers: ["Connection": "close"])
     }
 
     static func methodNotAllowed(_ allowed: [HTTPMethod]) -> ProblemDetails {
         let list = allowed.map(\.rawValue).joined(separator: ", ")
-        return ProblemDetails(
-            status: 405, title: "Method Not Allowed", detail: "This path takes \(list).", headers: ["Allow": list])
+        return ProblemDetails(.methodNotAllowed, "This path takes \(list).", headers: ["Allow": list])
     }
 
-    static let internalError = ProblemDetails(
-        status: 500, title: "Internal Server Error", detail: "The fault is ours and has been recorded.")
+    static let internalError = ProblemDetails(.internalError, "The service has a fault, and has logged it.")
 
     static let answerDeadlinePassed = ProblemDetails(
-        status: 504, title: "Gateway Timeout",
-        detail: "No answer came in time. The request may still take effect: ask again with the same identifier.")
+        .noAnswerInTime, "No answer was there in time. A command may still be taken: send it again with the same key.")
 
     static let shuttingDown = ProblemDetails.unavailable("This instance is shutting down.")
 }

@@ -1,21 +1,21 @@
 /// A route's handler and where its parameters stand.
-struct Endpoint: Sendable {
+struct RouteTarget: Sendable {
     let method: HTTPMethod
     let template: String
     /// The names that its query may have, each once; `nil`: any.
     let query: Set<String>?
-    let handler: Handler
+    let handler: RequestHandler
     /// By position of the segment; nil for literal segments.
     let parameterNames: [String?]
     let segments: [String]
 
-    init(method: HTTPMethod, template: String, query: Set<String>?, handler: Handler) {
+    init(method: HTTPMethod, template: String, query: Set<String>?, handler: RequestHandler) {
         self.method = method
         self.query = query
         self.template = template
         self.handler = handler
         segments = template.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        parameterNames = segments.map { Endpoint.parameterName($0, in: template) }
+        parameterNames = segments.map { RouteTarget.parameterName($0, in: template) }
         let names = parameterNames.compactMap { $0 }
         precondition(Set(names).count == names.count, "route template \(template) names a parameter twice")
     }
@@ -28,13 +28,11 @@ struct Endpoint: Sendable {
             let name = item.name.excerpt
             guard query.contains(item.name) else {
                 let known = query.isEmpty ? "none" : query.sorted().joined(separator: ", ")
-                return .badRequest(
-                    "There is no parameter \(name) here; the query may have \(known).",
-                    errors: [.init(pointer: name, reason: "is no parameter of this path")])
+                return .parameter(
+                    name, "unknown-parameter", "There is no parameter \(name) here; the query may have \(known).")
             }
             guard seen.insert(item.name).inserted else {
-                return .badRequest(
-                    "The parameter \(name) occurs twice.", errors: [.init(pointer: name, reason: "occurs twice")])
+                return .parameter(name, "repeated-parameter", "The parameter \(name) occurs twice.")
             }
         }
         return nil
@@ -64,9 +62,9 @@ struct RouteNode: Sendable {
     private var literals: [String: RouteNode] = [:]
     /// The child for any segment: none or one. (An array, because a struct cannot hold itself.)
     private var anything: [RouteNode] = []
-    private(set) var endpoints: [HTTPMethod: Endpoint] = [:]
+    private(set) var endpoints: [HTTPMethod: RouteTarget] = [:]
 
-    mutating func insert(_ endpoint: Endpoint, at depth: Int = 0) {
+    mutating func insert(_ endpoint: RouteTarget, at depth: Int = 0) {
         guard depth < endpoint.segments.count else {
             precondition(endpoints[endpoint.method] == nil, "\(endpoint.method.rawValue) \(endpoint.template) is taken")
             endpoints[endpoint.method] = endpoint

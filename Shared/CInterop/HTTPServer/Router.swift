@@ -1,7 +1,13 @@
-/// Answers a request, on a worker thread: it may block on a database. `ProblemDetails` thrown is the answer.
-public typealias RequestHandler = @Sendable (HTTPRequest) throws -> HTTPResponse
-/// Takes a request, on a worker thread, and sees to it that `Responder.answer` is called, from any thread.
-public typealias DeferredRequestHandler = @Sendable (HTTPRequest, Responder) throws -> Void
+/// Takes a request and answers it. `ProblemDetails` thrown is the answer.
+public enum RequestHandler: Sendable {
+    /// On the polling thread itself: for what never blocks (health, metrics, constants). All connections wait
+    /// meanwhile.
+    case immediate(@Sendable (HTTPRequest) throws -> HTTPResponse)
+    /// On a worker thread: for what asks a database.
+    case blocking(@Sendable (HTTPRequest) throws -> HTTPResponse)
+    /// Begun on a worker thread; sees to it that `Responder.answer` is called, from any thread.
+    case deferred(@Sendable (HTTPRequest, Responder) throws -> Void)
+}
 
 /// Which handler takes which method and path.
 ///
@@ -10,11 +16,10 @@ public typealias DeferredRequestHandler = @Sendable (HTTPRequest, Responder) thr
 /// `HEAD` goes to the handler of `GET`. A trailing slash is a segment of its own, so `/v1/orders/` is another
 /// path.
 public struct Router: Sendable {
-    /// One registered route, for the document that describes the API.
+    /// One registered route.
     public struct Route: Sendable, Equatable {
         public let method: HTTPMethod
         public let template: String
-        public let summary: String
     }
 
     /// Every route in the order of registration.
@@ -23,38 +28,14 @@ public struct Router: Sendable {
 
     public init() {}
 
-    /// Gives a route to a handler that runs on a worker thread. Trap: the template is malformed or already taken.
+    /// Gives a route to a handler. Trap: the template is malformed or already taken.
+    /// - Parameter query: the names that its query may have, each once; `nil`: any.
     public mutating func on(
-        _ method: HTTPMethod, _ template: String, summary: String = "", query: Set<String>? = nil,
-        handler: @escaping RequestHandler
-    ) {
-        add(method, template, summary, query, .blocking(handler))
-    }
-
-    /// Gives a route to a handler that answers later. Trap: the template is malformed or already taken.
-    public mutating func on(
-        _ method: HTTPMethod, _ template: String, summary: String = "", query: Set<String>? = nil,
-        handler: @escaping DeferredRequestHandler
-    ) {
-        add(method, template, summary, query, .deferred(handler))
-    }
-
-    /// Gives a route to a handler that runs on the polling thread itself: the fastest way, for what never blocks
-    /// (health, metrics, constants), since all connections wait meanwhile. Trap: the template is malformed or already
-    /// taken.
-    public mutating func onImmediately(
-        _ method: HTTPMethod, _ template: String, summary: String = "", query: Set<String>? = nil,
-        handler: @escaping RequestHandler
-    ) {
-        add(method, template, summary, query, .immediate(handler))
-    }
-
-    private mutating func add(
-        _ method: HTTPMethod, _ template: String, _ summary: String, _ query: Set<String>?, _ handler: Handler
+        _ method: HTTPMethod, _ template: String, query: Set<String>? = nil, _ handler: RequestHandler
     ) {
         precondition(template.hasPrefix("/"), "route template \(template) must begin with a slash")
-        routes.append(Route(method: method, template: template, summary: summary))
-        root.insert(Endpoint(method: method, template: template, query: query, handler: handler))
+        routes.append(Route(method: method, template: template))
+        root.insert(RouteTarget(method: method, template: template, query: query, handler: handler))
     }
 
     /// Finds the handler for a path as it was sent.
@@ -73,21 +54,14 @@ public struct Router: Sendable {
         return .endpoint(endpoint, parameters: endpoint.parameters(from: segments))
     }
 
-    private func allowed(by endpoints: [HTTPMethod: Endpoint]) -> [HTTPMethod] {
+    private func allowed(by endpoints: [HTTPMethod: RouteTarget]) -> [HTTPMethod] {
         HTTPMethod.allCases.filter { endpoints[$0] != nil || ($0 == .head && endpoints[.get] != nil) }
     }
 }
 
-/// The three ways in which a route is served.
-enum Handler: Sendable {
-    case immediate(RequestHandler)
-    case blocking(RequestHandler)
-    case deferred(DeferredRequestHandler)
-}
-
 /// What a path and a method lead to.
 enum RouteMatch {
-    case endpoint(Endpoint, parameters: [String: String])
+    case endpoint(RouteTarget, parameters: [String: String])
     case otherMethods([HTTPMethod])
     case unknownPath
     case malformedPath

@@ -192,6 +192,7 @@ public struct RecordPayment {
     @Bound(.length(Lengths.account))
     public var account: String?
     /// What the payer wrote: an invoice number, most often.
+    @Bound(.length(Lengths.remittance))
     public var reference: String
     /// In minor units.
     @Bound(.range(Ranges.payment))
@@ -215,6 +216,7 @@ public struct AllocatePayment {
     @Bound(.written(as: PaymentID.self))
     public var payment: String
     /// The invoice's number, as it stands on the invoice.
+    @Bound(.length(Lengths.remittance))
     public var invoice: String
     /// In minor units of the payment's currency.
     @Bound(.range(Ranges.payment))

@@ -29,9 +29,14 @@ macro Command(_ type: String) = #externalMacro(module: "Macros", type: "CommandM
     names: named(documentation), named(init), named(writeMembers), named(encode), named(CodingKeys))
 macro MessagePart() = #externalMacro(module: "Macros", type: "MessagePartMacro")
 
+/// Declares a value that HTTP shows: every member has a doc comment, which JSON Schema publishes. Of an enumeration of
+/// texts the doc comment of each case is published. The type becomes `Codable` and `Documented`.
+@attached(extension, conformances: Codable, Documented, names: named(documentation))
+public macro Described() = #externalMacro(module: "Macros", type: "DescribedMacro")
+
 /// What keeps the member within limits. JSON Schema publishes it, and the service refuses what is outside, by the same
 /// constants.
-@attached(peer) macro Bound(_ bound: Documentation.Bound) = #externalMacro(module: "Macros", type: "MarkerMacro")
+@attached(peer) public macro Bound(_ bound: Documentation.Bound) = #externalMacro(module: "Macros", type: "MarkerMacro")
 
 /// The members of a value stand among those of the message. The value reads and writes them itself, both ways.
 @attached(peer) macro Inlined() = #externalMacro(module: "Macros", type: "MarkerMacro")

@@ -8,7 +8,7 @@ public struct Documentation: Sendable {
         public let text: String?
         public let bounds: [Bound]
 
-        init(_ name: String, _ text: String?, _ bounds: [Bound] = []) {
+        public init(_ name: String, _ text: String?, _ bounds: [Bound] = []) {
             self.name = name
             self.text = text
             self.bounds = bounds
@@ -17,10 +17,10 @@ public struct Documentation: Sendable {
 
     /// The doc comment of the type.
     public let text: String
-    /// Those that have a doc comment or bounds.
+    /// Those that have a doc comment or bounds; of an enumeration its values.
     public let members: [Member]
 
-    init(_ text: String, members: [Member]) {
+    public init(_ text: String, members: [Member]) {
         self.text = text
         self.members = members
     }
@@ -38,32 +38,47 @@ extension Documentation {
         public let keywords: [JSONMember]
 
         /// How many characters a text has (Unicode scalars, which JSON Schema counts too).
-        static func length(_ characters: ClosedRange<Int>) -> Bound {
+        public static func length(_ characters: ClosedRange<Int>) -> Bound {
             Bound("minLength", characters.lowerBound, "maxLength", characters.upperBound)
         }
 
         /// How many elements an array has.
-        static func count(_ elements: ClosedRange<Int>) -> Bound {
+        public static func count(_ elements: ClosedRange<Int>) -> Bound {
             Bound("minItems", elements.lowerBound, "maxItems", elements.upperBound)
         }
 
         /// Between which numbers a number is, both included.
-        static func range(_ numbers: ClosedRange<Int64>) -> Bound {
+        public static func range(_ numbers: ClosedRange<Int64>) -> Bound {
             Bound("minimum", numbers.lowerBound, "maximum", numbers.upperBound)
         }
 
+        /// The least that a number is.
+        public static func atLeast(_ number: Int64) -> Bound {
+            Bound(keywords: [JSONMember("minimum", .number(JSONNumber(number)))])
+        }
+
+        /// A text matches a regular expression of ECMA-262 as a whole.
+        public static func pattern(_ expression: String) -> Bound {
+            Bound(keywords: [JSONMember("pattern", .string(expression))])
+        }
+
+        /// A text is one of these.
+        public static func words(_ words: [String]) -> Bound {
+            Bound(keywords: [JSONMember("enum", .array(words.map { .string($0) }))])
+        }
+
         /// A text is one of the raw values.
-        static func one<Value: CaseIterable & RawRepresentable<String>>(of type: Value.Type) -> Bound {
-            Bound(keywords: [JSONMember("enum", .array(type.allCases.map { .string($0.rawValue) }))])
+        public static func one<Value: CaseIterable & RawRepresentable<String>>(of type: Value.Type) -> Bound {
+            .words(type.allCases.map(\.rawValue))
         }
 
         /// A text has the written form of a type, such as a date.
-        static func written<Value: JSONSchemaDescribed>(as type: Value.Type) -> Bound {
+        public static func written<Value: JSONSchemaDescribed>(as type: Value.Type) -> Bound {
             Bound(keywords: (type.jsonSchema.object ?? []).filter { $0.name != "type" })
         }
 
         /// A country of ISO 3166-1 alpha-2, by its shape.
-        static let country = Bound(keywords: [JSONMember("pattern", "^[A-Z]{2}$")])
+        public static let country = Bound(keywords: [JSONMember("pattern", "^[A-Z]{2}$")])
 
         private init(keywords: [JSONMember]) { self.keywords = keywords }
 

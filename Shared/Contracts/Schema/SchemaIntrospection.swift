@@ -45,7 +45,11 @@ enum SchemaIntrospection {
         let values = type.allCases.compactMap { ($0 as? any RawRepresentable).flatMap { rawValue(of: $0) } }
         guard let first = type.allCases.first, values.count == type.allCases.count else { return nil }
         let kind: JSONValue = values.allSatisfy { $0.kind == .string } ? "string" : "integer"
-        return (["type": kind, "enum": .array(values)], first)
+        var members = [JSONMember("type", kind), JSONMember("enum", .array(values))]
+        if let documentation = (type as? any Documented.Type)?.documentation {
+            members.append(JSONMember("description", .string(documentation.textWithValues)))
+        }
+        return (.object(members), first)
     }
 
     private static func rawValue<Raw: RawRepresentable>(of value: Raw) -> JSONValue? {
@@ -80,6 +84,14 @@ extension Optional: SchemaContainer where Wrapped: Decodable {
     }
 }
 
+extension Documentation {
+    /// Of an enumeration: what it is for, and what each value means.
+    fileprivate var textWithValues: String {
+        ([text] + members.compactMap { member in member.text.map { "`\(member.name)`: \($0)" } })
+            .joined(separator: " ")
+    }
+}
+
 extension Documentation.Member {
     /// The schema of the member's type with what the declaration says of the member.
     fileprivate func describe(_ schema: JSONValue) -> JSONValue {
@@ -89,8 +101,11 @@ extension Documentation.Member {
             members += bound.keywords
         }
         if let text {
+            // What the values of an enumeration mean is kept.
+            let meaning = schema["enum"].flatMap { _ in schema["description"]?.string }
             members.removeAll { $0.name == "description" }
-            members.append(JSONMember("description", .string(text)))
+            members.append(
+                JSONMember("description", .string(([text] + (meaning.map { [$0] } ?? [])).joined(separator: " "))))
         }
         return .object(members)
     }

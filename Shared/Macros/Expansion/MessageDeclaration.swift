@@ -28,14 +28,19 @@ struct MessageDeclaration {
             return nil
         }
         name = message.name.text
-        let levels = ["public", "package", "internal", "fileprivate", "private"]
-        access = message.modifiers.map(\.trimmedDescription).first { levels.contains($0) } ?? ""
+        access = Self.access(of: message.modifiers)
         self.documentation = documentation
         members = message.memberBlock.members.compactMap { [name, access] item in
             item.decl.as(VariableDeclSyntax.self).flatMap {
                 MessageMember($0, in: name, access: access, complaints: &complaints)
             }
         }
+    }
+
+    /// `public` or another; empty for none.
+    static func access(of modifiers: DeclModifierListSyntax) -> String {
+        let levels = ["public", "package", "internal", "fileprivate", "private"]
+        return modifiers.map(\.trimmedDescription).first { levels.contains($0) } ?? ""
     }
 }
 

@@ -109,9 +109,7 @@ struct MessageExpansion {
     /// What `Documented` asks for: the doc comments and bounds.
     private var documentation: String {
         let described = members.filter { !$0.isInlined && ($0.documentation != nil || !$0.bounds.isEmpty) }.map {
-            let text = $0.documentation.map(Self.literal) ?? "nil"
-            let bounds = $0.bounds.isEmpty ? "" : ", [\($0.bounds.joined(separator: ", "))]"
-            return "            .init(\(Self.literal($0.name)), \(text)\(bounds))"
+            "            .init(\(Self.memberDocumentation($0)))"
         }
         let inlined = members.filter(\.isInlined).map { " + \($0.type).documentation.members" }.joined()
         let list = described.isEmpty ? "[]" : "[\n\(described.joined(separator: ",\n"))\n        ]"
@@ -124,6 +122,13 @@ struct MessageExpansion {
             """
     }
 
+    /// The arguments of a `Documentation.Member`.
+    static func memberDocumentation(_ member: MessageMember) -> String {
+        let text = member.documentation.map(literal) ?? "nil"
+        let bounds = member.bounds.isEmpty ? "" : ", [\(member.bounds.joined(separator: ", "))]"
+        return "\(literal(member.name)), \(text)\(bounds)"
+    }
+
     /// `Codable` where the compiler cannot make it: with members that stand among those of the message.
     private var coding: [String] {
         guard members.contains(where: \.isInlined) else { return [] }
@@ -131,8 +136,8 @@ struct MessageExpansion {
         let reads = members.map { member in
             if member.isInlined { return "        \(member.name): \(member.type)(from: decoder)" }
             let way = member.isOptional ? "decodeIfPresent" : "decode"
-            let type = member.wrappedType ?? member.type
-            return "        \(member.name): members.\(way)(\(type).self, forKey: .\(member.name))"
+            let value = "members.\(way)(\(member.wrappedType ?? member.type).self, forKey: .\(member.name))"
+            return "        \(member.name): \(value)"
         }
         let writes = members.map { member in
             if member.isInlined { return "    try \(member.name).encode(to: encoder)" }

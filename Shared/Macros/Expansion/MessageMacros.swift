@@ -11,6 +11,7 @@ package enum MessageMacros {
         case "FactMacro": FactMacro.self
         case "CommandMacro": CommandMacro.self
         case "MessagePartMacro": MessagePartMacro.self
+        case "DescribedMacro": DescribedMacro.self
         case "MarkerMacro": MarkerMacro.self
         default: nil
         }

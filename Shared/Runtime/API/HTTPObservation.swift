@@ -7,10 +7,11 @@ final class HTTPObserver: Sendable {
 
     init(_ metrics: MetricsRegistry) {
         seconds = metrics.histograms(
-            "o2c_http_request_seconds", help: "From a request's last header to its answer.",
+            "o2c_http_request_seconds", help: "Seconds from the last header of a request to its answer, by route.",
             labels: ["method", "route"])
         answers = metrics.counters(
-            "o2c_http_answers_total", help: "Answers by status.", labels: ["method", "route", "status"], seriesMax: 300)
+            "o2c_http_answers_total", help: "HTTP requests that were answered, by route and status.",
+            labels: ["method", "route", "status"], seriesMax: 300)
     }
 
     func observe(_ answer: HTTPAnswer) {

@@ -1,5 +1,4 @@
 public import HTTPServer
-private import JSON
 
 /// What platform and operator ask a service: `/livez`, `/readyz` and `/metrics`, at an address of their own, so that
 /// clients of the API cannot take the answer away. Started first, stopped last.
@@ -48,31 +47,50 @@ public final class OperationsServer: Sendable {
 
     public func stop(milliseconds: Int) { server.stop(deadlineMilliseconds: milliseconds) }
 
+    /// What describes its endpoints, the same of every service.
+    public static var document: OpenAPIDocument {
+        OpenAPIDocument(
+            title: "Operations", version: "1.0.0",
+            summary: "What a platform and monitors ask of every service, at an address of its own.",
+            operations: endpoints(Health(), MetricsRegistry()).map(\.operation))
+    }
+
     /// All of them are answered on the polling thread: none waits for anything.
-    private static func endpoints(_ health: Health, _ metrics: MetricsRegistry) -> [Endpoint] {
+    static func endpoints(_ health: Health, _ metrics: MetricsRegistry) -> [Endpoint] {
         [
-            probe("/livez", "Whether the process works; restart it when it does not.") { health.liveness },
-            probe("/readyz", "Whether the service can do its work; what is missing, where not.") { health.readiness },
+            probe(
+                "/livez", summary: "Is the process alive?",
+                description: "Answers 200 while all threads work. At 503 restart the process.", Liveness.self
+            ) { health.liveness },
+            probe(
+                "/readyz", summary: "Is the service ready?",
+                description: "Answers 200 when the service can do its work. At 503 the conditions say what is missing.",
+                Readiness.self
+            ) { health.readiness },
             Endpoint(
-                .get, "/metrics", summary: "Metrics in Prometheus' text format.",
-                responses: [Endpoint.Response(200, "Metrics.", mediaType: "text/plain")],
-                handler: .immediate { _ in
+                Operation(
+                    .get, "/metrics", tag: "Operations", summary: "Read the metrics",
+                    description: "Answers all metrics in Prometheus' text format, version 0.0.4.",
+                    responses: [.init(200, "The metrics.", mediaType: "text/plain")]),
+                .immediate { _ in
                     HTTPResponse(
                         status: 200, headers: ["Content-Type": MetricsRegistry.contentType], body: metrics.text)
                 }),
         ]
     }
 
-    private static func probe(
-        _ path: String, _ summary: String, _ look: @escaping @Sendable () -> ProbeAnswer
+    private static func probe<Answer: Exhibit>(
+        _ path: String, summary: String, description: String, _ answer: Answer.Type,
+        _ look: @escaping @Sendable () -> ProbeAnswer
     ) -> Endpoint {
-        let schema: JSONValue = ["type": "object"]
-        return Endpoint(
-            .get, path, summary: summary,
-            responses: [
-                Endpoint.Response(200, "Yes.", schema: schema), Endpoint.Response(503, "No, and why.", schema: schema),
-            ],
-            handler: .immediate { _ in
+        Endpoint(
+            Operation(
+                .get, path, tag: "Operations", summary: summary, description: description,
+                responses: [
+                    .init(200, "Yes: nothing is missing.", .init(Answer.self)),
+                    .init(503, "No: the body says why.", .init(Answer.self)),
+                ]),
+            .immediate { _ in
                 let answer = look()
                 return .json(answer.body, status: answer.status)
             })

@@ -16,6 +16,26 @@ public final class ServiceServer: Sendable {
             self.version = version
             self.summary = summary
         }
+
+        /// The document that describes these endpoints, and itself.
+        public func document(of endpoints: [Endpoint]) -> OpenAPIDocument {
+            OpenAPIDocument(
+                title: title, version: version, summary: summary,
+                operations: endpoints.map(\.operation) + [Self.ofDocument])
+        }
+
+        fileprivate static let ofDocument = Operation(
+            .get, "/openapi.json", tag: "Documents", summary: "Read this document",
+            description: "Answers the description of this API, in OpenAPI 3.1.",
+            responses: [
+                .init(
+                    200, "The OpenAPI document.",
+                    .init(
+                        schema: [
+                            "type": "object", "required": ["openapi", "info", "paths"],
+                            "description": "A document of the OpenAPI Specification 3.1.0.",
+                        ], example: ["openapi": "3.1.0", "info": ["title": "API", "version": "1.0.0"], "paths": [:]]))
+            ])
     }
 
     public let router: Router
@@ -24,25 +44,32 @@ public final class ServiceServer: Sendable {
 
     public init(
         _ configuration: HTTPServerConfiguration, about: About, endpoints: [Endpoint],
-        metrics: MetricsRegistry, logger: Logger
+        middleware: [any Middleware] = [RequireJSON()], metrics: MetricsRegistry, logger: Logger
     ) {
-        let document = OpenAPIDocument(
-            title: about.title, version: about.version, summary: about.summary,
-            endpoints: endpoints + [Self.documentEndpoint { .noContent }])
+        let document = about.document(of: endpoints)
         let bytes = document.bytes
         self.document = document
-        router = Router(endpoints + [Self.documentEndpoint { .json(bytes) }])
+        let itself = Endpoint(About.ofDocument, .immediate { _ in .json(bytes) })
+        router = Router(endpoints + [itself], middleware: middleware)
         let log = logger.with(label: "http")
         let observer = HTTPObserver(metrics)
         server = HTTPServer(
             configuration: configuration, router: router, observe: { observer.observe($0) },
             log: { log.log(level: $0.level, $0.message, metadata: $0.metadata, error: $0.error) })
         let server = server
-        metrics.sampled("o2c_http_connections", help: "Open HTTP connections.") { Double(server.connectionCount) }
-        metrics.sampled("o2c_http_bodies_bytes", help: "Bodies of requests in hand, those above 8 KiB.") {
+        metrics.sampled("o2c_http_connections", help: "HTTP connections that are open now.") {
+            Double(server.connectionCount)
+        }
+        metrics.sampled(
+            "o2c_http_bodies_bytes",
+            help: "Bytes of the bodies of requests that are being served; bodies up to 8 KiB are not counted."
+        ) {
             Double(server.bodiesBytes)
         }
-        metrics.sampled("o2c_http_answers_pending_bytes", help: "Answers not taken yet, those above 8 KiB.") {
+        metrics.sampled(
+            "o2c_http_answers_pending_bytes",
+            help: "Bytes of answers that clients have not received yet; answers up to 8 KiB are not counted."
+        ) {
             Double(server.answersBytes)
         }
     }
@@ -61,11 +88,4 @@ public final class ServiceServer: Sendable {
 
     /// Takes nothing more and lets the requests in hand finish, for as long as that.
     public func stop(milliseconds: Int) { server.stop(deadlineMilliseconds: milliseconds) }
-
-    private static func documentEndpoint(_ answer: @escaping @Sendable () -> HTTPResponse) -> Endpoint {
-        Endpoint(
-            .get, "/openapi.json", summary: "This document.",
-            responses: [Endpoint.Response(200, "OpenAPI 3.1.", schema: ["type": "object"])],
-            handler: .immediate { _ in answer() })
-    }
 }

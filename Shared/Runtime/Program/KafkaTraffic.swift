@@ -14,11 +14,15 @@ struct KafkaTraffic: Sendable {
     init(_ metrics: MetricsRegistry, silence: Patience) {
         self.silence = silence
         produceRequests = metrics.counter(
-            "o2c_kafka_produce_requests_total", help: "Requests to append records, each to one partition.")
+            "o2c_kafka_produce_requests_total", help: "Requests to Kafka to append records, one for each partition.")
         producedBytes = metrics.counter(
-            "o2c_kafka_produced_bytes_total", help: "Requests to append records, as they were sent.")
-        fetches = metrics.counter("o2c_kafka_fetches_total", help: "Answers to fetches, empty ones included.")
-        fetchedBytes = metrics.counter("o2c_kafka_fetched_bytes_total", help: "Answers to fetches, as they came.")
+            "o2c_kafka_produced_bytes_total",
+            help: "Bytes of requests to Kafka to append records, compressed as they were sent.")
+        fetches = metrics.counter(
+            "o2c_kafka_fetches_total", help: "Answers of Kafka to fetches of records, empty answers included.")
+        fetchedBytes = metrics.counter(
+            "o2c_kafka_fetched_bytes_total",
+            help: "Bytes of answers of Kafka to fetches of records, compressed as they came.")
     }
 
     func count(_ transfer: Transfer) {

@@ -17,7 +17,8 @@ public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Send
     let summary: String
     let settings: @Sendable (inout Settings) -> Configuration
     let logic: @Sendable (Configuration) -> Logic
-    let endpoints: @Sendable (ReadAccess, CommandGateway) -> [Endpoint]
+    /// The service's own endpoints, all under `/v1`.
+    public let endpoints: @Sendable (ReadAccess, CommandGateway) -> [Endpoint]
 
     /// - Parameters:
     ///   - summary: what the service does, after its name.
@@ -40,6 +41,12 @@ public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Send
         var declared = Settings(environment: [:])
         _ = settings(&declared)
         return declared.declared
+    }
+
+    /// How the OpenAPI document introduces the API.
+    public var about: ServiceServer.About {
+        ServiceServer.About(
+            title: "\(Logic.service.rawValue) API", version: "1.0.0", summary: "The service \(summary).")
     }
 
     private struct Configured: Sendable {
@@ -127,7 +134,10 @@ public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Send
             service: Logic.service, settings: runtime, logger: logger, metrics: metrics)
         let health = Health()
         metrics.addProcessMetrics()
-        metrics.sampled("o2c_log_lines_lost_total", help: "Lines of the log that nobody read.", kind: .counter) {
+        metrics.sampled(
+            "o2c_log_lines_lost_total", help: "Lines of the log that were dropped because their reader was too slow.",
+            kind: .counter
+        ) {
             Double(writer.lostLines)
         }
         let pool = ConnectionPool(
@@ -144,7 +154,7 @@ public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Send
             allowedHosts: runtime.http.allowedHosts, health: health, metrics: metrics, logger: logger)
         let server = ServiceServer(
             connections.http(answerDeadlineMilliseconds: runtime.commandDeadlineMilliseconds + 2_000),
-            about: .init(title: "\(Logic.service.rawValue) API", version: "1.0.0", summary: summary),
+            about: about,
             endpoints: endpoints(ReadAccess(pool: pool), gateway), metrics: metrics, logger: logger)
         let ports = try takeAddresses(runtime, connections, operations, server)
 

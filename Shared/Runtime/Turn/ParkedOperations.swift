@@ -106,7 +106,7 @@ struct ParkedOperations<Logic: ServiceLogic> {
     }
 
     private static func refusal(_ field: String, _ code: String, _ detail: String) -> CommandOutcome {
-        CommandOutcome(status: .refused, result: nil, reasons: [Reason(field: field, code: code, detail: detail)])
+        CommandOutcome(status: .refused, result: nil, reasons: [Reason(pointer: field, code: code, detail: detail)])
     }
 
     func answer(_ outcomes: inout [Int: CommandOutcome]) {

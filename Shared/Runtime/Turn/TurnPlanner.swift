@@ -81,7 +81,7 @@ struct TurnPlanner<Logic: ServiceLogic> {
         } catch let error as JSONError where isCommand {
             return .refuse(Reason(error).storable)
         } catch let error as UnknownType where key.topic == topics[LogInput.commands] {
-            return .refuse(Reason(field: "", code: "unknown-type", detail: error.description).storable)
+            return .refuse(Reason("", .unknownType, error.description).storable)
         } catch {
             return .setAside(.dead, reason: "\(error)")
         }
@@ -239,6 +239,6 @@ extension Reason {
     /// The reason as the command log can hold it, whatever names a sender has invented.
     fileprivate var storable: Reason {
         Reason(
-            field: field.storable(charactersMax: 200), code: code, detail: detail.storable(charactersMax: 500))
+            pointer: pointer.storable(charactersMax: 200), code: code, detail: detail.storable(charactersMax: 500))
     }
 }

@@ -19,7 +19,7 @@ struct CommandMembersTests {
             #expect(try message.recoded(sample.serialized()) == sample.serialized())
             for (document, pointer) in sample.withOneUnknownMember {
                 let reason = reason(message, document)
-                #expect(reason?.code == "unknown-member" && reason?.field == pointer, "\(document)")
+                #expect(reason?.code == "unknown-member" && reason?.pointer == pointer, "\(document)")
                 #expect(try SchemaValidator.violations(document, message.schema) == [pointer])
                 nested += pointer.dropFirst().contains("/") ? 1 : 0
             }
@@ -47,7 +47,7 @@ struct CommandMembersTests {
     func seen(name: String, data: String, pointer: String) throws {
         let message = try #require(MessageSpecimen.commands.first { $0.name == name })
         let reason = #expect(throws: Reason.self) { try message.recoded(Array(data.utf8)) }
-        #expect(reason?.code == "unknown-member" && reason?.field == pointer)
+        #expect(reason?.code == "unknown-member" && reason?.pointer == pointer)
     }
 
     @Test("A refusal repeats at most 100 bytes of what was sent, nothing of which acts on a terminal")
@@ -61,8 +61,8 @@ struct CommandMembersTests {
         ] {
             let event = CloudEvent(id: "1", source: "s", type: "t", data: Array(data.utf8))
             let reason = try #require(#expect(throws: Reason.self) { try event.decode(AdjustStock.self) })
-            #expect(reason.field.utf8.count <= Quote.bytesMax && reason.detail.utf8.count <= 180, "\(reason)")
-            let holdsControls = (reason.field + reason.detail).unicodeScalars.contains { $0.isControl }
+            #expect(reason.pointer.utf8.count <= Quote.bytesMax && reason.detail.utf8.count <= 180, "\(reason)")
+            let holdsControls = (reason.pointer + reason.detail).unicodeScalars.contains { $0.isControl }
             #expect(!holdsControls)
         }
     }

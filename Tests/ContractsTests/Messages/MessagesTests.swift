@@ -49,7 +49,7 @@ struct MessagesTests {
                 let violations = try SchemaValidator.violations(mutation.document, message.schema)
                 #expect(violations == [mutation.pointer], "the schema takes \(mutation.document)")
                 let reason = #expect(throws: Reason.self) { try message.recoded(mutation.document.serialized()) }
-                #expect(reason?.field == mutation.pointer, "\(mutation.document)")
+                #expect(reason?.pointer == mutation.pointer, "\(mutation.document)")
                 #expect((reason?.code == "key-not-found") == mutation.isMissing)
             }
         }
@@ -123,13 +123,13 @@ struct DecodingReasonsTests {
         let event = CloudEvent(id: "1", source: "s", type: "t", data: Array(data.utf8))
         let reason = #expect(throws: Reason.self) { try event.decode(AdjustStock.self) }
         #expect(reason?.code == code)
-        if !field.isEmpty { #expect(reason?.field == field) }
+        if !field.isEmpty { #expect(reason?.pointer == field) }
         #expect(reason?.detail.hasSuffix(".") == true)
     }
 
     @Test func theSentenceIsForTheSender() {
         let event = CloudEvent(id: "1", source: "s", type: "t", data: Array(#"{"sku":[],"quantity":2}"#.utf8))
-        #expect(throws: Reason(field: "/sku", code: "type-mismatch", detail: "It must be text, not an array.")) {
+        #expect(throws: Reason(pointer: "/sku", code: "type-mismatch", detail: "It must be text, not an array.")) {
             try event.decode(AdjustStock.self)
         }
     }
@@ -140,7 +140,7 @@ struct DecodingReasonsTests {
             enum CodingKeys: String, CodingKey { case value = "a/b~c" }
         }
         let error = #expect(throws: JSONError.self) { try JSONDecoder().decode(Odd.self, from: Array("{}".utf8)) }
-        let reason = Reason(field: "/a~1b~0c", code: "key-not-found", detail: "It is missing.")
+        let reason = Reason(pointer: "/a~1b~0c", code: "key-not-found", detail: "It is missing.")
         #expect(error.map { Reason($0) } == reason)
     }
 }

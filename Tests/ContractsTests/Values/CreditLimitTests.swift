@@ -25,9 +25,9 @@ struct CreditLimitTests {
         #expect(refusal(10, nil) == nil && refusal(nil, true) == nil && refusal(0, false) == nil)
         for unlimited in [nil, false] {
             #expect(refusal(nil, unlimited)?.code == "credit-limit-missing")
-            #expect(refusal(nil, unlimited)?.field == "/creditLimit")
+            #expect(refusal(nil, unlimited)?.pointer == "/creditLimit")
         }
-        #expect(refusal(1, true)?.code == "credit-limit-contradicted" && refusal(1, true)?.field == "/unlimited")
+        #expect(refusal(1, true)?.code == "credit-limit-contradicted" && refusal(1, true)?.pointer == "/unlimited")
         for amount: Int64 in [-1, 11, .min, .max] { #expect(refusal(amount, nil)?.code == "out-of-range") }
     }
 

@@ -7,22 +7,22 @@ struct ReasonListTests {
     func gathered() {
         var wrong = ReasonList()
         #expect(wrong.isEmpty && wrong.refusal.reasons.isEmpty)
-        wrong.add("/lines/0/quantity", "out-of-range", "must be within 1...9")
+        wrong.add("/lines/0/quantity", .outOfRange, "must be within 1...9")
         let isRight = [("PO-1", "/clientReference"), ("", "/account"), ("12345", "/name")].map {
             wrong.require($0.0, printable: 1...4, at: $0.1)
         }
         #expect(isRight == [true, false, false])
         #expect(!wrong.isEmpty)
-        #expect(wrong.refusal.reasons.map(\.field) == ["/lines/0/quantity", "/account", "/name"])
+        #expect(wrong.refusal.reasons.map(\.pointer) == ["/lines/0/quantity", "/account", "/name"])
         #expect(wrong.refusal.reasons.map(\.code) == ["out-of-range", "missing", "not-printable"])
     }
 
     @Test("end after a hundred with how many more there are")
     func bounded() {
         var wrong = ReasonList()
-        for index in 1...ReasonList.listedMax { wrong.add("/\(index)", "wrong", "") }
+        for index in 1...ReasonList.listedMax { wrong.add("/\(index)", .missing, "") }
         #expect(wrong.refusal.reasons.count == 100)
-        for _ in 1...7 { wrong.add("", "wrong", "") }
+        for _ in 1...7 { wrong.add("", .missing, "") }
         #expect(wrong.refusal.reasons.count == 101)
         #expect(wrong.refusal.reasons.last?.code == "more-reasons")
         #expect(wrong.refusal.reasons.last?.detail == "7 more reasons are not listed")

@@ -29,7 +29,7 @@ extension EndToEnd {
             #expect(tooLarge.status == 422, "\(tooLarge.text)")
             let reason = try tooLarge.json["errors"]?[0]
             #expect(reason?["pointer"]?.string == "/lines" && reason?["code"]?.string == "order-too-large")
-            #expect(reason?["reason"]?.string?.contains(" bytes") == true)
+            #expect(reason?["detail"]?.string?.contains(" bytes") == true)
             var largest: OrderID?
             while refused - taken > 1 {
                 let lines = (taken + refused) / 2

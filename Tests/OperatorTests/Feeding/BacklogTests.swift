@@ -75,7 +75,8 @@ struct BacklogTests {
     @Test("Refused registrations are told with their reasons, those of others are not")
     func refusals() throws {
         let (connection, schemas) = try made()
-        let refused = #"{"status":"refused","reasons":[{"field":"/name","code":"not-printable","detail":"bad name"}]}"#
+        let refused =
+            #"{"status":"refused","reasons":[{"pointer":"/name","code":"not-printable","detail":"bad name"}]}"#
         for (number, (id, outcome)) in [("a", refused), ("b", #"{"status":"accepted","result":{}}"#)].enumerated() {
             try connection.execute(
                 """

@@ -59,15 +59,17 @@ struct CommandGatewayTests {
             let pool = ConnectionPool(database, connectionsMax: 2)
             server = ServiceServer(
                 HTTPServerConfiguration(), about: .init(title: "T", version: "1", summary: "T."),
-                endpoints: [
-                    .command(
-                        "/v1/customers", summary: "Registers a customer.", RegisterCustomer.self,
-                        createsSomething: true, gateway: gateway),
-                    .command(
-                        "/v1/orders/{id}/cancellation", summary: "Cancels an order.", ofPath: CancelOrder.self,
-                        gateway: gateway),
-                    .commandStatus(access: ReadAccess(pool: pool)),
-                ], metrics: metrics, logger: logger)
+                endpoints: Endpoint.commands(
+                    [
+                        .command(
+                            "/v1/customers", tag: "Customers", summary: "Register a customer",
+                            description: "Registers a customer.", RegisterCustomer.self, answer: Answer.self,
+                            createsSomething: true, gateway: gateway),
+                        .command(
+                            "/v1/orders/{id}/cancellation", tag: "Orders", summary: "Cancel an order",
+                            description: "Cancels an order.", ofPath: CancelOrder.self, answer: Answer.self,
+                            gateway: gateway),
+                    ], access: ReadAccess(pool: pool)), metrics: metrics, logger: logger)
             try gateway.start()
             http = HTTPClient(port: try server.start(), answerSeconds: 30)
         }
@@ -161,14 +163,15 @@ struct CommandGatewayTests {
     func refused() throws {
         let house = try House { _ in
             """
-            {"status":"refused","reasons":[{"field":"/name","code":"empty","detail":"A name is needed."},
-            {"field":"/country","code":"unknown-country","detail":"No country DE."}]}
+            {"status":"refused","reasons":[{"pointer":"/name","code":"empty","detail":"A name is needed."},
+            {"pointer":"/country","code":"unknown-country","detail":"No country DE."}]}
             """
         }
         defer { house.close() }
         let answer = try house.register("")
         #expect(answer.status == 422)
         #expect(answer.headers["content-type"] == "application/problem+json")
+        #expect(try answer.json["code"]?.string == "command-refused")
         #expect(try answer.json["errors"]?.array?.compactMap { $0["code"]?.string } == ["empty", "unknown-country"])
         #expect(answer.headers["idempotency-key"]?.count == 36)
     }

@@ -9,9 +9,17 @@ import Testing
 
 @Suite("The HTTP side of a service")
 struct ServiceServerTests {
-    private struct Thing: Codable, Sendable {
+    /// A thing.
+    @Described
+    struct Thing: Exhibit {
+        /// The thing.
         var id: OrderID
+        /// Its name.
         var name: String
+        /// When it came about.
+        var at: Timestamp
+
+        static let example = Thing(id: OrderID(lane: 3, counter: 1), name: "thing 1", at: Timestamp(microseconds: 0))
     }
 
     private let metrics = MetricsRegistry()
@@ -57,24 +65,29 @@ struct ServiceServerTests {
         #expect(try http.get("/openapi.json").status == 404)
     }
 
+    @Sendable private static func thing(_ row: Row) throws -> Thing {
+        let (id, name, at) = try row.decode(OrderID.self, String.self, Timestamp.self)
+        return Thing(id: id, name: name, at: at)
+    }
+
     private func thingEndpoints(_ access: ReadAccess) -> [Endpoint] {
         [
-            .getByID("/v1/things/{id}", summary: "A thing.", id: OrderID.self, view: Thing.self, access: access) {
-                connection, id, deadline in
-                let rows = try connection.query("SELECT name FROM thing WHERE id = \(id)", deadline: deadline)
-                return try rows.first.map { Thing(id: id, name: try $0.decode(String.self)) }
+            .get(
+                "/v1/things/{id}", tag: "Things", summary: "Read a thing", description: "Answers a thing.",
+                id: PathParameter<OrderID>.identifier("The thing."), access: access
+            ) { id, connection, deadline in
+                try connection.query("SELECT id, name, at FROM thing WHERE id = \(id)", deadline: deadline).first
+                    .map(Self.thing)
             },
-            .list("/v1/things", summary: "Things.", access: access, key: \Thing.id) { connection, page, _, deadline in
-                let rows = try connection.query(
-                    """
-                    SELECT id, name FROM thing WHERE id > \(page.after?.rawValue ?? -1) ORDER BY id LIMIT
-                        \(page.rowsMax)
-                    """, deadline: deadline)
-                return try rows.map { row in
-                    let (id, name) = try row.decode(OrderID.self, String.self)
-                    return Thing(id: id, name: name)
-                }
-            },
+            .list(
+                "/v1/things", tag: "Things", summary: "List things", description: "Answers things.",
+                of: .newestFirst(
+                    select: "SELECT id, name, at FROM thing", at: "at", id: "id", key: { ($0.at, $0.id) },
+                    read: Self.thing),
+                filters: [
+                    .column("name", QueryParameter<String?>.text("name", "Only things of this name.")),
+                    .column("id", QueryParameter<OrderID?>.identifier("id", "Only this thing.")),
+                ], access: access),
         ]
     }
 
@@ -85,8 +98,9 @@ struct ServiceServerTests {
         let connection = try Connection(configuration, deadline: .after(milliseconds: 10_000))
         try connection.script(
             """
-            CREATE TABLE thing (id bigint PRIMARY KEY, name text NOT NULL);
-            INSERT INTO thing SELECT (3::bigint << 40) + n, 'thing ' || n FROM generate_series(1, 5) n;
+            CREATE TABLE thing (id bigint PRIMARY KEY, name text NOT NULL, at timestamptz NOT NULL);
+            INSERT INTO thing SELECT (3::bigint << 40) + n, 'thing ' || n, '2026-11-25T10:00:00Z'::timestamptz
+                + (CASE n WHEN 5 THEN 0 ELSE n / 2 END) * interval '1 hour' FROM generate_series(1, 5) n;
             """, deadline: .after(milliseconds: 10_000))
         let pool = ConnectionPool(configuration, connectionsMax: 2)
         let server = server(thingEndpoints(ReadAccess(pool: pool)))
@@ -95,7 +109,7 @@ struct ServiceServerTests {
 
         let one = try http.get("/v1/things/3-2")
         #expect(one.status == 200)
-        #expect(one.text == #"{"id":"3-2","name":"thing 2"}"#)
+        #expect(one.text == #"{"id":"3-2","name":"thing 2","at":"2026-11-25T11:00:00.000000Z"}"#)
         #expect(try http.get("/v1/things/3-99").status == 404)
         #expect(try http.get("/v1/things/what").status == 404)
 
@@ -108,16 +122,26 @@ struct ServiceServerTests {
             next = page["nextCursor"]?.string
             pages += 1
         }
-        #expect(names == (1...5).map { "thing \($0)" })
+        // Things 2 and 3 are of the same hour, and so are 1 and 5, the last of which came late.
+        #expect(names == [4, 3, 2, 5, 1].map { "thing \($0)" })
         #expect(pages == 3)
         #expect(try http.get("/v1/things").json["items"]?.array?.count == 5)
         #expect(try http.get("/v1/things?limit=5").json["nextCursor"] == nil)
 
+        func ids(_ query: String) throws -> [String] {
+            try http.get("/v1/things?\(query)").json["items"]?.array?.compactMap { $0["id"]?.string } ?? []
+        }
+        #expect(try ids("since=2026-11-25T11:00:00Z&before=2026-11-25T12:00:00Z") == ["3-3", "3-2"])
+        #expect(try ids("name=thing%202&id=3-2") == ["3-2"])
+        #expect(try ids("name=thing%202&id=3-3") == [])
+
+        #expect(try http.get("/v1/things?cursor=AAAA").json["errors"]?[0]?["parameter"]?.string == "cursor")
         #expect(try http.get("/v1/things?limit=201").status == 400)
         #expect(try http.get("/v1/things?cursor=!!!").status == 400)
         let unknown = try http.get("/v1/things?limits=2")
         #expect(unknown.status == 400)
-        #expect(unknown.text.contains("no parameter limits here; the query may have cursor, limit."))
+        #expect(unknown.text.contains("no parameter limits here"))
+        #expect(unknown.text.contains("the query may have before, cursor, id, limit, name, since."))
         #expect(try http.get("/v1/things/3-2?verbose=1").status == 400)
         let long = try http.get("/v1/things/\(String(repeating: "x", count: 5_000))")
         #expect(long.status == 404)

@@ -148,7 +148,7 @@ struct WaitingCommandsTests {
         #expect(created.headers["Idempotency-Key"] == "a")
         #expect(try JSONValue.parse(created.body)["result"]?["orderId"]?.string == "3-7")
 
-        let reason: JSONValue = ["field": "/lines/0/sku", "code": "unknown-item", "detail": "No item X."]
+        let reason: JSONValue = ["pointer": "/lines/0/sku", "code": "unknown-item", "detail": "No item X."]
         let refused = CommandAnswer.decided(outcome: ["status": "refused", "reasons": .array([reason, reason])])
             .response(to: identity, acceptedStatus: 201)
         #expect(refused.status == 422)

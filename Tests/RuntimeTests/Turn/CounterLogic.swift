@@ -73,7 +73,9 @@ extension CounterLogic.WorkingSet {
 
 extension Context<CounterLogic> {
     mutating func count(_ customer: CustomerRegistered) throws {
-        if customer.account == "refused" { throw Refused("", "refused", "no") }
+        if customer.account == "refused" {
+            throw Refused(reasons: [Reason(pointer: "", code: "refused", detail: "no")])
+        }
         set.count("registered \(customer.customer)", 1)
     }
 
@@ -86,8 +88,8 @@ extension Context<CounterLogic> {
 
     mutating func count(_ payment: RecordPayment) throws {
         switch payment.reference {
-        case "poison": throw Reason(field: "/reference", code: "poison", detail: "this cannot be decided")
-        case "refused": throw Refused("/reference", "refused", "no")
+        case "poison": throw Reason(pointer: "/reference", code: "poison", detail: "this cannot be decided")
+        case "refused": throw Refused(reasons: [Reason(pointer: "/reference", code: "refused", detail: "no")])
         case "slow": _ = Monitor(false).wait(milliseconds: Int(payment.amount)) { $0 ? true : nil }
         case "timer":
             schedule(

@@ -47,12 +47,11 @@ extension CommandAnswer {
             if outcome["status"]?.string == "refused" { return Self.refusal(outcome) }
             return .json(Self.document(command, outcome).serialized(), status: acceptedStatus)
         case .conflict:
-            return .problem(
-                .conflict(
-                    """
-                    The command \(command.id.excerpt) of \(command.source.excerpt) was sent before with another \
-                    content. A new command needs an Idempotency-Key of its own.
-                    """))
+            let detail = """
+                The command \(command.id.excerpt) of \(command.source.excerpt) was sent before with another content. \
+                A new command needs an Idempotency-Key of its own.
+                """
+            return .problem(ProblemDetails(.idempotencyKeyReused, detail))
         case .pending:
             var response = HTTPResponse.json(
                 Self.document(command, .object([JSONMember("status", "pending")])).serialized(), status: 202)
@@ -61,8 +60,7 @@ extension CommandAnswer {
         case .tooLarge:
             return .problem(
                 ProblemDetails(
-                    status: 413, title: "Content Too Large",
-                    detail: "The command is larger than what the log takes; sending it again is of no use."))
+                    .contentTooLarge, "The command is larger than what the log takes; sending it again is of no use."))
         case .unavailable(let detail):
             return .problem(.unavailable(detail))
         }
@@ -76,21 +74,12 @@ extension CommandAnswer {
             ] + (outcome.object ?? []))
     }
 
-    /// A problem of RFC 9457 that names every reason with its rule's stable name.
+    /// A problem that names every reason.
     private static func refusal(_ outcome: JSONValue) -> HTTPResponse {
         let errors = (outcome["reasons"]?.array ?? []).map { reason in
-            JSONValue.object([
-                JSONMember("pointer", .string(reason["field"]?.string ?? "")),
-                JSONMember("code", .string(reason["code"]?.string ?? "")),
-                JSONMember("reason", .string(reason["detail"]?.string ?? "")),
-            ])
+            func text(_ name: String) -> String { reason[name]?.string ?? "" }
+            return ProblemDetails.Fault(.body(pointer: text("pointer")), code: text("code"), detail: text("detail"))
         }
-        let problem = JSONValue.object([
-            JSONMember("type", "about:blank"), JSONMember("title", "Unprocessable Content"),
-            JSONMember("status", 422), JSONMember("detail", "The command was refused."),
-            JSONMember("errors", .array(errors)),
-        ])
-        return HTTPResponse(
-            status: 422, headers: ["Content-Type": "application/problem+json"], body: problem.serialized())
+        return .problem(ProblemDetails(.commandRefused, "The command was refused.", errors: errors))
     }
 }

@@ -64,9 +64,11 @@ public final class CommandGateway: Sendable {
         self.logger = logger.with(label: "commands")
         heartbeat = health.heartbeat("commands")
         seconds = metrics.histograms(
-            "o2c_http_command_seconds", help: "From a command's arrival by HTTP to its answer.", labels: ["outcome"])
+            "o2c_http_command_seconds",
+            help: "Seconds from the arrival of a command by HTTP to its answer, by outcome.", labels: ["outcome"])
         let inbox = inbox
-        metrics.sampled("o2c_http_commands_waiting", help: "Commands that came by HTTP and wait for their outcome.") {
+        metrics.sampled("o2c_http_commands_waiting", help: "Commands that came by HTTP and wait for their outcome now.")
+        {
             Double(inbox.withLock { $0.waitingCount })
         }
     }

@@ -6,63 +6,98 @@ private import Kafka
 private import Postgres
 
 extension Endpoint {
+    /// The commands of a service, and `GET /v1/commands/{id}` for their outcomes.
+    public static func commands(_ commands: [Endpoint], access: ReadAccess) -> [Endpoint] {
+        commands + [commandStatus(of: commands, access: access)]
+    }
+
     /// Takes a command by POST and answers with its outcome.
     ///
     /// The command is known by its source and id: `Idempotency-Key` names the id, so a request that is sent again is
     /// answered as the first one was; without it every request is a new command. `O2C-Source` names the sender,
     /// `O2C-Actor` who asks, `O2C-Reason` why.
-    /// - Parameter createsSomething: an accepted command is answered 201 instead of 200.
-    public static func command<C: Command>(
-        _ template: String, summary: String, _ type: C.Type = C.self, createsSomething: Bool = false,
-        gateway: CommandGateway
+    /// - Parameters:
+    ///   - answer: what an accepted command has as its result.
+    ///   - createsSomething: an accepted command is answered 201 instead of 200.
+    public static func command<C: Command, Answer: Exhibit>(
+        _ template: String, tag: String, summary: String, description: String, _ type: C.Type, answer: Answer.Type,
+        createsSomething: Bool = false, gateway: CommandGateway
     ) -> Endpoint {
-        posting(
-            template, summary: summary, body: C.self, acceptedStatus: createsSomething ? 201 : 200, gateway: gateway
-        ) { _, command in command }
+        let body = Operation.Body(schema: JSONSchema.of(C.self), example: .encoding(C.example))
+        let operation = operation(
+            C.self, answer, template, tag: tag, summary: summary, description: description, parameters: [], body: body,
+            acceptedStatus: createsSomething ? 201 : 200)
+        return posting(operation, body: C.self, gateway: gateway) { _, command in command }
     }
 
     /// The same for a command about one thing, which the path names and the body leaves out.
     /// - Parameter template: has the parameter `{id}`.
-    public static func command<C: PathCommand>(
-        _ template: String, summary: String, ofPath: C.Type, gateway: CommandGateway
+    public static func command<C: PathCommand, Answer: Exhibit>(
+        _ template: String, tag: String, summary: String, description: String, ofPath: C.Type, answer: Answer.Type,
+        gateway: CommandGateway
     ) -> Endpoint {
-        posting(template, summary: summary, body: C.Body.self, acceptedStatus: 200, gateway: gateway) { request, body in
+        let schema = JSONSchema.closed(JSONSchema.of(C.Body.self))
+        let example = JSONValue.encoding(C.example)
+        let (inBody, all) = (schema["properties"], JSONSchema.of(C.self)["properties"]?.object ?? [])
+        guard let member = all.first(where: { inBody?[$0.name] == nil }) else {
+            preconditionFailure("\(C.self) has no member that a path names")
+        }
+        let id = ParameterDescription(
+            name: "id", in: .path, purpose: member.value["description"]?.string ?? "",
+            schema: .object((member.value.object ?? []).filter { $0.name != "description" }),
+            example: example[member.name])
+        let body = Operation.Body(
+            schema: schema, example: .object((example.object ?? []).filter { $0.name != member.name }))
+        let operation = operation(
+            C.self, answer, template, tag: tag, summary: summary, description: description, parameters: [id],
+            body: body,
+            acceptedStatus: 200)
+        return posting(operation, body: C.Body.self, gateway: gateway) { request, body in
             C(request.pathParameter("id"), body)
         }
     }
 
+    private static func operation<C: Command, Answer: Exhibit>(
+        _ type: C.Type, _ answer: Answer.Type, _ template: String, tag: String, summary: String, description: String,
+        parameters: [ParameterDescription], body: Operation.Body, acceptedStatus: Int
+    ) -> Operation {
+        Operation(
+            .post, template, tag: tag, summary: summary, description: description,
+            parameters: parameters + CommandHeaders.descriptions, body: body,
+            responses: [
+                .init(
+                    acceptedStatus, AcceptedCommand<Answer>.documentation.text, .init(AcceptedCommand<Answer>.self),
+                    headers: ["Idempotency-Key": "Names the command."]),
+                .init(
+                    202, PendingCommand.documentation.text, .init(PendingCommand.self),
+                    headers: [
+                        "Idempotency-Key": "Names the command.", "Location": "Where the outcome can be asked for.",
+                    ]),
+            ],
+            problems: [
+                .invalidBody, .invalidParameter, .contentTooLarge, .idempotencyKeyReused, .unsupportedMediaType,
+                .commandRefused,
+            ], refusals: C.refusals + RefusalCode.ofAllCommands)
+    }
+
     private static func posting<Body: Decodable & Sendable, C: Command>(
-        _ template: String, summary: String, body: Body.Type, acceptedStatus status: Int, gateway: CommandGateway,
+        _ operation: Operation, body: Body.Type, gateway: CommandGateway,
         command: @escaping @Sendable (HTTPRequest, Body) -> C
     ) -> Endpoint {
-        Endpoint(
-            .post, template, summary: summary, parameters: CommandHeaders.descriptions,
-            request: JSONSchema.closed(JSONSchema.of(Body.self)), responses: commandResponses(acceptedStatus: status),
-            handler: .deferred { request, responder in
-                try request.requireContentType("application/json")
-                let command = command(request, try decode(Body.self, from: request.body))
-                let headers = try CommandHeaders(request)
+        let acceptedStatus = operation.responses[0].status
+        return Endpoint(
+            operation,
+            .deferred { call, answer in
+                let command = command(call.request, try decode(Body.self, from: call.request.body))
+                let headers = try CommandHeaders(call.request)
                 let event = try headers.event(of: command)
                 let identity = CommandIdentity(source: event.source, id: event.id)
                 gateway.submit(
                     event, of: identity, bodyHash: Digest128(of: event.data), topic: C.recipient.commandsTopic,
                     partition: partition(of: command, count: gateway.configuration.partitions),
                     partitionKey: command.partitionKey
-                ) { responder.answer($0.response(to: identity, acceptedStatus: status)) }
+                ) { answer($0.response(to: identity, acceptedStatus: acceptedStatus)) }
             })
-    }
-
-    private static func commandResponses(acceptedStatus: Int) -> [Response] {
-        [
-            Response(acceptedStatus, "Accepted: what became of it.", schema: CommandView.answerSchema),
-            Response(202, "Taken; its outcome can be asked for at Location.", schema: CommandView.answerSchema),
-            .problem(400, "The body is not a command of this kind, or a header is malformed."),
-            .problem(413, "The body is too large, or the command that is written from it."),
-            .problem(409, "The same Idempotency-Key was used for another content."),
-            .problem(415, "The body is not JSON."),
-            .problem(422, "Refused, with every reason."),
-            .problem(503, "It is not known to be taken: send it again with the same Idempotency-Key."),
-        ]
     }
 
     /// The lane in which the entity lives, where the command names one that exists; else what Kafka's clients choose
@@ -76,10 +111,15 @@ extension Endpoint {
         do throws(JSONError) {
             return try JSONDecoder(unknownMembers: .refused).decode(Body.self, from: body)
         } catch {
-            let reason = Reason(error)
-            let fault = ProblemDetails.FieldError(pointer: reason.field, code: reason.code, reason: reason.detail)
-            throw ProblemDetails.badRequest("The body is not a command of this kind.", errors: [fault])
+            throw ProblemDetails(
+                .invalidBody, "The body is not a command of this kind.", errors: [.init(Reason(error))])
         }
+    }
+}
+
+extension ProblemDetails.Fault {
+    init(_ reason: Reason) {
+        self.init(.body(pointer: reason.pointer), code: reason.code, detail: reason.detail)
     }
 }
 
@@ -105,16 +145,19 @@ private struct CommandHeaders {
     /// compared byte by byte, so it has one way to be written: printable ASCII. Other text holds nothing that steers a
     /// terminal.
     private static func check(_ name: String, _ values: [String]) throws(ProblemDetails) {
-        guard values.count <= 1 else { throw .badRequest("The header \(name) occurs twice.") }
+        guard values.count <= 1 else {
+            throw .parameter(name, "repeated-parameter", "The header \(name) occurs twice.")
+        }
         guard let value = values.first else { return }
         if texts.contains(name) {
             guard !value.steersTerminal else {
-                throw .badRequest(
+                throw .parameter(
+                    name, "invalid-value",
                     "The header \(name) holds a control character or one that turns the direction of text.")
             }
         } else {
             guard value.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
-                throw .badRequest("The header \(name) must be printable ASCII.")
+                throw .parameter(name, "invalid-value", "The header \(name) must be printable ASCII.")
             }
         }
     }
@@ -130,8 +173,10 @@ private struct CommandHeaders {
         do throws(CloudEventRefusal) {
             try event.validate()
         } catch {
-            if case .dataTooLarge = error { throw ProblemDetails.tooLarge("The command cannot be sent. \(error)") }
-            throw ProblemDetails.badRequest("The command cannot be sent. \(error)")
+            if case .dataTooLarge = error {
+                throw ProblemDetails(.contentTooLarge, "The command cannot be sent. \(error)")
+            }
+            throw ProblemDetails(.invalidParameter, "The command cannot be sent. \(error)")
         }
         return event
     }
@@ -146,25 +191,35 @@ private struct CommandHeaders {
     static let descriptions = [
         header(
             "Idempotency-Key",
-            "Names the command, in printable ASCII: sent again, it is answered as before. "
-                + "Absent: a new one, named in the answer.",
-            bytes: 1...CloudEvent.Limits.idBytesMax),
+            "Names the command, in printable ASCII. Sent again with the same body, it is answered as before and done "
+                + "once. Without it every request is a new command, and the answer names it.",
+            bytes: 1...CloudEvent.Limits.idBytesMax, example: "PO-77"),
         header(
-            "O2C-Source", "Who sends it, as a URI reference; /http where it is absent.",
-            bytes: 1...CloudEvent.Limits.sourceBytesMax),
-        header("O2C-Actor", "Who asks for it.", bytes: 0...CloudEvent.Limits.actorBytesMax),
-        header("O2C-Reason", "Why it is asked for.", bytes: 0...CloudEvent.Limits.reasonBytesMax),
+            "O2C-Source", "Names the sender, as a URI reference. Keys are unique within it. It is `/http` if absent.",
+            bytes: 1...CloudEvent.Limits.sourceBytesMax, example: "/shop/eu"),
         header(
-            "traceparent", "W3C Trace Context; passed on to all that follows from the command.",
-            bytes: 0...CloudEvent.Limits.traceparentBytes),
+            "O2C-Actor", "Names the person who asks for it.", bytes: 0...CloudEvent.Limits.actorBytesMax,
+            example: "jane"),
+        header(
+            "O2C-Reason", "Says why it is asked for.", bytes: 0...CloudEvent.Limits.reasonBytesMax,
+            example: "The customer called."),
+        ParameterDescription(
+            name: "traceparent", in: .header,
+            purpose: """
+                W3C Trace Context, 55 characters. It is passed on to all that follows from the command. One that is \
+                malformed is ignored.
+                """, schema: ["type": "string"],
+            example: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
     ]
 
-    private static func header(_ name: String, _ purpose: String, bytes: ClosedRange<Int>) -> ParameterDescription {
+    private static func header(
+        _ name: String, _ purpose: String, bytes: ClosedRange<Int>, example: String
+    ) -> ParameterDescription {
         ParameterDescription(
             name: name, in: .header, purpose: purpose,
             schema: [
                 "type": "string", "minLength": .number(JSONNumber(bytes.lowerBound)),
                 "maxLength": .number(JSONNumber(bytes.upperBound)),
-            ])
+            ], example: .string(example))
     }
 }

@@ -1,3 +1,4 @@
+internal import Contracts
 public import HTTPServer
 public import JSON
 
@@ -5,21 +6,31 @@ public import JSON
 public struct OpenAPIDocument: Sendable {
     public let document: JSONValue
 
-    /// - Parameter version: of the API, not of the program.
-    public init(title: String, version: String, summary: String, endpoints: [Endpoint]) {
-        let paths = Dictionary(grouping: endpoints, by: \.template).sorted { $0.key < $1.key }
+    /// - Parameters:
+    ///   - version: of the API, not of the program.
+    ///   - summary: what the service does: a sentence.
+    public init(title: String, version: String, summary: String, operations: [Operation]) {
+        let paths = Dictionary(grouping: operations, by: \.template).sorted { $0.key < $1.key }
+        let tags = Set(operations.map(\.tag)).sorted()
         document = .object([
             JSONMember("openapi", "3.1.0"),
             JSONMember(
                 "info",
                 .object([
                     JSONMember("title", .string(title)), JSONMember("version", .string(version)),
-                    JSONMember("summary", .string(summary)),
+                    JSONMember("summary", .string(summary)), JSONMember("description", .string(Self.introduction)),
                 ])),
+            JSONMember("tags", .array(tags.map { .object([JSONMember("name", .string($0))]) })),
             JSONMember("paths", .object(paths.map { JSONMember($0.key, Self.path($0.value)) })),
-            JSONMember("components", ["schemas": ["Problem": Self.problem]]),
+            JSONMember("components", ["schemas": ["Problem": ProblemSchema.schema]]),
         ])
     }
+
+    private static let introduction = """
+        Amounts are whole numbers in minor units of their currency: 2500 is 25.00 GBP. Quantities are pieces. Instants \
+        are UTC (RFC 3339), days are ISO 8601. A reading shows what this service has committed; another service may be \
+        a moment behind. Every refusal is a problem document (RFC 9457) with a stable `code`.
+        """
 
     /// The text that `/openapi.json` serves.
     public var bytes: [UInt8] { document.serialized(pretty: true) }
@@ -36,92 +47,111 @@ public struct OpenAPIDocument: Sendable {
             + Set(routed).subtracting(described).map { "\($0) is routed but not described" }.sorted()
     }
 
-    private static func path(_ endpoints: [Endpoint]) -> JSONValue {
+    private static func path(_ operations: [Operation]) -> JSONValue {
         .object(
-            endpoints.sorted { $0.method.rawValue < $1.method.rawValue }.map {
-                JSONMember($0.method.rawValue.lowercased(), operation($0))
+            operations.sorted { $0.method.rawValue < $1.method.rawValue }.map {
+                JSONMember($0.method.rawValue.lowercased(), document(of: $0))
             })
     }
 
-    private static func operation(_ endpoint: Endpoint) -> JSONValue {
+    private static func document(of operation: Operation) -> JSONValue {
         var members = [
-            JSONMember("summary", .string(endpoint.summary)),
-            JSONMember("operationId", .string(operationID(endpoint))),
+            JSONMember("tags", .array([.string(operation.tag)])),
+            JSONMember("summary", .string(operation.summary)),
+            JSONMember("description", .string(operation.description)),
+            JSONMember("operationId", .string(operation.id)),
         ]
-        let parameters = pathParameters(endpoint) + endpoint.parameters.filter { $0.place != .path }
-        if !parameters.isEmpty { members.append(JSONMember("parameters", .array(parameters.map(parameter)))) }
-        if let schema = endpoint.request {
-            let content = JSONValue.object([JSONMember("application/json", .object([JSONMember("schema", schema)]))])
+        if !operation.parameters.isEmpty {
+            members.append(JSONMember("parameters", .array(operation.parameters.map(parameter))))
+        }
+        if let body = operation.body {
             members.append(
-                JSONMember("requestBody", .object([JSONMember("required", true), JSONMember("content", content)])))
+                JSONMember(
+                    "requestBody",
+                    .object([
+                        JSONMember("required", true),
+                        JSONMember("content", .object([JSONMember("application/json", content(body))])),
+                    ])))
         }
-        let byStatus = Dictionary(grouping: endpoint.responses, by: \.status).sorted { $0.key < $1.key }
-        members.append(
-            JSONMember("responses", .object(byStatus.map { JSONMember("\($0.key)", response($0.value)) })))
+        let answers = operation.responses.map { JSONMember("\($0.status)", response($0)) }
+        members.append(JSONMember("responses", .object(answers + problems(of: operation))))
         return .object(members)
-    }
-
-    /// Stable and readable: `GET /v1/orders/{id}` is `get-v1-orders-id`.
-    private static func operationID(_ endpoint: Endpoint) -> String {
-        let words = endpoint.template.split { !($0.isLetter || $0.isNumber || $0 == "_") }
-        return ([endpoint.method.rawValue.lowercased()] + words.map(String.init)).joined(separator: "-")
-    }
-
-    /// Every name of the template, described or not, as OpenAPI wants it.
-    private static func pathParameters(_ endpoint: Endpoint) -> [ParameterDescription] {
-        endpoint.template.split(separator: "/").filter { $0.hasPrefix("{") && $0.hasSuffix("}") }.map { segment in
-            let name = String(segment.dropFirst().dropLast())
-            let described = endpoint.parameters.first { $0.place == .path && $0.name == name }
-            return described
-                ?? ParameterDescription(
-                    name: name, in: .path, purpose: "Which one.", schema: ["type": "string"], isRequired: true)
-        }
     }
 
     private static func parameter(_ parameter: ParameterDescription) -> JSONValue {
-        .object([
+        var members = [
             JSONMember("name", .string(parameter.name)), JSONMember("in", .string(parameter.place.rawValue)),
             JSONMember("description", .string(parameter.purpose)),
-            JSONMember("required", .bool(parameter.isRequired || parameter.place == .path)),
-            JSONMember("schema", parameter.schema),
-        ])
-    }
-
-    /// Answers of one status may differ in their media type.
-    private static func response(_ responses: [Endpoint.Response]) -> JSONValue {
-        let text = responses.map(\.description).joined(separator: " Or: ")
-        let content = responses.filter { $0.schema != nil || $0.mediaType != "application/json" }.map { response in
-            JSONMember(response.mediaType, .object(response.schema.map { [JSONMember("schema", $0)] } ?? []))
-        }
-        var members = [JSONMember("description", .string(text))]
-        if !content.isEmpty { members.append(JSONMember("content", .object(content))) }
+            JSONMember("required", .bool(parameter.place == .path)), JSONMember("schema", parameter.schema),
+        ]
+        if let example = parameter.example { members.append(JSONMember("example", example)) }
         return .object(members)
     }
 
-    /// RFC 9457, with the faults of each field.
-    private static let problem: JSONValue = [
-        "type": "object",
-        "required": ["type", "title", "status"],
-        "properties": [
-            "type": ["type": "string"],
-            "title": ["type": "string"],
-            "status": ["type": "integer"],
-            "detail": ["type": "string"],
-            "instance": ["type": "string"],
-            "errors": [
-                "type": "array",
-                "items": [
-                    "type": "object",
-                    "required": ["pointer", "reason"],
-                    "properties": [
-                        "pointer": [
-                            "type": "string", "description": "JSON Pointer into the body, or a parameter's name",
-                        ],
-                        "code": ["type": "string", "description": "the rule's stable name"],
-                        "reason": ["type": "string"],
-                    ],
-                ],
-            ],
-        ],
-    ]
+    private static func content(_ body: Operation.Body) -> JSONValue {
+        .object([JSONMember("schema", body.schema), JSONMember("example", body.example)])
+    }
+
+    private static func response(_ response: Operation.Response) -> JSONValue {
+        var members = [JSONMember("description", .string(response.description))]
+        if !response.headers.isEmpty {
+            let headers = response.headers.sorted { $0.key < $1.key }.map { JSONMember($0.key, header($0.value)) }
+            members.append(JSONMember("headers", .object(headers)))
+        }
+        let body = response.body.map(content) ?? .object([])
+        members.append(JSONMember("content", .object([JSONMember(response.mediaType, body)])))
+        return .object(members)
+    }
+
+    private static func header(_ purpose: String) -> JSONValue {
+        .object([JSONMember("description", .string(purpose)), JSONMember("schema", ["type": "string"])])
+    }
+
+    // MARK: Problems
+
+    private static func problems(of operation: Operation) -> [JSONMember] {
+        let answered = Set(operation.responses.map(\.status))
+        let problems = (operation.problems + ProblemKind.always).filter { !answered.contains($0.status) }
+        let kinds = Dictionary(grouping: problems, by: \.status)
+        return kinds.sorted { $0.key < $1.key }.map { status, kinds in
+            JSONMember("\(status)", problem(kinds, refusals: operation.refusals))
+        }
+    }
+
+    /// What is answered with one status: each kind by its code, with what it means and what to do.
+    private static func problem(_ kinds: [ProblemKind], refusals: [RefusalCode]) -> JSONValue {
+        var text = kinds.map { "`\($0.code)`: \($0.meaning) \($0.remedy)" }
+        if kinds.contains(.commandRefused) {
+            text += ["Codes in `errors`:"] + refusals.map { "- `\($0.rawValue)`: \($0.explanation)" }
+        }
+        let examples = kinds.map { kind in
+            JSONMember(kind.code, .object([JSONMember("value", ProblemSchema.example(kind, refusals.first))]))
+        }
+        var members = [JSONMember("description", .string(text.joined(separator: "\n")))]
+        if kinds.contains(.unavailable) {
+            members.append(
+                JSONMember(
+                    "headers", .object([JSONMember("Retry-After", header("Seconds to wait before the next try."))])))
+        }
+        members.append(
+            JSONMember(
+                "content",
+                .object([
+                    JSONMember(
+                        "application/problem+json",
+                        .object([
+                            JSONMember("schema", ["$ref": "#/components/schemas/Problem"]),
+                            JSONMember("examples", .object(examples)),
+                        ]))
+                ])))
+        return .object(members)
+    }
+}
+
+extension Operation {
+    /// Stable and readable: `GET /v1/orders/{id}` is `get-v1-orders-id`.
+    var id: String {
+        let words = template.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+        return ([method.rawValue.lowercased()] + words.map(String.init)).joined(separator: "-")
+    }
 }

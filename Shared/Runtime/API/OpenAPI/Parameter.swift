@@ -1,3 +1,4 @@
+public import Contracts
 public import HTTPServer
 public import JSON
 
@@ -7,19 +8,51 @@ public struct ParameterDescription: Sendable, Hashable {
         case query, header, path
     }
 
-    public var name: String
-    public var place: Place
-    public var purpose: String
+    public let name: String
+    public let place: Place
+    /// Whole sentences.
+    public let purpose: String
     /// JSON Schema of its value, with its bounds.
-    public var schema: JSONValue
-    public var isRequired: Bool
+    public let schema: JSONValue
+    /// `nil` where it is mostly left out.
+    public let example: JSONValue?
 
-    public init(name: String, in place: Place, purpose: String, schema: JSONValue, isRequired: Bool = false) {
+    public init(name: String, in place: Place, purpose: String, schema: JSONValue, example: JSONValue? = nil) {
         self.name = name
         self.place = place
         self.purpose = purpose
         self.schema = schema
-        self.isRequired = isRequired
+        self.example = example
+    }
+}
+
+/// The name of a thing in a path.
+public struct PathParameter<ID>: Sendable {
+    let description: ParameterDescription
+
+    public init(
+        _ purpose: String, name: String = "id", schema: JSONValue, example: String, of type: ID.Type = ID.self
+    ) {
+        description = ParameterDescription(
+            name: name, in: .path, purpose: purpose, schema: schema, example: .string(example))
+    }
+}
+
+extension PathParameter {
+    /// An identifier, such as `7-1024`.
+    public static func identifier<Entity>(_ purpose: String) -> PathParameter where ID == Identifier<Entity> {
+        PathParameter(purpose, schema: JSONSchema.of(ID.self), example: "7-1024")
+    }
+
+    /// Text of so many characters.
+    public static func text(_ purpose: String, _ lengths: ClosedRange<Int>, example: String) -> PathParameter
+    where ID == String {
+        PathParameter(
+            purpose,
+            schema: .object([
+                JSONMember("type", "string"), JSONMember("minLength", .number(JSONNumber(lengths.lowerBound))),
+                JSONMember("maxLength", .number(JSONNumber(lengths.upperBound))),
+            ]), example: example)
     }
 }
 
@@ -36,10 +69,10 @@ public struct QueryParameter<Value: Sendable>: Sendable {
     ///   - mustBe: `a date`, for the problem's text.
     ///   - parse: `nil` refuses the text.
     public init(
-        _ name: String, _ purpose: String, schema: JSONValue, default fallback: Value, mustBe: String,
-        parse: @escaping @Sendable (String) -> Value?
+        _ name: String, _ purpose: String, schema: JSONValue, example: JSONValue? = nil, default fallback: Value,
+        mustBe: String, parse: @escaping @Sendable (String) -> Value?
     ) {
-        description = ParameterDescription(name: name, in: .query, purpose: purpose, schema: schema)
+        description = ParameterDescription(name: name, in: .query, purpose: purpose, schema: schema, example: example)
         self.fallback = fallback
         self.mustBe = mustBe
         self.parse = parse
@@ -49,11 +82,13 @@ public struct QueryParameter<Value: Sendable>: Sendable {
     /// - Throws: `ProblemDetails` 400 that names the parameter.
     public func value(in request: HTTPRequest) throws(ProblemDetails) -> Value {
         guard let item = request.queryItems.first(where: { $0.name == description.name }) else { return fallback }
-        guard let value = item.value.flatMap(parse) else {
-            let fault = ProblemDetails.FieldError(pointer: description.name, reason: "must be \(mustBe)")
-            throw .badRequest("The parameter \(description.name) must be \(mustBe).", errors: [fault])
-        }
+        guard let value = item.value.flatMap(parse) else { throw refusal }
         return value
+    }
+
+    /// The parameter is not what it may be.
+    var refusal: ProblemDetails {
+        .parameter(description.name, "invalid-value", "The parameter \(description.name) must be \(mustBe).")
     }
 }
 
@@ -77,39 +112,47 @@ extension QueryParameter where Value == Int {
 }
 
 extension QueryParameter {
-    /// Text that may be missing, of at most `bytesMax` bytes in UTF-8.
+    /// Text that may be missing, of at most so many characters (Unicode scalars).
     public static func text(
-        _ name: String, _ purpose: String, bytesMax: Int = 200
+        _ name: String, _ purpose: String, charactersMax: Int = 200, example: String? = nil
     ) -> QueryParameter where Value == String? {
         QueryParameter(
             name, purpose,
             schema: .object([
-                JSONMember("type", "string"), JSONMember("maxLength", .number(JSONNumber(bytesMax))),
-            ]), default: nil, mustBe: "text of 1 to \(bytesMax) bytes"
-        ) { text in text.isEmpty || text.utf8.count > bytesMax ? .none : .some(text) }
+                JSONMember("type", "string"), JSONMember("minLength", .number(JSONNumber(1))),
+                JSONMember("maxLength", .number(JSONNumber(charactersMax))),
+            ]), example: example.map { .string($0) }, default: nil, mustBe: "text of 1 to \(charactersMax) characters"
+        ) { text in text.isEmpty || text.unicodeScalars.count > charactersMax ? .none : .some(text) }
     }
 
     /// One of a few words, or none of them.
     public static func choice<Word>(
         _ name: String, _ purpose: String, of type: Word.Type = Word.self
     ) -> QueryParameter
-    where Value == Word?, Word: CaseIterable & RawRepresentable & Sendable, Word.RawValue == String {
+    where Value == Word?, Word: CaseIterable & RawRepresentable<String> & Decodable & Sendable {
         let words = Word.allCases.map(\.rawValue)
         return QueryParameter(
-            name, purpose,
-            schema: .object([
-                JSONMember("type", "string"), JSONMember("enum", .array(words.map { .string($0) })),
-            ]), default: nil, mustBe: "one of \(words.joined(separator: ", "))"
+            name, purpose, schema: JSONSchema.of(type), example: words.first.map { .string($0) }, default: nil,
+            mustBe: "one of \(words.joined(separator: ", "))"
         ) { text in Word(rawValue: text).map { .some($0) } }
     }
 
     /// A value that is written as text, such as an identifier or a date, or none.
     /// - Parameter schema: `JSONSchema.of(Value.self)`.
     public static func value<Written>(
-        _ name: String, _ purpose: String, of type: Written.Type = Written.self, schema: JSONValue, mustBe: String
+        _ name: String, _ purpose: String, of type: Written.Type = Written.self, schema: JSONValue, example: String,
+        mustBe: String
     ) -> QueryParameter where Value == Written?, Written: LosslessStringConvertible & Sendable {
-        QueryParameter(name, purpose, schema: schema, default: nil, mustBe: mustBe) { text in
-            Written(text).map { .some($0) }
-        }
+        QueryParameter(
+            name, purpose, schema: schema, example: .string(example), default: nil, mustBe: mustBe
+        ) { text in Written(text).map { .some($0) } }
+    }
+
+    /// An identifier, or none.
+    public static func identifier<Entity>(_ name: String, _ purpose: String) -> QueryParameter
+    where Value == Identifier<Entity>? {
+        .value(
+            name, purpose, schema: JSONSchema.of(Identifier<Entity>.self), example: "7-1024",
+            mustBe: "an identifier such as 7-1024")
     }
 }

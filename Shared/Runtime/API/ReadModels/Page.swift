@@ -1,21 +1,21 @@
-/// One page of a list, and where the next one begins.
-public struct Page<Item: Codable & Sendable>: Codable, Sendable {
+public import Contracts
+
+/// A page of the list.
+@Described
+public struct Page<Item: Exhibit>: Exhibit {
+    /// The items of this page, at most as many as `limit`.
+    @Bound(.count(0...PageLimit.itemsMax))
     public var items: [Item]
-    /// Given back as `cursor`, it leads to the next page; absent on the last.
+    /// Where the next page begins: send it as `cursor`. It is absent on the last page.
+    @Bound(.length(1...Cursor.bytesMax))
     public var nextCursor: String?
 
     public init(items: [Item], nextCursor: String? = nil) {
         self.items = items
         self.nextCursor = nextCursor
     }
-}
 
-/// What a list's query has to fetch.
-public struct PageRequest<Key: LosslessStringConvertible & Sendable>: Sendable {
-    /// Only items whose key lies behind it, in the list's order; `nil`: from the beginning.
-    public let after: Key?
-    /// Rows to fetch: one more than the client wants, which tells whether there is a next page.
-    public let rowsMax: Int
+    public static var example: Page { Page(items: [Item.example], nextCursor: "MjAyNi0xMS0yNVQwOTozMDowMFogNy0xMDI0") }
 }
 
 /// Bounds of a page.
@@ -23,5 +23,5 @@ public enum PageLimit {
     public static let itemsMax = 200
     public static let itemsDefault = 50
     static let parameter = QueryParameter<Int>.integer(
-        "limit", "Items on a page, at most.", default: itemsDefault, in: 1...itemsMax)
+        "limit", "How many items a page has at most.", default: itemsDefault, in: 1...itemsMax)
 }

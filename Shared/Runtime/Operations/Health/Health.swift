@@ -1,4 +1,3 @@
-internal import JSON
 private import Synchronization
 
 /// What a process knows of its own state: whether it lives, and whether it can do its work.
@@ -100,7 +99,7 @@ public final class Health: Sendable {
 
     public var isReady: Bool { Self.isReady(conditions) }
 
-    private static func isReady(_ conditions: [Condition]) -> Bool {
+    static func isReady(_ conditions: [Condition]) -> Bool {
         conditions.allSatisfy { $0.unmet == nil || $0.isWarning }
     }
 
@@ -127,44 +126,4 @@ public struct ConditionHandle: Sendable {
     public func meet() { health.set(name, nil) }
 
     public func fail(_ reason: UnreadyReason) { health.set(name, reason) }
-}
-
-/// What a probe is answered.
-public struct ProbeAnswer: Sendable, Hashable {
-    /// 200 or 503.
-    public let status: Int
-    /// JSON.
-    public let body: [UInt8]
-}
-
-extension Health {
-    /// `/livez`: 200, or 503 with the threads that are stuck.
-    public var liveness: ProbeAnswer {
-        let stuck = stuckThreads
-        let threads = stuck.map { thread in
-            JSONValue.object([
-                JSONMember("thread", .string(thread.name)),
-                JSONMember("heartbeatAgeMilliseconds", .number(JSONNumber(thread.ageMilliseconds))),
-            ])
-        }
-        let status: JSONValue = stuck.isEmpty ? "alive" : "stuck"
-        let body = JSONValue.object([JSONMember("status", status), JSONMember("stuck", .array(threads))])
-        return ProbeAnswer(status: stuck.isEmpty ? 200 : 503, body: body.serialized())
-    }
-
-    /// `/readyz`: every condition; 503 unless all are met but for warnings.
-    public var readiness: ProbeAnswer {
-        let conditions = conditions
-        let isReady = Self.isReady(conditions)
-        let list = conditions.map { condition in
-            JSONValue.object([
-                JSONMember("name", .string(condition.name)), JSONMember("met", .bool(condition.unmet == nil)),
-                JSONMember("reason", .string(condition.unmet?.rawValue ?? "ok")),
-                JSONMember("warning", .bool(condition.isWarning)),
-            ])
-        }
-        let status: JSONValue = isReady ? "ready" : "not ready"
-        let body = JSONValue.object([JSONMember("status", status), JSONMember("conditions", .array(list))])
-        return ProbeAnswer(status: isReady ? 200 : 503, body: body.serialized())
-    }
 }

@@ -1,0 +1,79 @@
+import Contracts
+import Runtime
+
+/// A payment on a list.
+@Described
+struct PaymentSummary: Exhibit, Hashable {
+    /// Where a payment stands.
+    @Described
+    enum State: String, Hashable, Sendable, CaseIterable {
+        /// Some of its money has paid no invoice: it is on the work list.
+        case unapplied
+        /// All of its money has paid invoices.
+        case allocated
+    }
+
+    /// The payment, such as `7-3`.
+    var payment: PaymentID
+    /// Who paid; absent where nothing tells whose it is.
+    var customer: CustomerID?
+    /// What the payer wrote.
+    @Bound(.length(0...RemittanceReference.lengthMax))
+    var reference: String
+    /// Where the payment stands.
+    var state: State
+    /// How much came in, in minor units.
+    @Bound(.range(Ranges.payment))
+    var amount: Int64
+    /// What of it has paid no invoice, in minor units.
+    @Bound(.atLeast(0))
+    var unapplied: Int64
+    /// The currency of all amounts, ISO 4217.
+    var currency: Currency
+    /// The day from which the money counts.
+    var valueDate: LocalDate
+    /// When the payment was recorded (UTC).
+    var receivedAt: Timestamp
+    /// Who recorded it: the person, else the sender.
+    @Bound(.length(1...CloudEvent.Limits.sourceBytesMax))
+    var actor: String
+
+    static let example = PaymentSummary(
+        payment: PaymentID(lane: 7, counter: 3), customer: CustomerID(lane: 7, counter: 12),
+        reference: "INV-2026-000001", state: .allocated, amount: 10_000, unapplied: 0, currency: .gbp,
+        valueDate: LocalDate(days: 20_800), receivedAt: Timestamp(microseconds: 1_797_154_200_000_000),
+        actor: "/bank")
+}
+
+/// A payment with what it paid.
+@Described
+struct PaymentView: Exhibit, Hashable {
+    /// An invoice that it paid.
+    @Described
+    struct Allocation: Hashable, Sendable {
+        /// The invoice.
+        var invoice: InvoiceID
+        /// The number on the invoice, such as `INV-2026-000001`.
+        @Bound(.length(1...64))
+        var number: String
+        /// How much, in minor units.
+        @Bound(.atLeast(1))
+        var amount: Int64
+        /// The day on which the last part of it was allocated.
+        var allocatedOn: LocalDate
+    }
+
+    /// The payment.
+    var payment: PaymentSummary
+    /// What it paid, an invoice each.
+    @Bound(.count(0...1_000_000))
+    var allocations: [Allocation]
+
+    static let example = PaymentView(
+        payment: .example,
+        allocations: [
+            Allocation(
+                invoice: InvoiceID(lane: 7, counter: 1024), number: "INV-2026-000001", amount: 10_000,
+                allocatedOn: LocalDate(days: 20_800))
+        ])
+}

@@ -1,0 +1,98 @@
+import Contracts
+import Runtime
+
+/// An item with its stock.
+@Described
+struct ItemView: Exhibit, Hashable {
+    /// The item's number (stock-keeping unit). It is unique.
+    @Bound(.length(Lengths.sku))
+    var sku: String
+    /// How many registrations have changed the item, from 1.
+    @Bound(.atLeast(1))
+    var version: Int32
+    /// The item's name, as it goes on papers.
+    @Bound(.length(Lengths.itemName))
+    var name: String
+    /// How the item is taxed.
+    var taxCategory: TaxCategory
+    /// Pieces in the house.
+    @Bound(.atLeast(0))
+    var onHand: Int64
+    /// Pieces in the house that are promised to orders.
+    @Bound(.atLeast(0))
+    var reserved: Int64
+    /// Pieces in the house that are promised to nobody: `onHand` less `reserved`.
+    @Bound(.atLeast(0))
+    var available: Int64
+    /// What the pieces in the house cost, at moving average, in minor units of `currency`.
+    @Bound(.atLeast(0))
+    var value: Int64
+    /// The currency in which the stock is valued, ISO 4217; absent before the first receipt.
+    var currency: Currency?
+    /// When the registration or the stock changed last (UTC).
+    var updatedAt: Timestamp
+
+    static let example = ItemView(
+        sku: "LAMP-01", version: 1, name: "Reading lamp", taxCategory: .standard, onHand: 100, reserved: 5,
+        available: 95, value: 120_000, currency: .gbp, updatedAt: ReservationView.example.decidedAt)
+}
+
+/// What Inventory answered to an order, and what became of the goods.
+@Described
+struct ReservationView: Exhibit, Hashable {
+    /// Where a reservation stands.
+    @Described
+    enum State: String, Hashable, Sendable, CaseIterable {
+        /// The goods are promised to the order.
+        case reserved
+        /// Too little was free, and nothing is reserved.
+        case short
+        /// The goods were given back: the order was declined or cancelled.
+        case released
+        /// The goods have left.
+        case issued
+    }
+
+    /// A line of the order.
+    @Described
+    struct Line: Hashable, Sendable {
+        /// The order line, from 1.
+        @Bound(.atLeast(1))
+        var number: Int32
+        /// The item.
+        @Bound(.length(Lengths.sku))
+        var sku: String
+        /// Pieces.
+        @Bound(.atLeast(1))
+        var quantity: Int64
+        /// What the pieces cost, in minor units of `currency`; absent before they have left.
+        @Bound(.atLeast(0))
+        var cost: Int64?
+        /// The currency of the cost, ISO 4217; absent before the pieces have left.
+        var currency: Currency?
+    }
+
+    /// The order that it is for.
+    var order: OrderID
+    /// Where it stands.
+    var state: State
+    /// The day from which the goods can leave; absent when too little was free.
+    var availableDate: LocalDate?
+    /// When Inventory answered (UTC).
+    var decidedAt: Timestamp
+    /// What the order asked for.
+    @Bound(.count(Ranges.orderLines))
+    var lines: [Line]
+    /// The items of which too little was free; absent when all were there.
+    @Bound(.count(Ranges.orderLines))
+    var short: [StockShort.Line]?
+    /// The shipment with which the goods left; absent before.
+    var shipment: ShipmentID?
+    /// When the goods left or were given back (UTC); absent before.
+    var endedAt: Timestamp?
+
+    static let example = ReservationView(
+        order: OrderID(lane: 7, counter: 1024), state: .reserved, availableDate: LocalDate("2026-11-25"),
+        decidedAt: Timestamp(microseconds: 1_795_599_000_000_000),
+        lines: [Line(number: 1, sku: "LAMP-01", quantity: 5)])
+}

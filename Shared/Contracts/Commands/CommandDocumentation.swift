@@ -1,0 +1,98 @@
+// What documents say of each command beside its declaration: one that could be, and the rules that may refuse it.
+
+extension SubmitOrder {
+    public static let example = SubmitOrder(
+        account: "C-1001", channel: Channel.web.rawValue, clientReference: "PO-77", currency: "GBP",
+        requestedDate: "2026-12-01", lines: [Line(sku: "LAMP-01", quantity: 5, unitPrice: 2_500)])
+
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .unknownChannel, .notACountry, .unknownCustomer, .unknownCurrency, .currencyDiffers,
+        .notADate, .tooFarAhead, .noLines, .tooManyLines, .unknownItem, .outOfRange, .orderTooLarge, .amountTooLarge,
+    ]
+}
+
+extension CancelOrder {
+    public static let example = CancelOrder(order: "7-1024", reason: "The customer ordered twice.")
+
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .unknownOrder, .alreadyCancelling, .alreadyDispatched, .alreadyDeclined,
+        .alreadyCancelled,
+    ]
+}
+
+extension RegisterCustomer {
+    public static let example = RegisterCustomer(
+        account: "C-1001", name: "Harbour Books", billingEmail: "accounts@harbour.example", country: "GB",
+        currency: "GBP", creditLimit: .limited(500_000), paymentTermsDays: 30)
+
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .notAnEmail, .notACountry, .unknownCurrency, .outOfRange, .creditLimitMissing,
+        .creditLimitContradicted, .currencyFixed,
+    ]
+}
+
+extension RegisterItem {
+    public static let example = RegisterItem(
+        sku: "LAMP-01", name: "Reading lamp", taxCategory: TaxCategory.standard.rawValue)
+
+    public static let refusals: [RefusalCode] = [.missing, .notPrintable, .notASCII, .unknownTaxCategory]
+}
+
+extension ReceiveStock {
+    public static let example = ReceiveStock(
+        sku: "LAMP-01", quantity: 100, unitCost: 1_200, currency: "GBP", reference: "GRN-5")
+
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .unknownItem, .outOfRange, .unknownCurrency, .currencyDiffers, .costTooLarge,
+        .tooMuchStock,
+    ]
+}
+
+extension AdjustStock {
+    public static let example = AdjustStock(sku: "LAMP-01", quantity: -2, reason: "Two were broken.")
+
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .unknownItem, .outOfRange, .noReceipt, .belowReserved, .tooMuchStock,
+    ]
+}
+
+extension DispatchShipment {
+    public static let example = DispatchShipment(shipment: "7-1024", carrier: "Royal Mail", tracking: "RM 123")
+
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .unknownShipment, .alreadyDispatched, .cancelled,
+    ]
+}
+
+extension ConfirmDelivery {
+    public static let example = ConfirmDelivery(shipment: "7-1024")
+
+    public static let refusals: [RefusalCode] = [.unknownShipment, .notDispatched, .alreadyDelivered, .cancelled]
+}
+
+extension RecordPayment {
+    public static let example = RecordPayment(
+        account: "C-1001", reference: "INV-2026-000001", amount: 15_000, currency: "GBP", valueDate: "2026-11-25")
+
+    public static let refusals: [RefusalCode] = [.missing, .notPrintable, .outOfRange, .unknownCurrency, .notADate]
+}
+
+extension AllocatePayment {
+    public static let example = AllocatePayment(
+        payment: "7-3", invoice: "INV-2026-000002", amount: 2_000, reason: "The payer named it by phone.")
+
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .unknownPayment, .unknownInvoice, .currencyDiffers, .outOfRange, .moreThanUnapplied,
+        .moreThanOpen, .missingActor,
+    ]
+}
+
+extension SetCreditLimit {
+    public static let example = SetCreditLimit(
+        account: "C-1001", creditLimit: .limited(750_000), reason: "Paid on time.")
+
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .unknownAccount, .creditLimitMissing, .creditLimitContradicted, .outOfRange,
+        .missingActor,
+    ]
+}
