@@ -35,11 +35,23 @@ func service(_ name: String) -> Target {
         swiftSettings: strict)
 }
 
+/// What a test stands on, and the folder below Tests/ where it lies: see Tests/README.md.
+enum Tier: String {
+    /// Nothing: values in, values out.
+    case pure = "Pure"
+    /// A real PostgreSQL, Kafka's mock cluster, sockets.
+    case inProcess = "InProcess"
+    /// The six services together.
+    case systems = "Systems"
+}
+
 func tests(
-    _ name: String, path: String? = nil, _ dependencies: [Target.Dependency], exclude: [String] = []
+    _ tier: Tier, _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [],
+    settings: [SwiftSetting] = strict
 ) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies, path: path ?? "Tests/\(name)", exclude: exclude, swiftSettings: strict)
+        name: name, dependencies: dependencies, path: "Tests/\(tier.rawValue)/\(name)", exclude: exclude,
+        swiftSettings: settings)
 }
 
 /// Where the toolchain that builds keeps the modules of SwiftSyntax, for its own plugins: beside the library that this
@@ -135,82 +147,80 @@ let package = Package(
                 [
                     "Operator", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres", "JSON",
                     "Platform", "SystemProcess", "Digest",
-                ], exclude: ["Program"]),
+                ], exclude: ["Program", "Microbenchmarks"]),
             .executableTarget(
                 name: "LabProgram", dependencies: ["Lab", "Arguments"], path: "Tests/Lab/Program",
                 swiftSettings: strict),
-            tests("DigestTests", ["Digest"]),
-            tests("PlatformTests", ["Platform"]),
-            tests("KafkaTests", ["Kafka", "LocalStack"]),
-            tests("PostgresTests", ["Postgres", "LocalStack", "SystemProcess"]),
-            tests("HTTPServerTests", ["HTTPServer", "Platform"]),
-            tests("JSONTests", ["JSON"]),
-            tests("ContractsTests", ["Contracts", "JSON"]),
-            tests("ArgumentsTests", ["Arguments", "SystemProcess"]),
-            .testTarget(
-                name: "MacroExpansionTests", dependencies: ["MacroExpansion"], path: "Tests/MacroExpansionTests",
-                swiftSettings: strict + syntaxSwift),
-            tests("TidyTests", []),
+            tests(.pure, "DigestTests", ["Digest"]),
+            tests(.pure, "PlatformTests", ["Platform"]),
+            tests(.inProcess, "KafkaTests", ["Kafka", "LocalStack"]),
+            tests(.inProcess, "PostgresTests", ["Postgres", "LocalStack", "SystemProcess"]),
+            tests(.inProcess, "HTTPServerTests", ["HTTPServer", "Platform"]),
+            tests(.pure, "JSONTests", ["JSON"]),
+            tests(.pure, "ContractsTests", ["Contracts", "JSON"]),
+            tests(.pure, "ArgumentsTests", ["Arguments", "SystemProcess"]),
+            tests(.pure, "MacroExpansionTests", ["MacroExpansion"], settings: strict + syntaxSwift),
+            tests(.pure, "TidyTests", []),
             .executableTarget(
-                name: "ClusterOwner", dependencies: ["LocalStack", "SystemProcess"], path: "Tests/ClusterOwner",
-                swiftSettings: strict),
+                name: "ClusterOwner", dependencies: ["LocalStack", "SystemProcess"],
+                path: "Tests/InProcess/Programs/ClusterOwner", swiftSettings: strict),
             .executableTarget(
                 name: "Microbenchmarks",
                 dependencies: [
                     "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Postgres", "JSON",
                     "SystemProcess",
                 ],
-                path: "Tests/Microbenchmarks", swiftSettings: strict),
-            tests("MicrobenchmarksTests", ["Microbenchmarks"]),
-            tests("LocalStackTests", ["LocalStack", "SystemProcess", "ClusterOwner", "Kafka", "Postgres"]),
+                path: "Tests/Lab/Microbenchmarks", swiftSettings: strict),
+            tests(.inProcess, "MicrobenchmarksTests", ["Microbenchmarks"]),
+            tests(.inProcess, "LocalStackTests", ["LocalStack", "SystemProcess", "ClusterOwner", "Kafka", "Postgres"]),
             .executableTarget(
-                name: "StoppingProcess", dependencies: ["Platform", "Runtime"], path: "Tests/StoppingProcess",
-                swiftSettings: strict),
+                name: "StoppingProcess", dependencies: ["Platform", "Runtime"],
+                path: "Tests/InProcess/Programs/StoppingProcess", swiftSettings: strict),
             tests(
-                "RuntimeTests",
+                .inProcess, "RuntimeTests",
                 [
                     "Runtime", "TestSupport", "LocalStack", "Contracts", "Digest", "HTTPServer", "JSON", "Kafka",
                     "Platform", "Postgres", "SystemProcess",
                 ]),
             tests(
-                "OperatorTests",
+                .inProcess, "OperatorTests",
                 [
                     "Operator", "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres",
                     "JSON", "SystemProcess", "Platform", "Digest",
                 ] + serviceNames.map { .byName(name: $0) }),
             tests(
-                "LabTests",
+                .inProcess, "LabTests",
                 [
                     "Lab", "Operator", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres", "JSON",
                     "Digest",
                 ]),
             tests(
-                "Simulation",
+                .systems, "Simulation",
                 [
                     "Operator", "TestSupport", "LocalStack", "Platform", "Runtime", "Contracts", "Postgres", "JSON",
                 ] + serviceNames.map { .byName(name: $0) }),
             // Both depend on the programs that they run, so that they are built with them.
             tests(
-                "Faults",
+                .systems, "Faults",
                 serviceNames.map { .byName(name: $0) } + [
                     "Lab", "Operator", "Arguments", "LocalStack", "Platform", "Postgres", "SystemProcess",
                 ]),
             // Starts, asks, loads and kills whole systems of processes, for the suites over them. What depends on it
             // depends on the programs that it runs, so that they are built with it.
             library(
-                "SystemDriver", path: "Tests/EndToEnd/Driver",
+                "SystemDriver", path: "Tests/Systems/EndToEnd/Driver",
                 serviceNames.map { .byName(name: $0) } + [
                     "OperatorProgram", "LabProgram", "LocalStack", "TestSupport", "Contracts", "JSON", "Kafka",
                     "Postgres", "SystemProcess", "Platform",
                 ]),
             tests(
-                "EndToEnd", path: "Tests/EndToEnd",
+                .systems, "EndToEnd",
                 [
                     "SystemDriver", "LocalStack", "TestSupport", "Runtime", "Contracts", "JSON", "Kafka", "Postgres",
                     "SystemProcess", "Platform", "HTTPServer",
                 ], exclude: ["Driver"]),
             tests(
-                "Hostile",
+                .systems, "Hostile",
                 [
                     "SystemDriver", "TestSupport", "Contracts", "HTTPServer", "JSON", "Kafka", "LocalStack", "Platform",
                     "Postgres",
@@ -218,6 +228,6 @@ let package = Package(
                 ]
             ),
         ]
-        + serviceNames.map { tests("\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts"]) },
+        + serviceNames.map { tests(.inProcess, "\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts"]) },
     swiftLanguageModes: [.v6]
 )

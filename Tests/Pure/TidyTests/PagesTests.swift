@@ -4,7 +4,7 @@ import Testing
 @Suite("Pages are short, and lead somewhere")
 struct PagesTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
 
     private let project: Project
     private var pages: [Page] { project.pages.values.sorted { $0.path < $1.path } }
@@ -53,7 +53,7 @@ struct PagesTests {
             endings.contains { path.hasSuffix($0) } || path.hasPrefix("scripts/") && !path.contains(".")
         }
         #expect(files.count > 300)
-        for path in files where !path.hasPrefix("Tests/TidyTests/") && path != "Package.swift" {
+        for path in files where !path.hasPrefix("Tests/Pure/TidyTests/") && path != "Package.swift" {
             let text = try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
             for cited in Page(path: path, text: text).citedPages {
                 let beside = path.split(separator: "/").dropLast().joined(separator: "/") + "/" + cited

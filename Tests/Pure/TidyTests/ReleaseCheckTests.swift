@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// The long proofs are too dear for a test. That each can be asked for, and has its place on the page of results, is not.
+/// The long proofs are too dear for a test. That each can be asked for, and has its place on the page, is not.
 @Suite("The release check keeps the last result of each step")
 struct ReleaseCheckTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
 
     private func text(_ path: String) throws -> String {
         try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)

@@ -54,7 +54,7 @@ struct ConfigurationDocumentsTests {
 
     private static func page(_ path: String) throws -> [String] {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
         return try String(contentsOf: root.appending(path: "docs/\(path)"), encoding: .utf8)
             .components(separatedBy: "\n")
     }

@@ -25,7 +25,7 @@ struct TidyTests {
     }
 
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
 
     private static let sources: [Source] = ["Services", "Shared", "Tests"].flatMap { folder -> [Source] in
         let files = FileManager.default.enumerator(at: root.appending(path: folder), includingPropertiesForKeys: nil)
@@ -67,6 +67,19 @@ struct TidyTests {
             #expect(
                 Set(source.imports).isDisjoint(with: Self.services + ["Operator", "TestSupport"]), "\(source.path)")
         }
+    }
+
+    @Test("tests lie in the folder of their tier, and what is pure needs no server")
+    func tiers() throws {
+        let tiers = ["Pure", "InProcess", "Systems"]
+        let folders = try FileManager.default.contentsOfDirectory(atPath: Self.root.appending(path: "Tests").path())
+        #expect(folders.sorted() == (tiers + ["Lab", "README.md"]).sorted())
+        for tier in tiers { #expect(sources(in: "Tests/\(tier)/").contains { $0.imports.contains("Testing") }) }
+        let servers = ["Kafka", "Postgres", "HTTPServer", "LocalStack", "TestSupport"]
+        for source in sources(in: "Tests/Pure/") {
+            #expect(Set(source.imports).isDisjoint(with: servers), "\(source.path)")
+        }
+        #expect(!sources(in: "Tests/Lab/").contains { $0.imports.contains("Testing") })
     }
 
     @Test("the laboratory stands on what is installed, and nothing that is installed on it")
@@ -116,7 +129,8 @@ struct TidyTests {
         }
         let importers = Self.sources.filter { $0.imports.contains { $0.hasPrefix("SwiftSyntax") } }.map(\.path)
         #expect(importers.contains("Shared/Macros/Expansion/MessageMacros.swift"))
-        #expect(importers.allSatisfy { $0.hasPrefix("Shared/Macros/") || $0.hasPrefix("Tests/MacroExpansionTests/") })
+        #expect(
+            importers.allSatisfy { $0.hasPrefix("Shared/Macros/") || $0.hasPrefix("Tests/Pure/MacroExpansionTests/") })
     }
 
     @Test(
@@ -137,7 +151,7 @@ struct TidyTests {
         let word = #/\bunsafe\b/#
         for source in Self.sources
         where !source.path.hasPrefix("Shared/CInterop/") && !source.path.hasPrefix("Shared/JSON/") {
-            guard source.path != "Tests/TidyTests/TidyTests.swift" else { continue }
+            guard source.path != "Tests/Pure/TidyTests/TidyTests.swift" else { continue }
             let code = source.lines.map { $0.prefix { $0 != "/" } }
             #expect(!code.contains { $0.contains(word) }, "\(source.path)")
         }

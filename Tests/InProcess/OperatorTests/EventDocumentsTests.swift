@@ -109,7 +109,7 @@ struct EventDocumentsTests {
     @Test("docs/flow.svg names no event that is not handled")
     func flow() throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "docs/flow.svg")
+            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs/flow.svg")
         let names = try String(contentsOf: file, encoding: .utf8).matches(of: /class="label"[^>]*>([^<]*)/)
             .flatMap { $0.1.split(separator: ", ").map(String.init) }
         #expect(names.count > 10)

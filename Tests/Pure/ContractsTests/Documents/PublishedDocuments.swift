@@ -8,7 +8,7 @@ struct PublishedDocuments {
     var texts: [String: String] = [:]
 
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     static let folder = root.appending(path: "docs")
 
     init() {
