@@ -122,6 +122,7 @@ let package = Package(
             linkerSettings: syntaxLinker),
         library("Contracts", ["JSON", "Macros"]),
         library("Arguments", ["SystemProcess"]),
+        library("TerminalText", ["SystemProcess"]),
         library(
             "Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments", "Digest", "Platform"],
             exclude: ["API/README.md", "Operations/README.md"]),
@@ -135,8 +136,8 @@ let package = Package(
             library(
                 "Operator", path: "Services/Operator",
                 [
-                    "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres", "HTTPServer", "JSON",
-                    "Platform", "SystemProcess", "Digest",
+                    "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres",
+                    "HTTPServer", "JSON", "Platform", "SystemProcess", "TerminalText", "Digest",
                 ], exclude: ["Program"]),
             .executableTarget(
                 name: "OperatorProgram", dependencies: ["Operator", "Arguments"], path: "Services/Operator/Program",
@@ -146,7 +147,7 @@ let package = Package(
                 "Lab", path: "Tests/Lab",
                 [
                     "Operator", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres", "JSON",
-                    "Platform", "SystemProcess", "Digest",
+                    "Platform", "SystemProcess", "TerminalText", "Digest",
                 ], exclude: ["Program", "Microbenchmarks"]),
             .executableTarget(
                 name: "LabProgram", dependencies: ["Lab", "Arguments"], path: "Tests/Lab/Program",
@@ -159,6 +160,7 @@ let package = Package(
             tests(.pure, "JSONTests", ["JSON"]),
             tests(.pure, "ContractsTests", ["Contracts", "JSON"]),
             tests(.pure, "ArgumentsTests", ["Arguments", "SystemProcess"]),
+            tests(.pure, "TerminalTextTests", ["TerminalText", "SystemProcess"]),
             tests(.pure, "MacroExpansionTests", ["MacroExpansion"], settings: strict + syntaxSwift),
             tests(.pure, "TidyTests", []),
             .executableTarget(
@@ -168,11 +170,13 @@ let package = Package(
                 name: "Microbenchmarks",
                 dependencies: [
                     "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Postgres", "JSON",
-                    "SystemProcess",
+                    "SystemProcess", "TerminalText",
                 ],
                 path: "Tests/Lab/Microbenchmarks", swiftSettings: strict),
             tests(.inProcess, "MicrobenchmarksTests", ["Microbenchmarks"]),
-            tests(.inProcess, "LocalStackTests", ["LocalStack", "SystemProcess", "ClusterOwner", "Kafka", "Postgres"]),
+            tests(
+                .inProcess, "LocalStackTests",
+                ["LocalStack", "SystemProcess", "ClusterOwner", "Kafka", "Postgres"]),
             .executableTarget(
                 name: "StoppingProcess", dependencies: ["Platform", "Runtime"],
                 path: "Tests/InProcess/Programs/StoppingProcess", swiftSettings: strict),
@@ -186,13 +190,13 @@ let package = Package(
                 .inProcess, "OperatorTests",
                 [
                     "Operator", "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres",
-                    "JSON", "SystemProcess", "Platform", "Digest",
+                    "JSON", "SystemProcess", "Platform", "Digest", "TerminalText",
                 ] + serviceNames.map { .byName(name: $0) }),
             tests(
                 .inProcess, "LabTests",
                 [
-                    "Lab", "Operator", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres", "JSON",
-                    "Digest",
+                    "Lab", "Operator", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka",
+                    "Postgres", "JSON", "Digest",
                 ]),
             tests(
                 .systems, "Simulation",

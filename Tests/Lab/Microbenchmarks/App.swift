@@ -2,6 +2,7 @@ import Arguments
 import FoundationEssentials
 import JSON
 import LocalStack
+import TerminalText
 
 /// What single operations of the hot path cost, one by one: for comparing two versions of one of them.
 @main

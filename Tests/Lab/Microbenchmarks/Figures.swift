@@ -1,4 +1,4 @@
-import Arguments
+import TerminalText
 
 /// What an operation costs, for each of its units.
 struct Figures: Encodable {

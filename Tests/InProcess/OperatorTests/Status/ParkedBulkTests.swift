@@ -6,6 +6,7 @@ import LocalStack
 import Platform
 import Postgres
 import Runtime
+import TerminalText
 import TestSupport
 import Testing
 

@@ -4,6 +4,7 @@ import JSON
 import Kafka
 import LocalStack
 import Postgres
+import TerminalText
 import Testing
 
 @testable import Operator

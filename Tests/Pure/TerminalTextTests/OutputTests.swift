@@ -1,5 +1,5 @@
-import Arguments
 import SystemProcess
+import TerminalText
 import Testing
 
 @Suite("A table")
