@@ -107,6 +107,7 @@ let package = Package(
         library(
             "Kafka", path: "Shared/CInterop/Kafka", ["CLibrdkafka"], exclude: ["README.md"],
             settings: strict + [.enableExperimentalFeature("Lifetimes")]),
+        library("EmbeddedKafka", path: "Shared/CInterop/EmbeddedKafka", ["CLibrdkafka", "Kafka"]),
         library("Digest", path: "Shared/CInterop/Digest", ["CLibcrypto"]),
         library("Platform", path: "Shared/CInterop/Platform"),
         library("Postgres", path: "Shared/CInterop/Postgres", ["CLibpq"], exclude: ["README.md"]),
@@ -126,7 +127,7 @@ let package = Package(
         library(
             "Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments", "Digest", "Platform"],
             exclude: ["API/README.md", "Operations/README.md"]),
-        library("LocalStack", ["SystemProcess", "Kafka", "Postgres"]),
+        library("LocalStack", ["SystemProcess", "Kafka", "EmbeddedKafka", "Postgres"]),
         library(
             "TestSupport",
             ["LocalStack", "Runtime", "HTTPServer", "Contracts", "JSON", "Kafka", "Postgres", "Platform"]),
@@ -136,7 +137,7 @@ let package = Package(
             library(
                 "Operator", path: "Services/Operator",
                 [
-                    "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres",
+                    "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "EmbeddedKafka", "Postgres",
                     "HTTPServer", "JSON", "Platform", "SystemProcess", "TerminalText", "Digest",
                 ], exclude: ["Program"]),
             .executableTarget(
@@ -154,7 +155,7 @@ let package = Package(
                 swiftSettings: strict),
             tests(.pure, "DigestTests", ["Digest"]),
             tests(.pure, "PlatformTests", ["Platform"]),
-            tests(.inProcess, "KafkaTests", ["Kafka", "LocalStack"]),
+            tests(.inProcess, "KafkaTests", ["Kafka", "EmbeddedKafka", "LocalStack"]),
             tests(.inProcess, "PostgresTests", ["Postgres", "LocalStack", "SystemProcess"]),
             tests(.inProcess, "HTTPServerTests", ["HTTPServer", "Platform"]),
             tests(.pure, "JSONTests", ["JSON"]),
@@ -176,7 +177,7 @@ let package = Package(
             tests(.inProcess, "MicrobenchmarksTests", ["Microbenchmarks"]),
             tests(
                 .inProcess, "LocalStackTests",
-                ["LocalStack", "SystemProcess", "ClusterOwner", "Kafka", "Postgres"]),
+                ["LocalStack", "SystemProcess", "ClusterOwner", "Kafka", "EmbeddedKafka", "Postgres"]),
             .executableTarget(
                 name: "StoppingProcess", dependencies: ["Platform", "Runtime"],
                 path: "Tests/InProcess/Programs/StoppingProcess", swiftSettings: strict),
@@ -184,18 +185,18 @@ let package = Package(
                 .inProcess, "RuntimeTests",
                 [
                     "Runtime", "TestSupport", "LocalStack", "Contracts", "Digest", "HTTPServer", "JSON", "Kafka",
-                    "Platform", "Postgres", "SystemProcess",
+                    "EmbeddedKafka", "Platform", "Postgres", "SystemProcess",
                 ]),
             tests(
                 .inProcess, "OperatorTests",
                 [
                     "Operator", "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres",
-                    "JSON", "SystemProcess", "Platform", "Digest", "TerminalText",
+                    "EmbeddedKafka", "JSON", "SystemProcess", "Platform", "Digest", "TerminalText",
                 ] + serviceNames.map { .byName(name: $0) }),
             tests(
                 .inProcess, "LabTests",
                 [
-                    "Lab", "Operator", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka",
+                    "Lab", "Operator", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "EmbeddedKafka",
                     "Postgres", "JSON", "Digest",
                 ]),
             tests(
@@ -215,7 +216,7 @@ let package = Package(
                 "SystemDriver", path: "Tests/Systems/EndToEnd/Driver",
                 serviceNames.map { .byName(name: $0) } + [
                     "OperatorProgram", "LabProgram", "LocalStack", "TestSupport", "Contracts", "JSON", "Kafka",
-                    "Postgres", "SystemProcess", "Platform",
+                    "EmbeddedKafka", "Postgres", "SystemProcess", "Platform",
                 ]),
             tests(
                 .systems, "EndToEnd",

@@ -143,7 +143,17 @@ struct TidyTests {
     func bridges(library: String, module: String) {
         let importers = Self.sources.filter { $0.imports.contains(library) }
         #expect(!importers.isEmpty)
-        for source in importers { #expect(source.path.hasPrefix(module), "\(source.path)") }
+        for source in importers where source.path != "Shared/CInterop/EmbeddedKafka/EmbeddedBroker.swift" {
+            #expect(source.path.hasPrefix(module), "\(source.path)")
+        }
+    }
+
+    @Test("services link no broker: what tries and tests starts one")
+    func embeddedBroker() {
+        let importers = Self.sources.filter { $0.imports.contains("EmbeddedKafka") }.map(\.path)
+        #expect(importers.contains("Services/Operator/Stack/StackBroker.swift"))
+        let places = ["Services/Operator/Stack/", "Shared/LocalStack/", "Tests/"]
+        #expect(importers.allSatisfy { path in places.contains { path.hasPrefix($0) } })
     }
 
     @Test("the word 'unsafe' stands in the C interop and in JSON only")

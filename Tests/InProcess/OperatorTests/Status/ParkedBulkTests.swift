@@ -1,5 +1,6 @@
 import Arguments
 import Contracts
+import EmbeddedKafka
 import JSON
 import Kafka
 import LocalStack

@@ -1,4 +1,5 @@
 import Contracts
+import EmbeddedKafka
 import JSON
 import Kafka
 import TestSupport

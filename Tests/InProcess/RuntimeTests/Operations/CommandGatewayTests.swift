@@ -1,4 +1,5 @@
 import Contracts
+import EmbeddedKafka
 import HTTPServer
 import JSON
 import Kafka

@@ -1,4 +1,5 @@
 import Contracts
+import EmbeddedKafka
 import Kafka
 import Postgres
 import TestSupport

@@ -1,5 +1,6 @@
 internal import CLibrdkafka
 internal import Glibc
+public import Kafka
 
 /// A small Kafka cluster inside this process: librdkafka's mock cluster, for trying and testing.
 ///
@@ -19,8 +20,6 @@ internal import Glibc
 @safe public final class EmbeddedBroker: @unchecked Sendable {
     private let client: ClientHandle
     private let cluster: OpaquePointer
-    /// What it answers to all that is produced, instead of a time (`rd_kafka_mock_handle_Produce`).
-    static let loggedAtMilliseconds: Int64 = 1234
 
     /// What clients are to be configured with.
     public let bootstrapServers: String
@@ -31,9 +30,7 @@ internal import Glibc
         try Self.requireListeners(Int(brokers))
         var configuration = ClientConfiguration(bootstrapServers: "", clientID: "embedded-broker")
         configuration.logHandler = logHandler
-        // The client that keeps the cluster connects to nothing, and need not say so.
-        let properties = [("client.id", "embedded-broker"), ("log_level", "4")]
-        client = try ClientHandle(RD_KAFKA_PRODUCER, properties, Callbacks(configuration))
+        client = try ClientHandle(ofMockCluster: configuration)
         guard let cluster = unsafe rd_kafka_mock_cluster_new(client.raw, brokers) else {
             throw KafkaError(RD_KAFKA_RESP_ERR__FAIL, context: "starting the embedded broker")
         }
