@@ -52,7 +52,7 @@ struct EnvelopeReader {
             guard isOwnLine else { throw .base64Data }
             guard data == nil else { throw .repeatedAttribute("data_base64") }
             let text = try scanner.string()
-            guard let bytes = Base64.decoded(text[...]) else { throw .invalidAttribute("data_base64") }
+            guard let bytes = Base64.standard.decoded(text) else { throw .invalidAttribute("data_base64") }
             data = bytes
         default: _ = try scanner.value()
         }

@@ -54,6 +54,26 @@ struct TidyTests {
         }
     }
 
+    @Test("the domain knows no text of JSON", arguments: services)
+    func domainWithoutJSON(service: String) {
+        for source in sources(in: "Services/\(service)/Domain/") {
+            #expect(!source.lines.contains { $0.contains(#/json|JSON|UInt8\(ascii/#) }, "\(source.path)")
+        }
+    }
+
+    @Test(
+        "what is written once stays in one place",
+        arguments: [
+            ("the digits of base64", "ABCDEFGHIJKLMNOPQRSTUVWXYZabc", "Shared/Contracts/Base64.swift"),
+            ("JSON Pointer's escapes", "\"~1\"", "Shared/JSON/JSONError.swift"),
+        ])
+    func once(what: String, text: String, place: String) {
+        let sources = sources(in: "Services/") + sources(in: "Shared/") + sources(in: "Tests/Lab/")
+        #expect(sources.filter { $0.lines.contains { $0.contains(text) } }.map(\.path) == [place], "\(what)")
+        let others = sources.filter { $0.lines.contains { $0.contains(#/base64Enc/#) } }
+        #expect(others.map(\.path) == [])
+    }
+
     @Test("tables know no log and no HTTP", arguments: services)
     func store(service: String) {
         for source in sources(in: "Services/\(service)/Store/") {
