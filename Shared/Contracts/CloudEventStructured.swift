@@ -44,7 +44,7 @@ extension CloudEvent {
     /// The event of one line of an outbox, as it was written: no limit on others' events applies to what we have
     /// committed ourselves.
     public init(line: [UInt8]) throws(CloudEventRefusal) {
-        self = try EnvelopeReader(line, isOwnLine: true).event()
+        self = try EnvelopeReader.read(line, isOwnLine: true)
     }
 
     /// The event of a record's value in structured mode. Members may come in any order; unknown ones are passed over;
@@ -53,7 +53,7 @@ extension CloudEvent {
         guard value.count <= Sizes.envelopeBytesMax else {
             throw .dataTooLarge(bytes: value.count, max: Sizes.envelopeBytesMax)
         }
-        self = try EnvelopeReader(value, isOwnLine: false).event()
+        self = try EnvelopeReader.read(value, isOwnLine: false)
     }
 
     /// What most events' attributes fit in.

@@ -41,6 +41,10 @@ enum Coding {
                 let headers = event.headers
                 return { try CloudEvent(headers: headers, value: event.data).data.count }
             },
+            Operation(name: "decode/line", unit: "event", units: 1) {
+                let line = try event().line()
+                return { try CloudEvent(line: line).data.count }
+            },
         ]
     }
 }
