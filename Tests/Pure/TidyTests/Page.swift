@@ -27,6 +27,29 @@ struct Page {
         }
     }
 
+    static let sentenceWordsMax = 25
+
+    /// Sentences that have more than one idea. Names of code count as a word, tables and code as none; a colon or a
+    /// semicolon ends a sentence too.
+    var longSentences: [String] {
+        let prose = text.replacing(#/(?s)```.*?```/#, with: "").replacing(#/`[^`]*`/#, with: "name")
+            .replacing(#/\[([^\]]*)\]\([^)]*\)/#) { $0.1 }
+        return prose.split(separator: #/\n\s*\n|\n(?=\s*(?:[-*|#]|\d+\.))/#).flatMap { paragraph -> [String] in
+            let words = paragraph.split(whereSeparator: \.isWhitespace)
+            guard let first = words.first?.first, first != "|", first != "#" else { return [] }
+            var sentences: [[Substring]] = [[]]
+            for word in words {
+                if word.contains(where: { $0.isLetter || $0.isNumber }) {
+                    sentences[sentences.count - 1].append(word)
+                }
+                if word.contains(#/[.!?:;][*")]*$/#) { sentences.append([]) }
+            }
+            return sentences.filter { $0.count > Self.sentenceWordsMax }.map {
+                "\(path) has a sentence of \($0.count) words: \($0.prefix(8).joined(separator: " "))"
+            }
+        }
+    }
+
     /// A page has one subject.
     var length: [String] {
         lines.count <= Self.linesMax ? [] : ["\(path) has \(lines.count) lines, more than \(Self.linesMax)"]

@@ -25,6 +25,9 @@ struct PagesTests {
     @Test("a page that is too long has two subjects")
     func length() { #expect(pages.flatMap(\.length) == []) }
 
+    @Test("a sentence has one idea, in at most twenty-five words")
+    func sentences() { #expect(pages.flatMap(\.longSentences) == []) }
+
     @Test("the README is the front door, not the diary")
     func frontDoor() { #expect(pages.flatMap(\.frontDoor) == []) }
 
@@ -81,6 +84,15 @@ struct PlantedPageFaults {
     @Test func longPage() {
         #expect(page(String(repeating: "\n", count: Page.linesMax - 1)).length == [])
         #expect(page(String(repeating: "\n", count: Page.linesMax)).length.count == 1)
+    }
+
+    @Test func longSentence() {
+        let words = Array(repeating: "word", count: Page.sentenceWordsMax)
+        let sentence = words.joined(separator: " ") + "."
+        #expect(page("\(sentence) **\(sentence)** \(sentence)\n\n- \(sentence)\n- One.\n").longSentences == [])
+        #expect(page("One. More \(sentence) And so on.").longSentences.count == 1)
+        #expect(page("- \(words.joined(separator: "\n  ")) `of code`\n").longSentences.count == 1)
+        #expect(page("| \(sentence) `a b` more |\n\n```sh\n\(sentence) more\n```\n").longSentences == [])
     }
 
     @Test func heavyFrontDoor() {
