@@ -35,11 +35,23 @@ func service(_ name: String) -> Target {
         swiftSettings: strict)
 }
 
+/// What a test stands on, and the folder below Tests/ where it lies: see Tests/README.md.
+enum Tier: String {
+    /// Nothing: values in, values out.
+    case pure = "Pure"
+    /// A real PostgreSQL, Kafka's mock cluster, sockets.
+    case inProcess = "InProcess"
+    /// The six services together.
+    case systems = "Systems"
+}
+
 func tests(
-    _ name: String, path: String? = nil, _ dependencies: [Target.Dependency], exclude: [String] = []
+    _ tier: Tier, _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [],
+    settings: [SwiftSetting] = strict
 ) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies, path: path ?? "Tests/\(name)", exclude: exclude, swiftSettings: strict)
+        name: name, dependencies: dependencies, path: "Tests/\(tier.rawValue)/\(name)", exclude: exclude,
+        swiftSettings: settings)
 }
 
 /// Where the toolchain that builds keeps the modules of SwiftSyntax, for its own plugins: beside the library that this
@@ -95,6 +107,7 @@ let package = Package(
         library(
             "Kafka", path: "Shared/CInterop/Kafka", ["CLibrdkafka"], exclude: ["README.md"],
             settings: strict + [.enableExperimentalFeature("Lifetimes")]),
+        library("EmbeddedKafka", path: "Shared/CInterop/EmbeddedKafka", ["CLibrdkafka", "Kafka"]),
         library("Digest", path: "Shared/CInterop/Digest", ["CLibcrypto"]),
         library("Platform", path: "Shared/CInterop/Platform"),
         library("Postgres", path: "Shared/CInterop/Postgres", ["CLibpq"], exclude: ["README.md"]),
@@ -110,10 +123,11 @@ let package = Package(
             linkerSettings: syntaxLinker),
         library("Contracts", ["JSON", "Macros"]),
         library("Arguments", ["SystemProcess"]),
+        library("TerminalText", ["SystemProcess"]),
         library(
             "Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments", "Digest", "Platform"],
             exclude: ["API/README.md", "Operations/README.md"]),
-        library("LocalStack", ["SystemProcess", "Kafka", "Postgres"]),
+        library("LocalStack", ["SystemProcess", "Kafka", "EmbeddedKafka", "Postgres"]),
         library(
             "TestSupport",
             ["LocalStack", "Runtime", "HTTPServer", "Contracts", "JSON", "Kafka", "Postgres", "Platform"]),
@@ -123,8 +137,8 @@ let package = Package(
             library(
                 "Operator", path: "Services/Operator",
                 [
-                    "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres", "HTTPServer", "JSON",
-                    "Platform", "SystemProcess", "Digest",
+                    "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "EmbeddedKafka", "Postgres",
+                    "HTTPServer", "JSON", "Platform", "SystemProcess", "TerminalText", "Digest",
                 ], exclude: ["Program"]),
             .executableTarget(
                 name: "OperatorProgram", dependencies: ["Operator", "Arguments"], path: "Services/Operator/Program",
@@ -134,83 +148,84 @@ let package = Package(
                 "Lab", path: "Tests/Lab",
                 [
                     "Operator", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres", "JSON",
-                    "Platform", "SystemProcess", "Digest",
-                ], exclude: ["Program"]),
+                    "Platform", "SystemProcess", "TerminalText", "Digest",
+                ], exclude: ["Program", "Microbenchmarks"]),
             .executableTarget(
                 name: "LabProgram", dependencies: ["Lab", "Arguments"], path: "Tests/Lab/Program",
                 swiftSettings: strict),
-            tests("DigestTests", ["Digest"]),
-            tests("PlatformTests", ["Platform"]),
-            tests("KafkaTests", ["Kafka", "LocalStack"]),
-            tests("PostgresTests", ["Postgres", "LocalStack", "SystemProcess"]),
-            tests("HTTPServerTests", ["HTTPServer", "Platform"]),
-            tests("JSONTests", ["JSON"]),
-            tests("ContractsTests", ["Contracts", "JSON"]),
-            tests("ArgumentsTests", ["Arguments", "SystemProcess"]),
-            .testTarget(
-                name: "MacroExpansionTests", dependencies: ["MacroExpansion"], path: "Tests/MacroExpansionTests",
-                swiftSettings: strict + syntaxSwift),
-            tests("TidyTests", []),
+            tests(.pure, "DigestTests", ["Digest"]),
+            tests(.pure, "PlatformTests", ["Platform"]),
+            tests(.inProcess, "KafkaTests", ["Kafka", "EmbeddedKafka", "LocalStack"]),
+            tests(.inProcess, "PostgresTests", ["Postgres", "LocalStack", "SystemProcess"]),
+            tests(.inProcess, "HTTPServerTests", ["HTTPServer", "Platform"]),
+            tests(.pure, "JSONTests", ["JSON"]),
+            tests(.pure, "ContractsTests", ["Contracts", "JSON"]),
+            tests(.pure, "ArgumentsTests", ["Arguments", "SystemProcess"]),
+            tests(.pure, "TerminalTextTests", ["TerminalText", "SystemProcess"]),
+            tests(.pure, "MacroExpansionTests", ["MacroExpansion"], settings: strict + syntaxSwift),
+            tests(.pure, "TidyTests", []),
             .executableTarget(
-                name: "ClusterOwner", dependencies: ["LocalStack", "SystemProcess"], path: "Tests/ClusterOwner",
-                swiftSettings: strict),
+                name: "ClusterOwner", dependencies: ["LocalStack", "SystemProcess"],
+                path: "Tests/InProcess/Programs/ClusterOwner", swiftSettings: strict),
             .executableTarget(
                 name: "Microbenchmarks",
                 dependencies: [
                     "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Postgres", "JSON",
-                    "SystemProcess",
+                    "SystemProcess", "TerminalText",
                 ],
-                path: "Tests/Microbenchmarks", swiftSettings: strict),
-            tests("MicrobenchmarksTests", ["Microbenchmarks"]),
-            tests("LocalStackTests", ["LocalStack", "SystemProcess", "ClusterOwner", "Kafka", "Postgres"]),
-            .executableTarget(
-                name: "StoppingProcess", dependencies: ["Platform", "Runtime"], path: "Tests/StoppingProcess",
-                swiftSettings: strict),
+                path: "Tests/Lab/Microbenchmarks", swiftSettings: strict),
+            tests(.inProcess, "MicrobenchmarksTests", ["Microbenchmarks"]),
             tests(
-                "RuntimeTests",
+                .inProcess, "LocalStackTests",
+                ["LocalStack", "SystemProcess", "ClusterOwner", "Kafka", "EmbeddedKafka", "Postgres"]),
+            .executableTarget(
+                name: "StoppingProcess", dependencies: ["Platform", "Runtime"],
+                path: "Tests/InProcess/Programs/StoppingProcess", swiftSettings: strict),
+            tests(
+                .inProcess, "RuntimeTests",
                 [
                     "Runtime", "TestSupport", "LocalStack", "Contracts", "Digest", "HTTPServer", "JSON", "Kafka",
-                    "Platform", "Postgres", "SystemProcess",
+                    "EmbeddedKafka", "Platform", "Postgres", "SystemProcess",
                 ]),
             tests(
-                "OperatorTests",
+                .inProcess, "OperatorTests",
                 [
                     "Operator", "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres",
-                    "JSON", "SystemProcess", "Platform", "Digest",
+                    "EmbeddedKafka", "JSON", "SystemProcess", "Platform", "Digest", "TerminalText",
                 ] + serviceNames.map { .byName(name: $0) }),
             tests(
-                "LabTests",
+                .inProcess, "LabTests",
                 [
-                    "Lab", "Operator", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres", "JSON",
-                    "Digest",
+                    "Lab", "Operator", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "EmbeddedKafka",
+                    "Postgres", "JSON", "Digest",
                 ]),
             tests(
-                "Simulation",
+                .systems, "Simulation",
                 [
                     "Operator", "TestSupport", "LocalStack", "Platform", "Runtime", "Contracts", "Postgres", "JSON",
                 ] + serviceNames.map { .byName(name: $0) }),
             // Both depend on the programs that they run, so that they are built with them.
             tests(
-                "Faults",
+                .systems, "Faults",
                 serviceNames.map { .byName(name: $0) } + [
                     "Lab", "Operator", "Arguments", "LocalStack", "Platform", "Postgres", "SystemProcess",
                 ]),
             // Starts, asks, loads and kills whole systems of processes, for the suites over them. What depends on it
             // depends on the programs that it runs, so that they are built with it.
             library(
-                "SystemDriver", path: "Tests/EndToEnd/Driver",
+                "SystemDriver", path: "Tests/Systems/EndToEnd/Driver",
                 serviceNames.map { .byName(name: $0) } + [
                     "OperatorProgram", "LabProgram", "LocalStack", "TestSupport", "Contracts", "JSON", "Kafka",
-                    "Postgres", "SystemProcess", "Platform",
+                    "EmbeddedKafka", "Postgres", "SystemProcess", "Platform",
                 ]),
             tests(
-                "EndToEnd", path: "Tests/EndToEnd",
+                .systems, "EndToEnd",
                 [
                     "SystemDriver", "LocalStack", "TestSupport", "Runtime", "Contracts", "JSON", "Kafka", "Postgres",
                     "SystemProcess", "Platform", "HTTPServer",
                 ], exclude: ["Driver"]),
             tests(
-                "Hostile",
+                .systems, "Hostile",
                 [
                     "SystemDriver", "TestSupport", "Contracts", "HTTPServer", "JSON", "Kafka", "LocalStack", "Platform",
                     "Postgres",
@@ -218,6 +233,6 @@ let package = Package(
                 ]
             ),
         ]
-        + serviceNames.map { tests("\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts"]) },
+        + serviceNames.map { tests(.inProcess, "\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts"]) },
     swiftLanguageModes: [.v6]
 )

@@ -25,7 +25,7 @@ extension CloudEvent {
             writer.beginObject()
             writeAttributes(to: &writer)
             writer.key(plain: "data_base64")
-            writer.string(plain: Base64.encoded(data).span)
+            writer.string(plain: Base64.standard.encoded(data).span)
             writer.endObject()
         }
         let needed = bytes.count + writer.count
@@ -44,7 +44,7 @@ extension CloudEvent {
     /// The event of one line of an outbox, as it was written: no limit on others' events applies to what we have
     /// committed ourselves.
     public init(line: [UInt8]) throws(CloudEventRefusal) {
-        self = try EnvelopeReader(line, isOwnLine: true).event()
+        self = try EnvelopeReader.read(line, isOwnLine: true)
     }
 
     /// The event of a record's value in structured mode. Members may come in any order; unknown ones are passed over;
@@ -53,7 +53,7 @@ extension CloudEvent {
         guard value.count <= Sizes.envelopeBytesMax else {
             throw .dataTooLarge(bytes: value.count, max: Sizes.envelopeBytesMax)
         }
-        self = try EnvelopeReader(value, isOwnLine: false).event()
+        self = try EnvelopeReader.read(value, isOwnLine: false)
     }
 
     /// What most events' attributes fit in.
@@ -89,58 +89,5 @@ extension CloudEvent {
         writer.member("traceparent", ifPresent: traceparent)
         writer.member("actor", ifPresent: actor)
         writer.member("reason", ifPresent: reason)
-    }
-}
-
-/// RFC 4648, section 4.
-enum Base64 {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    private static let padding = UInt8(ascii: "=")
-
-    static func encoded(_ data: [UInt8]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity((data.count + 2) / 3 * 4)
-        for start in stride(from: 0, to: data.count, by: 3) {
-            let count = min(3, data.count - start)
-            var group: UInt32 = 0
-            for index in 0..<3 { group = group << 8 | (index < count ? UInt32(data[start + index]) : 0) }
-            for index in 0..<4 {
-                bytes.append(index <= count ? alphabet[Int(group >> UInt32(18 - 6 * index) & 63)] : padding)
-            }
-        }
-        return bytes
-    }
-
-    /// Nil for what `encoded` would not have written.
-    static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-        guard text.count % 4 == 0 else { return nil }
-        let digits = text.prefix { $0 != padding }
-        guard text.count - digits.count <= 2, text[digits.endIndex...].allSatisfy({ $0 == padding }) else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 4 * 3)
-        var group: UInt32 = 0
-        var bits: UInt32 = 0
-        for digit in digits {
-            guard let value = value(of: digit) else { return nil }
-            group = group << 6 | value
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                bytes.append(UInt8(truncatingIfNeeded: group >> bits))
-                group &= 1 << bits - 1
-            }
-        }
-        return group == 0 ? bytes : nil
-    }
-
-    private static func value(of digit: UInt8) -> UInt32? {
-        switch digit {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(digit - UInt8(ascii: "A"))
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(digit - UInt8(ascii: "a")) + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(digit - UInt8(ascii: "0")) + 52
-        case UInt8(ascii: "+"): 62
-        case UInt8(ascii: "/"): 63
-        default: nil
-        }
     }
 }

@@ -59,6 +59,12 @@ extension String {
             && unicodeScalars.last?.isJoiner != true
     }
 
+    /// How many bytes a printable text takes in a message, without the quotation marks around it: of what it may hold,
+    /// quotation marks and backslashes alone are escaped.
+    public var printableEncodedBytes: Int {
+        utf8.reduce(0) { $0 + ($1 == UInt8(ascii: "\"") || $1 == UInt8(ascii: "\\") ? 2 : 1) }
+    }
+
     private func consists(of lengths: ClosedRange<Int>, _ isAllowed: (Unicode.Scalar) -> Bool) -> Bool {
         guard utf8.count <= lengths.upperBound * 4 else { return false }
         let scalars = unicodeScalars

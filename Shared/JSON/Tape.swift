@@ -32,10 +32,10 @@ struct Tape: ~Copyable {
     private var ownedText: UnsafeMutablePointer<UInt8>?
     private let textCount: Int
 
-    init(text: UnsafePointer<UInt8>, textCount: Int) {
+    init(text: UnsafePointer<UInt8>, textCount: Int, capacity: Int) {
         unsafe self.text = unsafe text
         self.textCount = textCount
-        capacity = textCount / 8 + 8
+        self.capacity = capacity
         unsafe entries = .allocate(capacity: capacity)
     }
 

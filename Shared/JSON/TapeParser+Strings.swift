@@ -25,8 +25,9 @@ extension TapeParser {
         position += 1
     }
 
+    /// Passes over what needs no look: ASCII but for quotation marks, backslashes and controls.
     @inline(__always)
-    private mutating func skipPlain() {
+    mutating func skipPlain() {
         let raw = unsafe UnsafeRawPointer(text)
         while position + 8 <= end {
             let word = unsafe UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))

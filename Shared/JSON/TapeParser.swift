@@ -13,11 +13,16 @@ struct TapeParser: ~Copyable {
     var tape: Tape
     var expectation = Expectation.value
 
-    private init(text: UnsafePointer<UInt8>, end: Int, limits: JSONLimits) {
+    /// - Parameter entriesUsual: for how many values and names there is room at first.
+    init(text: UnsafePointer<UInt8>, end: Int, limits: JSONLimits, entriesUsual: Int) {
         unsafe self.text = unsafe text
         self.end = end
         self.limits = limits
-        unsafe tape = Tape(text: text, textCount: end)
+        unsafe tape = Tape(text: text, textCount: end, capacity: entriesUsual)
+    }
+
+    private init(text: UnsafePointer<UInt8>, end: Int, limits: JSONLimits) {
+        unsafe self.init(text: text, end: end, limits: limits, entriesUsual: end / 8 + 8)
     }
 
     static func parse(_ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits) throws(JSONError) -> Tape {

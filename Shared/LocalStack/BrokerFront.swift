@@ -1,4 +1,5 @@
-public import Kafka
+public import EmbeddedKafka
+internal import Kafka
 internal import SystemProcess
 
 /// An embedded broker that can be taken down and brought up again: clients reach it by proxies that refuse them while

@@ -38,13 +38,11 @@ enum KafkaSettings {
         return values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)\n" }.joined()
     }
 
-    /// 16 random bytes in the URL alphabet of base 64 (RFC 4648 section 5), without padding: 22 characters.
-    /// The last carries two bits only. A leading '-' would look like an option to the tool.
+    /// 16 bytes in base64url (RFC 4648, section 5), without padding: 22 characters, of which the last carries two bits.
+    /// Small letters are random enough, and none looks like an option to the tool.
     static func newClusterID() -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
-        let first = alphabet[Int.random(in: 0..<62)]
-        let middle = (0..<20).map { _ in alphabet[Int.random(in: 0..<64)] }
-        return String([first] + middle + [alphabet[Int.random(in: 0..<4) * 16]])
+        let letters = (0..<21).map { _ in Character(Unicode.Scalar(UInt8.random(in: 0x61...0x7A))) }
+        return String(letters + ["AQgw".randomElement() ?? "A"])
     }
 
     private static let common = [

@@ -40,11 +40,17 @@ struct EntryDraft: Hashable, Sendable {
     /// over any batch stay within 64 bits.
     static let amountMax: Int64 = 10_000_000_000_000_000
 
+    /// How many sides an entry may have. An invoice of several tax categories, or a payment with a discount and a fee,
+    /// stays well below. The table has the same bound (`entry_balances`).
+    static let sidesMax = 12
+
     /// Leaves out what is zero; if all is, the entry is an explicit none. Throws `EntryError` for what must not enter
     /// the books.
     init(_ purpose: Purpose, in currency: Currency, _ postings: [Posting]) throws(EntryError) {
+        let moved = postings.filter { $0.amount != 0 }
+        guard moved.count <= Self.sidesMax else { throw .tooManySides(purpose, count: moved.count) }
         var total: Int64 = 0
-        for posting in postings {
+        for posting in moved {
             // Compared before anything is added, so that nothing can overflow.
             guard (-Self.amountMax...Self.amountMax).contains(posting.amount) else {
                 throw .tooLarge(purpose, posting.account, amount: posting.amount)
@@ -52,7 +58,6 @@ struct EntryDraft: Hashable, Sendable {
             total += posting.amount
         }
         guard total == 0 else { throw .unbalanced(purpose, currency, by: total) }
-        let moved = postings.filter { $0.amount != 0 }
         self.init(purpose, moved.isEmpty ? .none : .postings(currency, moved))
     }
 
@@ -77,6 +82,7 @@ struct EntryDraft: Hashable, Sendable {
 enum EntryError: Error, Hashable, CustomStringConvertible {
     case unbalanced(Purpose, Currency, by: Int64)
     case tooLarge(Purpose, Account, amount: Int64)
+    case tooManySides(Purpose, count: Int)
 
     var description: String {
         switch self {
@@ -90,6 +96,8 @@ enum EntryError: Error, Hashable, CustomStringConvertible {
             the entry for '\(purpose.rawValue)' moves \(amount) minor units on \(account.rawValue), more than \
             \(EntryDraft.amountMax)
             """
+        case .tooManySides(let purpose, let count):
+            "the entry for '\(purpose.rawValue)' has \(count) sides, more than \(EntryDraft.sidesMax)"
         }
     }
 }

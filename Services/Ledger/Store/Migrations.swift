@@ -17,7 +17,24 @@ enum LedgerMigrations {
                 -- What HTTP lists stands newest first. Rows come in that order, so the index grows at its end.
                 CREATE INDEX entry_posted ON entry (posted_at, id);
                 """, compatibleFrom: 4),
+        Migration(version: 7, name: "twelve sides", sql: twelveSides, compatibleFrom: 4),
+        Migration(version: 8, name: "twelve sides, validated", sql: twelveSidesValidated, compatibleFrom: 4),
     ]
+
+    private static let twelveSides = """
+        -- Debits equal credits. An entry has at most twelve sides.
+        ALTER TABLE entry
+            DROP CONSTRAINT entry_balances,
+            ADD CONSTRAINT entry_balances CHECK (
+                cardinality(amounts) <= 12
+                AND coalesce(amounts[1], 0) + coalesce(amounts[2], 0) + coalesce(amounts[3], 0)
+                    + coalesce(amounts[4], 0) + coalesce(amounts[5], 0) + coalesce(amounts[6], 0)
+                    + coalesce(amounts[7], 0) + coalesce(amounts[8], 0) + coalesce(amounts[9], 0)
+                    + coalesce(amounts[10], 0) + coalesce(amounts[11], 0) + coalesce(amounts[12], 0) = 0) NOT VALID;
+        """
+
+    /// In a migration of its own: nobody who writes has to wait while the entries of before are looked at.
+    private static let twelveSidesValidated = "ALTER TABLE entry VALIDATE CONSTRAINT entry_balances;"
 
     private static let sides = """
         -- The sides of an entry stand in its row, in the order of its lines: nine rows and index entries an order less,

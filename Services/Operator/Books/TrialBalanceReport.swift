@@ -1,6 +1,6 @@
-package import Arguments
 internal import Contracts
 internal import JSON
+package import TerminalText
 
 extension TrialBalance {
     /// A table for each currency, with totals and whether they are proven.

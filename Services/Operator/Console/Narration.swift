@@ -1,5 +1,5 @@
-package import Arguments
 internal import SystemProcess
+package import TerminalText
 
 /// What a long command says while it works, on standard error, so that results on standard output stay alone.
 package struct Narration: Sendable {

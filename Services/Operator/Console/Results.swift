@@ -1,7 +1,7 @@
-package import Arguments
 internal import FoundationEssentials
 internal import JSON
 internal import SystemProcess
+package import TerminalText
 
 /// What a command was asked for, on standard output, past any buffer: a reader of the pipe sees it at once.
 package enum Results {

@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Contracts
 internal import Kafka
+internal import TerminalText
 
 /// Gives a workload to a running system: what orders refer to first, then the orders.
 package struct Feeder {

@@ -1,4 +1,5 @@
-package import Arguments
+internal import Arguments
+package import TerminalText
 
 /// The formats of files that can be taken in.
 package enum ImportFormat: String, CaseIterable, Sendable, ExpressibleByArgument {

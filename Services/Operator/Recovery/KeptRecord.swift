@@ -1,6 +1,5 @@
 internal import Contracts
 internal import Digest
-internal import FoundationEssentials
 internal import JSON
 package import Kafka
 internal import Runtime
@@ -32,7 +31,7 @@ package struct KeptRecord: Codable, Hashable, Sendable {
         offset = message.offset
         key = Self.text(message.key)
         value = Self.text(message.value)
-        headers = message.headers.map { Header(name: $0.name, value: Data($0.value).base64EncodedString()) }
+        headers = message.headers.map { Header(name: $0.name, value: Base64.standard.text($0.value)) }
     }
 
     init(line: String) throws { self = try JSONDecoder().decode(KeptRecord.self, from: Array(line.utf8)) }
@@ -63,14 +62,14 @@ package struct KeptRecord: Codable, Hashable, Sendable {
     }
 
     private static func text(_ bytes: Span<UInt8>?) -> String? {
-        if let bytes { Data([UInt8](copying: bytes)).base64EncodedString() } else { nil }
+        if let bytes { Base64.standard.text([UInt8](copying: bytes)) } else { nil }
     }
 
     private static func bytes(_ text: String) throws(OperatorFailure) -> [UInt8] {
-        guard let data = Data(base64Encoded: text) else {
+        guard let bytes = Base64.standard.decoded(text.utf8) else {
             throw OperatorFailure(
                 .fault, "The file of kept commands has been changed: '\(text.prefix(40))' is no base64.")
         }
-        return [UInt8](data)
+        return bytes
     }
 }

@@ -1,3 +1,4 @@
+internal import EmbeddedKafka
 internal import Kafka
 internal import LocalStack
 internal import SystemProcess

@@ -1,4 +1,5 @@
 internal import Contracts
+internal import EmbeddedKafka
 internal import Kafka
 internal import Runtime
 

@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Contracts
 internal import LocalStack
+internal import TerminalText
 
 /// `o2c up`: the whole system in the foreground.
 struct Up: OperatorCommand {

@@ -2,6 +2,7 @@ internal import Arguments
 internal import Contracts
 internal import JSON
 internal import SystemProcess
+internal import TerminalText
 
 /// `o2c foreign`: records on our topics that are not this system's.
 struct Foreign: ParsableCommand {

@@ -1,5 +1,4 @@
 internal import Contracts
-internal import Foundation
 internal import JSON
 internal import Postgres
 
@@ -84,7 +83,7 @@ struct ForeignEntry: Sendable {
         [
             "record": .string(reference.description), "topic": .string(topic), "lane": .number(JSONNumber(lane)),
             "offset": .number(JSONNumber(offset)), "loggedAt": .string(loggedAt.description), "reason": .string(reason),
-            "bytes": .string(Data(bytes).base64EncodedString()),
+            "bytes": .string(Base64.standard.text(bytes)),
         ]
     }
 

@@ -1,6 +1,7 @@
 internal import Contracts
 internal import JSON
 internal import Postgres
+internal import TerminalText
 
 /// How many orders have come how far, and where they stand.
 package struct Funnel: Hashable, Sendable {

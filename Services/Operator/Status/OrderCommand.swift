@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Contracts
 internal import JSON
+internal import TerminalText
 
 /// `o2c order ID`: the whole history of an order across the services, and where it stands.
 struct OrderCommand: OperatorCommand {

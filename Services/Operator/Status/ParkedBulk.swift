@@ -7,6 +7,7 @@ internal import Platform
 internal import Postgres
 internal import Runtime
 internal import SystemProcess
+internal import TerminalText
 
 /// One decision over many parked events. Each has a command of its own, and so its own row in the command log; a lane
 /// takes them by the hundred in one turn. Those of a lane that is down wait in its log and are decided when it is back.

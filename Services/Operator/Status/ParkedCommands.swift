@@ -2,6 +2,7 @@ internal import Arguments
 internal import Contracts
 internal import JSON
 internal import SystemProcess
+internal import TerminalText
 
 /// `o2c parked`: events that could not be done, and what is to become of them.
 struct Parked: ParsableCommand {

@@ -4,6 +4,7 @@ internal import JSON
 internal import Platform
 internal import Postgres
 internal import Runtime
+internal import TerminalText
 
 /// A span of time on the command line: `90s`, `30m`, `12h`, `7d`.
 struct DurationArgument: ExpressibleByArgument, Hashable {

@@ -1,5 +1,6 @@
 internal import Arguments
 internal import SystemProcess
+internal import TerminalText
 
 /// `o2c status`: where orders stand, and how the services are.
 struct Status: OperatorCommand {

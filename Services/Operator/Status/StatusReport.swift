@@ -1,6 +1,6 @@
-package import Arguments
 internal import Contracts
 internal import JSON
+package import TerminalText
 
 /// One screen: where orders stand, how the services are, what needs somebody.
 struct StatusReport {

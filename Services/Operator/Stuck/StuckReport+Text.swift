@@ -1,6 +1,6 @@
-internal import Arguments
 internal import Contracts
 internal import JSON
+internal import TerminalText
 
 extension StuckReport {
     var text: String { styled.text }

@@ -1,4 +1,5 @@
 internal import Arguments
+internal import TerminalText
 
 /// `o2c verify`: proves from the six schemas that nothing is lost, doubled or out of balance.
 struct Verify: OperatorCommand {

@@ -1,5 +1,5 @@
-package import Arguments
 internal import JSON
+package import TerminalText
 
 /// What `verify` says of its findings.
 package struct VerifyReport {

@@ -16,12 +16,7 @@ struct OrderSize: Hashable, Sendable {
     mutating func add(_ line: ConfirmedLine) { add(sku: line.sku, name: line.name) }
 
     mutating func add(sku: String, name: String) {
-        bytes += Self.besideTextsOfLine + Self.jsonBytes(sku) + Self.jsonBytes(name)
-    }
-
-    /// Of a printable text, between its quotation marks: these and backslashes are escaped, nothing else.
-    private static func jsonBytes(_ text: String) -> Int {
-        text.utf8.reduce(0) { $0 + ($1 == UInt8(ascii: "\"") || $1 == UInt8(ascii: "\\") ? 2 : 1) }
+        bytes += Self.besideTextsOfLine + sku.printableEncodedBytes + name.printableEncodedBytes
     }
 }
 

@@ -3,8 +3,8 @@ public import JSON
 /// A value that a member of a message can have: it reads and writes itself, beside `Codable`, and must do the same.
 ///
 /// Why there are two ways: every fact is written once and read up to four times, and `Codable` spends three quarters of
-/// that in its containers. Both follow from the same declaration; Tests/ContractsTests compares them for every message.
-/// What is not as expected is left to `Codable`, which says what is wrong with it.
+/// that in its containers. Both follow from the same declaration; Tests/Pure/ContractsTests compares them for every
+/// message. What is not as expected is left to `Codable`, which says what is wrong with it.
 protocol MemberValue: JSONWritable {
     init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected)
 }

@@ -22,6 +22,6 @@ public struct EntryPosted {
     public var effectiveOn: LocalDate
     /// The day in whose period it stands.
     public var bookedOn: LocalDate
-    /// The sides of the entry, which sum to zero.
+    /// The sides of the entry, at most twelve, which sum to zero.
     public var lines: [Line]
 }

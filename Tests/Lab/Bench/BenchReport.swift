@@ -1,6 +1,6 @@
-internal import Arguments
 internal import Contracts
 internal import Operator
+internal import TerminalText
 
 /// Lowest, median and highest of what was measured several times.
 struct Spread: Encodable, Sendable {

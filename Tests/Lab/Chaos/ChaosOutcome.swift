@@ -1,8 +1,8 @@
-internal import Arguments
 internal import Contracts
 internal import Operator
 internal import Platform
 internal import Postgres
+internal import TerminalText
 
 /// What a run of chaos has come to.
 struct ChaosOutcome {

@@ -1,5 +1,4 @@
 internal import Contracts
-internal import FoundationEssentials
 internal import Kafka
 internal import Operator
 internal import Runtime
@@ -62,7 +61,7 @@ extension KeptRecord {
         copy.headers = headers.compactMap { header in
             switch header.name {
             case SystemIdentity.header: nil
-            case "ce_id": Header(name: header.name, value: Data(id.utf8).base64EncodedString())
+            case "ce_id": Header(name: header.name, value: Base64.standard.text(Array(id.utf8)))
             default: header
             }
         }

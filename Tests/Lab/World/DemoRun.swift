@@ -1,10 +1,10 @@
-internal import Arguments
 internal import Contracts
 internal import FoundationEssentials
 internal import Kafka
 internal import Operator
 internal import Platform
 internal import Postgres
+internal import TerminalText
 
 /// What a demonstration has come to.
 struct DemoOutcome {

@@ -20,7 +20,7 @@ extension Admin {
     /// What the brokers call a topic: its name behind the prefix of this client.
     public func nameOnWire(_ topic: String) -> String { client.names.onWire(topic) }
 
-    /// Whether the cluster is one of ours inside a process (`EmbeddedBroker`), which knows less than a broker does.
+    /// Whether the cluster is librdkafka's mock inside a process, which knows less than a broker does.
     public func isEmbedded(deadlineMilliseconds: Int32) -> Bool {
         guard let id = unsafe rd_kafka_clusterid(client.raw, deadlineMilliseconds) else { return false }
         defer { unsafe rd_kafka_mem_free(client.raw, id) }

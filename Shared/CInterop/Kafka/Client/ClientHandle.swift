@@ -2,8 +2,8 @@ internal import CLibrdkafka
 internal import Dispatch
 
 /// Owns one librdkafka client: made from properties, destroyed once, by whoever holds it last.
-@safe final class ClientHandle {
-    let raw: OpaquePointer
+@safe package final class ClientHandle {
+    package let raw: OpaquePointer
     /// The opaque of the C callbacks. It is lent to the library unretained, and kept until the library's threads have
     /// ended; a client that could not be made releases it at once.
     let callbacks: Callbacks
@@ -30,6 +30,13 @@ internal import Dispatch
             throw KafkaError(code, context: "creating a client", message: complaint)
         }
         unsafe raw = client
+    }
+
+    /// The client that a cluster inside this process lives in (module EmbeddedKafka). It connects to nothing, and need
+    /// not say so.
+    package convenience init(ofMockCluster configuration: ClientConfiguration) throws(KafkaError) {
+        let properties = [("client.id", configuration.clientID), ("log_level", "4")]
+        try self.init(RD_KAFKA_PRODUCER, properties, Callbacks(configuration))
     }
 
     deinit {

@@ -1,4 +1,4 @@
-internal import CLibrdkafka
+package import CLibrdkafka
 
 /// A fault that Kafka or its client library reported.
 public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -131,7 +131,7 @@ extension KafkaError.Code {
 
 extension KafkaError {
     /// From a bare code. `message` replaces the library's general text where there is a more precise one.
-    init(_ code: rd_kafka_resp_err_t, context: String, message: String? = nil) {
+    package init(_ code: rd_kafka_resp_err_t, context: String, message: String? = nil) {
         self.init(
             code: Code(code),
             message: unsafe message ?? String(cString: rd_kafka_err2str(code)),
@@ -153,7 +153,9 @@ extension KafkaError {
     }
 
     /// Throws unless the code says that all is well.
-    static func check(_ code: rd_kafka_resp_err_t, _ context: @autoclosure () -> String) throws(KafkaError) {
+    package static func check(
+        _ code: rd_kafka_resp_err_t, _ context: @autoclosure () -> String
+    ) throws(KafkaError) {
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, context: context()) }
     }
 }

@@ -9,6 +9,9 @@ internal import CLibrdkafka
     private let client: ClientHandle
     private let topics: TopicTable
     private let queue: OpaquePointer
+    /// What librdkafka's mock cluster answers to all that is produced, instead of a time
+    /// (`rd_kafka_mock_handle_Produce`).
+    private static let mockTimeMilliseconds: Int64 = 1234
 
     /// How many messages were accepted whose reports have not been served.
     public private(set) var queuedCount = 0
@@ -150,7 +153,7 @@ internal import CLibrdkafka
                     offset: message.pointee.offset,
                     tag: UInt64(UInt(bitPattern: message.pointee._private)),
                     loggedAtMilliseconds: kind == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME
-                        && time != EmbeddedBroker.loggedAtMilliseconds
+                        && time != Self.mockTimeMilliseconds
                         ? time : nil,
                     error: code == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError(code, context: "delivering to \(name)")
                 ))

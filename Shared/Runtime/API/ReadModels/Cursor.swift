@@ -2,47 +2,18 @@ private import Contracts
 internal import HTTPServer
 private import JSON
 
-/// The place behind which the next page begins. Opaque to clients: base64url (RFC 4648, section 5, without padding) of
-/// the last key.
+/// The place behind which the next page begins. Opaque to clients: base64url of the last key.
 public enum Cursor {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
     /// A longer one was not made here: the longest key of a list is an account of 64 characters, 256 bytes. Whatever
     /// else a query holds, a request with one stays below the limit of its head.
     public static let bytesMax = 400
 
-    static func encode(_ key: String) -> String {
-        var text: [UInt8] = []
-        var bits: UInt32 = 0
-        var bitCount = 0
-        for byte in key.utf8 {
-            bits = bits << 8 | UInt32(byte)
-            bitCount += 8
-            while bitCount >= 6 {
-                bitCount -= 6
-                text.append(alphabet[Int(bits >> UInt32(bitCount) & 63)])
-            }
-        }
-        if bitCount > 0 { text.append(alphabet[Int(bits << UInt32(6 - bitCount) & 63)]) }
-        return String(decoding: text, as: UTF8.self)
-    }
+    static func encode(_ key: String) -> String { Base64.url.text(Array(key.utf8)) }
 
     /// `nil` for what `encode` never makes.
     static func decode(_ text: String) -> String? {
         guard text.utf8.count <= bytesMax else { return nil }
-        var bytes: [UInt8] = []
-        var bits: UInt32 = 0
-        var bitCount = 0
-        for byte in text.utf8 {
-            guard let value = alphabet.firstIndex(of: byte) else { return nil }
-            bits = bits << 6 | UInt32(value)
-            bitCount += 6
-            if bitCount >= 8 {
-                bitCount -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(bitCount)))
-            }
-        }
-        guard let key = String(validating: bytes, as: UTF8.self), encode(key) == text else { return nil }
-        return key
+        return Base64.url.decoded(text.utf8).flatMap { String(validating: $0, as: UTF8.self) }
     }
 
     // MARK: The parameter of a list's query
