@@ -37,7 +37,7 @@ struct TurnPlan<Logic: ServiceLogic> {
 
     enum Work {
         /// Its handler decides it.
-        case decide(any HandledEvent<Logic>)
+        case decide(HandledEvent<Logic>)
         /// A command of an operator to the runtime itself.
         case operate(OperatorAction)
         /// A command whose data is not what its type asks for: its sender is told.
