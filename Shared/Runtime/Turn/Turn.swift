@@ -307,9 +307,3 @@ struct Turn<Logic: ServiceLogic> {
         for timer in decided.decisions.timers { outcome.lanes[timer.lane]?.noteTimer(timer.due) }
     }
 }
-
-extension LaneState {
-    mutating func noteTimer(_ due: Timestamp) {
-        nextTimer = nextTimer.map { min($0, due) } ?? due
-    }
-}
