@@ -1,5 +1,4 @@
 package import Contracts
-import JSON
 
 /// The log as a worker reads it. Kafka in production; a deterministic one in memory where schedules are explored.
 package protocol LogReader: AnyObject {
@@ -137,42 +136,5 @@ package struct LogRecord: Sendable {
         case .foreign(let bytes, _): bytes.count
         case .skipped, .watermark, .republish: 0
         }
-    }
-}
-
-/// Asks a source lane to publish a stream again from a number on: so much as one request may have.
-package struct RepublishRequest: Hashable, Sendable, Codable {
-    package static let type = "o2c.runtime.republish-stream.v1"
-
-    package var kind: String
-    package var sourceLane: Lane
-    package var targetLane: Lane
-    package var from: Int64
-    /// The last number that an operator wants; `nil` from readers, who ask for the rest when they see what is still
-    /// missing.
-    package var upTo: Int64?
-
-    package init(kind: String, sourceLane: Lane, targetLane: Lane, from: Int64, upTo: Int64? = nil) {
-        self.kind = kind
-        self.sourceLane = sourceLane
-        self.targetLane = targetLane
-        self.from = from
-        self.upTo = upTo
-    }
-}
-
-extension StreamWatermark {
-    package init(
-        sourceLane: Lane, targetLane: Lane, high: Int64, given: Int64?, database: DatabaseTimeline? = nil
-    ) {
-        self.init(
-            sourceLane: sourceLane, targetLane: targetLane, high: high, given: given, databaseSystem: database?.system,
-            databaseTimeline: database?.number)
-    }
-
-    /// The database, where the watermark tells it.
-    package var database: DatabaseTimeline? {
-        guard let databaseSystem, let databaseTimeline else { return nil }
-        return DatabaseTimeline(system: databaseSystem, number: databaseTimeline)
     }
 }

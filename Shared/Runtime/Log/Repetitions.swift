@@ -118,10 +118,3 @@ struct Repetitions {
         queue.removeAll { $0 == key }
     }
 }
-
-extension RepublishRequest {
-    /// The stream that is meant; `nil` where there is no such kind.
-    var stream: StreamKey? {
-        StreamKey.Kind(name: kind).map { StreamKey(kind: $0, sourceLane: sourceLane, targetLane: targetLane) }
-    }
-}

@@ -86,7 +86,7 @@ extension Context {
     /// Lets the event's handler decide it, in its home.
     /// - Parameter isCommand: a command that is refused is answered.
     /// - Throws: what parks the event.
-    mutating func handle(_ event: any HandledEvent<Logic>, isCommand: Bool) throws {
+    mutating func handle(_ event: HandledEvent<Logic>, isCommand: Bool) throws {
         self.event = event
         if let home = event.home(in: &self), home != event.cause.lane { return forward(to: home) }
         do {

@@ -18,22 +18,15 @@ public struct Handler<Logic: ServiceLogic>: Sendable {
     /// throws parks the event, but for `Refused`: that is the answer to a command.
     public typealias Decide<Message> = @Sendable (inout Context<Logic>, Message) throws -> Void
 
-    typealias ReadMessage = @Sendable (Cause) throws -> any HandledEvent<Logic>
-    typealias ReadTimer = @Sendable (TimerEvent, Cause) throws -> any HandledEvent<Logic>
-
-    enum Reading: Sendable {
-        case message(ReadMessage)
-        case timer(ReadTimer)
-    }
-
     public let reaction: Reaction
-    let reading: Reading
+    let rule: HandlerRule<Logic>
 
     private init<Message>(
-        _ reaction: Reaction, _ rule: HandlerRule<Logic, Message>, read: @escaping @Sendable (Cause) throws -> Message
+        _ reaction: Reaction, keys: @escaping AddKeys<Message>, home: Home<Message>?,
+        decide: @escaping Decide<Message>, read: @escaping @Sendable (CloudEvent) throws -> Message
     ) {
         self.reaction = reaction
-        reading = .message { Delivery(try read($0), rule, cause: $0) }
+        rule = MessageRule(read: read, addKeys: keys, home: home, decide: decide)
     }
 
     /// Handles a fact.
@@ -43,8 +36,8 @@ public struct Handler<Logic: ServiceLogic>: Sendable {
     ) {
         self.init(
             Reaction(.fact(publisher: fact.publisher), type: fact.type, name: "\(fact)", purpose),
-            HandlerRule(addKeys: keys, home: nil, decide: decide)
-        ) { try JSONDecoder().decode(Message.self, from: $0.event.data) }
+            keys: keys, home: nil, decide: decide
+        ) { try JSONDecoder().decode(Message.self, from: $0.data) }
     }
 
     /// Handles a fact of which only a part is read.
@@ -54,8 +47,8 @@ public struct Handler<Logic: ServiceLogic>: Sendable {
     ) {
         self.init(
             Reaction(.fact(publisher: fact.publisher), type: fact.type, name: "\(fact)", purpose),
-            HandlerRule(addKeys: keys, home: nil, decide: decide)
-        ) { try JSONDecoder().decode(Part.self, from: $0.event.data) }
+            keys: keys, home: nil, decide: decide
+        ) { try JSONDecoder().decode(Part.self, from: $0.data) }
     }
 
     /// Handles a command.
@@ -65,8 +58,8 @@ public struct Handler<Logic: ServiceLogic>: Sendable {
     ) {
         self.init(
             Reaction(.command(recipient: command.recipient), type: command.type, name: "\(command)", purpose),
-            HandlerRule(addKeys: keys, home: home, decide: decide)
-        ) { try JSONDecoder().decode(Message.self, from: $0.event.data) }
+            keys: keys, home: home, decide: decide
+        ) { try JSONDecoder().decode(Message.self, from: $0.data) }
     }
 
     /// Handles a timer that came due, for a range of entities.
@@ -75,25 +68,9 @@ public struct Handler<Logic: ServiceLogic>: Sendable {
         keys: @escaping AddKeys<ClosedRange<Identifier<Entity>>> = { _, _ in },
         decide: @escaping Decide<ClosedRange<Identifier<Entity>>>
     ) {
-        reaction = Reaction(.timer, type: timer.name, name: timer.name, purpose)
-        let rule = HandlerRule(addKeys: keys, home: nil, decide: decide)
-        reading = .timer { Delivery(try $0.range(of: Entity.self), rule, cause: $1) }
-    }
-}
-
-/// The closures of a handler. Each of its events refers to them.
-final class HandlerRule<Logic: ServiceLogic, Message>: Sendable {
-    let addKeys: Handler<Logic>.AddKeys<Message>
-    let home: Handler<Logic>.Home<Message>?
-    let decide: Handler<Logic>.Decide<Message>
-
-    init(
-        addKeys: @escaping Handler<Logic>.AddKeys<Message>, home: Handler<Logic>.Home<Message>?,
-        decide: @escaping Handler<Logic>.Decide<Message>
-    ) {
-        self.addKeys = addKeys
-        self.home = home
-        self.decide = decide
+        self.init(
+            Reaction(.timer, type: timer.name, name: timer.name, purpose), keys: keys, home: nil, decide: decide
+        ) { try JSONDecoder().decode(TimerEvent.self, from: $0.data).range(of: Entity.self) }
     }
 }
 

@@ -3,66 +3,64 @@ import JSON
 
 /// What a service does with its events: one entry for each fact, command and kind of timer that it acts on. All that is
 /// known of what it reads follows from here.
-public struct Handlers<Logic: ServiceLogic>: Sendable {
+public final class Handlers<Logic: ServiceLogic>: Sendable {
     /// What becomes of each event, in the order of declaration.
     public let reactions: [Reaction]
     /// The types of the facts that the service acts on. All others are skipped by their header.
     public let factTypes: Set<String>
 
-    private let facts: [String: Handler<Logic>.ReadMessage]
-    private let commands: [String: Handler<Logic>.ReadMessage]
-    private let timers: [String: Handler<Logic>.ReadTimer]
+    // By the type of an event, the place of its rule: a dictionary of what depends on the service would be looked up
+    // without being specialized.
+    private let facts: [String: Int]
+    private let commands: [String: Int]
+    private let timers: [String: Int]
+    private let rules: [HandlerRule<Logic>]
 
     /// - Precondition: every event has one handler; a command is one of this service's, and a fact is one of a service
     ///   that this one reads (`Service.upstream`).
     public init(_ all: [Handler<Logic>]) {
         reactions = all.map(\.reaction)
-        var (facts, commands, timers) = (
-            [String: Handler<Logic>.ReadMessage](), [String: Handler<Logic>.ReadMessage](),
-            [String: Handler<Logic>.ReadTimer]()
-        )
-        for handler in all {
-            let reaction = handler.reaction
-            let isNew: Bool
-            switch (reaction.trigger, handler.reading) {
-            case (.fact(let publisher), .message(let read)):
+        rules = all.map(\.rule)
+        var (facts, commands, timers) = ([String: Int](), [String: Int](), [String: Int]())
+        for (place, reaction) in reactions.enumerated() {
+            let before: Int?
+            switch reaction.trigger {
+            case .fact(let publisher):
                 precondition(
                     Logic.service.upstream.contains(publisher),
                     "\(Logic.service) does not read the facts of \(publisher), and handles \(reaction.type)")
-                isNew = facts.updateValue(read, forKey: reaction.type) == nil
-            case (.command(let recipient), .message(let read)):
+                before = facts.updateValue(place, forKey: reaction.type)
+            case .command(let recipient):
                 precondition(
                     recipient == Logic.service, "\(Logic.service) does not take the commands of \(recipient)")
-                isNew = commands.updateValue(read, forKey: reaction.type) == nil
-            case (.timer, .timer(let read)):
-                isNew = timers.updateValue(read, forKey: reaction.type) == nil
-            default: preconditionFailure("\(reaction.type) is not what it is read as")
+                before = commands.updateValue(place, forKey: reaction.type)
+            case .timer: before = timers.updateValue(place, forKey: reaction.type)
             }
-            precondition(isNew, "\(reaction.type) has two handlers in \(Logic.service)")
+            precondition(before == nil, "\(reaction.type) has two handlers in \(Logic.service)")
         }
         (self.facts, self.commands, self.timers) = (facts, commands, timers)
         factTypes = Set(facts.keys)
     }
 
-    public init(@HandlersBuilder<Logic> _ all: () -> [Handler<Logic>]) { self.init(all()) }
+    public convenience init(@HandlersBuilder<Logic> _ all: () -> [Handler<Logic>]) { self.init(all()) }
 
     /// - Throws: `UnknownType`; `JSONError` for data that is not such a fact.
-    func fact(_ cause: Cause) throws -> any HandledEvent<Logic> {
-        guard let read = facts[cause.event.type] else { throw UnknownType(type: cause.event.type) }
-        return try read(cause)
+    func fact(_ cause: Cause) throws -> HandledEvent<Logic> {
+        guard let place = facts[cause.event.type] else { throw UnknownType(type: cause.event.type) }
+        return try rules[place].read(cause)
     }
 
     /// - Throws: `UnknownType`; `JSONError` for data that is not such a command.
-    func command(_ cause: Cause) throws -> any HandledEvent<Logic> {
-        guard let read = commands[cause.event.type] else { throw UnknownType(type: cause.event.type) }
-        return try read(cause)
+    func command(_ cause: Cause) throws -> HandledEvent<Logic> {
+        guard let place = commands[cause.event.type] else { throw UnknownType(type: cause.event.type) }
+        return try rules[place].read(cause)
     }
 
     /// - Throws: `UnexpectedTimer`, `ImpossibleTimer`: it was not this service that set it.
-    func timer(_ cause: Cause) throws -> any HandledEvent<Logic> {
-        let timer = try JSONDecoder().decode(TimerEvent.self, from: cause.event.data)
-        guard let read = timers[timer.kind] else { throw UnexpectedTimer(kind: timer.kind) }
-        return try read(timer, cause)
+    func timer(_ cause: Cause) throws -> HandledEvent<Logic> {
+        let kind = try JSONDecoder().decode(TimerEvent.self, from: cause.event.data).kind
+        guard let place = timers[kind] else { throw UnexpectedTimer(kind: kind) }
+        return try rules[place].read(cause)
     }
 }
 

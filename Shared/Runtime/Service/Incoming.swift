@@ -8,39 +8,6 @@ class Incoming {
     init(cause: Cause) { self.cause = cause }
 }
 
-/// An event whose message was read, together with its handler.
-protocol HandledEvent<Logic>: Incoming {
-    associatedtype Logic: ServiceLogic
-
-    func addKeys(to keys: inout Logic.Keys)
-
-    /// The lane that decides it, as its handler names it; `nil` where it may be decided in any.
-    func home(in context: inout Context<Logic>) -> Lane?
-
-    func decide(in context: inout Context<Logic>) throws
-}
-
-/// The one object of an event: its message stands in it.
-final class Delivery<Logic: ServiceLogic, Message>: Incoming, HandledEvent {
-    private let message: Message
-    private let rule: HandlerRule<Logic, Message>
-
-    init(_ message: Message, _ rule: HandlerRule<Logic, Message>, cause: Cause) {
-        self.message = message
-        self.rule = rule
-        super.init(cause: cause)
-    }
-
-    func addKeys(to keys: inout Logic.Keys) {
-        keys.add(cause)
-        rule.addKeys(&keys, message)
-    }
-
-    func home(in context: inout Context<Logic>) -> Lane? { rule.home?(&context, message) }
-
-    func decide(in context: inout Context<Logic>) throws { try rule.decide(&context, message) }
-}
-
 /// Where an event came from: what its decisions are attributed to.
 public struct Cause: Sendable {
     /// The lane that handles it.

@@ -66,3 +66,9 @@ public protocol BatchKeys {
 extension BatchKeys {
     public mutating func add(_ cause: Cause) {}
 }
+
+extension SchemaOwner {
+    public init<Logic: ServiceLogic>(of logic: Logic.Type) {
+        self.init(service: Logic.service, migrations: Logic.migrations, tables: Logic.tables)
+    }
+}

@@ -15,6 +15,10 @@ public struct TimerEvent: Hashable, Codable, Sendable {
     public var first: Int64
     public var last: Int64
 
+    static let type = "o2c.runtime.timer-due.v1"
+    /// What stands in place of a topic where a timer is parked.
+    static let topic = "timer"
+
     /// The entities that it is for.
     /// - Throws: `ImpossibleTimer` when no service of ours set it: its table was written by something else.
     func range<Entity>(of entity: Entity.Type) throws(ImpossibleTimer) -> ClosedRange<Identifier<Entity>> {

@@ -9,10 +9,6 @@ public struct SchemaOwner: Sendable {
     /// What the service does with each table of its own.
     let tables: [String: TableUse]
 
-    public init<Logic: ServiceLogic>(of logic: Logic.Type) {
-        self.init(service: Logic.service, migrations: Logic.migrations, tables: Logic.tables)
-    }
-
     init(service: Service, migrations: [Migration], tables: [String: TableUse]) {
         self.service = service
         self.migrations = migrations

@@ -43,37 +43,3 @@ extension Candidate {
     /// Of a parked event, its identifier.
     var parkedID: Int64? { if case .parked(let parked) = content { parked.id } else { nil } }
 }
-
-extension TimerEvent {
-    static let type = "o2c.runtime.timer-due.v1"
-    /// What stands in place of a topic where a timer is parked.
-    static let topic = "timer"
-}
-
-/// An operator asks for a parked event to be tried again, or to be given up.
-public struct RetryParked: Codable, Hashable, Sendable {
-    public static let type = "o2c.runtime.retry-parked.v1"
-    public var parked: Int64
-
-    public init(parked: Int64) { self.parked = parked }
-}
-
-/// An operator accepts that commands are lost: those from one offset to before another, which the log of the lane's
-/// commands no longer has.
-public struct AcceptLostCommands: Codable, Hashable, Sendable {
-    public static let type = "o2c.runtime.accept-lost-commands.v1"
-    public var from: Int64
-    public var to: Int64
-
-    public init(from: Int64, to: Int64) {
-        self.from = from
-        self.to = to
-    }
-}
-
-public struct DiscardParked: Codable, Hashable, Sendable {
-    public static let type = "o2c.runtime.discard-parked.v1"
-    public var parked: Int64
-
-    public init(parked: Int64) { self.parked = parked }
-}

@@ -4,8 +4,6 @@ import Contracts
 struct DecidedTurn<Logic: ServiceLogic> {
     typealias Entry = TurnPlan<Logic>.Entry
 
-    /// The rows, and what was decided of them.
-    var context: Context<Logic>
     /// Events that were decided.
     var entries: [Entry] = []
     /// Operators' commands over parked events.
@@ -16,6 +14,8 @@ struct DecidedTurn<Logic: ServiceLogic> {
     private(set) var setAside: [SetAside] = []
     private var blocked: Set<Place> = []
     private(set) var runs: ParkingRuns
+    /// The rows, and what was decided of them. It comes last: what has a fixed size is found without asking for its.
+    var context: Context<Logic>
 
     private struct Place: Hashable {
         let lane: Lane

@@ -193,7 +193,7 @@ struct Turn<Logic: ServiceLogic> {
 
     /// Decides one event; a reason when it cannot be.
     private func decide(
-        _ entry: Plan.Entry, _ event: any HandledEvent<Logic>, _ decided: inout DecidedTurn<Logic>
+        _ entry: Plan.Entry, _ event: HandledEvent<Logic>, _ decided: inout DecidedTurn<Logic>
     ) -> String? {
         let index = entry.cause.index
         let published = decided.context.decisions.publications.count
@@ -305,11 +305,5 @@ struct Turn<Logic: ServiceLogic> {
             }
         }
         for timer in decided.decisions.timers { outcome.lanes[timer.lane]?.noteTimer(timer.due) }
-    }
-}
-
-extension LaneState {
-    mutating func noteTimer(_ due: Timestamp) {
-        nextTimer = nextTimer.map { min($0, due) } ?? due
     }
 }

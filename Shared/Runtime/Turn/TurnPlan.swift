@@ -1,6 +1,4 @@
 import Contracts
-import Digest
-import Postgres
 
 /// How a turn has sorted its candidates before it touches the database: where each lane would stand, and what is to
 /// become of each event.
@@ -37,7 +35,7 @@ struct TurnPlan<Logic: ServiceLogic> {
 
     enum Work {
         /// Its handler decides it.
-        case decide(any HandledEvent<Logic>)
+        case decide(HandledEvent<Logic>)
         /// A command of an operator to the runtime itself.
         case operate(OperatorAction)
         /// A command whose data is not what its type asks for: its sender is told.
@@ -69,37 +67,4 @@ struct TurnPlan<Logic: ServiceLogic> {
 
     /// Whether anything needs the database; if not, only positions have moved.
     var needsTurn: Bool { !entries.isEmpty || !firedTimers.isEmpty }
-}
-
-/// What an operator has decided.
-enum OperatorAction {
-    /// A parked event is tried again.
-    case retry(Int64)
-    /// A parked event is given up.
-    case discard(Int64)
-    /// A part of a stream is published again.
-    case republish(RepublishRequest)
-    /// Commands that the log no longer has are given up, and the lane goes on behind them.
-    case acceptLoss(AcceptLostCommands)
-
-    /// The parked event that it is about.
-    var parked: Int64? {
-        switch self {
-        case .retry(let id), .discard(let id): id
-        case .republish, .acceptLoss: nil
-        }
-    }
-}
-
-/// A command's identity: who sent it, and the sender's own id.
-struct CommandKey: Hashable, Sendable {
-    let key: PostgresUUID
-    let bodyHash: PostgresUUID
-
-    init(_ event: CloudEvent) {
-        let name = Digest128(of: event.source + "\n" + event.id)
-        let body = Digest128(of: event.data)
-        key = PostgresUUID(high: name.high, low: name.low)
-        bodyHash = PostgresUUID(high: body.high, low: body.low)
-    }
 }

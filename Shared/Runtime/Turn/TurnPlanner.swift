@@ -96,7 +96,7 @@ struct TurnPlanner<Logic: ServiceLogic> {
 
     /// What comes as a command is one, or nothing: whoever sends commands can neither report facts nor let a timer come
     /// due.
-    private func read(_ cause: Cause, isCommand: Bool, _ key: ParkedEvent.Key) throws -> any HandledEvent<Logic> {
+    private func read(_ cause: Cause, isCommand: Bool, _ key: ParkedEvent.Key) throws -> HandledEvent<Logic> {
         if isCommand { return try handlers.command(cause) }
         if key.topic == TimerEvent.topic { return try handlers.timer(cause) }
         return try handlers.fact(cause)

@@ -227,9 +227,3 @@ extension SetAside {
     /// The reason as a text column can hold it: no control characters, of bounded length.
     fileprivate var storableReason: String { reason.storable(charactersMax: 2000) }
 }
-
-extension String {
-    /// The text without control characters and of bounded length: whatever came from outside, PostgreSQL can store it
-    /// and a terminal show it.
-    func storable(charactersMax: Int) -> String { shown(charactersMax: charactersMax) }
-}

@@ -87,6 +87,11 @@ struct LaneState {
     /// A turn is attempted: it may leave parked events to try.
     mutating func noteAttempt() { shouldRetryParked = retriesLeft > 0 && parked.contains { $0.state != .dead } }
 
+    /// A timer is set.
+    mutating func noteTimer(_ due: Timestamp) {
+        nextTimer = nextTimer.map { min($0, due) } ?? due
+    }
+
     /// The parked event that was tried last: the next ones have their turn before it comes again.
     var retryCursor: Int64 = 0
 
@@ -135,46 +140,4 @@ struct PoisonIsolation {
         var event: String
         var attempts: Int
     }
-}
-
-/// An event that cannot be done yet, or at all.
-struct ParkedEvent: Sendable {
-    enum State: String, Sendable {
-        /// Its predecessor is missing; tried again whenever its lane makes progress.
-        case waiting
-        /// An earlier event of its entity and topic is parked.
-        case following
-        /// It cannot be decoded or decided; only an operator's retry or discard helps.
-        case dead
-        /// It was decided after all.
-        case done
-        /// An operator gave it up.
-        case discarded
-    }
-
-    /// What it blocks: later events of the same entity in the same topic, since order holds there.
-    struct Key: Hashable, Sendable {
-        let topic: String
-        let entity: String
-
-        /// The entity comes from outside, and is stored as text.
-        init(topic: String, entity: String) {
-            self.topic = topic
-            self.entity = entity.storable(charactersMax: 256)
-        }
-    }
-
-    /// Given by the database.
-    var id: Int64
-    var lane: Lane
-    var key: Key
-    var offset: Int64
-    /// `nil` where its bytes are not kept in memory: a lane keeps those of its oldest that may become possible,
-    /// `inMemoryMax` at most and as many as have room. A dead one has none.
-    var event: CloudEvent?
-    var state: State
-
-    /// Parked events of a lane whose bytes are kept in memory, ready to be tried again (see also
-    /// `WorkerLimits.parkedBytesMax`). Of the rest only the keys are: they go on blocking.
-    static let inMemoryMax = 2_000
 }
