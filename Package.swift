@@ -30,7 +30,7 @@ func library(
 func service(_ name: String) -> Target {
     .executableTarget(
         name: name,
-        dependencies: ["Runtime", "Contracts", "Postgres", "HTTPServer", "JSON"],
+        dependencies: ["Runtime", "Contracts", "Rows", "Postgres", "HTTPServer", "JSON"],
         path: "Services/\(name)",
         swiftSettings: strict)
 }
@@ -109,9 +109,11 @@ let package = Package(
             name: "MacroExpansion", path: "Shared/Macros/Expansion", swiftSettings: strict + syntaxSwift,
             linkerSettings: syntaxLinker),
         library("Contracts", ["JSON", "Macros"]),
+        library("Rows", ["Postgres", "Contracts", "JSON", "Macros"], exclude: ["README.md"]),
         library("Arguments", ["SystemProcess"]),
         library(
-            "Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments", "Digest", "Platform"],
+            "Runtime",
+            ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Rows", "Arguments", "Digest", "Platform"],
             exclude: ["API/README.md", "Operations/README.md"]),
         library("LocalStack", ["SystemProcess", "Kafka", "Postgres"]),
         library(
@@ -123,8 +125,8 @@ let package = Package(
             library(
                 "Operator", path: "Services/Operator",
                 [
-                    "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres", "HTTPServer", "JSON",
-                    "Platform", "SystemProcess", "Digest",
+                    "Arguments", "LocalStack", "Runtime", "Contracts", "Rows", "Kafka", "Postgres", "HTTPServer",
+                    "JSON", "Platform", "SystemProcess", "Digest",
                 ], exclude: ["Program"]),
             .executableTarget(
                 name: "OperatorProgram", dependencies: ["Operator", "Arguments"], path: "Services/Operator/Program",
@@ -146,6 +148,7 @@ let package = Package(
             tests("HTTPServerTests", ["HTTPServer", "Platform"]),
             tests("JSONTests", ["JSON"]),
             tests("ContractsTests", ["Contracts", "JSON"]),
+            tests("RowsTests", ["Rows", "Contracts", "Postgres", "JSON", "LocalStack"]),
             tests("ArgumentsTests", ["Arguments", "SystemProcess"]),
             .testTarget(
                 name: "MacroExpansionTests", dependencies: ["MacroExpansion"], path: "Tests/MacroExpansionTests",
@@ -157,7 +160,7 @@ let package = Package(
             .executableTarget(
                 name: "Microbenchmarks",
                 dependencies: [
-                    "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Postgres", "JSON",
+                    "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Rows", "Postgres", "JSON",
                     "SystemProcess",
                 ],
                 path: "Tests/Microbenchmarks", swiftSettings: strict),
@@ -169,7 +172,8 @@ let package = Package(
             tests(
                 "RuntimeTests",
                 [
-                    "Runtime", "TestSupport", "LocalStack", "Contracts", "Digest", "HTTPServer", "JSON", "Kafka",
+                    "Runtime", "TestSupport", "LocalStack", "Contracts", "Rows", "Digest", "HTTPServer", "JSON",
+                    "Kafka",
                     "Platform", "Postgres", "SystemProcess",
                 ]),
             tests(
@@ -218,6 +222,6 @@ let package = Package(
                 ]
             ),
         ]
-        + serviceNames.map { tests("\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts"]) },
+        + serviceNames.map { tests("\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts", "Rows"]) },
     swiftLanguageModes: [.v6]
 )

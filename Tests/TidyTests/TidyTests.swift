@@ -47,11 +47,40 @@ struct TidyTests {
         for service in Self.services { #expect(!sources(in: "Services/\(service)/Domain/").isEmpty) }
     }
 
-    @Test("the domain knows the published language and nothing else", arguments: services)
+    @Test("the domain knows the published language, how rows are declared, and nothing else", arguments: services)
     func domain(service: String) {
         for source in sources(in: "Services/\(service)/Domain/") {
-            #expect(Set(source.imports).subtracting(["Contracts"]) == [], "\(source.path)")
+            #expect(Set(source.imports).subtracting(["Contracts", "Rows"]) == [], "\(source.path)")
         }
+    }
+
+    /// SQL in capital letters, as it is written everywhere.
+    @Test("SQL stands in Store alone, and no row is read by a list of types", arguments: services)
+    func statements(service: String) {
+        let statement = #/\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER TABLE|WHERE|JOIN|unnest)\b/#
+        var found = 0
+        for source in sources(in: "Services/\(service)/") {
+            let code = source.lines.map { line in line.firstRange(of: "//").map { line[..<$0.lowerBound] } ?? line[...]
+            }
+            let statements = code.count { $0.contains(statement) }
+            let isStore = source.path.hasPrefix("Services/\(service)/Store/")
+            found += isStore ? statements : 0
+            #expect(isStore || statements == 0, "\(source.path)")
+            #expect(!code.contains { $0.contains("row.decode(") }, "\(source.path)")
+        }
+        #expect(found > 10)
+    }
+
+    @Test("the five rooms have the same names inside", arguments: services)
+    func rooms(service: String) {
+        let folder = "Services/\(service)/"
+        let rooms = Set(sources(in: folder).compactMap { $0.path.dropFirst(folder.count).split(separator: "/").first })
+        #expect(rooms == ["App.swift", "Domain", "Lane", "Store", "API"])
+        let lane = Set(sources(in: folder + "Lane/").map { $0.path.dropFirst(folder.count + "Lane/".count) })
+        let always: Set<Substring> = ["Handlers.swift", "Keys.swift", "Rows.swift", "\(service)Logic.swift"]
+        #expect(lane.isSuperset(of: always))
+        let others = lane.subtracting(always).filter { $0 != "Settings.swift" && !$0.hasSuffix("Decisions.swift") }
+        #expect(others.isEmpty, "\(others)")
     }
 
     @Test("tables know no log and no HTTP", arguments: services)

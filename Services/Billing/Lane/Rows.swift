@@ -2,7 +2,7 @@ import Contracts
 import Runtime
 
 /// The rows of a turn of Billing, in memory.
-struct BillingSet: Sendable {
+struct BillingRows: Sendable {
     /// The rates of the countries that the batch ships to.
     var rates: TaxRates
     /// Shipments of the batch that have an invoice: from earlier, and by what this turn decided.
@@ -10,7 +10,7 @@ struct BillingSet: Sendable {
     /// Decided, and waiting for their numbers: in the order in which they get them.
     var drafts: [Draft] = []
     /// Numbered, to be stored.
-    var invoices: [NumberedInvoice] = []
+    var invoices: [Invoice] = []
 
     struct Draft: Sendable {
         var invoice: InvoiceID
@@ -19,11 +19,4 @@ struct BillingSet: Sendable {
 
         var series: String { InvoiceNumber.series(on: content.issuedOn) }
     }
-}
-
-/// An invoice with its number and the moment of its issue.
-struct NumberedInvoice: Sendable {
-    var fact: InvoiceIssued
-    var number: InvoiceNumber
-    var issuedAt: Timestamp
 }

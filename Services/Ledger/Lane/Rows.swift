@@ -1,4 +1,5 @@
 import Contracts
+import Rows
 
 /// An entry as it goes into the journal.
 struct Entry: Sendable {
@@ -15,6 +16,7 @@ struct Entry: Sendable {
 
 /// Which balance an amount belongs to. Each lane keeps its own, so that lanes never wait for each other; reading sums
 /// them.
+@StoredPart
 struct BalanceKey: Hashable, Comparable, Sendable {
     var lane: Lane
     var account: Account
@@ -31,13 +33,21 @@ struct BalanceKey: Hashable, Comparable, Sendable {
 }
 
 /// What a turn moves on a balance: both sides positive, in minor units.
+@StoredPart
 struct Movement: Hashable, Sendable {
-    var debit: Int64 = 0
-    var credit: Int64 = 0
+    @Summed var debit: Int64 = 0
+    @Summed var credit: Int64 = 0
+}
+
+/// A balance as it is stored: it is moved once a turn.
+@StoredRow("balance")
+struct StoredBalance: Hashable, Sendable {
+    @Key let key: BalanceKey
+    var moved: Movement
 }
 
 /// The rows of a turn of the Ledger, in memory.
-struct LedgerSet: Sendable {
+struct LedgerRows: Sendable {
     /// Facts of the batch that have their entries: from earlier, and by what this turn decided.
     var recorded: Set<EventKey>
     var calendar: PeriodCalendar

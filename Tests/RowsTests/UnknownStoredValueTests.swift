@@ -1,4 +1,4 @@
-import Runtime
+import Rows
 import Testing
 
 @Suite("What a column names is a value of the domain, or says where it is not")

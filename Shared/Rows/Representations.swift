@@ -2,7 +2,7 @@ public import Contracts
 public import Postgres
 
 // How the types of the published language stand in PostgreSQL. An identifier is its 64-bit number, a moment a
-// `timestamptz`, a day a `date`, a currency its three letters.
+// `timestamptz`, a day a `date`, a currency its three letters, an enumeration the name of its case.
 
 extension Identifier: PostgresRepresentable {
     public var postgresRepresentation: Int64 { rawValue }
@@ -29,3 +29,7 @@ extension Currency: PostgresRepresentable {
 
     public init?(postgresRepresentation: String) { self.init(postgresRepresentation) }
 }
+
+extension Channel: PostgresRepresentable {}
+extension Service: PostgresRepresentable {}
+extension TaxCategory: PostgresRepresentable {}
