@@ -71,6 +71,21 @@ struct TidyTests {
         #expect(found > 10)
     }
 
+    /// `all` names them oldest first; a test of the migrator looks at their numbers.
+    @Test("a migration has a file of its own, called by its number", arguments: services)
+    func migrations(service: String) {
+        let version = #/Migration(?:\.withoutStatistics)?\(\s*version: (\d+)/#
+        let folder = "Services/\(service)/Store/Migrations/"
+        let files = sources(in: folder).sorted { $0.path < $1.path }.filter { $0.path != folder + "Migrations.swift" }
+        #expect(files.count > 2)
+        for (index, file) in files.enumerated() {
+            let text = file.lines.joined(separator: "\n")
+            #expect(text.matches(of: version).map { Int($0.1) } == [index + 1], "\(file.path)")
+            let name = file.path.dropFirst(folder.count)
+            #expect(name.hasPrefix(index < 9 ? "0\(index + 1)-" : "\(index + 1)-"), "\(file.path)")
+        }
+    }
+
     @Test("the five rooms have the same names inside", arguments: services)
     func rooms(service: String) {
         let folder = "Services/\(service)/"
