@@ -30,7 +30,7 @@ func library(
 func service(_ name: String) -> Target {
     .executableTarget(
         name: name,
-        dependencies: ["Runtime", "Contracts", "Postgres", "HTTPServer", "JSON"],
+        dependencies: ["Runtime", "Contracts", "Rows", "Postgres", "HTTPServer", "JSON"],
         path: "Services/\(name)",
         swiftSettings: strict)
 }
@@ -122,10 +122,12 @@ let package = Package(
             name: "MacroExpansion", path: "Shared/Macros/Expansion", swiftSettings: strict + syntaxSwift,
             linkerSettings: syntaxLinker),
         library("Contracts", ["JSON", "Macros"]),
+        library("Rows", ["Postgres", "Contracts", "JSON", "Macros"], exclude: ["README.md"]),
         library("Arguments", ["SystemProcess"]),
         library("TerminalText", ["SystemProcess"]),
         library(
-            "Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments", "Digest", "Platform"],
+            "Runtime",
+            ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Rows", "Arguments", "Digest", "Platform"],
             exclude: ["API/README.md", "Operations/README.md"]),
         library("LocalStack", ["SystemProcess", "Kafka", "EmbeddedKafka", "Postgres"]),
         library(
@@ -137,7 +139,7 @@ let package = Package(
             library(
                 "Operator", path: "Services/Operator",
                 [
-                    "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "EmbeddedKafka", "Postgres",
+                    "Arguments", "LocalStack", "Runtime", "Contracts", "Rows", "Kafka", "EmbeddedKafka", "Postgres",
                     "HTTPServer", "JSON", "Platform", "SystemProcess", "TerminalText", "Digest",
                 ], exclude: ["Program"]),
             .executableTarget(
@@ -160,6 +162,7 @@ let package = Package(
             tests(.inProcess, "HTTPServerTests", ["HTTPServer", "Platform"]),
             tests(.pure, "JSONTests", ["JSON"]),
             tests(.pure, "ContractsTests", ["Contracts", "JSON"]),
+            tests(.inProcess, "RowsTests", ["Rows", "Contracts", "Postgres", "JSON", "LocalStack"]),
             tests(.pure, "ArgumentsTests", ["Arguments", "SystemProcess"]),
             tests(.pure, "TerminalTextTests", ["TerminalText", "SystemProcess"]),
             tests(.pure, "MacroExpansionTests", ["MacroExpansion"], settings: strict + syntaxSwift),
@@ -170,7 +173,7 @@ let package = Package(
             .executableTarget(
                 name: "Microbenchmarks",
                 dependencies: [
-                    "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Postgres", "JSON",
+                    "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Rows", "Postgres", "JSON",
                     "SystemProcess", "TerminalText",
                 ],
                 path: "Tests/Lab/Microbenchmarks", swiftSettings: strict),
@@ -184,8 +187,8 @@ let package = Package(
             tests(
                 .inProcess, "RuntimeTests",
                 [
-                    "Runtime", "TestSupport", "LocalStack", "Contracts", "Digest", "HTTPServer", "JSON", "Kafka",
-                    "EmbeddedKafka", "Platform", "Postgres", "SystemProcess",
+                    "Runtime", "TestSupport", "LocalStack", "Contracts", "Rows", "Digest", "HTTPServer", "JSON",
+                    "Kafka", "EmbeddedKafka", "Platform", "Postgres", "SystemProcess",
                 ]),
             tests(
                 .inProcess, "OperatorTests",
@@ -233,6 +236,8 @@ let package = Package(
                 ]
             ),
         ]
-        + serviceNames.map { tests(.inProcess, "\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts"]) },
+        + serviceNames.map {
+            tests(.inProcess, "\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts", "Rows"])
+        },
     swiftLanguageModes: [.v6]
 )

@@ -1,17 +1,22 @@
 import Contracts
 import JSON
+import Rows
 import Runtime
 
 /// An invoice as it was issued.
 @Described
+@SelectedRow
 struct InvoiceView: Exhibit, Hashable {
     /// The invoice, such as `7-1024`.
+    @Column("id")
     var invoice: InvoiceID
     /// The number on the paper, such as `INV-2026-000001`: without gaps within a year.
     var number: InvoiceNumber
     /// The order that is charged.
+    @Column("order_id")
     var order: OrderID
     /// The shipment whose goods are charged.
+    @Column("shipment_id")
     var shipment: ShipmentID
     /// The sender's own number of the order.
     @Bound(.length(Lengths.clientReference))
@@ -34,9 +39,11 @@ struct InvoiceView: Exhibit, Hashable {
     /// When the invoice was issued (UTC).
     var issuedAt: Timestamp
     /// Who pays, and on what terms.
+    @JSONColumn
     var buyer: Buyer
     /// What is charged.
     @Bound(.count(Ranges.orderLines))
+    @JSONColumn
     var lines: [InvoiceIssued.Line]
 
     static let example = InvoiceView(
@@ -56,14 +63,18 @@ struct InvoiceView: Exhibit, Hashable {
 
 /// An invoice on a list.
 @Described
+@SelectedRow
 struct InvoiceSummary: Exhibit, Hashable {
     /// The invoice, such as `7-1024`.
+    @Column("id")
     var invoice: InvoiceID
     /// The number on the paper, such as `INV-2026-000001`: without gaps within a year.
     var number: InvoiceNumber
     /// The order that is charged.
+    @Column("order_id")
     var order: OrderID
     /// The shipment whose goods are charged.
+    @Column("shipment_id")
     var shipment: ShipmentID
     /// Who pays; absent for a guest.
     var customer: CustomerID?

@@ -1,10 +1,12 @@
 import Contracts
+import Rows
 
 /// An invoice before it has its number: what was shipped, taxed on the day of issue.
+@StoredPart
 struct InvoiceDraft: Hashable, Sendable {
-    var order: OrderID
-    var shipment: ShipmentID
-    var buyer: Buyer
+    @Column("order_id") var order: OrderID
+    @Column("shipment_id") var shipment: ShipmentID
+    @JSONColumn var buyer: Buyer
     var clientReference: String
     var currency: Currency
     var issuedOn: LocalDate
@@ -12,7 +14,7 @@ struct InvoiceDraft: Hashable, Sendable {
     var net: Int64
     var tax: Int64
     var gross: Int64
-    var lines: [InvoiceIssued.Line]
+    @JSONColumn var lines: [InvoiceIssued.Line]
 
     /// Invoices a shipment. Net is quantity x price by line; a guest, who has no terms, owes at once.
     /// Throws what makes the shipment impossible to invoice: `InvoiceError`, `TaxRateMissing`, `MoneyError`.
@@ -41,6 +43,9 @@ struct InvoiceDraft: Hashable, Sendable {
         gross = try Amount.sum(net, tax)
     }
 
+    /// By whom invoices are found.
+    @Column("customer") var customer: CustomerID? { buyer.customer }
+
     private static func check(_ shipment: ShipmentDispatched) throws(InvoiceError) {
         guard !shipment.lines.isEmpty else { throw .noLines(shipment.shipment) }
         for line in shipment.lines where line.quantity <= 0 || line.unitPrice < 0 {
@@ -58,6 +63,15 @@ struct InvoiceDraft: Hashable, Sendable {
             clientReference: clientReference, currency: currency, issuedOn: issuedOn, dueOn: dueOn, net: net, tax: tax,
             gross: gross, lines: lines)
     }
+}
+
+/// An invoice with its number and the moment of its issue: written once, never changed.
+@StoredRow("invoice")
+struct Invoice: Hashable, Sendable {
+    @Key let id: InvoiceID
+    let number: InvoiceNumber
+    let content: InvoiceDraft
+    let issuedAt: Timestamp
 }
 
 /// A shipment that cannot be invoiced as it stands; it waits for an operator.

@@ -1,6 +1,8 @@
 import Contracts
+import Rows
 
 /// The number on the paper: a series, and a place in it. A series has no gaps and no doubles.
+@StoredPart
 struct InvoiceNumber: Hashable, Sendable {
     /// Such as `INV-2026`: one series a year.
     var series: String

@@ -1,6 +1,8 @@
 import Contracts
+import Rows
 
 /// A rate of value-added tax: what a country takes of a category from a day on.
+@SelectedRow
 struct TaxRate: Hashable, Sendable {
     /// ISO 3166-1 alpha-2.
     var country: String

@@ -1,11 +1,12 @@
 import Contracts
 import Postgres
+import Rows
 import Runtime
 
 /// Billing: one invoice for each shipment, numbered without gaps, taxed on the day of issue.
 struct BillingLogic: ServiceLogic {
     typealias Keys = BillingKeys
-    typealias WorkingSet = BillingSet
+    typealias WorkingSet = BillingRows
 
     var settings = BillingSettings()
 
@@ -17,12 +18,12 @@ struct BillingLogic: ServiceLogic {
 
     func load(
         _ keys: BillingKeys, into pipeline: inout Pipeline
-    ) throws -> (PipelineResults) throws -> BillingSet {
+    ) throws -> (PipelineResults) throws -> BillingRows {
         let invoiced = pipeline.add(InvoiceTable.invoiced(of: keys.shipments.sorted()))
         let rates = pipeline.add(TaxRateTable.rates(of: keys.countries.sorted()))
         return { results in
-            BillingSet(
-                rates: TaxRates(try TaxRateTable.read(results[rates])),
+            BillingRows(
+                rates: TaxRates(try results[rates].rows()),
                 invoiced: try InvoiceTable.readInvoiced(results[invoiced]))
         }
     }
@@ -30,8 +31,8 @@ struct BillingLogic: ServiceLogic {
     /// Takes the numbers of the whole batch with one statement, last of all, so that a series is locked for the commit
     /// alone.
     func number(
-        _ set: BillingSet, into pipeline: inout Pipeline
-    ) throws -> ((PipelineResults, inout BillingSet, inout Decisions) throws -> Void)? {
+        _ set: BillingRows, into pipeline: inout Pipeline
+    ) throws -> ((PipelineResults, inout BillingRows, inout Decisions) throws -> Void)? {
         if set.drafts.isEmpty { return nil }
         let counts = Dictionary(grouping: set.drafts, by: \.series).mapValues { Int64($0.count) }
         let taken = pipeline.add(NumberSeriesTable.take(counts))
@@ -42,14 +43,14 @@ struct BillingLogic: ServiceLogic {
                 let number = InvoiceNumber(series: draft.series, number: place)
                 let fact = draft.content.issued(as: draft.invoice, number: number)
                 try decisions.publish(fact, about: .order(fact.order), because: draft.cause)
-                set.invoices.append(NumberedInvoice(fact: fact, number: number, issuedAt: decisions.now))
+                set.invoices.append(
+                    Invoice(id: draft.invoice, number: number, content: draft.content, issuedAt: decisions.now))
             }
             set.drafts = []
         }
     }
 
-    func store(_ set: BillingSet, at now: Timestamp, into pipeline: inout Pipeline) throws {
-        if set.invoices.isEmpty { return }
-        pipeline.add(InvoiceTable.insert(set.invoices))
+    func store(_ set: BillingRows, at now: Timestamp, into pipeline: inout Pipeline) throws {
+        pipeline.insert(set.invoices)
     }
 }

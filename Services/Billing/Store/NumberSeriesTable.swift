@@ -1,27 +1,28 @@
 import Postgres
+import Rows
 
 /// The last number given in each series: rows that all lanes share, locked in the order of their keys.
 enum NumberSeriesTable {
     /// Takes as many numbers of each series as `counts` says, and holds the series until the commit.
     static func take(_ counts: [String: Int64]) -> SQL {
-        let rows = counts.sorted { $0.key < $1.key }
-        return """
-            INSERT INTO number_series AS held (series, last)
-            SELECT * FROM unnest(\(each: rows, { $0.key }), \(each: rows, { $0.value }))
-            ON CONFLICT (series) DO UPDATE SET last = held.last + excluded.last
-            RETURNING series, last
-            """
+        NumberSeries.upsertReturning(counts.map { NumberSeries(series: $0.key, last: $0.value) })
     }
 
     /// The next number of each series, from what `take` answered.
     static func firsts(_ rows: ResultSet, taken counts: [String: Int64]) throws -> TakenNumbers {
         var next: [String: Int64] = [:]
-        for row in rows {
-            let (series, last) = try row.decode(String.self, Int64.self)
-            next[series] = last - (counts[series] ?? 0) + 1
+        for held in try rows.rows(as: NumberSeries.self) {
+            next[held.series] = held.last - (counts[held.series] ?? 0) + 1
         }
         return TakenNumbers(next: next)
     }
+}
+
+/// The last number that was given in a series; what is added, when it is written.
+@StoredRow("number_series")
+private struct NumberSeries {
+    @Key let series: String
+    @Summed var last: Int64
 }
 
 /// Numbers that this transaction holds, given out in order.

@@ -1,19 +1,10 @@
 import Contracts
 import Postgres
-import Runtime
+import Rows
 
 /// Rates of tax by country, category and day of validity; changed by migrations only.
 enum TaxRateTable {
     static func rates(of countries: [String]) -> SQL {
-        "SELECT country, category, valid_from, basis_points FROM tax_rate WHERE country = ANY(\(countries))"
-    }
-
-    static func read(_ rows: ResultSet) throws -> [TaxRate] {
-        try rows.map { row in
-            let (country, name, validFrom, basisPoints) = try row.decode(
-                String.self, String.self, LocalDate.self, Int32.self)
-            let category: TaxCategory = try UnknownStoredValue.require(name, in: "tax_rate.category")
-            return TaxRate(country: country, category: category, validFrom: validFrom, basisPoints: basisPoints)
-        }
+        "SELECT \(TaxRate.columns) FROM tax_rate WHERE country = ANY(\(countries))"
     }
 }

@@ -1,8 +1,10 @@
 import Contracts
+import Rows
 import Runtime
 
 /// A customer's credit account.
 @Described
+@SelectedRow
 struct AccountView: Exhibit, Hashable, CreditLimitMembers {
     /// The name by which upstream systems know the customer. It is unique.
     @Bound(.length(Lengths.account))

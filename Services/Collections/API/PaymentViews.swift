@@ -1,8 +1,10 @@
 import Contracts
+import Rows
 import Runtime
 
 /// A payment on a list.
 @Described
+@SelectedRow
 struct PaymentSummary: Exhibit, Hashable {
     /// Where a payment stands.
     @Described
@@ -14,6 +16,7 @@ struct PaymentSummary: Exhibit, Hashable {
     }
 
     /// The payment, such as `7-3`.
+    @Column("id")
     var payment: PaymentID
     /// Who paid; absent where nothing tells whose it is.
     var customer: CustomerID?
@@ -50,6 +53,7 @@ struct PaymentSummary: Exhibit, Hashable {
 struct PaymentView: Exhibit, Hashable {
     /// An invoice that it paid.
     @Described
+    @SelectedRow
     struct Allocation: Hashable, Sendable {
         /// The invoice.
         var invoice: InvoiceID

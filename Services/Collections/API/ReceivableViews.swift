@@ -1,8 +1,10 @@
 import Contracts
+import Rows
 import Runtime
 
 /// A receivable on a list.
 @Described
+@SelectedRow
 struct ReceivableSummary: Exhibit, Hashable {
     /// Where a receivable stands.
     @Described
@@ -19,6 +21,7 @@ struct ReceivableSummary: Exhibit, Hashable {
     @Bound(.length(1...64))
     var number: String
     /// The order that is charged.
+    @Column("order_id")
     var order: OrderID
     /// Who owes; absent for a guest.
     var customer: CustomerID?
@@ -48,6 +51,7 @@ struct ReceivableSummary: Exhibit, Hashable {
 struct ReceivableView: Exhibit, Hashable {
     /// Money that paid it.
     @Described
+    @SelectedRow
     struct Allocation: Hashable, Sendable {
         /// The payment that it came from.
         var payment: PaymentID

@@ -1,36 +1,24 @@
 import Contracts
+import Rows
 
 /// A customer's account: its credit limit, and what it has used of it.
 ///
 /// Exposure = open receivables + net of orders that have credit reserved and are not yet invoiced.
+@StoredRow("account")
 struct Account: Hashable, Sendable {
-    let customer: CustomerID
+    @Key let customer: CustomerID
     /// The name by which upstream systems know the customer; unique.
-    private(set) var name: String
+    @Column("account") private(set) var name: String
     /// Of the registration that was taken last.
     private(set) var version: Int32
     let currency: Currency
     private(set) var creditLimit: CreditLimit
     /// What the registration said about the limit.
-    private(set) var registeredLimit: CreditLimit
+    @Column("registered_limit", "registered_unlimited") private(set) var registeredLimit: CreditLimit
     /// Net of orders whose credit is reserved, and that are not yet invoiced.
     private(set) var reserved: Int64
     /// Sum of what is open of the customer's receivables.
     private(set) var open: Int64
-
-    init(
-        customer: CustomerID, name: String, version: Int32, currency: Currency, creditLimit: CreditLimit,
-        registeredLimit: CreditLimit, reserved: Int64, open: Int64
-    ) {
-        self.customer = customer
-        self.name = name
-        self.version = version
-        self.currency = currency
-        self.creditLimit = creditLimit
-        self.registeredLimit = registeredLimit
-        self.reserved = reserved
-        self.open = open
-    }
 
     init(_ registered: CustomerRegistered) {
         self.init(

@@ -1,12 +1,14 @@
 import Contracts
+import Rows
 
 /// The credit that is reserved for an order of a customer. A guest has no account, and so no reservation.
+@StoredRow("credit_reservation")
 struct CreditReservation: Hashable, Sendable {
     enum State: String, Hashable, Sendable, CaseIterable {
         case reserved, released, invoiced, declined
     }
 
-    let order: OrderID
+    @Key @Column("order_id") let order: OrderID
     let customer: CustomerID
     /// The order's net, in minor units of the account's currency.
     let amount: Int64

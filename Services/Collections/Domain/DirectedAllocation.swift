@@ -1,4 +1,5 @@
 import Contracts
+import Rows
 
 /// A person's decision that unapplied money of a payment pays an invoice: valid by construction.
 ///

@@ -1,4 +1,5 @@
 import Contracts
+import Rows
 
 /// What a payment pays: by its reference, else by its payer and amount, else nothing. It never guesses.
 enum Matching: Hashable, Sendable {

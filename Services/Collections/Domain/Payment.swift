@@ -1,8 +1,10 @@
 import Contracts
+import Rows
 
 /// Money that came in. What no receivable took is unapplied, and waits for an invoice that it names, or for a person.
+@StoredRow("payment")
 struct Payment: Hashable, Sendable {
-    let id: PaymentID
+    @Key let id: PaymentID
     /// Whose it is, as far as its account or its reference tells.
     let customer: CustomerID?
     let remittance: Remittance
@@ -28,11 +30,12 @@ struct Payment: Hashable, Sendable {
 }
 
 /// What a bank or payment provider tells of a payment: valid by construction.
+@StoredPart
 struct Remittance: Hashable, Sendable {
     /// What the payer wrote.
     let reference: String
     /// The same, as invoices are looked up by it.
-    let key: RemittanceReference
+    @Column("reference_key") let key: RemittanceReference
     /// In minor units of `currency`, positive.
     let amount: Int64
     let currency: Currency

@@ -1,11 +1,13 @@
 import Contracts
+import Rows
 
 /// An invoice that is to be paid.
+@StoredRow("receivable")
 struct Receivable: Hashable, Sendable {
-    let invoice: InvoiceID
+    @Key let invoice: InvoiceID
     /// As it stands on the invoice, which payers are asked to write.
     let number: RemittanceReference
-    let order: OrderID
+    @Column("order_id") let order: OrderID
     /// `nil` is a guest.
     let customer: CustomerID?
     let currency: Currency
@@ -14,21 +16,6 @@ struct Receivable: Hashable, Sendable {
     let gross: Int64
     /// What is not paid yet: within 0...gross.
     private(set) var open: Int64
-
-    init(
-        invoice: InvoiceID, number: RemittanceReference, order: OrderID, customer: CustomerID?, currency: Currency,
-        issuedOn: LocalDate, dueOn: LocalDate, gross: Int64, open: Int64
-    ) {
-        self.invoice = invoice
-        self.number = number
-        self.order = order
-        self.customer = customer
-        self.currency = currency
-        self.issuedOn = issuedOn
-        self.dueOn = dueOn
-        self.gross = gross
-        self.open = open
-    }
 
     init(_ issued: InvoiceIssued) throws(ReceivableFault) {
         guard issued.gross >= 0 else { throw .negative(issued.invoice, gross: issued.gross) }

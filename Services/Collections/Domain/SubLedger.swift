@@ -1,21 +1,24 @@
 import Contracts
+import Rows
 
 /// The sub-ledger of receivables that a turn needs, in memory: accounts, receivables and payments, which money moves
 /// between.
 struct SubLedger: Sendable {
-    var accounts: [CustomerID: Account]
-    private(set) var receivables: [InvoiceID: Receivable] = [:]
-    private(set) var payments: [PaymentID: Payment] = [:]
+    private(set) var accounts: RowSet<Account>
+    private(set) var receivables: RowSet<Receivable>
+    private(set) var payments: RowSet<Payment>
     private var customersByName: [ExactText: CustomerID] = [:]
     private var invoicesByNumber: [RemittanceReference: InvoiceID] = [:]
     private var invoicesByCustomer: [CustomerID: [InvoiceID]] = [:]
     private var paymentsByReference: [RemittanceReference: [PaymentID]] = [:]
 
     init(accounts: [Account], receivables: [Receivable], payments: [Payment]) {
-        self.accounts = Dictionary(uniqueKeysWithValues: accounts.map { ($0.customer, $0) })
-        for account in accounts { customersByName[ExactText(account.name)] = account.customer }
-        for receivable in receivables { open(receivable) }
-        for payment in payments { record(payment) }
+        self.accounts = RowSet(accounts)
+        self.receivables = RowSet(receivables)
+        self.payments = RowSet(payments)
+        for account in accounts { index(account) }
+        for receivable in receivables { index(receivable) }
+        for payment in payments { index(payment) }
     }
 
     func receivable(named reference: RemittanceReference) -> Receivable? {
@@ -24,26 +27,29 @@ struct SubLedger: Sendable {
 
     func account(named name: String) -> Account? { customersByName[ExactText(name)].flatMap { accounts[$0] } }
 
+    /// Takes what a decision made of an account.
+    mutating func put(_ account: Account) {
+        accounts.put(account)
+        index(account)
+    }
+
     /// Takes a registration: opens an account, or changes it.
     mutating func register(_ registered: CustomerRegistered) throws(AccountFault) {
         var account = accounts[registered.customer] ?? Account(registered)
         try account.register(registered)
-        customersByName[ExactText(account.name)] = account.customer
-        accounts[account.customer] = account
+        put(account)
     }
 
     /// Takes in a receivable.
     mutating func open(_ receivable: Receivable) {
-        receivables[receivable.invoice] = receivable
-        invoicesByNumber[receivable.number] = receivable.invoice
-        if let customer = receivable.customer { invoicesByCustomer[customer, default: []].append(receivable.invoice) }
+        receivables.put(receivable)
+        index(receivable)
     }
 
     /// Takes in a payment; what it has left can be found by its reference.
     mutating func record(_ payment: Payment) {
-        payments[payment.id] = payment
-        let reference = payment.remittance.key
-        if payment.unapplied > 0, !reference.isEmpty { paymentsByReference[reference, default: []].append(payment.id) }
+        payments.put(payment)
+        index(payment)
     }
 
     /// Pays a receivable from a payment, and takes it off the customer's exposure.
@@ -55,10 +61,11 @@ struct SubLedger: Sendable {
             return nil
         }
         if let customer = receivable.customer {
-            guard accounts[customer] != nil else { throw AccountFault.unknown(customer) }
-            try accounts[customer]?.settle(allocation.amount)
+            guard var account = accounts[customer] else { throw AccountFault.unknown(customer) }
+            try account.settle(allocation.amount)
+            accounts.put(account)
         }
-        receivables[invoice] = receivable
+        receivables.put(receivable)
         return allocation
     }
 
@@ -69,7 +76,7 @@ struct SubLedger: Sendable {
             guard var payment = payments[id], let allocation = try allocate(&payment, to: receivable.invoice) else {
                 continue
             }
-            payments[id] = payment
+            payments.put(payment)
             allocations.append((payment, allocation))
         }
         return allocations
@@ -81,7 +88,7 @@ struct SubLedger: Sendable {
         guard let allocation = try allocate(&payment, to: directed.receivable.invoice, atMost: directed.amount) else {
             return nil
         }
-        payments[payment.id] = payment
+        payments.put(payment)
         return (allocation, payment)
     }
 
@@ -90,5 +97,17 @@ struct SubLedger: Sendable {
         (invoicesByCustomer[customer] ?? []).compactMap { receivables[$0] }
             .filter { $0.currency == currency && !$0.isSettled }
             .sorted(by: Receivable.isDueBefore)
+    }
+
+    private mutating func index(_ account: Account) { customersByName[ExactText(account.name)] = account.customer }
+
+    private mutating func index(_ receivable: Receivable) {
+        invoicesByNumber[receivable.number] = receivable.invoice
+        if let customer = receivable.customer { invoicesByCustomer[customer, default: []].append(receivable.invoice) }
+    }
+
+    private mutating func index(_ payment: Payment) {
+        let reference = payment.remittance.key
+        if payment.unapplied > 0, !reference.isEmpty { paymentsByReference[reference, default: []].append(payment.id) }
     }
 }

@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import Rows
 import Runtime
 
 /// Collections: customers' credit, what they owe, and the money that comes in for it.
@@ -10,7 +11,7 @@ import Runtime
 /// lanes share, locked in the order of their identifiers.
 struct CollectionsLogic: ServiceLogic {
     typealias Keys = CollectionsKeys
-    typealias WorkingSet = CollectionsSet
+    typealias WorkingSet = CollectionsRows
 
     static let service = Service.collections
     static let migrations = CollectionsMigrations.all
@@ -18,7 +19,7 @@ struct CollectionsLogic: ServiceLogic {
 
     func load(
         _ keys: CollectionsKeys, into pipeline: inout Pipeline
-    ) throws -> (PipelineResults) throws -> CollectionsSet {
+    ) throws -> (PipelineResults) throws -> CollectionsRows {
         let keys = keys.completed()
         let accounts = AccountTable.select(keys).map { pipeline.add($0) }
         let reservations =
@@ -26,28 +27,21 @@ struct CollectionsLogic: ServiceLogic {
         let receivables = ReceivableTable.select(keys).map { pipeline.add($0) }
         let payments = PaymentTable.lock(keys).map { pipeline.add($0) }
         return { results in
-            CollectionsSet(
+            CollectionsRows(
                 ledger: SubLedger(
-                    accounts: try accounts.map { try AccountTable.read(results[$0]) } ?? [],
-                    receivables: try receivables.map { try ReceivableTable.read(results[$0]) } ?? [],
-                    payments: try payments.map { try PaymentTable.read(results[$0]) } ?? []),
-                reservations: try reservations.map { try CreditReservationTable.read(results[$0]) } ?? [:])
+                    accounts: try accounts.map { try results[$0].rows() } ?? [],
+                    receivables: try receivables.map { try results[$0].rows() } ?? [],
+                    payments: try payments.map { try results[$0].rows() } ?? []),
+                reservations: try reservations.map { try results[$0].rows() } ?? [])
         }
     }
 
-    func store(_ set: CollectionsSet, at now: Timestamp, into pipeline: inout Pipeline) throws {
-        let (accounts, reservations) = (set.accounts, set.creditReservations)
-        let (receivables, payments) = (set.receivables, set.payments)
-        Rendezvous(set, newReceivables: receivables.new, newPayments: payments.new).add(to: &pipeline)
-        if !accounts.new.isEmpty { pipeline.add(AccountTable.insert(accounts.new)) }
-        if !accounts.changed.isEmpty { pipeline.add(AccountTable.update(accounts.changed)) }
-        if !reservations.new.isEmpty { pipeline.add(CreditReservationTable.insert(reservations.new)) }
-        if !reservations.changed.isEmpty { pipeline.add(CreditReservationTable.update(reservations.changed)) }
-        if !receivables.new.isEmpty { pipeline.add(ReceivableTable.insert(receivables.new)) }
-        if !receivables.changed.isEmpty { pipeline.add(ReceivableTable.update(receivables.changed)) }
-        if !payments.new.isEmpty { pipeline.add(PaymentTable.insert(payments.new)) }
-        if !payments.changed.isEmpty { pipeline.add(PaymentTable.update(payments.changed)) }
-        let allocations = set.allocations
-        if !allocations.isEmpty { pipeline.add(AllocationTable.add(allocations)) }
+    func store(_ set: CollectionsRows, at now: Timestamp, into pipeline: inout Pipeline) throws {
+        Rendezvous(set.ledger).add(to: &pipeline)
+        pipeline.write(set.ledger.accounts)
+        pipeline.write(set.reservations)
+        pipeline.write(set.ledger.receivables)
+        pipeline.write(set.ledger.payments)
+        pipeline.upsert(set.allocations)
     }
 }

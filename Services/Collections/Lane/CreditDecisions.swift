@@ -1,4 +1,5 @@
 import Contracts
+import Rows
 import Runtime
 
 /// Credit: reserved for an order when it is received, released when the order comes to nothing.
@@ -16,10 +17,11 @@ extension Context<CollectionsLogic> {
             throw AccountFault.currencyDiffers(customer, account.currency, received.currency)
         }
         let shortage = try account.reserve(received.net)
-        set.ledger.accounts[customer] = account
-        set.reservations[received.order] = CreditReservation(
-            order: received.order, customer: customer, amount: received.net,
-            state: shortage == nil ? .reserved : .declined)
+        set.ledger.put(account)
+        set.reservations.put(
+            CreditReservation(
+                order: received.order, customer: customer, amount: received.net,
+                state: shortage == nil ? .reserved : .declined))
         if let shortage {
             try publish(
                 CreditDeclined(
@@ -37,8 +39,8 @@ extension Context<CollectionsLogic> {
             throw AccountFault.unknown(reservation.customer)
         }
         try account.release(freed)
-        set.ledger.accounts[reservation.customer] = account
-        set.reservations[order] = reservation
+        set.ledger.put(account)
+        set.reservations.put(reservation)
         try publish(
             CreditReleased(order: order, customer: reservation.customer, currency: account.currency, amount: freed),
             about: .order(order))
@@ -46,7 +48,9 @@ extension Context<CollectionsLogic> {
 
     mutating func setLimit(_ command: SetCreditLimit) throws {
         let decision = try CreditDecision(command, for: set.ledger.account(named: command.account))
-        set.ledger.accounts[decision.account.customer]?.setCreditLimit(decision.limit)
+        var account = decision.account
+        account.setCreditLimit(decision.limit)
+        set.ledger.put(account)
         try accept(AcceptedCreditLimit(account: decision.account.name, decision.limit))
     }
 }

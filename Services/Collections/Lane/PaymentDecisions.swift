@@ -1,4 +1,5 @@
 import Contracts
+import Rows
 import Runtime
 
 /// Invoices that are to be paid, and payments.
@@ -17,8 +18,8 @@ extension Context<CollectionsLogic> {
                 throw AccountFault.currencyDiffers(customer, account.currency, issued.currency)
             }
             try account.invoice(gross: issued.gross, inPlaceOf: reservation.invoice())
-            set.ledger.accounts[customer] = account
-            set.reservations[issued.order] = reservation
+            set.ledger.put(account)
+            set.reservations.put(reservation)
         }
         set.ledger.open(receivable)
         let today = now.date

@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import Rows
 import Runtime
 
 /// Receivables as they are read.
@@ -9,20 +10,17 @@ enum ReceivableQueries {
         _ invoice: InvoiceID, _ connection: Connection, _ deadline: Deadline
     ) throws -> ReceivableView? {
         let rows = try connection.query("\(unescaped: selection) WHERE invoice = \(invoice)", deadline: deadline)
-        guard let row = rows.first else { return nil }
+        guard let receivable: ReceivableSummary = try rows.first?.value() else { return nil }
         let allocations = try connection.query(
-            "SELECT payment, amount, allocated_on FROM allocation WHERE invoice = \(invoice) ORDER BY payment",
-            deadline: deadline
-        ).map { row in
-            let (payment, amount, allocatedOn) = try row.decode(PaymentID.self, Int64.self, LocalDate.self)
-            return ReceivableView.Allocation(payment: payment, amount: amount, allocatedOn: allocatedOn)
-        }
-        return ReceivableView(receivable: try summary(row), allocations: allocations)
+            """
+            SELECT \(ReceivableView.Allocation.columns) FROM allocation WHERE invoice = \(invoice) ORDER BY payment
+            """, deadline: deadline)
+        return ReceivableView(receivable: receivable, allocations: try allocations.rows())
     }
 
     /// The index `receivable_issued` holds it.
     static let list = List<ReceivableSummary>.newestFirst(
-        select: selection, at: "issued_on", id: "invoice", key: { ($0.issuedOn, $0.invoice) }, read: summary)
+        select: selection, at: "issued_on", id: "invoice", key: { ($0.issuedOn, $0.invoice) })
 
     /// What is open has an index of its own.
     @Sendable
@@ -34,16 +32,8 @@ enum ReceivableQueries {
     }
 
     private static let selection = """
-        SELECT invoice, number, order_id, customer, currency, issued_on, due_on, gross, open FROM receivable
+        SELECT \(ReceivableSummary.columns.of(where: ["state": state])) FROM receivable
         """
 
-    @Sendable private static func summary(_ row: Row) throws -> ReceivableSummary {
-        let (invoice, number, order, customer, currency, issuedOn, dueOn, gross, open) = try row.decode(
-            InvoiceID.self, String.self, OrderID.self, CustomerID?.self, Currency.self, LocalDate.self, LocalDate.self,
-            Int64.self, Int64.self)
-        return ReceivableSummary(
-            invoice: invoice, number: number, order: order, customer: customer,
-            state: open > 0 ? .open : .settled, currency: currency, issuedOn: issuedOn,
-            dueOn: dueOn, gross: gross, open: open)
-    }
+    private static let state = "CASE WHEN open > 0 THEN 'open' ELSE 'settled' END"
 }

@@ -1,12 +1,10 @@
 import Contracts
 import Postgres
-import Runtime
+import Rows
 
 /// Receivables: each is changed in its customer's lane only, a guest's in that of its order.
 enum ReceivableTable {
-    private static let columns = """
-        r.invoice, r.number, r.order_id, r.customer, r.currency, r.issued_on, r.due_on, r.gross, r.open
-        """
+    private static let columns = Receivable.columns.of("r")
 
     /// Receivables that a batch issues or looks for; `nil` when it needs none.
     ///
@@ -62,34 +60,5 @@ enum ReceivableTable {
                     WHERE x.customer = e.customer AND x.open = e.amount AND x.open > 0 LIMIT e.named_count + 2
                 ) AS r
             """
-    }
-
-    static func read(_ rows: ResultSet) throws -> [Receivable] {
-        try rows.map { row in
-            let (invoice, number, order, customer, currency, issuedOn, dueOn, gross, open) = try row.decode(
-                InvoiceID.self, RemittanceReference.self, OrderID.self, CustomerID?.self, Currency.self,
-                LocalDate.self, LocalDate.self, Int64.self, Int64.self)
-            return Receivable(
-                invoice: invoice, number: number, order: order, customer: customer, currency: currency,
-                issuedOn: issuedOn, dueOn: dueOn, gross: gross, open: open)
-        }
-    }
-
-    static func insert(_ receivables: [Receivable]) -> SQL {
-        """
-        INSERT INTO receivable (invoice, number, order_id, customer, currency, issued_on, due_on, gross, open)
-        SELECT * FROM unnest(
-            \(each: receivables, \.invoice), \(each: receivables, \.number), \(each: receivables, \.order),
-            \(each: receivables, \.customer), \(each: receivables, \.currency), \(each: receivables, \.issuedOn),
-            \(each: receivables, \.dueOn), \(each: receivables, \.gross), \(each: receivables, \.open))
-        """
-    }
-
-    static func update(_ receivables: [Receivable]) -> SQL {
-        """
-        UPDATE receivable AS r SET open = u.open
-        FROM unnest(\(each: receivables, \.invoice), \(each: receivables, \.open)) AS u (invoice, open)
-        WHERE r.invoice = u.invoice
-        """
     }
 }

@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import Rows
 import Runtime
 
 /// Keeps a payment and the invoice that it names from passing each other.
@@ -20,11 +21,12 @@ struct Rendezvous {
     /// Beside the lanes and the runtime's own keys, which are above -10.
     private static let lockKey: Int32 = -100
 
-    init(_ set: CollectionsSet, newReceivables: [Receivable], newPayments: [Payment]) {
-        references = newPayments.filter { $0.unapplied > 0 && !$0.remittance.key.isEmpty }.map(\.remittance.key)
-        numbers = newReceivables.map(\.number)
-        seenInvoices = references.isEmpty ? [] : set.seenInvoices
-        seenPayments = numbers.isEmpty ? [] : set.seenPayments
+    init(_ ledger: SubLedger) {
+        references = ledger.payments.new.filter { $0.unapplied > 0 && !$0.remittance.key.isEmpty }
+            .map(\.remittance.key)
+        numbers = ledger.receivables.new.map(\.number)
+        seenInvoices = references.isEmpty ? [] : ledger.receivables.loadedIdentities
+        seenPayments = numbers.isEmpty ? [] : ledger.payments.loadedIdentities
     }
 
     func add(to pipeline: inout Pipeline) {

@@ -1,12 +1,16 @@
 import Contracts
+import Rows
 import Runtime
 
 /// A shipment on a list.
 @Described
+@SelectedRow
 struct ShipmentSummary: Exhibit, Hashable {
     /// The shipment, such as `7-1024`.
+    @Column("id")
     var shipment: ShipmentID
     /// The order whose goods it carries.
+    @Column("order_id")
     var order: OrderID
     /// Where the shipment stands.
     var state: ShipmentState

@@ -1,4 +1,5 @@
 import Contracts
+import Rows
 
 /// Where a shipment stands.
 @Described
@@ -31,23 +32,19 @@ struct Consignment: Hashable, Sendable {
 }
 
 /// A shipment of all the goods of one order.
+@StoredRow("shipment")
 struct Shipment: Hashable, Sendable {
-    let id: ShipmentID
-    let order: OrderID
+    @Key let id: ShipmentID
+    @Column("order_id") let order: OrderID
     /// The day by which the goods are promised to be with the customer.
     let promisedDate: LocalDate
     let plannedAt: Timestamp
-    var state: ShipmentState = .planned
-    var consignment: Consignment?
-    var dispatchedAt: Timestamp?
-    var deliveredAt: Timestamp?
-
-    init(id: ShipmentID, order: OrderID, promisedDate: LocalDate, plannedAt: Timestamp) {
-        self.id = id
-        self.order = order
-        self.promisedDate = promisedDate
-        self.plannedAt = plannedAt
-    }
+    private(set) var state: ShipmentState = .planned
+    /// Who carries the goods, and under which number; both from the dispatch on.
+    private(set) var carrier: String?
+    private(set) var tracking: String?
+    private(set) var dispatchedAt: Timestamp?
+    private(set) var deliveredAt: Timestamp?
 
     /// The fact that plans it.
     var planned: ShipmentPlanned { ShipmentPlanned(shipment: id, order: order, promisedDate: promisedDate) }
@@ -70,7 +67,7 @@ extension Shipment {
     ) throws(Refused) -> ShipmentDispatched {
         if let hindersDispatch { throw Refused(reasons: [hindersDispatch]) }
         state = .dispatched
-        self.consignment = consignment
+        (carrier, tracking) = (consignment.carrier, consignment.tracking)
         dispatchedAt = time
         return ShipmentDispatched(
             shipment: id, order: order, buyer: confirmed.buyer, clientReference: confirmed.clientReference,

@@ -1,4 +1,5 @@
 import Contracts
+import Rows
 import Runtime
 
 /// A confirmed order, decoded and as it came: its bytes are stored as they are.

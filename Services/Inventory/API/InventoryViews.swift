@@ -1,8 +1,10 @@
 import Contracts
+import Rows
 import Runtime
 
 /// An item with its stock.
 @Described
+@SelectedRow
 struct ItemView: Exhibit, Hashable {
     /// The item's number (stock-keeping unit). It is unique.
     @Bound(.length(Lengths.sku))
@@ -39,6 +41,7 @@ struct ItemView: Exhibit, Hashable {
 
 /// What Inventory answered to an order, and what became of the goods.
 @Described
+@SelectedRow
 struct ReservationView: Exhibit, Hashable {
     /// Where a reservation stands.
     @Described
@@ -73,6 +76,7 @@ struct ReservationView: Exhibit, Hashable {
     }
 
     /// The order that it is for.
+    @Column("order_id")
     var order: OrderID
     /// Where it stands.
     var state: State
@@ -82,11 +86,14 @@ struct ReservationView: Exhibit, Hashable {
     var decidedAt: Timestamp
     /// What the order asked for.
     @Bound(.count(Ranges.orderLines))
+    @JSONColumn
     var lines: [Line]
     /// The items of which too little was free; absent when all were there.
     @Bound(.count(Ranges.orderLines))
+    @JSONColumn
     var short: [StockShort.Line]?
     /// The shipment with which the goods left; absent before.
+    @Column("shipment_id")
     var shipment: ShipmentID?
     /// When the goods left or were given back (UTC); absent before.
     var endedAt: Timestamp?

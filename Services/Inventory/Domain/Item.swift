@@ -1,10 +1,12 @@
 import Contracts
+import Rows
 
 /// What an item's registration says: valid by construction.
+@StoredPart
 struct ItemRegistration: Hashable, Sendable {
     /// The name that an item goes by everywhere; unique. Printable ASCII, so that what looks the same is the same, here
     /// and in PostgreSQL.
-    var sku: String
+    @Key let sku: String
     var name: String
     var taxCategory: TaxCategory
 
@@ -13,12 +15,6 @@ struct ItemRegistration: Hashable, Sendable {
     /// Whether an item can go by this name.
     static func isSKU(_ text: String) -> Bool {
         text.isPrintable(skuLengths) && text.utf8.allSatisfy { $0 < 0x80 }
-    }
-
-    init(sku: String, name: String, taxCategory: TaxCategory) {
-        self.sku = sku
-        self.name = name
-        self.taxCategory = taxCategory
     }
 
     /// Validates a registration; the refusal names all that is wrong with it.
@@ -39,19 +35,15 @@ struct ItemRegistration: Hashable, Sendable {
 }
 
 /// An item and the state of its registration.
+@StoredRow("item")
 struct Item: Hashable, Sendable {
     /// From 1; counts changes.
-    private(set) var version: Int32
+    private(set) var version: Int32 = 1
     private(set) var registration: ItemRegistration
     private(set) var updatedAt: Timestamp
 
-    init(version: Int32 = 1, registration: ItemRegistration, updatedAt: Timestamp) {
-        self.version = version
-        self.registration = registration
-        self.updatedAt = updatedAt
-    }
-
     var sku: String { registration.sku }
+    var identity: String { sku }
 
     /// Takes a new registration of the same SKU; whether it changed anything.
     mutating func register(_ registration: ItemRegistration, at time: Timestamp) -> Bool {

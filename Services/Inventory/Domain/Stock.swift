@@ -1,10 +1,12 @@
 import Contracts
+import Rows
 
 /// The stock of an item: pieces on hand, how many of them are reserved, and what they are worth at moving-average cost.
 ///
 /// Always: `0 <= reserved <= onHand`, `value >= 0`, and what is not there is worth nothing.
-struct Stock: Hashable, Sendable {
-    let sku: String
+@StoredPart
+struct Stock: IdentifiedRow, Hashable, Sendable {
+    @Key let sku: String
     private(set) var onHand: Int64
     private(set) var reserved: Int64
     /// Of all pieces on hand, in minor units of `currency`.
@@ -29,14 +31,7 @@ struct Stock: Hashable, Sendable {
         self.init(sku: sku, onHand: 0, reserved: 0, value: 0, currency: nil, lastUnitCost: 0)
     }
 
-    init(sku: String, onHand: Int64, reserved: Int64, value: Int64, currency: Currency?, lastUnitCost: Int64) {
-        self.sku = sku
-        self.onHand = onHand
-        self.reserved = reserved
-        self.value = value
-        self.currency = currency
-        self.lastUnitCost = lastUnitCost
-    }
+    var identity: String { sku }
 
     /// What can still be reserved.
     var available: Int64 { onHand - reserved }

@@ -1,4 +1,5 @@
 import Contracts
+import Rows
 
 /// Goods that came in: valid by construction.
 struct Receipt: Hashable, Sendable {
@@ -73,19 +74,20 @@ enum MovementEntity {}
 
 /// A movement that is not an order's: what came in, and what was corrected. Together with what was issued it adds up to
 /// what is on hand.
+@StoredRow("movement")
 struct Movement: Hashable, Sendable {
     enum Kind: String, Sendable { case receipt, adjustment }
 
-    var id: Identifier<MovementEntity>
-    var kind: Kind
-    var sku: String
+    @Key let id: Identifier<MovementEntity>
+    let kind: Kind
+    let sku: String
     /// Signed: what it added to stock.
-    var quantity: Int64
+    let quantity: Int64
     /// What it added to the value of stock, in minor units.
-    var cost: Int64
-    var currency: Currency
+    let cost: Int64
+    let currency: Currency
     /// Of a receipt, the sender's paper; of an adjustment, its reason.
-    var reference: String
-    var actor: String
-    var at: Timestamp
+    let reference: String
+    let actor: String
+    let at: Timestamp
 }

@@ -1,12 +1,12 @@
 import Contracts
+import Rows
 
 /// The stock of all items that a turn needs, in memory.
 struct StockRoom: Sendable {
-    private(set) var stocks: [String: Stock]
+    private(set) var stocks: RowSet<Stock>
 
     init(_ stocks: [Stock]) {
-        self.stocks = Dictionary(minimumCapacity: stocks.count)
-        for stock in stocks { self.stocks[stock.sku] = stock }
+        self.stocks = RowSet(stocks)
     }
 
     /// The stock of exactly this SKU: Swift takes texts for equal that only look the same, and no item is called by any
@@ -15,20 +15,20 @@ struct StockRoom: Sendable {
 
     /// Makes room for a new item.
     mutating func add(_ sku: String) {
-        if stocks[sku] == nil { stocks[sku] = Stock(sku: sku) }
+        if stocks[sku] == nil { stocks.put(Stock(sku: sku)) }
     }
 
     mutating func receive(_ receipt: Receipt) throws(Refused) -> Stock {
         guard var stock = self[receipt.sku] else { throw Refused(reasons: [Self.unknownItem]) }
         try stock.receive(receipt)
-        stocks[receipt.sku] = stock
+        stocks.put(stock)
         return stock
     }
 
     mutating func adjust(_ adjustment: Adjustment) throws(Refused) -> (stock: Stock, cost: Int64, currency: Currency) {
         guard var stock = self[adjustment.sku] else { throw Refused(reasons: [Self.unknownItem]) }
         let (cost, currency) = try stock.adjust(by: adjustment.quantity)
-        stocks[adjustment.sku] = stock
+        stocks.put(stock)
         return (stock, cost, currency)
     }
 
@@ -42,7 +42,11 @@ struct StockRoom: Sendable {
         for line in lines { demands[line.sku, default: 0] += line.quantity }
         let isShort = demands.contains { (self[$0.key]?.available ?? 0) < $0.value }
         guard isShort else {
-            for (sku, quantity) in demands { stocks[sku]?.reserve(quantity) }
+            for (sku, quantity) in demands {
+                guard var stock = stocks[sku] else { continue }
+                stock.reserve(quantity)
+                stocks.put(stock)
+            }
             return []
         }
         return lines.compactMap { line in
@@ -55,12 +59,15 @@ struct StockRoom: Sendable {
     }
 
     mutating func release(_ sku: String, _ quantity: Int64) throws(StockFault) {
-        guard stocks[sku] != nil else { throw .unknownItem(sku: sku) }
-        try stocks[sku]?.release(quantity)
+        guard var stock = stocks[sku] else { throw .unknownItem(sku: sku) }
+        try stock.release(quantity)
+        stocks.put(stock)
     }
 
     mutating func issue(_ sku: String, _ quantity: Int64) throws -> (cost: Int64, currency: Currency) {
-        guard let left = try stocks[sku]?.issue(quantity) else { throw StockFault.unknownItem(sku: sku) }
+        guard var stock = stocks[sku] else { throw StockFault.unknownItem(sku: sku) }
+        let left = try stock.issue(quantity)
+        stocks.put(stock)
         return left
     }
 }

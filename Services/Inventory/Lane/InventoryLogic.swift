@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import Rows
 import Runtime
 
 /// Inventory: items, their stock at cost, and what is reserved of it for orders.
@@ -9,7 +10,7 @@ import Runtime
 /// and deltas), so any lane may change them.
 struct InventoryLogic: ServiceLogic {
     typealias Keys = InventoryKeys
-    typealias WorkingSet = InventorySet
+    typealias WorkingSet = InventoryRows
 
     static let service = Service.inventory
     static let migrations = InventoryMigrations.all
@@ -23,7 +24,7 @@ struct InventoryLogic: ServiceLogic {
 
     func load(
         _ keys: InventoryKeys, into pipeline: inout Pipeline
-    ) throws -> (PipelineResults) throws -> InventorySet {
+    ) throws -> (PipelineResults) throws -> InventoryRows {
         let reservations =
             keys.orders.isEmpty
             ? nil : pipeline.add(ReservationTable.select(keys.orders.sorted(), withLinesOf: keys.released.sorted()))
@@ -32,24 +33,20 @@ struct InventoryLogic: ServiceLogic {
             keys.stock.isEmpty && keys.released.isEmpty
             ? nil : pipeline.add(StockTable.lock(keys.stock.sorted(), andOf: keys.released.sorted()))
         return { results in
-            InventorySet(
-                InventorySet.Rows(
-                    items: try items.map { try ItemTable.read(results[$0]) } ?? [:],
-                    room: StockRoom(try stock.map { try StockTable.read(results[$0]) } ?? []),
-                    reservations: try reservations.map { try ReservationTable.read(results[$0]) } ?? [:]))
+            InventoryRows(
+                items: try items.map { try results[$0].rows() } ?? [],
+                stocks: try stock.map { try results[$0].rows() } ?? [],
+                reservations: try reservations.map { try ReservationTable.read(results[$0]) } ?? [])
         }
     }
 
-    func store(_ set: InventorySet, at now: Timestamp, into pipeline: inout Pipeline) throws {
-        let (newItems, changedItems) = (set.newItems, set.changedItems)
-        if !newItems.isEmpty { pipeline.add(ItemTable.insert(newItems)) }
-        if !changedItems.isEmpty { pipeline.add(ItemTable.update(changedItems)) }
-        let (newStock, changedStock) = (set.newStock, set.changedStock)
-        if !newStock.isEmpty { pipeline.add(StockTable.insert(newStock, at: now)) }
-        if !changedStock.isEmpty { pipeline.add(StockTable.update(changedStock, at: now)) }
-        if !set.movements.isEmpty { pipeline.add(MovementTable.insert(set.movements)) }
-        let (newReservations, ended) = (set.newReservations, set.endedReservations)
-        if !newReservations.isEmpty { pipeline.add(try ReservationTable.insert(newReservations)) }
-        if !ended.isEmpty { pipeline.add(try ReservationTable.end(ended)) }
+    func store(_ set: InventoryRows, at now: Timestamp, into pipeline: inout Pipeline) throws {
+        let (stocks, reservations) = (set.room.stocks, set.reservations)
+        pipeline.write(set.items)
+        pipeline.insert(stocks.new.map { StoredStock(stock: $0, updatedAt: now) })
+        pipeline.update(stocks.changed.map { StoredStock(stock: $0, updatedAt: now) })
+        pipeline.insert(set.movements)
+        pipeline.insert(try reservations.new.map(StoredReservation.init))
+        pipeline.insert(try set.endedReservations.compactMap(StoredReservationEnd.init))
     }
 }

@@ -1,4 +1,5 @@
 import Contracts
+import Rows
 import Runtime
 
 /// Commands about items and their stock.
@@ -7,21 +8,21 @@ extension Context<InventoryLogic> {
         let registration = try ItemRegistration(command)
         var item: Item
         var isChanged = true
-        if let known = set.rows.items[registration.sku] {
+        if let known = set.items[registration.sku] {
             item = known
             isChanged = item.register(registration, at: now)
         } else {
             item = Item(registration: registration, updatedAt: now)
-            set.rows.room.add(item.sku)
+            set.room.add(item.sku)
         }
-        set.rows.items[item.sku] = item
+        set.items.put(item)
         if isChanged { try publish(item.registered, about: .item(item.sku)) }
         try accept(RegisteredItem(sku: item.sku, version: item.version))
     }
 
     mutating func receive(_ command: ReceiveStock) throws {
-        let receipt = try Receipt(command, for: set.rows.room[command.sku])
-        let stock = try set.rows.room.receive(receipt)
+        let receipt = try Receipt(command, for: set.room[command.sku])
+        let stock = try set.room.receive(receipt)
         let id = newIdentifier("movement", of: MovementEntity.self)
         set.movements.append(
             Movement(
@@ -35,8 +36,8 @@ extension Context<InventoryLogic> {
     }
 
     mutating func adjust(_ command: AdjustStock) throws {
-        let adjustment = try Adjustment(command, of: set.rows.room[command.sku])
-        let (stock, cost, currency) = try set.rows.room.adjust(adjustment)
+        let adjustment = try Adjustment(command, of: set.room[command.sku])
+        let (stock, cost, currency) = try set.room.adjust(adjustment)
         let id = newIdentifier("movement", of: MovementEntity.self)
         set.movements.append(
             Movement(

@@ -4,3 +4,4 @@ import Postgres
 // The enumerations of the domain stand in the database by their names.
 
 extension Movement.Kind: PostgresRepresentable {}
+extension ReservationView.State: PostgresRepresentable {}

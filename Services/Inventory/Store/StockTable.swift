@@ -1,6 +1,6 @@
 import Contracts
 import Postgres
-import Runtime
+import Rows
 
 /// Stock: rows that all lanes share, locked in the order of their SKUs.
 enum StockTable {
@@ -11,12 +11,12 @@ enum StockTable {
     static func lock(_ skus: [String], andOf orders: [OrderID]) -> SQL {
         guard !orders.isEmpty else {
             return """
-                SELECT sku, on_hand, reserved, value, currency, last_unit_cost FROM stock
+                SELECT \(Stock.columns) FROM stock
                 WHERE sku = ANY(\(skus)) ORDER BY sku FOR UPDATE
                 """
         }
         return """
-            SELECT sku, on_hand, reserved, value, currency, last_unit_cost FROM stock
+            SELECT \(Stock.columns) FROM stock
             WHERE sku = ANY(ARRAY(
                 SELECT unnest(\(skus))
                 UNION
@@ -25,36 +25,13 @@ enum StockTable {
             ORDER BY sku FOR UPDATE
             """
     }
+}
 
-    static func read(_ rows: ResultSet) throws -> [Stock] {
-        try rows.map { row in
-            let (sku, onHand, reserved, value, currency, lastUnitCost) = try row.decode(
-                String.self, Int64.self, Int64.self, Int64.self, Currency?.self, Int64.self)
-            return Stock(
-                sku: sku, onHand: onHand, reserved: reserved, value: value, currency: currency,
-                lastUnitCost: lastUnitCost)
-        }
-    }
+/// Stock, and when it changed last.
+@StoredRow("stock")
+struct StoredStock: Sendable {
+    var stock: Stock
+    var updatedAt: Timestamp
 
-    static func insert(_ stock: [Stock], at now: Timestamp) -> SQL {
-        """
-        INSERT INTO stock (sku, on_hand, reserved, value, currency, last_unit_cost, updated_at)
-        SELECT u.*, \(now) FROM unnest(
-            \(each: stock, \.sku), \(each: stock, \.onHand), \(each: stock, \.reserved), \(each: stock, \.value),
-            \(each: stock, \.currency), \(each: stock, \.lastUnitCost)) AS u
-        """
-    }
-
-    static func update(_ stock: [Stock], at now: Timestamp) -> SQL {
-        """
-        UPDATE stock AS s
-        SET on_hand = u.on_hand, reserved = u.reserved, value = u.value, currency = u.currency,
-            last_unit_cost = u.last_unit_cost, updated_at = \(now)
-        FROM unnest(
-            \(each: stock, \.sku), \(each: stock, \.onHand), \(each: stock, \.reserved), \(each: stock, \.value),
-            \(each: stock, \.currency), \(each: stock, \.lastUnitCost)
-        ) AS u (sku, on_hand, reserved, value, currency, last_unit_cost)
-        WHERE s.sku = u.sku
-        """
-    }
+    var identity: String { stock.sku }
 }

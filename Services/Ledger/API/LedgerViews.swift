@@ -1,4 +1,5 @@
 import Contracts
+import Rows
 import Runtime
 
 /// Which statement an account belongs to, and on which side it grows.
@@ -18,6 +19,7 @@ enum AccountKind: String, CaseIterable, Sendable {
 
 /// An account of the chart.
 @Described
+@SelectedRow
 struct AccountView: Exhibit, Hashable {
     /// The account's number. It is unique.
     @Bound(.range(AccountView.numbers))

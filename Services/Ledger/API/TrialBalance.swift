@@ -1,9 +1,11 @@
 import Contracts
+import Rows
 import Runtime
 
 /// The balance of an account in a currency: what the trial balance is made of.
+@SelectedRow
 struct AccountBalance: Hashable, Sendable {
-    var account: Int32
+    @Column("number") var account: Int32
     var name: String
     var kind: AccountKind
     var currency: Currency

@@ -1,4 +1,5 @@
 import Contracts
+import Rows
 
 /// What may still be booked in a month.
 enum PeriodState: String, CaseIterable, Sendable {
@@ -7,6 +8,13 @@ enum PeriodState: String, CaseIterable, Sendable {
     case closed
     /// Closed for good.
     case locked
+}
+
+/// A month that has a state.
+@SelectedRow
+struct Period: Hashable, Sendable {
+    let firstDay: LocalDate
+    let state: PeriodState
 }
 
 extension LocalDate {
@@ -23,6 +31,10 @@ struct PeriodCalendar: Sendable {
     private let states: [LocalDate: PeriodState]
 
     init(_ states: [LocalDate: PeriodState]) { self.states = states }
+
+    init(_ periods: [Period]) {
+        self.init(Dictionary(uniqueKeysWithValues: periods.map { ($0.firstDay, $0.state) }))
+    }
 
     /// The day on which something that happened on `day` is booked: that day if its month is open, else the first day
     /// of the next month that is.

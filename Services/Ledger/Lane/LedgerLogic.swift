@@ -1,11 +1,12 @@
 import Contracts
 import Postgres
+import Rows
 import Runtime
 
 /// The Ledger: each financial fact once in the books, balanced, or an explicit none.
 struct LedgerLogic: ServiceLogic {
     typealias Keys = LedgerKeys
-    typealias WorkingSet = LedgerSet
+    typealias WorkingSet = LedgerRows
 
     static let service = Service.ledger
     static let migrations = LedgerMigrations.all
@@ -13,21 +14,21 @@ struct LedgerLogic: ServiceLogic {
 
     func load(
         _ keys: LedgerKeys, into pipeline: inout Pipeline
-    ) throws -> (PipelineResults) throws -> LedgerSet {
+    ) throws -> (PipelineResults) throws -> LedgerRows {
         let recorded = pipeline.add(EntryTable.recorded(among: EventRange.ranges(of: keys.events)))
         let months = keys.months.sorted()
         pipeline.add(PeriodTable.open(months))
         let periods = pipeline.add(PeriodTable.lockForPosting(from: months))
         return { results in
-            LedgerSet(
+            LedgerRows(
                 recorded: try EntryTable.readRecorded(results[recorded]),
-                calendar: PeriodCalendar(try PeriodTable.read(results[periods])))
+                calendar: PeriodCalendar(try results[periods].rows()))
         }
     }
 
-    func store(_ set: LedgerSet, at now: Timestamp, into pipeline: inout Pipeline) throws {
+    func store(_ set: LedgerRows, at now: Timestamp, into pipeline: inout Pipeline) throws {
         if set.entries.isEmpty { return }
         pipeline.add(EntryTable.insert(set.entries))
-        if !set.movements.isEmpty { pipeline.add(BalanceTable.add(set.movements)) }
+        pipeline.upsert(set.movements.map { StoredBalance(key: $0.key, moved: $0.value) })
     }
 }

@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import Rows
 import Runtime
 
 /// The facts of one stream that a batch touches: from its first number to its last.
@@ -31,7 +32,7 @@ enum EntryTable {
     /// The facts within these ranges that have entries: a short index scan a stream, most often finding none.
     static func recorded(among ranges: [EventRange]) -> SQL {
         """
-        SELECT DISTINCT event_service, event_lane, event_number
+        SELECT DISTINCT \(StoredEvent.columns)
         FROM unnest(
             \(each: ranges, \.serviceCode), \(each: ranges, \.lane),
             \(each: ranges, \.numbers.lowerBound), \(each: ranges, \.numbers.upperBound)
@@ -41,67 +42,86 @@ enum EntryTable {
     }
 
     static func readRecorded(_ rows: ResultSet) throws -> Set<EventKey> {
-        Set(
-            try rows.map { row in
-                let (code, lane, number) = try row.decode(Int16.self, Lane.self, Int64.self)
-                return EventKey(service: try service(code), lane: lane, number: number)
-            })
+        Set(try rows.rows(as: StoredEvent.self).map(\.key))
     }
 
     /// Entries with their sides. PostgreSQL cannot unnest an array of arrays: the sides of all entries come in one
     /// array, of which each takes its part.
     static func insert(_ entries: [Entry]) -> SQL {
-        let sorted = entries.sorted { $0.id < $1.id }
         var sides: [Posting] = []
-        let rows = sorted.map { entry in
+        let rows = entries.sorted { $0.id < $1.id }.map { entry in
             let first = sides.count + 1
             sides += entry.draft.postings
-            return Row(entry: entry, firstSide: Int32(first), lastSide: Int32(sides.count))
+            return EntryWithSides(
+                entry: StoredEntry(entry), firstSide: Int32(first), lastSide: Int32(sides.count))
         }
         return """
-            INSERT INTO entry (
-                id, event_service, event_lane, event_number, purpose, rule_version, currency, effective_on, booked_on,
-                posted_at, subject, accounts, amounts)
-            SELECT id, service, lane, number, purpose, \(PostingRules.version), currency, effective_on, booked_on,
-                posted_at, subject, (\(each: sides, \.account.rawValue))[first_side:last_side],
+            INSERT INTO entry (\(StoredEntry.columns), accounts, amounts)
+            SELECT \(StoredEntry.columns), (\(each: sides, \.account.rawValue))[first_side:last_side],
                 (\(each: sides, \.amount))[first_side:last_side]
-            FROM unnest(
-                \(each: rows, \.entry.id), \(each: rows, \.entry.event.serviceCode),
-                \(each: rows, \.entry.event.lane), \(each: rows, \.entry.event.number),
-                \(each: rows, \.entry.draft.purpose.rawValue), \(each: rows, \.entry.currency),
-                \(each: rows, \.entry.effectiveOn), \(each: rows, \.entry.bookedOn), \(each: rows, \.entry.postedAt),
-                \(each: rows, \.entry.subject.description), \(each: rows, \.firstSide), \(each: rows, \.lastSide)
-            ) AS row (
-                id, service, lane, number, purpose, currency, effective_on, booked_on, posted_at, subject, first_side,
-                last_side)
+            FROM \(unnest: rows, as: "entry_with_sides")
             """
     }
+}
 
-    /// An entry, and where its sides stand among those of all: from 1, the last before the first where it has none.
-    private struct Row {
-        let entry: Entry
-        let firstSide: Int32
-        let lastSide: Int32
-    }
+/// An entry of the journal, without its sides.
+@StoredPart
+struct StoredEntry {
+    let id: EntryID
+    let event: StoredEvent
+    let purpose: String
+    let ruleVersion: Int16
+    let currency: Currency?
+    let effectiveOn: LocalDate
+    let bookedOn: LocalDate
+    let postedAt: Timestamp
+    let subject: String
 
-    static func service(_ code: Int16) throws(UnknownStoredValue) -> Service {
-        guard let service = Service.allCases.first(where: { $0.code == Int32(code) }) else {
-            throw UnknownStoredValue(column: "entry.event_service", value: code)
-        }
-        return service
+    init(_ entry: Entry) {
+        let currency: Currency? =
+            switch entry.draft.content {
+            case .postings(let currency, _): currency
+            case .none: nil
+            }
+        self.init(
+            id: entry.id, event: StoredEvent(entry.event), purpose: entry.draft.purpose.rawValue,
+            ruleVersion: PostingRules.version, currency: currency, effectiveOn: entry.effectiveOn,
+            bookedOn: entry.bookedOn, postedAt: entry.postedAt, subject: entry.subject.description)
     }
 }
 
-extension EventKey {
-    /// As the journal stores the service.
-    fileprivate var serviceCode: Int16 { Int16(truncatingIfNeeded: service.code) }
+/// An entry, and where its sides stand among those of all: from 1, the last before the first where it has none.
+@StoredPart
+private struct EntryWithSides {
+    let entry: StoredEntry
+    let firstSide: Int32
+    let lastSide: Int32
 }
 
-extension Entry {
-    fileprivate var currency: Currency? {
-        switch draft.content {
-        case .postings(let currency, _): currency
-        case .none: nil
-        }
+/// The fact that an entry records.
+@StoredPart
+struct StoredEvent {
+    @Column("event_service") let service: ServiceCode
+    @Column("event_lane") let lane: Lane
+    @Column("event_number") let number: Int64
+
+    init(_ key: EventKey) {
+        self.init(service: ServiceCode(service: key.service), lane: key.lane, number: key.number)
+    }
+
+    var key: EventKey { EventKey(service: service.service, lane: lane, number: number) }
+}
+
+/// A service as the journal stores it: by its code.
+struct ServiceCode: PostgresRepresentable {
+    let service: Service
+
+    var postgresRepresentation: Int16 { Int16(truncatingIfNeeded: service.code) }
+
+    init(service: Service) { self.service = service }
+
+    init?(postgresRepresentation code: Int16) {
+        guard let service = Service.allCases.first(where: { $0.code == Int32(code) }) else { return nil }
+        self.init(service: service)
     }
 }

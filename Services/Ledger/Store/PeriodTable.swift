@@ -1,6 +1,6 @@
 import Contracts
 import Postgres
-import Runtime
+import Rows
 
 /// Months and their states: rows that all lanes share. Who posts holds them for share, who closes one for update.
 ///
@@ -18,18 +18,9 @@ enum PeriodTable {
     /// Holds the state of these months and of all after them until the commit: one of them is booked in.
     static func lockForPosting(from months: [LocalDate]) -> SQL {
         """
-        SELECT first_day, state FROM period WHERE first_day >= (SELECT min(first_day) FROM unnest(\(months)) AS month
+        SELECT \(Period.columns) FROM period WHERE first_day >= (SELECT min(first_day) FROM unnest(\(months)) AS month
             (first_day))
         ORDER BY first_day FOR SHARE
         """
-    }
-
-    static func read(_ rows: ResultSet) throws -> [LocalDate: PeriodState] {
-        var states: [LocalDate: PeriodState] = [:]
-        for row in rows {
-            let (firstDay, name) = try row.decode(LocalDate.self, String.self)
-            states[firstDay] = try UnknownStoredValue.require(name, in: "period.state")
-        }
-        return states
     }
 }

@@ -1,6 +1,7 @@
 package import Contracts
 internal import JSON
 internal import Postgres
+internal import Rows
 internal import Runtime
 
 /// Accounts with what they were moved by, and where they stand.

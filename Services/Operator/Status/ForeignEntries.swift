@@ -1,6 +1,7 @@
 internal import Contracts
 internal import JSON
 internal import Postgres
+internal import Rows
 
 /// How many foreign records a service has met on a topic.
 struct ForeignTopic: Sendable {
@@ -71,11 +72,14 @@ struct ForeignEntry: Sendable {
     }
 
     private init(_ service: Service, _ row: Row) throws {
-        let (id, topic, lane, offset, logged, reason, bytes) = try row.decode(
-            Int64.self, String.self, Lane.self, Int64.self, Timestamp.self, String.self, [UInt8].self)
-        reference = ParkedReference(service: service, id: id)
-        (self.topic, self.lane, self.offset) = (topic, lane, offset)
-        (loggedAt, self.reason, self.bytes) = (logged, reason, bytes)
+        var columns = RowReader(row)
+        reference = ParkedReference(service: service, id: try columns.next(Int64.self))
+        topic = try columns.next(String.self)
+        lane = try columns.next(Lane.self)
+        offset = try columns.next(Int64.self)
+        loggedAt = try columns.next(Timestamp.self)
+        reason = try columns.next(String.self)
+        bytes = try columns.next([UInt8].self)
     }
 
     /// Bytes as base64, since they may be anything.

@@ -1,6 +1,7 @@
 internal import Contracts
 internal import JSON
 internal import Postgres
+internal import Rows
 internal import Runtime
 
 /// The order in which facts follow from each other, for those of one moment.
@@ -89,12 +90,6 @@ struct OrderHistory: Sendable {
         return data["order"] == name || data["allocations"]?.array?.contains { $0["order"] == name } ?? false
     }
 
-    private struct EventKey: Hashable {
-        var service: Int16
-        var lane: Lane
-        var number: Int64
-    }
-
     private mutating func takeEntries(_ schemas: Schemas) throws {
         var places: [EventKey: Int] = [:]
         for (index, event) in events.enumerated() {
@@ -106,8 +101,7 @@ struct OrderHistory: Sendable {
         let rows = try schemas.query(
             .ledger,
             """
-            SELECT event_service, event_lane, event_number, entry, purpose, currency,
-                coalesce(name, posting.account::text), amount
+            SELECT \(unescaped: FoundSide.columns.of(where: ["account": "coalesce(name, posting.account::text)"]))
             FROM unnest(\(each: keys, \.service), \(each: keys, \.lane), \(each: keys, \.number)) AS u (service, lane,
                 number)
             JOIN published_posting AS posting ON event_service = u.service AND event_lane = u.lane
@@ -116,14 +110,33 @@ struct OrderHistory: Sendable {
             ORDER BY entry, line
             """)
         var last: Int64?
-        for row in rows {
-            let (service, lane, number, id, purpose, currency, account, amount) = try row.decode(
-                Int16.self, Lane.self, Int64.self, Int64.self, String.self, String.self, String.self, Int64.self)
-            guard let place = places[EventKey(service: service, lane: lane, number: number)] else { continue }
-            if last != id { events[place].entries.append(Entry(purpose: purpose, currency: currency, sides: [])) }
-            last = id
+        for side in try rows.rows(as: FoundSide.self) {
+            guard let place = places[side.event] else { continue }
+            if last != side.entry {
+                events[place].entries.append(Entry(purpose: side.purpose, currency: side.currency, sides: []))
+            }
+            last = side.entry
             events[place].entries[events[place].entries.count - 1].sides.append(
-                Entry.Side(account: account, amount: amount))
+                Entry.Side(account: side.account, amount: side.amount))
         }
     }
+}
+
+/// The place of a fact in the stream of its service, which the journal knows by its code.
+@SelectedRow
+private struct EventKey: Hashable {
+    @Column("event_service") let service: Int16
+    @Column("event_lane") let lane: Lane
+    @Column("event_number") let number: Int64
+}
+
+/// One side of an entry, as the Ledger publishes it.
+@SelectedRow
+private struct FoundSide {
+    let event: EventKey
+    let entry: Int64
+    let purpose: String
+    let currency: String
+    let account: String
+    let amount: Int64
 }

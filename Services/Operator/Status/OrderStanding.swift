@@ -1,5 +1,6 @@
 internal import Contracts
 internal import Postgres
+internal import Rows
 internal import Runtime
 
 /// Where an order stands, and what it waits for.
@@ -23,37 +24,29 @@ struct OrderStanding: Hashable, Sendable {
         let rows = try schemas.query(
             .orderIntake,
             """
-            SELECT p.state, p.stock, p.credit, p.promised_date, coalesce(p.settled, false),
-                p.cause, o.decide_by, coalesce(o.account, 'a guest'), o.channel, o.client_reference, o.currency, o.net,
-                concat(o.source, ' ', o.command_id)
+            SELECT \(unescaped: FoundOrder.columns.of(where: FoundOrder.expressions))
             FROM published_order AS o LEFT JOIN published_order_progress AS p USING (id) WHERE o.id = \(order)
             """)
-        guard let row = rows.first else { return nil }
-        let (
-            state, stock, credit, promised, isSettled, cause, decideBy, buyer, channel, reference, currency, net, sent
-        ) =
-            try row.decode(
-                OrderStage?.self, String?.self, String?.self, LocalDate?.self, Bool.self, String?.self, Timestamp.self,
-                String.self, String.self, String.self, String.self, Int64.self, String.self)
-        self.state = (state?.rawValue ?? "unknown") + (cause.map { " (\($0))" } ?? "")
-        self.buyer = buyer
-        self.channel = channel
-        clientReference = reference
-        self.currency = currency
-        self.net = net
-        submission = sent
+        guard let found: FoundOrder = try rows.first?.value() else { return nil }
+        state = (found.state?.rawValue ?? "unknown") + (found.cause.map { " (\($0))" } ?? "")
+        buyer = found.buyer
+        channel = found.channel
+        clientReference = found.clientReference
+        currency = found.currency
+        net = found.net
+        submission = found.submission
         parked = try Self.parked(order, schemas)
-        switch state {
+        switch found.state {
         case .received:
             waitsFor =
-                (stock == nil ? ["Inventory, to reserve stock"] : [])
-                + (credit == nil ? ["Collections, to reserve credit"] : [])
-                + ["declined without both by \(Narrator.short(decideBy))"]
+                (found.stock == nil ? ["Inventory, to reserve stock"] : [])
+                + (found.credit == nil ? ["Collections, to reserve credit"] : [])
+                + ["declined without both by \(Narrator.short(found.decideBy))"]
         case .confirmed:
-            waitsFor = ["the goods to leave" + (promised.map { ", promised for \($0)" } ?? "")]
+            waitsFor = ["the goods to leave" + (found.promisedDate.map { ", promised for \($0)" } ?? "")]
         case .cancelling: waitsFor = ["Fulfillment, to say whether anything has left"]
-        case .dispatched: waitsFor = ["delivery"] + (isSettled ? [] : try Self.payment(order, schemas))
-        case .delivered: waitsFor = isSettled ? [] : try Self.payment(order, schemas)
+        case .dispatched: waitsFor = ["delivery"] + (found.isSettled ? [] : try Self.payment(order, schemas))
+        case .delivered: waitsFor = found.isSettled ? [] : try Self.payment(order, schemas)
         case .completed, .declined, .cancelled, nil: waitsFor = []
         }
     }
@@ -89,4 +82,27 @@ struct OrderStanding: Hashable, Sendable {
             }
         }
     }
+}
+
+/// An order as OrderIntake publishes it.
+@SelectedRow
+private struct FoundOrder {
+    let state: OrderStage?
+    let stock: String?
+    let credit: String?
+    let promisedDate: LocalDate?
+    @Column("settled") let isSettled: Bool
+    let cause: String?
+    let decideBy: Timestamp
+    let buyer: String
+    let channel: String
+    let clientReference: String
+    let currency: String
+    let net: Int64
+    let submission: String
+
+    static let expressions = [
+        "settled": "coalesce(p.settled, false)", "buyer": "coalesce(o.account, 'a guest')",
+        "submission": "concat(o.source, ' ', o.command_id)",
+    ]
 }

@@ -1,6 +1,7 @@
 internal import Contracts
 internal import JSON
 internal import Postgres
+internal import Rows
 internal import Runtime
 
 /// Which parked event: its service and its number there, written `billing/12`.
@@ -68,22 +69,19 @@ struct ParkedEntry: Sendable {
     }
 
     private init(_ service: Service, _ row: Row) throws {
-        let (id, lane, entity, state, topic, offset, event, reason, parkedAt, decidedAt, decidedBy, decision) =
-            try row.decode(
-                Int64.self, Lane.self, String.self, String.self, String.self, Int64.self, String.self, String.self,
-                Timestamp.self, Timestamp?.self, String?.self, String?.self)
-        reference = ParkedReference(service: service, id: id)
-        self.lane = lane
-        self.entity = entity
-        self.state = state
-        self.topic = topic
-        self.offset = offset
-        self.event = event
-        self.reason = reason
-        self.parkedAt = parkedAt
-        self.decidedAt = decidedAt
-        self.decidedBy = decidedBy
-        self.decision = decision
+        var columns = RowReader(row)
+        reference = ParkedReference(service: service, id: try columns.next(Int64.self))
+        lane = try columns.next(Lane.self)
+        entity = try columns.next(String.self)
+        state = try columns.next(String.self)
+        topic = try columns.next(String.self)
+        offset = try columns.next(Int64.self)
+        event = try columns.next(String.self)
+        reason = try columns.next(String.self)
+        parkedAt = try columns.next(Timestamp.self)
+        decidedAt = try columns.next(Timestamp?.self)
+        decidedBy = try columns.next(String?.self)
+        decision = try columns.next(String?.self)
     }
 }
 

@@ -1,8 +1,10 @@
 internal import Contracts
+internal import Rows
 
 /// What the services know of an order that is not at its end.
 struct OpenOrder: Hashable, Sendable {
     /// Goods of the order, as Fulfillment has them.
+    @SelectedRow
     struct Shipment: Hashable, Sendable {
         var state: ShipmentStage
         var promisedDate: LocalDate

@@ -1,5 +1,6 @@
 internal import Contracts
 internal import Postgres
+internal import Rows
 internal import Runtime
 
 /// Reads the orders that are not at their end, a page at a time in the order of their numbers: memory does not grow
@@ -27,8 +28,8 @@ struct OpenOrderReader {
 
     static func shipments(of orders: [OrderID]) -> SQL {
         """
-        SELECT order_id, state, promised_date, planned_at, dispatched_at, delivered_at
-        FROM published_shipment WHERE order_id = ANY(\(orders))
+        SELECT \(OpenOrder.Shipment.columns), order_id FROM published_shipment
+        WHERE order_id = ANY(\(orders))
         """
     }
 
@@ -56,11 +57,12 @@ struct OpenOrderReader {
     mutating func read() throws -> [OpenOrder] {
         if isAtEnd { return [] }
         var orders = try schemas.query(.orderIntake, Self.page(after: last, max: ordersMax)).map { row in
-            let (id, state, hasStock, hasCredit, isSettled, updatedAt, decideBy) = try row.decode(
-                OrderID.self, OrderStage.self, Bool.self, Bool.self, Bool.self, Timestamp.self, Timestamp?.self)
+            var columns = RowReader(row)
             return OpenOrder(
-                id: id, state: state, hasStock: hasStock, hasCredit: hasCredit, isSettled: isSettled,
-                updatedAt: updatedAt, decideBy: decideBy)
+                id: try columns.next(OrderID.self), state: try columns.next(OrderStage.self),
+                hasStock: try columns.next(Bool.self), hasCredit: try columns.next(Bool.self),
+                isSettled: try columns.next(Bool.self), updatedAt: try columns.next(Timestamp.self),
+                decideBy: try columns.next(Timestamp?.self))
         }
         isAtEnd = orders.count < ordersMax
         last = orders.last?.id.rawValue ?? last
@@ -73,13 +75,9 @@ struct OpenOrderReader {
     private func takeShipments(_ orders: inout [OpenOrder], _ places: [OrderID: Int]) throws {
         let ids = orders.filter { $0.state != .received }.map(\.id)
         if ids.isEmpty { return }
-        for row in try schemas.query(.fulfillment, Self.shipments(of: ids)) {
-            let (order, state, promised, planned, dispatched, delivered) = try row.decode(
-                OrderID.self, ShipmentStage.self, LocalDate.self, Timestamp.self, Timestamp?.self, Timestamp?.self)
-            guard let place = places[order] else { continue }
-            orders[place].shipment = OpenOrder.Shipment(
-                state: state, promisedDate: promised, plannedAt: planned, dispatchedAt: dispatched,
-                deliveredAt: delivered)
+        let found = try schemas.query(.fulfillment, Self.shipments(of: ids))
+        for (shipment, order) in try found.rows(as: OpenOrder.Shipment.self, and: OrderID.self) {
+            if let place = places[order] { orders[place].shipment = shipment }
         }
     }
 

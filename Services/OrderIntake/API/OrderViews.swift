@@ -1,10 +1,13 @@
 import Contracts
+import Rows
 import Runtime
 
 /// An order on a list.
 @Described
+@SelectedRow
 struct OrderSummary: Exhibit {
     /// The order, such as `7-1024`.
+    @Column("id")
     var order: OrderID
     /// Where the order stands.
     var state: OrderState
@@ -33,8 +36,10 @@ struct OrderSummary: Exhibit {
 
 /// An order with its lines.
 @Described
+@SelectedRow
 struct OrderView: Exhibit {
     /// The order, such as `7-1024`.
+    @Column("id")
     var order: OrderID
     /// Where the order stands.
     var state: OrderState
@@ -47,6 +52,7 @@ struct OrderView: Exhibit {
     @Bound(.length(Lengths.clientReference))
     var clientReference: String
     /// Who buys, and on what terms.
+    @JSONColumn
     var buyer: Buyer
     /// The currency of all amounts, ISO 4217.
     var currency: Currency
@@ -66,11 +72,13 @@ struct OrderView: Exhibit {
     /// What Collections answered; absent until it has.
     var credit: ReservationAnswer?
     /// Whether the invoice is paid.
+    @Column("settled")
     var isSettled: Bool
     /// When the order changed last (UTC).
     var updatedAt: Timestamp
     /// What is ordered.
     @Bound(.count(Ranges.orderLines))
+    @JSONColumn
     var lines: [ConfirmedLine]
 
     static let example = OrderView(
@@ -89,8 +97,10 @@ struct OrderView: Exhibit {
 
 /// A customer as it is registered now.
 @Described
+@SelectedRow
 struct CustomerView: Exhibit, CreditLimitMembers {
     /// The customer, such as `7-12`.
+    @Column("id")
     var customer: CustomerID
     /// How many registrations have changed the customer, from 1.
     @Bound(.atLeast(1))

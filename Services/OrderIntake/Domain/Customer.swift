@@ -1,21 +1,25 @@
 import Contracts
+import Rows
 
 /// A customer and the state of its registration.
+@StoredRow("customer")
 struct Customer: Hashable, Sendable {
-    let id: CustomerID
+    @Key let id: CustomerID
     /// From 1; counts changes.
-    private(set) var version: Int32
+    private(set) var version: Int32 = 1
     private(set) var registration: Registration
+    let registeredAt: Timestamp
     private(set) var updatedAt: Timestamp
 
     /// The name by which upstream systems know it, to the byte.
     var account: ExactText { ExactText(registration.account) }
 
-    init(id: CustomerID, version: Int32 = 1, registration: Registration, updatedAt: Timestamp) {
-        self.id = id
-        self.version = version
-        self.registration = registration
-        self.updatedAt = updatedAt
+    /// Two turns that register the same accounts wait for each other in the order of accounts.
+    var identity: ExactText { account }
+
+    /// A customer that is registered now.
+    init(id: CustomerID, registration: Registration, at time: Timestamp) {
+        self.init(id: id, registration: registration, registeredAt: time, updatedAt: time)
     }
 
     /// Takes a new registration of the same account; whether it changed anything.

@@ -1,8 +1,10 @@
 import Contracts
+import Rows
 
 /// An order as it was accepted: never changed. What becomes of it is its `OrderProgress`.
+@StoredPart
 struct Order: Hashable, Sendable {
-    let id: OrderID
+    @Key let id: OrderID
     let submission: Submission
     let receivedAt: Timestamp
     /// Stock and credit are to be reserved by then, or the order is declined.
@@ -30,12 +32,13 @@ struct Order: Hashable, Sendable {
 }
 
 /// What of an order its confirmation repeats.
+@SelectedRow
 struct OrderContent: Hashable, Sendable {
-    var buyer: Buyer
+    @JSONColumn var buyer: Buyer
     var clientReference: String
     var currency: Currency
     var requestedDate: LocalDate?
-    var lines: [ConfirmedLine]
+    @JSONColumn var lines: [ConfirmedLine]
 
     /// The fact that promises the goods.
     func confirmed(_ order: OrderID, promisedDate: LocalDate, at time: Timestamp) -> OrderConfirmed {

@@ -1,4 +1,5 @@
 import Contracts
+import Rows
 
 /// Where an order stands.
 @Described
@@ -54,26 +55,21 @@ enum Consequence: Hashable, Sendable {
 }
 
 /// What becomes of an order: changed by events, in whatever order their topics deliver them.
+@StoredRow("order_progress")
 struct OrderProgress: Hashable, Sendable {
-    let id: OrderID
+    @Key let id: OrderID
     let customer: CustomerID?
-    var state: OrderState = .received
-    var stock: ReservationAnswer?
-    var credit: ReservationAnswer?
+    private(set) var state: OrderState = .received
+    private(set) var stock: ReservationAnswer?
+    private(set) var credit: ReservationAnswer?
     /// The day from which the goods can leave.
-    var availableDate: LocalDate?
-    var promisedDate: LocalDate?
+    private(set) var availableDate: LocalDate?
+    private(set) var promisedDate: LocalDate?
     /// The receivable of the order is paid; money may come before the news of the delivery.
-    var isSettled = false
+    @Column("settled") private(set) var isSettled: Bool = false
     /// Why it was declined or cancelled.
-    var cause: String?
-    var updatedAt: Timestamp
-
-    init(id: OrderID, customer: CustomerID?, updatedAt: Timestamp) {
-        self.id = id
-        self.customer = customer
-        self.updatedAt = updatedAt
-    }
+    private(set) var cause: String?
+    private(set) var updatedAt: Timestamp
 }
 
 extension OrderProgress {
@@ -214,6 +210,40 @@ extension OrderProgress {
     private func expect(_ condition: Bool, _ event: String) throws(IllegalTransition) {
         if !condition { throw IllegalTransition(self, event) }
     }
+}
+
+/// What a customer's wish to cancel comes to.
+enum Cancellation: Hashable, Sendable {
+    /// Nothing was promised yet: it is done.
+    case cancelled
+    /// The goods are promised: Fulfillment decides.
+    case requested
+}
+
+extension OrderProgress {
+    /// Cancels the order, or asks for it. An order of which goods have left is not cancelled: they can be returned.
+    mutating func cancel(because reason: String) throws(Refused) -> Cancellation {
+        switch state {
+        case .received:
+            state = .cancelled
+            cause = reason
+            return .cancelled
+        case .confirmed:
+            state = .cancelling
+            return .requested
+        case .cancelling: throw Refused("/order", .alreadyCancelling, "the order is being cancelled")
+        case .dispatched, .delivered, .completed:
+            throw Refused("/order", .alreadyDispatched, "goods of the order have left")
+        case .declined: throw Refused("/order", .alreadyDeclined, "the order was declined")
+        case .cancelled: throw Refused("/order", .alreadyCancelled, "the order is cancelled")
+        }
+    }
+
+    /// Promises the goods for a day.
+    mutating func promise(_ day: LocalDate) { promisedDate = day }
+
+    /// Says when it changed last.
+    mutating func changed(at time: Timestamp) { updatedAt = time }
 }
 
 /// An event that cannot have happened to an order in its state: it waits for an operator.

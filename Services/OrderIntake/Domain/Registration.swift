@@ -1,15 +1,17 @@
 import Contracts
+import Rows
 
 /// What a customer's registration says: valid by construction.
+@StoredPart
 struct Registration: Hashable, Sendable {
     /// The name by which upstream systems know the customer; unique.
-    var account: String
+    let account: String
     var name: String
     /// Where invoices and reminders go.
     var billingEmail: String?
     /// ISO 3166-1 alpha-2.
     var country: String
-    var currency: Currency
+    let currency: Currency
     var creditLimit: CreditLimit
     /// Days from invoice to due date (net terms).
     var paymentTermsDays: Int32

@@ -1,16 +1,21 @@
 import Contracts
+import Rows
 
 /// A submitted order that is valid: what an order is made of.
+@StoredPart
 struct Submission: Hashable, Sendable {
     var channel: Channel
     var clientReference: String
     var currency: Currency
-    var buyer: Buyer
+    @JSONColumn var buyer: Buyer
     /// The day by which the buyer wants the goods. One that is past asks for the earliest that can be promised.
     var requestedDate: LocalDate?
-    var lines: [ConfirmedLine]
+    @JSONColumn var lines: [ConfirmedLine]
     /// Sum over lines of quantity x unit price, in minor units.
     var net: Int64
+    /// By whom and where to orders are found.
+    @Column("customer") var customer: CustomerID? { buyer.customer }
+    @Column("country") var country: String { buyer.country }
 
     static let clientReferenceLengths = Lengths.clientReference
     /// Leaves room to add up thousands of the largest orders in 64 bits.

@@ -1,4 +1,5 @@
 import Contracts
+import Rows
 import Runtime
 
 extension Context<OrderIntakeLogic> {
@@ -13,7 +14,7 @@ extension Context<OrderIntakeLogic> {
             isChanged = try customer.register(registration, at: now)
         } else {
             let id = newIdentifier("customer", of: CustomerEntity.self)
-            customer = Customer(id: id, registration: registration, updatedAt: now)
+            customer = Customer(id: id, registration: registration, at: now)
         }
         if isChanged {
             set.put(customer)

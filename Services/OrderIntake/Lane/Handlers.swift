@@ -1,4 +1,5 @@
 import Contracts
+import Rows
 import Runtime
 
 extension OrderIntakeLogic {

@@ -1,4 +1,5 @@
 import Contracts
+import Rows
 import Runtime
 
 extension Context<OrderIntakeLogic> {
@@ -9,7 +10,7 @@ extension Context<OrderIntakeLogic> {
         let before = order
         let consequence = try order.take(event)
         guard order != before else { return }
-        order.updatedAt = now
+        order.changed(at: now)
         switch consequence {
         case .confirm(let available): try confirm(&order, available: available)
         case .decline(let refusal):
@@ -36,7 +37,7 @@ extension Context<OrderIntakeLogic> {
         let promised = Promise.date(
             available: available, today: now.date, leadTimeDays: logic.settings.leadTimeDays,
             requested: content.requestedDate)
-        order.promisedDate = promised
+        order.promise(promised)
         try publish(content.confirmed(order.id, promisedDate: promised, at: now), about: .order(order.id))
     }
 
@@ -53,7 +54,7 @@ extension Context<OrderIntakeLogic> {
         }
         let decided = wrong.collect { () throws(Refused) in try order.cancel(because: command.reason) }
         guard let cancellation = decided, wrong.isEmpty else { throw wrong.refusal }
-        order.updatedAt = now
+        order.changed(at: now)
         let actor = sender
         switch cancellation {
         case .cancelled: try publishCancelled(order, actor: actor, reason: command.reason)

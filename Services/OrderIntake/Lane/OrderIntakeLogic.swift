@@ -1,11 +1,12 @@
 import Contracts
 import Postgres
+import Rows
 import Runtime
 
 /// OrderIntake: knows customers, takes orders, decides when they stand, and follows them to their end.
 struct OrderIntakeLogic: ServiceLogic {
     typealias Keys = OrderIntakeKeys
-    typealias WorkingSet = OrderIntakeSet
+    typealias WorkingSet = OrderIntakeRows
 
     var settings: OrderIntakeSettings
 
@@ -19,7 +20,7 @@ struct OrderIntakeLogic: ServiceLogic {
 
     func load(
         _ keys: OrderIntakeKeys, into pipeline: inout Pipeline
-    ) throws -> (PipelineResults) throws -> OrderIntakeSet {
+    ) throws -> (PipelineResults) throws -> OrderIntakeRows {
         let customers =
             keys.accounts.isEmpty ? nil : pipeline.add(CustomerTable.select(keys.accounts.sorted().map(\.text)))
         let items = keys.skus.isEmpty ? nil : pipeline.add(ItemTable.select(keys.skus.sorted().map(\.text)))
@@ -27,25 +28,19 @@ struct OrderIntakeLogic: ServiceLogic {
         let contents = keys.granted.isEmpty ? nil : pipeline.add(OrderTable.confirmable(keys.granted))
         let expiring = keys.expired.isEmpty ? nil : pipeline.add(ProgressTable.waiting(in: keys.expired))
         return { results in
-            var set = OrderIntakeSet(
-                customers: try customers.map { try CustomerTable.read(results[$0]) } ?? [:],
-                items: try items.map { try ItemTable.read(results[$0]) } ?? [:],
-                progress: try progress.map { try ProgressTable.read(results[$0]) } ?? [:],
-                contents: try contents.map { try OrderTable.readContents(results[$0]) } ?? [:])
-            if let expiring { try ProgressTable.readWaiting(results[expiring], into: &set) }
-            return set
+            OrderIntakeRows(
+                customers: try customers.map { try results[$0].rows() } ?? [],
+                items: try items.map { try results[$0].rows() } ?? [],
+                progress: try progress.map { try results[$0].rows() } ?? [],
+                contents: try contents.map { try results[$0].rows(and: OrderID.self) } ?? [],
+                expiring: try expiring.map { try results[$0].rows(and: OrderID.self) } ?? [])
         }
     }
 
-    func store(_ set: OrderIntakeSet, at now: Timestamp, into pipeline: inout Pipeline) throws {
-        let customers = set.changedAccounts.compactMap { set.customers[$0] }
-        if !customers.isEmpty { pipeline.add(CustomerTable.upsert(customers)) }
-        let items = set.changedItems.compactMap { set.items[$0] }
-        if !items.isEmpty { pipeline.add(ItemTable.upsert(items)) }
-        if !set.received.isEmpty { pipeline.add(OrderTable.insert(set.received)) }
-        let fresh = Set(set.received.map(\.order.id))
-        if !fresh.isEmpty { pipeline.add(ProgressTable.insert(fresh.compactMap { set.progress[$0] })) }
-        let changed = set.changedOrders.subtracting(fresh).compactMap { set.progress[$0] }
-        if !changed.isEmpty { pipeline.add(ProgressTable.update(changed)) }
+    func store(_ set: OrderIntakeRows, at now: Timestamp, into pipeline: inout Pipeline) throws {
+        pipeline.upsert(set.customers.newAndChanged)
+        pipeline.upsert(set.items.newAndChanged)
+        pipeline.insert(set.received)
+        pipeline.write(set.progress)
     }
 }

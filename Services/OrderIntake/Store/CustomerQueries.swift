@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import Rows
 import Runtime
 
 /// Customers as they are read.
@@ -8,13 +9,13 @@ enum CustomerQueries {
     static func customer(_ id: CustomerID, _ connection: Connection, _ deadline: Deadline) throws -> CustomerView? {
         try connection.query(
             "SELECT \(unescaped: columns) FROM customer WHERE id = \(id)", deadline: deadline
-        ).first.map(view)
+        ).first?.value()
     }
 
     /// The index `customer_registered` holds it.
     static let list = List<CustomerView>.newestFirst(
         select: "SELECT \(columns) FROM customer", at: "registered_at", id: "id",
-        key: { ($0.registeredAt, $0.customer) }, read: view)
+        key: { ($0.registeredAt, $0.customer) })
 
     /// An account that cannot be is not asked for: it may hold what PostgreSQL cannot take.
     static func hasAccount(_ account: QueryParameter<String?>) -> ListFilter {
@@ -25,23 +26,5 @@ enum CustomerQueries {
         }
     }
 
-    private static let columns = """
-        id, version, account, name, billing_email, country, currency, credit_limit, unlimited, payment_terms_days,
-        registered_at, updated_at
-        """
-
-    @Sendable private static func view(_ row: Row) throws -> CustomerView {
-        let (
-            id, version, account, name, email, country, currency, amount, isUnlimited, terms, registeredAt, updatedAt
-        ) =
-            try row.decode(
-                CustomerID.self, Int32.self, String.self, String.self, String?.self, String.self, Currency.self,
-                Int64?.self, Bool.self, Int32.self, Timestamp.self, Timestamp.self)
-        let limit = try CreditLimit(stored: amount, isUnlimited, in: "customer")
-        return CustomerView(
-            customer: id, version: version, account: account, name: name, billingEmail: email, country: country,
-            currency: currency, creditLimit: limit.amount, unlimited: limit.isUnlimited, paymentTermsDays: terms,
-            registeredAt: registeredAt,
-            updatedAt: updatedAt)
-    }
+    private static let columns = CustomerView.columns.of(where: ["unlimited": "nullif(unlimited, false)"])
 }

@@ -5,13 +5,16 @@ package import SwiftSyntaxMacros
 
 /// The macros of this module.
 package enum MessageMacros {
-    /// - Parameter name: What `#externalMacro` calls it; see Shared/Contracts/Declaration.
+    /// - Parameter name: What `#externalMacro` calls it; see Shared/Contracts/Declaration and Shared/Rows.
     package static func macro(named name: String) -> (any Macro.Type)? {
         switch name {
         case "FactMacro": FactMacro.self
         case "CommandMacro": CommandMacro.self
         case "MessagePartMacro": MessagePartMacro.self
         case "DescribedMacro": DescribedMacro.self
+        case "StoredRowMacro": StoredRowMacro.self
+        case "StoredPartMacro": StoredPartMacro.self
+        case "SelectedRowMacro": SelectedRowMacro.self
         case "MarkerMacro": MarkerMacro.self
         default: nil
         }
@@ -97,7 +100,8 @@ extension MessageMacro {
     }
 }
 
-/// An attribute of a member that only says something to the macro of its message: `@Bound`, `@Inlined`, `@InPath`.
+/// An attribute of a member that only says something to the macro of its message or row: `@Bound`, `@Inlined`,
+/// `@Column`, `@Key`.
 struct MarkerMacro: PeerMacro {
     static func expansion(
         of node: AttributeSyntax, providingPeersOf declaration: some DeclSyntaxProtocol,

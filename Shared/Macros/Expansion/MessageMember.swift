@@ -53,6 +53,7 @@ struct MessageMember {
             case "Bound": bounds.append(attribute.arguments?.trimmedDescription ?? "")
             case "Inlined": isInlined = true
             case "InPath": isInPath = true
+            case "Column", "JSONColumn": break  // What HTTP shows may be a row as well.
             case let other:
                 complain("'@\(other)' of '\(name)' is not known here: a member may have @Bound, @Inlined and @InPath")
             }
@@ -73,7 +74,7 @@ struct MessageMember {
 
 extension VariableDeclSyntax {
     /// Neither computed nor of the type itself.
-    fileprivate var isStoredByInstance: Bool {
+    var isStoredByInstance: Bool {
         let isStatic = modifiers.contains { [.keyword(.static), .keyword(.class)].contains($0.name.tokenKind) }
         return !isStatic && bindings.contains { !($0.accessorBlock?.computes ?? false) }
     }

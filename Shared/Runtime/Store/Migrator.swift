@@ -1,5 +1,6 @@
 public import Contracts
 public import Postgres
+import Rows
 
 /// Brings a service's schema to the version that the program knows, or says why the program cannot run on it.
 public enum Migrator {

@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import Rows
 import Runtime
 import TestSupport
 import Testing
@@ -162,8 +163,8 @@ struct BillingLaneTests {
     func seededRates(country: String, standard: Int32, reduced: Int32) throws {
         let harness = try LogicHarness(BillingLogic())
         let rates = TaxRates(
-            try TaxRateTable.read(
-                harness.connection.query(TaxRateTable.rates(of: [country]), deadline: .after(milliseconds: 5_000))))
+            try harness.connection.query(TaxRateTable.rates(of: [country]), deadline: .after(milliseconds: 5_000))
+                .rows(as: TaxRate.self))
         let today = harness.clock.now.date
         #expect(try rates.basisPoints(in: country, for: .standard, on: today) == standard)
         #expect(try rates.basisPoints(in: country, for: .reduced, on: today) == reduced)

@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import Postgres
+import Rows
 import Runtime
 import TestSupport
 import Testing
@@ -24,12 +25,10 @@ extension LogicHarness<CollectionsLogic> {
     }
 
     func account(_ customer: CustomerID) throws -> Account? {
-        try AccountTable.read(
-            connection.query(
-                """
-                SELECT \(unescaped: AccountTable.columns) FROM account WHERE customer = \(customer)
-                """, deadline: .after(milliseconds: 5_000))
-        ).first
+        try connection.query(
+            "SELECT \(Account.columns) FROM account WHERE customer = \(customer)",
+            deadline: .after(milliseconds: 5_000)
+        ).first?.value()
     }
 
     /// What each receivable has open, in the order of invoices.

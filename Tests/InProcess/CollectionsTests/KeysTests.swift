@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import Rows
 import TestSupport
 import Testing
 
@@ -38,9 +39,8 @@ struct KeysTests {
         var keys = CollectionsKeys()
         for event in events { event.add(to: &keys) }
         let statement = try #require(ReceivableTable.select(keys.completed()))
-        return try ReceivableTable.read(
-            harness.connection.query(statement, deadline: .after(milliseconds: 5_000))
-        ).map(\.order.counter).sorted()
+        let found = try harness.connection.query(statement, deadline: .after(milliseconds: 5_000))
+        return try found.rows(as: Receivable.self).map(\.order.counter).sorted()
     }
 
     @Test("The receivable that a payment names")

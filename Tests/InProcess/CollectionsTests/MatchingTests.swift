@@ -1,4 +1,5 @@
 import Contracts
+import Rows
 import Testing
 
 @testable import Collections
@@ -13,7 +14,9 @@ struct MatchingTests {
         for (counter, gross, days) in [(1, 120, 30), (2, 100, 10), (3, 100, 20)] as [(Int64, Int64, Int32)] {
             ledger.open(
                 try Receivable(invoiced(order(counter), of: customer(1), net: 0, gross: gross, dueInDays: days)))
-            try ledger.accounts[customer(1)]?.invoice(gross: gross, inPlaceOf: 0)
+            var account = try #require(ledger.accounts[customer(1)])
+            try account.invoice(gross: gross, inPlaceOf: 0)
+            ledger.put(account)
         }
         ledger.open(try Receivable(invoiced(order(9), of: nil, net: 0, gross: 50)))
         return ledger
@@ -59,7 +62,9 @@ struct MatchingTests {
         for counter in 1...count {
             let order = OrderID(lane: 7, counter: OrderID.counterMax - count + counter)
             ledger.open(try Receivable(invoiced(order, of: customer(1, lane: 7), net: 0, gross: 1)))
-            try ledger.accounts[customer(1, lane: 7)]?.invoice(gross: 1, inPlaceOf: 0)
+            var account = try #require(ledger.accounts[customer(1, lane: 7)])
+            try account.invoice(gross: 1, inPlaceOf: 0)
+            ledger.put(account)
         }
         let first = number(OrderID(lane: 7, counter: OrderID.counterMax))
         let result = try pay(payment(Ranges.payment.upperBound, reference: first), in: &ledger)

@@ -92,12 +92,10 @@ struct RendezvousTests {
         let invoice = InvoiceID(lane: 1, counter: 1).rawValue
         var waited = false
         try connection.transaction(deadline: deadline) {
-            let turn = Rendezvous(
-                CollectionsSet(ledger: SubLedger(accounts: [], receivables: [], payments: []), reservations: [:]),
-                newReceivables: [try Receivable(invoiced(order(1, lane: 1), of: nil, net: 100, gross: 100))],
-                newPayments: [])
+            var ledger = SubLedger(accounts: [], receivables: [], payments: [])
+            ledger.open(try Receivable(invoiced(order(1, lane: 1), of: nil, net: 100, gross: 100)))
             var pipeline = Pipeline()
-            turn.add(to: &pipeline)
+            Rendezvous(ledger).add(to: &pipeline)
             pipeline.add(
                 """
                 INSERT INTO receivable

@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import Postgres
+import Rows
 import Runtime
 import TestSupport
 
@@ -38,10 +39,7 @@ extension LogicHarness where Logic == FulfillmentLogic {
 
     /// What is stored of a shipment.
     func stored(_ shipment: ShipmentID) throws -> Shipment? {
-        var set = FulfillmentSet()
-        try ShipmentTable.read(
-            connection.query(ShipmentTable.select([shipment]), deadline: .after(milliseconds: 5_000)), into: &set)
-        return set.shipments[shipment]
+        try connection.query(ShipmentTable.select([shipment]), deadline: .after(milliseconds: 5_000)).first?.value()
     }
 }
 

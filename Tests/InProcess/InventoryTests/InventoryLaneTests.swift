@@ -2,6 +2,7 @@ import Contracts
 import JSON
 import LocalStack
 import Postgres
+import Rows
 import Runtime
 import TestSupport
 import Testing
@@ -27,11 +28,9 @@ extension LogicHarness<InventoryLogic> {
     func receive(_ fact: ShipmentDispatched) { receive(fact, about: fact.order, lane: fact.order.lane) }
 
     func stock(of sku: String) throws -> Stock? {
-        try StockTable.read(
-            connection.query(
-                "SELECT sku, on_hand, reserved, value, currency, last_unit_cost FROM stock WHERE sku = \(sku)",
-                deadline: .after(milliseconds: 5_000))
-        ).first
+        try connection.query(
+            "SELECT \(Stock.columns) FROM stock WHERE sku = \(sku)", deadline: .after(milliseconds: 5_000)
+        ).first?.value()
     }
 
     /// SKUs whose stock is not what came in, was corrected and was issued; none, always.

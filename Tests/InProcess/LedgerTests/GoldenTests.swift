@@ -23,7 +23,7 @@ struct GoldenTests {
             var bookedOn: LocalDate
         }
 
-        init(_ set: LedgerSet) {
+        init(_ set: LedgerRows) {
             movements = set.movements
             entries = Set(set.entries.map { Line(event: $0.event, draft: $0.draft, bookedOn: $0.bookedOn) })
         }
@@ -31,11 +31,11 @@ struct GoldenTests {
 
     private struct State {
         var context = Context(
-            LedgerLogic(), LedgerSet(recorded: [], calendar: PeriodCalendar([:])),
+            LedgerLogic(), LedgerRows(recorded: [], calendar: PeriodCalendar([:])),
             Decisions(
                 now: Timestamp("2026-12-01T00:00:00Z")!, service: .ledger, lanes: [7: .init(given: [:], counters: [:])])
         )
-        var set: LedgerSet { context.set }
+        var set: LedgerRows { context.set }
         var publicationCount: Int { context.decisions.publications.count }
 
         mutating func take(_ event: Story.Event) throws {
@@ -103,7 +103,7 @@ struct GoldenTests {
         }
     }
 
-    private func balances(_ set: LedgerSet) -> [Account: Int64] {
+    private func balances(_ set: LedgerRows) -> [Account: Int64] {
         Dictionary(grouping: set.movements, by: \.key.account)
             .mapValues { $0.reduce(0) { $0 + $1.value.debit - $1.value.credit } }.filter { $0.value != 0 }
     }

@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import Postgres
+import Rows
 import Runtime
 import TestSupport
 
@@ -30,7 +31,7 @@ func registration(
 func customer(_ command: RegisterCustomer = registration(), lane: Lane = 0, counter: Int64 = 1) throws -> Customer {
     Customer(
         id: CustomerID(lane: lane, counter: counter), registration: try Registration(command),
-        updatedAt: Timestamp(microseconds: 0))
+        at: Timestamp(microseconds: 0))
 }
 
 func submission(
@@ -111,8 +112,7 @@ extension LogicHarness where Logic == OrderIntakeLogic {
 
     /// What is stored of an order: state, cause, promise.
     func stored(_ order: OrderID) throws -> OrderProgress? {
-        try ProgressTable.read(
-            connection.query(ProgressTable.select([order]), deadline: .after(milliseconds: 5_000)))[order]
+        try connection.query(ProgressTable.select([order]), deadline: .after(milliseconds: 5_000)).first?.value()
     }
 }
 

@@ -47,10 +47,10 @@ struct TidyTests {
         for service in Self.services { #expect(!sources(in: "Services/\(service)/Domain/").isEmpty) }
     }
 
-    @Test("the domain knows the published language and nothing else", arguments: services)
+    @Test("the domain knows the published language, how rows are declared, and nothing else", arguments: services)
     func domain(service: String) {
         for source in sources(in: "Services/\(service)/Domain/") {
-            #expect(Set(source.imports).subtracting(["Contracts"]) == [], "\(source.path)")
+            #expect(Set(source.imports).subtracting(["Contracts", "Rows"]) == [], "\(source.path)")
         }
     }
 
@@ -72,6 +72,50 @@ struct TidyTests {
         #expect(sources.filter { $0.lines.contains { $0.contains(text) } }.map(\.path) == [place], "\(what)")
         let others = sources.filter { $0.lines.contains { $0.contains(#/base64Enc/#) } }
         #expect(others.map(\.path) == [])
+    }
+
+    /// SQL in capital letters, as it is written everywhere.
+    @Test("SQL stands in Store alone, and no row is read by a list of types", arguments: services)
+    func statements(service: String) {
+        let statement = #/\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER TABLE|WHERE|JOIN|unnest)\b/#
+        var found = 0
+        for source in sources(in: "Services/\(service)/") {
+            let code = source.lines.map { line in line.firstRange(of: "//").map { line[..<$0.lowerBound] } ?? line[...]
+            }
+            let statements = code.count { $0.contains(statement) }
+            let isStore = source.path.hasPrefix("Services/\(service)/Store/")
+            found += isStore ? statements : 0
+            #expect(isStore || statements == 0, "\(source.path)")
+            #expect(!code.contains { $0.contains("row.decode(") }, "\(source.path)")
+        }
+        #expect(found > 10)
+    }
+
+    /// `all` names them oldest first; a test of the migrator looks at their numbers.
+    @Test("a migration has a file of its own, called by its number", arguments: services)
+    func migrations(service: String) {
+        let version = #/Migration(?:\.withoutStatistics)?\(\s*version: (\d+)/#
+        let folder = "Services/\(service)/Store/Migrations/"
+        let files = sources(in: folder).sorted { $0.path < $1.path }.filter { $0.path != folder + "Migrations.swift" }
+        #expect(files.count > 2)
+        for (index, file) in files.enumerated() {
+            let text = file.lines.joined(separator: "\n")
+            #expect(text.matches(of: version).map { Int($0.1) } == [index + 1], "\(file.path)")
+            let name = file.path.dropFirst(folder.count)
+            #expect(name.hasPrefix(index < 9 ? "0\(index + 1)-" : "\(index + 1)-"), "\(file.path)")
+        }
+    }
+
+    @Test("the five rooms have the same names inside", arguments: services)
+    func rooms(service: String) {
+        let folder = "Services/\(service)/"
+        let rooms = Set(sources(in: folder).compactMap { $0.path.dropFirst(folder.count).split(separator: "/").first })
+        #expect(rooms == ["App.swift", "Domain", "Lane", "Store", "API"])
+        let lane = Set(sources(in: folder + "Lane/").map { $0.path.dropFirst(folder.count + "Lane/".count) })
+        let always: Set<Substring> = ["Handlers.swift", "Keys.swift", "Rows.swift", "\(service)Logic.swift"]
+        #expect(lane.isSuperset(of: always))
+        let others = lane.subtracting(always).filter { $0 != "Settings.swift" && !$0.hasSuffix("Decisions.swift") }
+        #expect(others.isEmpty, "\(others)")
     }
 
     @Test("tables know no log and no HTTP", arguments: services)

@@ -34,6 +34,23 @@ import CLibpq
         (0..<columnCount).first { columnName($0) == name }
     }
 
+    /// Without a `String` for each name: this is asked once a result.
+    func requireColumns(named names: [StaticString], _ context: StatementContext) throws(PostgresError) {
+        for (column, name) in names.enumerated() where !hasColumn(column, named: name) {
+            let error = ColumnError(column: name.description, index: column, reason: .noSuchColumn)
+            throw PostgresError(.decoding(error), context)
+        }
+    }
+
+    private func hasColumn(_ column: Int, named name: StaticString) -> Bool {
+        guard let found = unsafe PQfname(pointer, Int32(column)) else { return false }
+        // libpq's names end with a NUL, which no literal has: none is looked at behind it.
+        for place in 0..<name.utf8CodeUnitCount {
+            if unsafe UInt8(bitPattern: found[place]) != name.utf8Start[place] { return false }
+        }
+        return unsafe found[name.utf8CodeUnitCount] == 0
+    }
+
     var commandTag: String { unsafe string(PQcmdStatus(pointer)) ?? "" }
 
     /// The rows that the command touched; 0 where the command has no such count.

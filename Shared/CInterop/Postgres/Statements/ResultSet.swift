@@ -33,6 +33,12 @@ public struct ResultSet: RandomAccessCollection {
         public let type: PostgresType
     }
 
+    /// That the first columns are these, in this order: what is read by place then is what its name says.
+    /// - Throws: which column is missing, or stands elsewhere.
+    public func requireColumns(named names: [StaticString]) throws(PostgresError) {
+        try handle.requireColumns(named: names, context)
+    }
+
     /// The only row; an error when there is none or more than one.
     public func single() throws(PostgresError) -> Row {
         guard count == 1 else {
@@ -57,6 +63,12 @@ public struct Row {
     /// The number of columns.
     public var count: Int { handle.columnCount }
 
+    /// That the first columns are these, in this order.
+    /// - Throws: which column is missing, or stands elsewhere.
+    public func requireColumns(named names: [StaticString]) throws(PostgresError) {
+        try handle.requireColumns(named: names, context)
+    }
+
     /// All columns in order, as the types given: `let (id, name) = try row.decode(Int64.self, String.self)`.
     ///
     /// Another number of types than there are columns is an error, as is a NULL where the type is not optional.
@@ -79,7 +91,7 @@ public struct Row {
     }
 
     /// One column by its place: `try row[0, as: Int64.self]`.
-    public subscript<Value: PostgresDecodable>(_ column: Int, as type: Value.Type) -> Value {
+    @inlinable public subscript<Value: PostgresDecodable>(_ column: Int, as type: Value.Type) -> Value {
         get throws(PostgresError) { try decode(column, as: type) }
     }
 

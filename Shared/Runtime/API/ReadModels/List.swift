@@ -1,6 +1,7 @@
 public import Contracts
 internal import HTTPServer
 public import Postgres
+public import Rows
 
 /// Rows of a table as a list in pages. What happens stands newest first; a register stands in the order of its key.
 public struct List<Item: Exhibit>: Sendable {
@@ -89,6 +90,23 @@ public struct List<Item: Exhibit>: Sendable {
         sql.appendLiteral(" ORDER BY \(order) LIMIT ")
         sql.appendInterpolation(Int64(rowsMax))
         return SQL(stringInterpolation: sql)
+    }
+}
+
+extension List where Item: SelectedRow {
+    /// A list of what happens, newest first, of items that are declared as rows.
+    public static func newestFirst<At: ListTime, ID>(
+        select: String, at: String, id: String, key: @escaping @Sendable (Item) -> (At, Identifier<ID>)
+    ) -> List {
+        newestFirst(select: select, at: at, id: id, key: key, read: { try $0.value() })
+    }
+
+    /// A register of items that are declared as rows, in the order of its key.
+    public static func register<Key: LosslessStringConvertible & PostgresEncodable & Sendable>(
+        select: String, by column: String, key: @escaping @Sendable (Item) -> Key,
+        isKey: @escaping @Sendable (Key) -> Bool = { _ in true }
+    ) -> List {
+        register(select: select, by: column, key: key, isKey: isKey, read: { try $0.value() })
     }
 }
 

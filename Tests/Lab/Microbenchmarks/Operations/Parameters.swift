@@ -1,9 +1,11 @@
 import Postgres
+import Rows
 
 /// A row of the shape that most of ours have: keys, a text, an amount.
+@StoredRow("sample")
 struct SampleRow {
-    let id: Int64
-    let order: Int64
+    @Key let id: Int64
+    @Column("order_id") let order: Int64
     let sku: String
     let amount: Int64
 
@@ -11,13 +13,6 @@ struct SampleRow {
         (0..<Int64(count)).map {
             SampleRow(id: first + $0, order: 4_711 + $0, sku: "S\(100_000 + $0)", amount: 1_999 * ($0 % 9))
         }
-    }
-
-    static func insert(_ rows: [SampleRow]) -> SQL {
-        """
-        INSERT INTO sample SELECT * FROM unnest(
-            \(each: rows, \.id), \(each: rows, \.order), \(each: rows, \.sku), \(each: rows, \.amount))
-        """
     }
 }
 

@@ -1,5 +1,6 @@
 import LocalStack
 import Postgres
+import Rows
 
 /// Rows into a table and out of it, a batch in a statement, within one transaction that never ends: without what a
 /// commit costs.
@@ -25,11 +26,9 @@ enum Rows {
                     let ids = (1...Int64(size)).map { $0 * Int64(storedCount / size) }
                     return {
                         let rows = try connection.query(
-                            "SELECT id, order_id, sku, amount FROM sample WHERE id = ANY(\(ids))", deadline: deadline)
-                        return try rows.reduce(0) { sum, row in
-                            let (id, order, sku, amount) = try row.decode(
-                                Int64.self, Int64.self, String.self, Int64.self)
-                            return sum &+ Int(truncatingIfNeeded: id &+ order &+ amount) &+ sku.utf8.count
+                            "SELECT \(SampleRow.columns) FROM sample WHERE id = ANY(\(ids))", deadline: deadline)
+                        return try rows.rows(as: SampleRow.self).reduce(0) { sum, row in
+                            sum &+ Int(truncatingIfNeeded: row.id &+ row.order &+ row.amount) &+ row.sku.utf8.count
                         }
                     }
                 },

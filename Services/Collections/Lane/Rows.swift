@@ -1,0 +1,42 @@
+import Contracts
+import Rows
+
+/// The rows of a turn of Collections, in memory.
+struct CollectionsRows: Sendable {
+    var ledger: SubLedger
+    var reservations: RowSet<CreditReservation>
+    private var allocated: [StoredAllocation.Identity: StoredAllocation] = [:]
+
+    init(ledger: SubLedger, reservations: [CreditReservation]) {
+        self.ledger = ledger
+        self.reservations = RowSet(reservations)
+    }
+
+    /// Money that was allocated in this turn: the sum of each payment and invoice.
+    var allocations: [StoredAllocation] { Array(allocated.values) }
+
+    mutating func note(_ allocation: Allocation, of payment: PaymentID, on day: LocalDate) {
+        let pair = PaidInvoice(payment: payment, invoice: allocation.invoice)
+        let before = allocated[pair]?.amount ?? 0
+        allocated[pair] = StoredAllocation(paid: pair, amount: before + allocation.amount, allocatedOn: day)
+    }
+}
+
+/// A payment and an invoice that it paid, wholly or in part.
+@StoredPart
+struct PaidInvoice: Hashable, Comparable, Sendable {
+    let payment: PaymentID
+    let invoice: InvoiceID
+
+    static func < (a: Self, b: Self) -> Bool { (a.payment, a.invoice) < (b.payment, b.invoice) }
+}
+
+/// How much a payment paid of an invoice. It only grows, where a person allocates more of the one to the other: a row
+/// adds what a turn has allocated.
+@StoredRow("allocation")
+struct StoredAllocation: Hashable, Sendable {
+    @Key @Column("payment", "invoice") let paid: PaidInvoice
+    @Summed var amount: Int64
+    /// The day of the last part.
+    var allocatedOn: LocalDate
+}

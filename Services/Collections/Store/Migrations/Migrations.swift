@@ -1,0 +1,13 @@
+import Runtime
+
+/// The tables of Collections' own.
+enum CollectionsMigrations {
+    /// What the service does with its tables.
+    static let tables: [String: TableUse] = [
+        "account": .update, "credit_reservation": .update, "receivable": .update, "payment": .update,
+        "allocation": .update,
+    ]
+
+    /// Oldest first.
+    static let all = [accountsAndReceivables, withoutStatistics, publishing, listsNewestFirst]
+}

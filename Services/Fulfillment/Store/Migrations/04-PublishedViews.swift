@@ -1,0 +1,5 @@
+import Runtime
+
+extension FulfillmentMigrations {
+    static let publishing = Migration(version: 4, name: "published views", sql: publishedViews, compatibleFrom: 3)
+}

@@ -1,0 +1,13 @@
+import Runtime
+
+/// The tables of Inventory's own.
+enum InventoryMigrations {
+    /// What the service does with its tables.
+    static let tables: [String: TableUse] = [
+        "item": .update, "stock": .update, "movement": .append, "reservation": .append,
+        "reservation_end": .append,
+    ]
+
+    /// Oldest first.
+    static let all = [stock, withoutStatistics, documentsAsTheyWereWritten, publishing]
+}

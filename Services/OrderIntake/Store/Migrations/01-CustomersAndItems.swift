@@ -1,0 +1,34 @@
+import Runtime
+
+extension OrderIntakeMigrations {
+    static let customersAndItems = Migration(version: 1, name: "customers and items", sql: customersAndItemsSQL)
+
+    private static let customersAndItemsSQL = """
+        -- Customers, as they are registered now. The lane of a customer's home is in its id (the bits above the
+        -- fortieth).
+        CREATE TABLE customer (
+            id bigint PRIMARY KEY,
+            account text NOT NULL,
+            version integer NOT NULL CONSTRAINT customer_version_counts CHECK (version > 0),
+            name text NOT NULL,
+            billing_email text,
+            country text NOT NULL CONSTRAINT customer_country CHECK (country ~ '^[A-Z]{2}$'),
+            currency text NOT NULL,
+            credit_limit bigint CONSTRAINT customer_credit_limit CHECK (credit_limit >= 0),
+            unlimited boolean NOT NULL CONSTRAINT customer_limit_is_said CHECK (unlimited = (credit_limit IS NULL)),
+            payment_terms_days integer NOT NULL CONSTRAINT customer_terms CHECK (payment_terms_days >= 0),
+            registered_at timestamptz NOT NULL,
+            updated_at timestamptz NOT NULL,
+            -- One customer an account, also when two lanes register it at the same moment.
+            CONSTRAINT customer_account UNIQUE (account)
+        );
+
+        -- What can be ordered: Inventory's registrations, of which the highest version holds.
+        CREATE TABLE item (
+            sku text PRIMARY KEY,
+            version integer NOT NULL,
+            name text NOT NULL,
+            tax_category text NOT NULL
+        );
+        """
+}

@@ -1,0 +1,5 @@
+import Runtime
+
+extension OrderIntakeMigrations {
+    static let withoutStatistics = Migration.withoutStatistics(version: 4, of: ["customer_order": ["lines", "buyer"]])
+}

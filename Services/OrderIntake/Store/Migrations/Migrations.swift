@@ -1,0 +1,20 @@
+import Runtime
+
+/// The tables of OrderIntake's own.
+enum OrderIntakeMigrations {
+    /// What the service does with its tables.
+    static let tables: [String: TableUse] = [
+        "customer": .update, "item": .update, "customer_order": .append, "order_progress": .update,
+    ]
+
+    /// Oldest first.
+    static let all = [
+        customersAndItems,
+        orders,
+        openOrders,
+        withoutStatistics,
+        documentsAsTheyWereWritten,
+        publishing,
+        listsNewestFirst,
+    ]
+}

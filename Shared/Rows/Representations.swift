@@ -1,0 +1,35 @@
+public import Contracts
+public import Postgres
+
+// How the types of the published language stand in PostgreSQL. An identifier is its 64-bit number, a moment a
+// `timestamptz`, a day a `date`, a currency its three letters, an enumeration the name of its case.
+
+extension Identifier: PostgresRepresentable {
+    public var postgresRepresentation: Int64 { rawValue }
+
+    public init?(postgresRepresentation: Int64) { self.init(rawValue: postgresRepresentation) }
+}
+
+extension Timestamp: PostgresRepresentable {
+    public var postgresRepresentation: PostgresTimestamp { PostgresTimestamp(microsecondsSince1970: microseconds) }
+
+    public init?(postgresRepresentation: PostgresTimestamp) {
+        self.init(microseconds: postgresRepresentation.microsecondsSince1970)
+    }
+}
+
+extension LocalDate: PostgresRepresentable {
+    public var postgresRepresentation: PostgresDate { PostgresDate(daysSince1970: days) }
+
+    public init?(postgresRepresentation: PostgresDate) { self.init(days: postgresRepresentation.daysSince1970) }
+}
+
+extension Currency: PostgresRepresentable {
+    public var postgresRepresentation: String { code }
+
+    public init?(postgresRepresentation: String) { self.init(postgresRepresentation) }
+}
+
+extension Channel: PostgresRepresentable {}
+extension Service: PostgresRepresentable {}
+extension TaxCategory: PostgresRepresentable {}
