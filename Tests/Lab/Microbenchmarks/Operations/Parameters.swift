@@ -1,6 +1,6 @@
 import Postgres
 
-/// A row of the shape that most of ours have: keys, a text, an amount.
+/// A row of the shape that most tables have: keys, a text, an amount.
 struct SampleRow {
     let id: Int64
     let order: Int64
