@@ -17,13 +17,13 @@ struct Parser {
         var optionsEnded = false
         while let word = words.popFirst() {
             if optionsEnded || word == "-" || !word.hasPrefix("-") || isNegativeNumber(word) {
-                try takePositional(word)
+                try parsePositional(word)
             } else if word == "--" {
                 optionsEnded = true
             } else if word.hasPrefix("--") {
-                try takeLong(word)
+                try parseLong(word)
             } else {
-                try takeShort(word.dropFirst())
+                try parseShort(word.dropFirst())
             }
         }
         if let missing = definitions.first(where: { $0.isRequired && !given.contains($0.label) }) {
@@ -33,13 +33,13 @@ struct Parser {
 
     private func isNegativeNumber(_ word: String) -> Bool { !positionals.isEmpty && Double(word) != nil }
 
-    private mutating func takePositional(_ word: String) throws(ValidationError) {
+    private mutating func parsePositional(_ word: String) throws(ValidationError) {
         guard let definition = positionals.first else { throw ValidationError("unexpected argument '\(word)'") }
         if !definition.isRepeating { positionals.removeFirst() }
         try store(word, definition)
     }
 
-    private mutating func takeLong(_ word: String) throws(ValidationError) {
+    private mutating func parseLong(_ word: String) throws(ValidationError) {
         let spelling = String(word.prefix { $0 != "=" })
         let attached = spelling.count < word.count ? String(word.dropFirst(spelling.count + 1)) : nil
         let (definition, full) = try find(spelling)
@@ -52,7 +52,7 @@ struct Parser {
         }
     }
 
-    private mutating func takeShort(_ letters: Substring) throws(ValidationError) {
+    private mutating func parseShort(_ letters: Substring) throws(ValidationError) {
         var rest = letters
         while let letter = rest.popFirst() {
             let spelling = "-\(letter)"

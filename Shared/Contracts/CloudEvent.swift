@@ -1,5 +1,5 @@
 /// A message in its envelope: CloudEvents 1.0 with JSON data, the extensions `sequence` and `traceparent` (distributed
-/// tracing), and two of ours, `actor` and `reason`, which say who asked for a command and why.
+/// tracing), and this system's own, `actor` and `reason`: who asked for a command, and why.
 ///
 /// A fact's `id` is its place in its stream, `<source lane>.<target lane>.<number>`, the same at every publication.
 ///
@@ -12,7 +12,7 @@ public struct CloudEvent: Hashable, Sendable {
     public var source: String { content.fields.source }
     public var type: String { content.fields.type }
     public var time: Timestamp? { content.fields.time }
-    /// What it is about: `kind/name` of ours (`Subject`), whatever a sender calls it of others.
+    /// What it is about: `kind/name` in this system's events (`Subject`); in others, whatever the sender calls it.
     public var subject: String? { content.fields.subject }
     /// Of a fact: its number in its stream.
     public var sequence: Int64? { content.fields.sequence }

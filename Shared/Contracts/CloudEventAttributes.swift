@@ -172,7 +172,7 @@ enum MediaType: Hashable {
     case other
 
     init(_ text: String) {
-        // What every message of ours says.
+        // What every message of this system says.
         if text == "application/json" {
             self = .json
             return

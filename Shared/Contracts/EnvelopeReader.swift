@@ -20,7 +20,7 @@ struct EnvelopeReader {
         do {
             return try JSONObjectReader.read(bytes) { object in
                 var envelope = EnvelopeReader(isOwnLine: isOwnLine)
-                try envelope.takeMembers(of: &object)
+                try envelope.readMembers(of: &object)
                 try object.end()
                 return try envelope.attributes.event(data: envelope.data)
             }
@@ -32,7 +32,7 @@ struct EnvelopeReader {
         }
     }
 
-    private mutating func takeMembers(of object: inout JSONObjectReader) throws {
+    private mutating func readMembers(of object: inout JSONObjectReader) throws {
         while let name = try object.nextName() {
             if let attribute = CloudEventAttribute.named(name.span, from: 0) {
                 let text = try attributeText(attribute, &object)

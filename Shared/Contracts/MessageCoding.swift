@@ -49,7 +49,7 @@ extension Reason {
         }
     }
 
-    /// A type of ours as senders know it.
+    /// A type of this system as senders know it.
     private static func noun(_ type: String) -> String {
         switch type {
         case "String": "text"

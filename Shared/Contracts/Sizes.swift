@@ -39,8 +39,8 @@ public enum Sizes {
     /// extensions that are ignored. A fact, whose attributes are headers, is smaller.
     public static let envelopeBytesMax = commandBytesMax + (64 << 10)
 
-    /// Of a record beside data, key and the attributes of its event: headers of ours, with room for those to come, and
-    /// the frames of record and batch.
+    /// Of a record beside data, key and the attributes of its event: this system's headers, with room for those to
+    /// come, and the frames of record and batch.
     static let recordFrameBytes = 512
 
     /// The chain, from the first limit to the last.

@@ -32,5 +32,5 @@ struct UnknownEvent: Error, Hashable, CustomStringConvertible {
     var source: String
     var id: String
 
-    var description: String { "'\(source.quoted)' '\(id.quoted)' is not a fact of a service of ours" }
+    var description: String { "'\(source.quoted)' '\(id.quoted)' is not a fact of a service of this system" }
 }

@@ -35,7 +35,7 @@ package struct OperatorFailure: Error, CustomStringConvertible, Equatable {
         case noVerdict = 3
         /// EX_UNAVAILABLE: something that is needed does not run or cannot be reached.
         case unavailable = 69
-        /// EX_SOFTWARE: a fault of ours.
+        /// EX_SOFTWARE: a fault of the program.
         case fault = 70
         /// EX_TEMPFAIL: not now, such as where somebody else has a port; the same may succeed later by itself.
         case notNow = 75

@@ -52,7 +52,7 @@ struct CommandRescue {
         while !open.isEmpty {
             try stop.pause(milliseconds: 0)
             let result = try consumer.poll(milliseconds: 100) { message in
-                try take(message, &open, &counts, keep)
+                try rescue(message, &open, &counts, keep)
             }
             switch result {
             case .message(.done): silentSince = .now
@@ -97,7 +97,7 @@ struct CommandRescue {
         try consumer.assign([PartitionOffset(place, offset: Offset.beginning)])
     }
 
-    private func take(
+    private func rescue(
         _ message: borrowing Message, _ open: inout [TopicPartition: Reading], _ counts: inout Counts,
         _ keep: (KeptRecord) throws -> Void
     ) throws -> Taken {

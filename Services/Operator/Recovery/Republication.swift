@@ -92,8 +92,8 @@ struct Republication {
             let result = consumer.poll(milliseconds: Self.pollMilliseconds) { position(of: $0) }
             switch result {
             case .error(let error, _) where error.isFatal: throw error
-            case .message(let position?): try take(position, &watches, sender, &unanswered)
-            case .none where !unanswered.isEmpty: try take(answers(unanswered.sorted()), &unanswered)
+            case .message(let position?): try count(position, &watches, sender, &unanswered)
+            case .none where !unanswered.isEmpty: try expectAccepted(answers(unanswered.sorted()), &unanswered)
             default: break
             }
         }
@@ -107,7 +107,7 @@ struct Republication {
     }
 
     /// Numbers come in order; one that is seen out of turn belongs to what is new.
-    private func take(
+    private func count(
         _ position: StreamPosition, _ watches: inout [String: Watch], _ sender: ControlSender,
         _ unanswered: inout Set<String>
     ) throws {
@@ -120,7 +120,7 @@ struct Republication {
         watches[key] = position.number >= watch.open.stream.high ? nil : watch
     }
 
-    private func take(_ answers: [String: JSONValue], _ unanswered: inout Set<String>) throws {
+    private func expectAccepted(_ answers: [String: JSONValue], _ unanswered: inout Set<String>) throws {
         for (id, answer) in answers {
             unanswered.remove(id)
             try OperatorAnswers.expectAccepted(answer)

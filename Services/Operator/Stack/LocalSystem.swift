@@ -35,7 +35,7 @@ package final class LocalSystem {
         self.narration = narration
         keeper = RecordKeeper(directory, narration)
         try directory.prepare()
-        lock = try directory.take()
+        lock = try directory.lock()
         self.ports = try HTTPPorts(ports)
         narration("starting PostgreSQL")
         cluster = try PostgresCluster.start(.init(directory: directory.postgresPath))

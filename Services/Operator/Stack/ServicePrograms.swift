@@ -6,7 +6,7 @@ internal import SystemProcess
 struct ServicePrograms: Sendable {
     private static let helpMilliseconds = 30_000
     private static let helpBytesMax = 256 << 10
-    /// Settings of ours that are no service's: of `o2c` itself, of the local servers and of tests.
+    /// Settings of this system that are no service's: of `o2c` itself, of the local servers and of tests.
     private static let otherPrefixes = ["O2C_PASSWORD_", "O2C_POSTGRES_", "O2C_TEST_", "O2C_SIMULATE_"]
 
     private let directory: String
@@ -31,13 +31,13 @@ struct ServicePrograms: Sendable {
 
     func path(of service: Service) -> String { "\(directory)/\(service.rawValue)" }
 
-    /// Those among the variables that are settings of other programs of ours: the service would warn of them.
+    /// Those among the variables that are settings of other programs of this system: the service would warn of them.
     func foreignVariables(_ service: Service, _ names: some Sequence<String>) -> Set<String> {
         let own = declared[service] ?? []
         return Set(names.filter { $0.hasPrefix("O2C_") && !own.contains($0) && !$0.hasPrefix("O2C_TEST_") })
     }
 
-    /// Those among the variables that look like settings of ours and are none: most likely misspelt.
+    /// Those among the variables that look like settings of this system and are none: most likely misspelt.
     func unknownVariables(_ names: some Sequence<String>) -> [String] {
         let known = declared.values.reduce(into: Set()) { $0.formUnion($1) }
         return names.filter { name in

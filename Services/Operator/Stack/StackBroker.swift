@@ -3,7 +3,7 @@ internal import Kafka
 internal import LocalStack
 internal import SystemProcess
 
-/// The Kafka of a local stack: a cluster that is there already, a broker of our own, or the embedded one.
+/// The Kafka of a local stack: a cluster that is there already, a broker of its own, or the embedded one.
 enum StackBroker {
     /// A cluster that others run.
     case given(bootstrapServers: String)
@@ -51,7 +51,7 @@ enum StackBroker {
         return nil
     }
 
-    /// Starts it again if it is a process of ours that has ended; its log is still there. True when it was needed.
+    /// Starts it again if it is a child process that has ended; its log is still there. True when it was needed.
     func restartIfEnded() throws(LocalStackError) -> Bool {
         guard case .apache(let broker) = self, !broker.isRunning else { return false }
         try broker.start()

@@ -53,10 +53,10 @@ package struct StackDirectory: Sendable {
         } catch { throw OperatorFailure(.unavailable, "The directory \(path) cannot be made: \(error)") }
     }
 
-    /// Takes the directory for this process, until the lock is given back or the process ends. To be called after
+    /// Locks the directory for this process, until the lock is given back or the process ends. To be called after
     /// `prepare`.
     /// - Throws: `refused` if another process has it: a stack that runs, is being started or is being stopped.
-    func take() throws(OperatorFailure) -> FileLock {
+    func lock() throws(OperatorFailure) -> FileLock {
         let lock: FileLock?
         do throws(ProcessError) { lock = try FileLock.take(lockPath) } catch {
             throw OperatorFailure(.unavailable, "\(error)")

@@ -57,7 +57,7 @@ struct OrderHistory: Sendable {
             (a.element.event.time ?? .distantPast, a.element.place, a.offset)
                 < (b.element.event.time ?? .distantPast, b.element.place, b.offset)
         }.map(\.element)
-        try takeEntries(schemas)
+        try addEntries(schemas)
     }
 
     /// An order's facts stand in its lane; money that nobody could place at first may stand in any.
@@ -90,7 +90,7 @@ struct OrderHistory: Sendable {
         return data["order"] == name || data["allocations"]?.array?.contains { $0["order"] == name } ?? false
     }
 
-    private mutating func takeEntries(_ schemas: Schemas) throws {
+    private mutating func addEntries(_ schemas: Schemas) throws {
         var places: [EventKey: Int] = [:]
         for (index, event) in events.enumerated() {
             guard let position = StreamPosition(event.event.id) else { continue }

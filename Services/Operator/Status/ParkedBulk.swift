@@ -70,7 +70,7 @@ struct ParkedBulk {
         while true {
             for (id, answer) in try OperatorAnswers.find(Array(open.keys), of: service, schemas) {
                 open[id] = nil
-                outcome.take(answer)
+                outcome.count(answer)
             }
             if deadline.hasPassed || !open.values.contains(where: owned.contains) { break }
             Pause.wait(milliseconds: Self.pollMilliseconds)
@@ -80,7 +80,7 @@ struct ParkedBulk {
 }
 
 extension ParkedBulk.Outcome {
-    fileprivate mutating func take(_ answer: JSONValue) {
+    fileprivate mutating func count(_ answer: JSONValue) {
         if answer["status"]?.string == "accepted" {
             accepted += 1
             return

@@ -49,8 +49,8 @@ struct ServiceFigures: Hashable, Sendable {
         let lanes = Set(checkpoints.values.joined().map(\.lane)).sorted()
         return try Service.allCases.map { service in
             var figures = ServiceFigures(service: service, lanes: lanes)
-            figures.take(checkpoints[service] ?? [], of: checkpoints)
-            figures.take(locks: try locks(of: service, schemas))
+            figures.add(checkpoints[service] ?? [], of: checkpoints)
+            figures.add(locks: try locks(of: service, schemas))
             let parked = try schemas.query(
                 service,
                 "SELECT state, count(*) FROM published_parked GROUP BY state")
@@ -62,7 +62,7 @@ struct ServiceFigures: Hashable, Sendable {
         }
     }
 
-    private mutating func take(_ own: [LaneCheckpoint], of all: [Service: [LaneCheckpoint]]) {
+    private mutating func add(_ own: [LaneCheckpoint], of all: [Service: [LaneCheckpoint]]) {
         turns = own.reduce(0) { $0 + $1.turn }
         for checkpoint in own { nextCommands[checkpoint.lane] = checkpoint.nextCommand }
         unpublished = own.reduce(0) { $0 + $1.unpublished }
@@ -78,15 +78,15 @@ struct ServiceFigures: Hashable, Sendable {
         }
     }
 
-    /// Takes what Kafka says of the watermarks of the commands' partitions.
-    mutating func take(watermarks: CommandWatermarks.Offsets) {
+    /// Adds what Kafka says of the watermarks of the commands' partitions.
+    mutating func add(watermarks: CommandWatermarks.Offsets) {
         waitingCommands = (watermarks[service] ?? [:]).reduce(0) { $0 + max(0, $1.value - (nextCommands[$1.key] ?? 0)) }
     }
 
     /// Lanes that workers own just now.
     static func ownedLanes(of service: Service, _ schemas: Schemas) throws -> Set<Lane> {
         var figures = ServiceFigures(service: service)
-        figures.take(locks: try locks(of: service, schemas))
+        figures.add(locks: try locks(of: service, schemas))
         return Set(figures.owners.filter(\.isWorker).flatMap(\.lanes))
     }
 
@@ -118,7 +118,7 @@ struct ServiceFigures: Hashable, Sendable {
     }
 
     /// Below zero are keys that are no lanes: each worker shares -1, so that workers can be counted.
-    private mutating func take(locks: [Lock]) {
+    private mutating func add(locks: [Lock]) {
         workers = locks.count { $0.key == -1 }
         for lock in locks where lock.key >= 0 {
             if owners.last?.process != lock.process {

@@ -17,7 +17,7 @@ struct StatusReport {
         do {
             let lanes = Dictionary(uniqueKeysWithValues: services.map { ($0.service, $0.lanes) })
             let offsets = try watermarks.get().offsets(of: lanes)
-            for index in services.indices { services[index].take(watermarks: offsets) }
+            for index in services.indices { services[index].add(watermarks: offsets) }
             silence = nil
         } catch {
             // What the schemas say is worth showing when the brokers are away, most of all then.

@@ -67,12 +67,12 @@ struct OpenOrderReader {
         isAtEnd = orders.count < ordersMax
         last = orders.last?.id.rawValue ?? last
         let places = Dictionary(uniqueKeysWithValues: orders.enumerated().map { ($0.element.id, $0.offset) })
-        try takeShipments(&orders, places)
-        try takeInvoices(&orders, places)
+        try addShipments(&orders, places)
+        try addInvoices(&orders, places)
         return orders
     }
 
-    private func takeShipments(_ orders: inout [OpenOrder], _ places: [OrderID: Int]) throws {
+    private func addShipments(_ orders: inout [OpenOrder], _ places: [OrderID: Int]) throws {
         let ids = orders.filter { $0.state != .received }.map(\.id)
         if ids.isEmpty { return }
         let found = try schemas.query(.fulfillment, Self.shipments(of: ids))
@@ -81,7 +81,7 @@ struct OpenOrderReader {
         }
     }
 
-    private func takeInvoices(_ orders: inout [OpenOrder], _ places: [OrderID: Int]) throws {
+    private func addInvoices(_ orders: inout [OpenOrder], _ places: [OrderID: Int]) throws {
         let ids = orders.filter { [.dispatched, .delivered].contains($0.state) && !$0.isSettled }.map(\.id)
         if ids.isEmpty { return }
         var order: [Int64: OrderID] = [:]

@@ -46,7 +46,7 @@ enum Comparison {
                 rightAmount = figure.amount
                 b = try right.read()
             }
-            finding.take(least, leftAmount, rightAmount, examplesMax: examplesMax)
+            finding.add(least, leftAmount, rightAmount, examplesMax: examplesMax)
         }
         return finding
     }
@@ -58,7 +58,7 @@ enum Comparison {
 }
 
 extension Finding {
-    fileprivate mutating func take(_ key: [UInt8], _ left: Int64, _ right: Int64, examplesMax: Int) {
+    fileprivate mutating func add(_ key: [UInt8], _ left: Int64, _ right: Int64, examplesMax: Int) {
         keys += 1
         let group: String =
             switch check.measure {

@@ -27,8 +27,8 @@ public enum JSONSchema {
 
     /// The type's schema, to be embedded: without `$schema` and `$id`.
     ///
-    /// - Precondition: The type is of the kinds that can be looked at; another one is a fault of ours, and the trap
-    ///   names it.
+    /// - Precondition: The type is of the kinds that can be looked at; another one is a fault of the program, and
+    ///   the trap names it.
     public static func of<Value: Decodable>(_ type: Value.Type) -> JSONValue {
         do {
             let schema = try SchemaIntrospection.look(at: type, depth: 0).schema

@@ -6,7 +6,7 @@ enum SchemaIntrospectionError: Error {
     case refused(type: String, any Error)
     /// It holds itself.
     case recursive(type: String)
-    /// It asks for what no message of ours needs: a superclass's part.
+    /// It asks for what no message needs: a superclass's part.
     case unsupported(String)
 }
 

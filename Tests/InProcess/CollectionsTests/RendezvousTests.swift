@@ -10,7 +10,7 @@ import Testing
 
 @Suite("A payment and the invoice that it names do not pass each other in two lanes", .serialized)
 struct RendezvousTests {
-    /// What another lane commits while a turn of ours is between its decisions and its commit.
+    /// What another lane commits while a turn is between its decisions and its commit.
     private func meanwhile(_ harness: CollectionsHarness, _ sql: String) {
         let (url, faults) = (harness.database.url, harness.faults)
         faults.set(.decided) {

@@ -81,7 +81,7 @@ struct APIDocuments {
     }
 
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "docs/api")
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs/api")
 
     // MARK: The page
 

@@ -177,7 +177,7 @@ struct TidyTests {
         #expect(found > 50)
     }
 
-    @Test("the published language imports nothing of ours but JSON")
+    @Test("the published language imports no other module but JSON")
     func contracts() {
         for source in sources(in: "Shared/Contracts/") {
             #expect(
@@ -185,7 +185,7 @@ struct TidyTests {
         }
     }
 
-    @Test("macros know nothing of ours, and SwiftSyntax is theirs alone")
+    @Test("macros know no other module, and SwiftSyntax is theirs alone")
     func macros() {
         for source in sources(in: "Shared/Macros/") {
             let own = source.imports.filter { !$0.hasPrefix("Swift") && $0 != "Foundation" && $0 != "MacroExpansion" }

@@ -22,7 +22,7 @@ extension Hostile {
         struct Attack: Sendable {
             let name: String
             let bytes: [UInt8]
-            /// The C library cannot make a request of it, and answers in plain HTML before anything of ours is asked.
+            /// The C library cannot make a request of it, and answers in plain HTML before the server is asked.
             var isAnsweredByLibrary = false
 
             /// What the refusal must say.

@@ -27,7 +27,7 @@ public struct StatementID: Hashable, Sendable {
 public struct PipelineResults {
     let results: [ResultSet]
 
-    /// The result of one statement. Asking with the identifier of another pipeline is a fault of ours and traps.
+    /// The result of one statement. Asking with the identifier of another pipeline is a fault of the caller and traps.
     public subscript(_ id: StatementID) -> ResultSet {
         results[id.index]
     }

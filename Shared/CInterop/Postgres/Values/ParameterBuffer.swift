@@ -50,7 +50,8 @@
         return bytes.count
     }
 
-    /// Closes the field that began at `start`. A value of 2 GiB or more is a fault of ours: PostgreSQL stops at 1 GiB.
+    /// Closes the field that began at `start`. A value of 2 GiB or more is a fault of the caller: PostgreSQL stops at
+    /// 1 GiB.
     @inlinable mutating func endField(at start: Int) {
         let length = UInt32(Int32(bytes.count - start))
         bytes[start - 4] = UInt8(truncatingIfNeeded: length >> 24)

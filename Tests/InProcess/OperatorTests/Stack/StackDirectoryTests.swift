@@ -58,19 +58,19 @@ struct StackDirectoryTests {
     func taken() throws {
         try directory.prepare()
         defer { #expect(throws: Never.self) { try directory.remove() } }
-        var first: FileLock? = try directory.take()
-        let early = try #require(throws: OperatorFailure.self) { try directory.take() }
+        var first: FileLock? = try directory.lock()
+        let early = try #require(throws: OperatorFailure.self) { try directory.lock() }
         #expect(early.kind == .refused && early.message.contains(directory.path))
         try directory.write(
             StackRecord(process: 4711, databaseURL: "", bootstrapServers: "", broker: "embedded", services: []))
-        let late = try #require(throws: OperatorFailure.self) { try directory.take() }
+        let late = try #require(throws: OperatorFailure.self) { try directory.lock() }
         #expect(late.message.contains("process 4711"))
         #expect(late.advice?.contains("--stack-directory") == true)
         withExtendedLifetime(first) {}
         first = nil
         // A child that another test is just starting may hold it until its program is executed.
         let isFree = try StopRequest().poll(everyMilliseconds: 10, withinMilliseconds: 30_000) {
-            do { return withExtendedLifetime(try directory.take()) { true } } catch is OperatorFailure { return false }
+            do { return withExtendedLifetime(try directory.lock()) { true } } catch is OperatorFailure { return false }
         }
         #expect(isFree)
     }

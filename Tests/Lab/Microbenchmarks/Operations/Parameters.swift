@@ -1,7 +1,7 @@
 import Postgres
 import Rows
 
-/// A row of the shape that most of ours have: keys, a text, an amount.
+/// A row of the shape that most tables have: keys, a text, an amount.
 @StoredRow("sample")
 struct SampleRow {
     @Key let id: Int64
