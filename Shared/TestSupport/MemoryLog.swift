@@ -251,9 +251,9 @@ package final class MemoryLogReader: LogReader {
                 let entries = log.slice(of: topics[input], partition: lane, from: start, max: left)
                 var count = 0
                 for entry in entries where bytesLeft > 0 {
-                    let record = LogRecord(
-                        lane: lane, input: input, offset: Int64(start + count), fingerprint: fingerprint(of: entry),
-                        content: content(of: entry, input: input, lane: lane))
+                    let place = RecordPlace(
+                        lane: lane, input: input, offset: Int64(start + count), fingerprint: fingerprint(of: entry))
+                    let record = LogRecord(place, content: content(of: entry, at: place))
                     deliver(.record(record))
                     bytesLeft -= record.byteCount
                     count += 1
@@ -278,19 +278,18 @@ package final class MemoryLogReader: LogReader {
             timestampMilliseconds: entry.timestampMilliseconds, keyHash: UInt64(entry.event.id.utf8.count))
     }
 
-    private func content(of entry: MemoryLog.Entry, input: Int, lane: Lane) -> LogRecord.Content {
-        let event = entry.event
-        if rules.inputs[input].kind == .commands { return rules.command(event) }
+    private func content(of entry: MemoryLog.Entry, at place: RecordPlace) -> LogRecord.Content {
+        let (event, kind, source) = (entry.event, rules.inputs[place.input].kind, rules.sources[place.input])
+        if kind == .commands { return rules.command(event, at: place) }
         let foreign = { (reason: String) in LogRecord.Content.foreign(bytes: event.data, reason: reason) }
         if let reason = rules.system.refusal(of: entry.system?.description) { return foreign(reason) }
-        if rules.inputs[input].kind == .control || event.type == StreamWatermark.type {
-            let forwarded = entry.forwarded.map { Optional($0) }
-            return rules.control(event, forwarded: forwarded, input: input, partition: lane)
+        if kind == .control || event.type == StreamWatermark.type {
+            return rules.control(event, forwarded: entry.forwarded.map { Optional($0) }, at: place)
         }
-        guard event.source == rules.sources[input] else { return foreign("it is not of \(rules.sources[input])") }
+        guard event.source == source else { return foreign("it is not of \(source)") }
         guard let position = StreamPosition(event.id) else { return foreign("'\(event.id)' is not the id of a fact") }
-        if let reason = rules.refusal(of: position, in: lane) { return foreign(reason) }
-        return types.contains(event.type) ? .event(event, position: position) : .skipped(position)
+        if let reason = rules.refusal(of: position, in: place.lane) { return foreign(reason) }
+        return types.contains(event.type) ? .event(place.incoming(event), position: position) : .skipped(position)
     }
 }
 

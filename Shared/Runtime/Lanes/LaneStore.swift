@@ -82,9 +82,15 @@ struct LaneStore {
     private static func parkedEvent(_ row: Row) throws -> ParkedEvent {
         let (id, lane, topic, entity, offset, event, state) = try row.decode(
             Int64.self, Lane.self, String.self, String.self, Int64.self, String?.self, String.self)
+        let key = EntityInTopic(topic: topic, entity: entity)
+        let incoming = try event.map { line in
+            let event = try CloudEvent(line: Array(line.utf8))
+            return Incoming(
+                lane: lane, event: event, time: event.time ?? Timestamp(microseconds: 0),
+                origin: .parked(id: id, key: key, offset: offset))
+        }
         return ParkedEvent(
-            id: id, lane: lane, key: .init(topic: topic, entity: entity), offset: offset,
-            event: try event.map { try CloudEvent(line: Array($0.utf8)) },
+            id: id, lane: lane, key: key, offset: offset, event: incoming,
             state: ParkedEvent.State(rawValue: state) ?? .dead)
     }
 

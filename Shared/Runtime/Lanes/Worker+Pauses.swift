@@ -58,8 +58,9 @@ extension Worker {
 
     /// Takes what stands before the parking that would be one too many; the lane pauses behind it.
     func take(_ candidates: ArraySlice<Candidate>, before run: TooManyParkings) throws {
-        let kept = candidates.indices.filter { candidates[$0].lane != run.lane || $0 < run.place }
-        if !kept.isEmpty { try take(kept.map { candidates[$0] }[...]) }
+        let end = candidates.firstIndex { $0.event === run.event } ?? candidates.endIndex
+        let kept = candidates[..<end] + candidates[end...].filter { $0.lane != run.lane }
+        if !kept.isEmpty { try take(kept) }
         if session?.lanes[run.lane]?.pause == nil { try pause(run.lane) }
     }
 

@@ -33,7 +33,7 @@ extension Worker {
     }
 
     /// Asks the source of a stream to publish again from the first number that is missing; at a bounded rate.
-    func ask(for gap: TurnPlan<Logic>.Gap) {
+    func ask(for gap: StreamGap) {
         guard let current = session, let lane = current.lanes[gap.lane] else { return }
         guard (0..<Lane(environment.laneCount)).contains(gap.stream.sourceLane) else {
             // A message to a partition that there is not would fail, and take with it all that is under way to the log.

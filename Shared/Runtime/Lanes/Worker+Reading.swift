@@ -66,7 +66,7 @@ extension Worker {
     private func foreignRecord(_ record: LogRecord, _ bytes: [UInt8], _ reason: String) -> ForeignRecord {
         ForeignRecord(
             topic: environment.topics[record.input], lane: record.lane, offset: record.offset,
-            loggedAt: Timestamp(microseconds: record.fingerprint.timestampMilliseconds * 1000), reason: reason,
+            loggedAt: record.place.loggedAt, reason: reason,
             bytes: bytes)
     }
 
@@ -98,7 +98,7 @@ extension Worker {
             let firing = timers.due.prefix { mayFire(lane, $0.due, current) }
             current.lanes[lane]?.nextTimer =
                 firing.count < timers.due.count ? timers.due[firing.count].due : timers.next
-            due += firing.map { Candidate(lane: lane, content: .timer($0)) }
+            due += try firing.map { Candidate.event(try Incoming($0, of: Logic.service)) }
         }
         return due
     }
@@ -132,7 +132,7 @@ extension Worker {
             let events = current.lanes[lane]?.parkedToRetry(max: batchEventsMax) ?? []
             // Nothing that could be tried: the lane does not ask again before there is new reason to.
             if events.isEmpty { current.lanes[lane]?.shouldRetryParked = false }
-            candidates += events.map { Candidate(lane: lane, content: .parked($0)) }
+            candidates += events.compactMap(\.event).map { .event($0) }
         }
         return candidates
     }

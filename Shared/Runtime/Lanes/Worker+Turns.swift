@@ -121,7 +121,7 @@ extension Worker {
             lanes[candidate.lane]?.noteAttempt()
             notePublished(&lanes[candidate.lane])
         }
-        let plan = try planner.plan(candidates, lanes: lanes, parking: parking)
+        let plan = planner.plan(candidates, lanes: lanes, parking: parking)
         var turn = Turn(
             logic: logic, topics: environment.topics, laneCount: environment.laneCount,
             operators: environment.operators, limits: limits,
@@ -157,7 +157,7 @@ extension Worker {
         try environment.faults.reach(.handedOver)
         for event in outcome.parked {
             environment.report.parked(
-                event.event, lane: event.lane, entity: event.key.entity, state: event.state.rawValue,
+                event.event.event, lane: event.lane, entity: event.key.entity, state: event.state.rawValue,
                 reason: event.reason)
         }
         for (lane, state) in outcome.lanes where state.pause == nil && state.parkingsInRow >= limits.parkingsInRowMax {

@@ -23,7 +23,7 @@ final class WorkerSession<Logic: ServiceLogic> {
     /// While a look is under way: the last record of each lane's commands before it began.
     var successors: [Lane: InputPosition.ProbeRecord]?
     /// When a missing part of a stream was asked for last.
-    var asked: [TurnPlan<Logic>.Gap: MonotonicTime] = [:]
+    var asked: [StreamGap: MonotonicTime] = [:]
     /// Parts of this worker's streams that readers asked for and that are still to be published again.
     var repetitions: Repetitions
     let startedAt: MonotonicTime
@@ -59,7 +59,7 @@ final class WorkerSession<Logic: ServiceLogic> {
 
     /// Takes a record that was delivered.
     func append(_ record: LogRecord) {
-        records.append(Candidate(lane: record.lane, content: .record(record)))
+        records.append(.record(record))
         recordBytes += record.byteCount
     }
 
@@ -76,7 +76,7 @@ final class WorkerSession<Logic: ServiceLogic> {
     func drop(_ dropped: [Lane]) {
         records.removeAll { dropped.contains($0.lane) }
         recordBytes = records.reduce(0) { sum, candidate in
-            if case .record(let record) = candidate.content { sum + record.byteCount } else { sum }
+            if case .record(let record) = candidate { sum + record.byteCount } else { sum }
         }
     }
 

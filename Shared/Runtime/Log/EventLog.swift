@@ -96,27 +96,50 @@ package enum LogDelivery {
     case fault(String)
 }
 
-/// One record of the log.
-package struct LogRecord: Sendable {
-    package var lane: Lane
+/// Where a record stands in the log, and by what it is recognised there.
+package struct RecordPlace: Sendable {
+    package let lane: Lane
     /// The place of its topic among the service's inputs, see `LogInput`.
-    package var input: Int
-    package var offset: Int64
-    package var fingerprint: InputPosition.Fingerprint
-    package var content: Content
+    package let input: Int
+    package let offset: Int64
+    package let fingerprint: InputPosition.Fingerprint
 
-    package init(lane: Lane, input: Int, offset: Int64, fingerprint: InputPosition.Fingerprint, content: Content) {
+    package init(lane: Lane, input: Int, offset: Int64, fingerprint: InputPosition.Fingerprint) {
         self.lane = lane
         self.input = input
         self.offset = offset
         self.fingerprint = fingerprint
+    }
+
+    /// When the log took it.
+    package var loggedAt: Timestamp { Timestamp(microseconds: fingerprint.timestampMilliseconds * 1000) }
+
+    /// The event that a record there is.
+    package func incoming(_ event: CloudEvent) -> Incoming {
+        Incoming(
+            lane: lane, event: event, time: event.time ?? loggedAt, origin: .record(input: input, offset: offset))
+    }
+}
+
+/// One record of the log.
+package struct LogRecord: Sendable {
+    package let place: RecordPlace
+    package let content: Content
+
+    package init(_ place: RecordPlace, content: Content) {
+        self.place = place
         self.content = content
     }
+
+    package var lane: Lane { place.lane }
+    package var input: Int { place.input }
+    package var offset: Int64 { place.offset }
+    package var fingerprint: InputPosition.Fingerprint { place.fingerprint }
 
     package enum Content: Sendable {
         /// A message of a type that the service acts on. `position` is the place in its stream of a fact or of a
         /// command handed on.
-        case event(CloudEvent, position: StreamPosition?)
+        case event(Incoming, position: StreamPosition?)
         /// A fact of a type that the service does not use: only its number counts.
         case skipped(StreamPosition)
         /// A source says how far the log has a stream, and the last number that it has given out (not told by earlier
@@ -132,7 +155,7 @@ package struct LogRecord: Sendable {
     /// What it holds in memory, in bytes of its data.
     package var byteCount: Int {
         switch content {
-        case .event(let event, _): event.data.count
+        case .event(let event, _): event.event.data.count
         case .foreign(let bytes, _): bytes.count
         case .skipped, .watermark, .republish: 0
         }

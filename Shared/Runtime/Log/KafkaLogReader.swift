@@ -173,10 +173,8 @@ final class KafkaLogReader: LogReader {
         partition.next = message.offset + 1
         partition.deliveredUpToMilliseconds = fingerprint.timestampMilliseconds
         partitions[input][lane] = partition
-        return .record(
-            LogRecord(
-                lane: lane, input: input, offset: message.offset, fingerprint: fingerprint,
-                content: parser.parse(message, input: input)))
+        let place = RecordPlace(lane: lane, input: input, offset: message.offset, fingerprint: fingerprint)
+        return .record(LogRecord(place, content: parser.parse(message, at: place)))
     }
 
     /// The end was reached. A lane that still waits for the record before it is in another log.

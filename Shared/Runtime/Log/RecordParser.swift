@@ -31,22 +31,22 @@ struct RecordParser {
         sources = rules.sources.map { Array($0.utf8) }
     }
 
-    func parse(_ message: borrowing Message, input: Int) -> LogRecord.Content {
+    func parse(_ message: borrowing Message, at place: RecordPlace) -> LogRecord.Content {
         guard let value = message.value else { return .foreign(bytes: [], reason: "a message without a value") }
         guard value.count <= Sizes.envelopeBytesMax else {
             return foreign(
                 value, "\(value.count) bytes; at most \(Sizes.envelopeBytesMax) are taken")
         }
-        if rules.inputs[input].kind == .commands { return command(message, value) }
+        if rules.inputs[place.input].kind == .commands { return command(message, value, place) }
         let headers = message.headers(Wanted.names)
         guard let header = headers[Wanted.system.rawValue], equal(header, system) else {
             return foreign(value, rules.system.refusal(of: text(.system, headers)) ?? "")
         }
         guard let type = headers[Wanted.type.rawValue] else { return foreign(value, "a message without a type") }
-        guard rules.inputs[input].kind == .facts, !equal(type, Self.watermarkType) else {
-            return control(message, value, input)
+        guard rules.inputs[place.input].kind == .facts, !equal(type, Self.watermarkType) else {
+            return control(message, value, place)
         }
-        return fact(headers, type, value, input, message.partition)
+        return fact(headers, type, value, place)
     }
 
     /// Headers that are looked for in every record of facts and control, in the order in which they are written.
@@ -73,26 +73,22 @@ struct RecordParser {
     }
 
     private func fact(
-        _ headers: borrowing FoundHeaders, _ typeBytes: Span<UInt8>, _ value: Span<UInt8>, _ input: Int,
-        _ partition: Lane
+        _ headers: borrowing FoundHeaders, _ typeBytes: Span<UInt8>, _ value: Span<UInt8>, _ place: RecordPlace
     ) -> LogRecord.Content {
-        guard let source = headers[Wanted.source.rawValue], equal(source, sources[input]) else {
-            return foreign(value, "it is not of \(rules.sources[input])")
+        guard let source = headers[Wanted.source.rawValue], equal(source, sources[place.input]) else {
+            return foreign(value, "it is not of \(rules.sources[place.input])")
         }
         let id = text(.id, headers) ?? ""
         guard let position = StreamPosition(id) else {
             return foreign(value, "'\(id.prefix(60))' is not the id of a fact")
         }
-        if let reason = rules.refusal(of: position, in: partition) { return foreign(value, reason) }
+        if let reason = rules.refusal(of: position, in: place.lane) { return foreign(value, reason) }
         guard let type = typeToTake(typeBytes) else { return .skipped(position) }
-        return .event(
-            CloudEvent(
-                id: id, source: rules.sources[input], type: type,
-                time: text(.time, headers).flatMap { Timestamp($0) },
-                subject: text(.subject, headers), sequence: position.number,
-                traceparent: text(.traceparent, headers),
-                data: [UInt8](copying: value)),
-            position: position)
+        let event = CloudEvent(
+            id: id, source: rules.sources[place.input], type: type,
+            time: text(.time, headers).flatMap { Timestamp($0) }, subject: text(.subject, headers),
+            sequence: position.number, traceparent: text(.traceparent, headers), data: [UInt8](copying: value))
+        return .event(place.incoming(event), position: position)
     }
 
     private static let watermarkType = Array(StreamWatermark.type.utf8)
@@ -121,19 +117,24 @@ struct RecordParser {
     }
 
     /// A command comes in binary or in structured mode.
-    private func command(_ message: borrowing Message, _ value: Span<UInt8>) -> LogRecord.Content {
+    private func command(
+        _ message: borrowing Message, _ value: Span<UInt8>, _ place: RecordPlace
+    ) -> LogRecord.Content {
         do {
-            return rules.command(try CloudEvent(headers: headers(of: message), value: [UInt8](copying: value)))
+            let event = try CloudEvent(headers: headers(of: message), value: [UInt8](copying: value))
+            return rules.command(event, at: place)
         } catch {
             return foreign(value, "\(error)")
         }
     }
 
-    private func control(_ message: borrowing Message, _ value: Span<UInt8>, _ input: Int) -> LogRecord.Content {
+    private func control(
+        _ message: borrowing Message, _ value: Span<UInt8>, _ place: RecordPlace
+    ) -> LogRecord.Content {
         do {
             let event = try CloudEvent(headers: headers(of: message), value: [UInt8](copying: value))
             let forwarded = message.headerText(RecordHeaders.forwarded).map { StreamPosition($0) }
-            return rules.control(event, forwarded: forwarded, input: input, partition: message.partition)
+            return rules.control(event, forwarded: forwarded, at: place)
         } catch {
             return foreign(value, "\(error)")
         }

@@ -23,11 +23,11 @@ package struct RecordRules: Sendable {
     package static let controlTypes = "o2c.runtime."
 
     /// A record on the service's topic of commands, once its envelope was understood.
-    package func command(_ event: CloudEvent) -> LogRecord.Content {
+    package func command(_ event: CloudEvent, at place: RecordPlace) -> LogRecord.Content {
         guard !event.type.hasPrefix(Self.controlTypes) else {
             return .foreign(bytes: event.data, reason: "'\(event.type.prefix(60))' has no place among commands")
         }
-        return .event(event, position: nil)
+        return .event(place.incoming(event), position: nil)
     }
 
     /// Why a fact at this place is none of ours; `nil` when it may be.
@@ -41,19 +41,19 @@ package struct RecordRules: Sendable {
     /// - Parameters:
     ///   - forwarded: the place that it has by its header, if it has that header: `.some(nil)` where it is none.
     package func control(
-        _ event: CloudEvent, forwarded: StreamPosition??, input: Int, partition: Lane
+        _ event: CloudEvent, forwarded: StreamPosition??, at place: RecordPlace
     ) -> LogRecord.Content {
         do {
-            switch (event.type, inputs[input].kind) {
+            switch (event.type, inputs[place.input].kind) {
             case (StreamWatermark.type, .control), (StreamWatermark.type, .facts):
                 return watermark(
-                    try JSONDecoder().decode(StreamWatermark.self, from: event.data), event, input, partition)
+                    try JSONDecoder().decode(StreamWatermark.self, from: event.data), event, place)
             case (RepublishRequest.type, .control):
-                return republish(try JSONDecoder().decode(RepublishRequest.self, from: event.data), event, partition)
+                return republish(try JSONDecoder().decode(RepublishRequest.self, from: event.data), event, place)
             case (_, .control) where event.type.hasPrefix(Self.controlTypes):
                 guard event.source == Self.operatorSource else { return foreign(event, "it is not of an operator") }
-                return .event(event, position: nil)
-            case (_, .control): return handedOn(event, forwarded, partition)
+                return .event(place.incoming(event), position: nil)
+            case (_, .control): return handedOn(event, forwarded, place)
             default: return foreign(event, "'\(event.type.prefix(60))' has no place here")
             }
         } catch {
@@ -61,34 +61,37 @@ package struct RecordRules: Sendable {
         }
     }
 
-    private func watermark(_ watermark: StreamWatermark, _ event: CloudEvent, _ input: Int, _ partition: Lane)
-        -> LogRecord.Content
+    private func watermark(_ watermark: StreamWatermark, _ event: CloudEvent, _ place: RecordPlace) -> LogRecord.Content
     {
-        guard event.source == sources[input] else { return foreign(event, "it is not of \(sources[input])") }
-        guard watermark.targetLane == partition, isLane(watermark.sourceLane) else {
+        guard event.source == sources[place.input] else {
+            return foreign(event, "it is not of \(sources[place.input])")
+        }
+        guard watermark.targetLane == place.lane, isLane(watermark.sourceLane) else {
             return foreign(event, "it tells of lane \(watermark.sourceLane) for lane \(watermark.targetLane)")
         }
-        let position = StreamPosition(sourceLane: watermark.sourceLane, targetLane: partition, number: watermark.high)
+        let position = StreamPosition(sourceLane: watermark.sourceLane, targetLane: place.lane, number: watermark.high)
         return .watermark(position, given: watermark.given, database: watermark.database)
     }
 
     /// Readers are served at once; an operator is known and answered first, like any sender of commands.
-    private func republish(_ request: RepublishRequest, _ event: CloudEvent, _ partition: Lane) -> LogRecord.Content {
-        guard request.sourceLane == partition, isLane(request.targetLane) else {
+    private func republish(_ request: RepublishRequest, _ event: CloudEvent, _ place: RecordPlace) -> LogRecord.Content
+    {
+        guard request.sourceLane == place.lane, isLane(request.targetLane) else {
             return foreign(event, "it asks lane \(request.sourceLane) for lane \(request.targetLane)")
         }
-        if event.source == Self.operatorSource { return .event(event, position: nil) }
+        if event.source == Self.operatorSource { return .event(place.incoming(event), position: nil) }
         guard Service.allCases.contains(where: { $0.source == event.source }) else {
             return foreign(event, "'\(event.source.prefix(60))' reads none of these streams")
         }
         return .republish(request)
     }
 
-    private func handedOn(_ event: CloudEvent, _ forwarded: StreamPosition??, _ partition: Lane) -> LogRecord.Content {
+    private func handedOn(_ event: CloudEvent, _ forwarded: StreamPosition??, _ place: RecordPlace) -> LogRecord.Content
+    {
         guard let forwarded else { return foreign(event, "no lane has handed it on") }
         guard let position = forwarded else { return foreign(event, "its place in its stream is none") }
-        if let reason = refusal(of: position, in: partition) { return foreign(event, reason) }
-        return .event(event, position: position)
+        if let reason = refusal(of: position, in: place.lane) { return foreign(event, reason) }
+        return .event(place.incoming(event), position: position)
     }
 
     private func foreign(_ event: CloudEvent, _ reason: String) -> LogRecord.Content {

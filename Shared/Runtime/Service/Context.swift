@@ -4,7 +4,7 @@ public import Contracts
 /// for a whole turn, and only the event changes.
 public struct Context<Logic: ServiceLogic> {
     // What has a fixed size comes first: it is found without asking for the size of the rows.
-    private var event: Incoming?
+    private var incoming: Incoming?
     private(set) var decisions: Decisions
     /// The service, with its settings.
     public let logic: Logic
@@ -23,23 +23,23 @@ extension Context {
     public var now: Timestamp { decisions.now }
 
     /// Where the event came from, for what is published later.
-    public var cause: Cause { handled.cause }
+    public var cause: Cause { handled }
 
     /// The lane that handles the event.
-    public var lane: Lane { handled.cause.lane }
+    public var lane: Lane { handled.lane }
     /// CloudEvents `source` and `id` of the event.
-    public var eventSource: String { handled.cause.event.source }
-    public var eventID: String { handled.cause.event.id }
+    public var eventSource: String { handled.event.source }
+    public var eventID: String { handled.event.id }
     /// The message as it came, in JSON.
-    public var eventData: [UInt8] { handled.cause.event.data }
+    public var eventData: [UInt8] { handled.event.data }
     /// Who asked, as a command says; `nil` where it names nobody.
-    public var actor: String? { handled.cause.event.actor }
+    public var actor: String? { handled.event.actor }
     /// Who asked: the person, or else the system that sent the command.
-    public var sender: String { handled.cause.sender }
+    public var sender: String { handled.sender }
 
     private var handled: Incoming {
-        guard let event else { preconditionFailure("nothing is being decided") }
-        return event
+        guard let incoming else { preconditionFailure("nothing is being decided") }
+        return incoming
     }
 
     /// The next identifier of a kind in the event's lane: dense, and the same at every replay. `counter` names the kind
@@ -53,46 +53,45 @@ extension Context {
     /// Publishes a fact about `subject` in the event's lane.
     /// - Throws: when the log would not take a fact of this size.
     public mutating func publish(_ fact: some Fact, about subject: Subject) throws {
-        try decisions.publish(fact, about: subject, because: handled.cause)
+        try decisions.publish(fact, about: subject, because: handled)
     }
 
     /// Accepts the command; `result` is what its sender gets to see, now and at every repetition. To refuse one, a
     /// handler throws `Refused`.
     public mutating func accept(_ result: some Encodable) throws {
-        try decisions.accept(handled.cause, result: result)
+        try decisions.accept(handled, result: result)
     }
 
     /// Hands the command on to another lane, with the same source and id. Where the home of the entity can be told
     /// before anything is decided, the handler names it as `home` instead. Nothing may have been changed.
     public mutating func forward(to lane: Lane) {
-        decisions.forward(handled.cause, to: lane)
+        decisions.forward(handled, to: lane)
     }
 
     /// Puts the event aside until its predecessor is there; it is tried again in each turn of its lane. Nothing may
     /// have been changed for it.
     public mutating func postpone(until condition: String) {
-        decisions.postpone(handled.cause, until: condition)
+        decisions.postpone(handled, until: condition)
     }
 
     /// Sets a timer for an entity of the event's lane. Timers of one turn, kind and due time that touch are joined.
     public mutating func schedule<Entity>(
         _ timer: TimerKind<Entity>, at due: Timestamp, for entity: Identifier<Entity>
     ) {
-        decisions.schedule(timer.name, at: due, for: entity.counter, because: handled.cause)
+        decisions.schedule(timer.name, at: due, for: entity.counter, because: handled)
     }
 }
 
 extension Context {
-    /// Lets the event's handler decide it, in its home.
-    /// - Parameter isCommand: a command that is refused is answered.
+    /// Lets the event's handler decide it, in its home. A command that is refused is answered.
     /// - Throws: what parks the event.
-    mutating func handle(_ event: HandledEvent<Logic>, isCommand: Bool) throws {
-        self.event = event
-        if let home = event.home(in: &self), home != event.cause.lane { return forward(to: home) }
+    mutating func handle(_ event: PlannedEvent<Logic>) throws {
+        incoming = event.incoming
+        if let home = event.home(in: &self), home != event.incoming.lane { return forward(to: home) }
         do {
             try event.decide(in: &self)
-        } catch let refused as Refused where isCommand {
-            decisions.refuse(event.cause, refused.reasons)
+        } catch let refused as Refused where event.command != nil {
+            decisions.refuse(event.incoming, refused.reasons)
         }
     }
 

@@ -10,9 +10,10 @@ public struct Decisions {
     private let encoder = JSONEncoder()
     private(set) var lanes: [Lane: LaneNumbers]
     private(set) var publications: [Publication] = []
-    private(set) var outcomes: [Int: CommandOutcome] = [:]
-    private(set) var forwards: [Int: Lane] = [:]
-    private(set) var postponed: [Int: String] = [:]
+    // By the identity of their event.
+    private(set) var outcomes: [ObjectIdentifier: CommandOutcome] = [:]
+    private(set) var forwards: [ObjectIdentifier: Lane] = [:]
+    private(set) var postponed: [ObjectIdentifier: String] = [:]
     private(set) var timers: [TimerEvent] = []
 
     /// The numbers that a lane gives out.
@@ -43,23 +44,23 @@ public struct Decisions {
 
     /// Accepts a command; `result` is what its sender gets to see, now and at every repetition.
     mutating func accept(_ cause: Cause, result: some Encodable) throws {
-        outcomes[cause.index] = CommandOutcome(status: .accepted, result: try encoder.encode(result), reasons: [])
+        outcomes[cause.identity] = CommandOutcome(status: .accepted, result: try encoder.encode(result), reasons: [])
     }
 
     /// Refuses a command, with every reason at once.
     mutating func refuse(_ cause: Cause, _ reasons: [Reason]) {
-        outcomes[cause.index] = CommandOutcome(status: .refused, result: nil, reasons: reasons)
+        outcomes[cause.identity] = CommandOutcome(status: .refused, result: nil, reasons: reasons)
     }
 
     /// Hands a command on to the lane in which its entity lives, with the same source and id.
     mutating func forward(_ cause: Cause, to lane: Lane) {
-        forwards[cause.index] = lane
+        forwards[cause.identity] = lane
     }
 
     /// Puts an event aside until its predecessor is there; it is tried again in each turn of its lane. Nothing may have
     /// been changed for it.
     mutating func postpone(_ cause: Cause, until condition: String) {
-        postponed[cause.index] = condition
+        postponed[cause.identity] = condition
     }
 
     /// Sets a timer over entities `first...last` (counters of the cause's lane). Timers of one turn, kind and due time

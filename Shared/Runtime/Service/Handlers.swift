@@ -45,22 +45,22 @@ public final class Handlers<Logic: ServiceLogic>: Sendable {
     public convenience init(@HandlersBuilder<Logic> _ all: () -> [Handler<Logic>]) { self.init(all()) }
 
     /// - Throws: `UnknownType`; `JSONError` for data that is not such a fact.
-    func fact(_ cause: Cause) throws -> HandledEvent<Logic> {
-        guard let place = facts[cause.event.type] else { throw UnknownType(type: cause.event.type) }
-        return try rules[place].read(cause)
+    func fact(_ incoming: Incoming) throws -> PlannedEvent<Logic> {
+        guard let place = facts[incoming.event.type] else { throw UnknownType(type: incoming.event.type) }
+        return try rules[place].read(incoming, nil)
     }
 
     /// - Throws: `UnknownType`; `JSONError` for data that is not such a command.
-    func command(_ cause: Cause) throws -> HandledEvent<Logic> {
-        guard let place = commands[cause.event.type] else { throw UnknownType(type: cause.event.type) }
-        return try rules[place].read(cause)
+    func command(_ incoming: Incoming, _ command: CommandKey) throws -> PlannedEvent<Logic> {
+        guard let place = commands[incoming.event.type] else { throw UnknownType(type: incoming.event.type) }
+        return try rules[place].read(incoming, command)
     }
 
     /// - Throws: `UnexpectedTimer`, `ImpossibleTimer`: it was not this service that set it.
-    func timer(_ cause: Cause) throws -> HandledEvent<Logic> {
-        let kind = try JSONDecoder().decode(TimerEvent.self, from: cause.event.data).kind
+    func timer(_ incoming: Incoming) throws -> PlannedEvent<Logic> {
+        let kind = try JSONDecoder().decode(TimerEvent.self, from: incoming.event.data).kind
         guard let place = timers[kind] else { throw UnexpectedTimer(kind: kind) }
-        return try rules[place].read(cause)
+        return try rules[place].read(incoming, nil)
     }
 }
 

@@ -1,4 +1,5 @@
 public import Contracts
+import JSON
 
 /// A kind of timer, and the entities that it is for. The name stands for ever.
 public struct TimerKind<Entity>: Sendable {
@@ -41,4 +42,15 @@ public struct ImpossibleTimer: Error, CustomStringConvertible {
 public struct UnexpectedTimer: Error, CustomStringConvertible {
     public var kind: String
     public var description: String { "a timer of the unknown kind '\(kind)'" }
+}
+
+extension Incoming {
+    /// A timer that came due.
+    /// - Parameter service: the one that set it.
+    convenience init(_ timer: TimerEvent, of service: Service) throws {
+        let event = CloudEvent(
+            id: "timer \(timer.kind) \(timer.due) \(timer.lane) \(timer.first)", source: service.source,
+            type: TimerEvent.type, time: timer.due, data: try JSONEncoder().encode(timer))
+        self.init(lane: timer.lane, event: event, time: timer.due, origin: .timer(timer))
+    }
 }

@@ -1,45 +1,37 @@
 import Contracts
 
-/// What a turn may take: a record of the log, a timer that is due, or a parked event that may have become possible.
-struct Candidate: Sendable {
-    enum Content: Sendable {
-        case record(LogRecord)
-        case timer(TimerEvent)
-        case parked(ParkedEvent)
+/// What a turn may take.
+enum Candidate: Sendable {
+    /// What the log has: an event, or what moves the position of its lane alone.
+    case record(LogRecord)
+    /// A timer that is due, or a parked event that may have become possible.
+    case event(Incoming)
+
+    var lane: Lane {
+        switch self {
+        case .record(let record): record.lane
+        case .event(let event): event.lane
+        }
     }
 
-    let lane: Lane
-    let content: Content
+    /// The event, where it is one.
+    var event: Incoming? {
+        switch self {
+        case .record(let record): if case .event(let event, _) = record.content { event } else { nil }
+        case .event(let event): event
+        }
+    }
 
     /// A name by which a start in isolation recognises it.
     func name(topics: [String]) -> String {
-        switch content {
-        case .record(let record): "\(topics[record.input])[\(lane)]@\(record.offset)"
-        case .timer(let timer): "timer \(timer.kind) \(timer.due) \(timer.first)"
-        case .parked(let parked): "parked \(parked.id)"
+        switch self {
+        case .record(let record): return "\(topics[record.input])[\(lane)]@\(record.offset)"
+        case .event(let event):
+            switch event.origin {
+            case .record(let input, let offset): return "\(topics[input])[\(lane)]@\(offset)"
+            case .timer(let timer): return "timer \(timer.kind) \(timer.due) \(timer.first)"
+            case .parked(let id, _, _): return "parked \(id)"
+            }
         }
     }
-}
-
-extension Candidate {
-    /// Of a record, its offset; of a parked event, that of the record it was; of a timer 0.
-    var offset: Int64 {
-        switch content {
-        case .record(let record): record.offset
-        case .parked(let parked): parked.offset
-        case .timer: 0
-        }
-    }
-
-    /// When it happened, as far as its carrier knows.
-    var time: Timestamp {
-        switch content {
-        case .record(let record): Timestamp(microseconds: record.fingerprint.timestampMilliseconds * 1000)
-        case .timer(let timer): timer.due
-        case .parked(let parked): parked.event?.time ?? Timestamp(microseconds: 0)
-        }
-    }
-
-    /// Of a parked event, its identifier.
-    var parkedID: Int64? { if case .parked(let parked) = content { parked.id } else { nil } }
 }

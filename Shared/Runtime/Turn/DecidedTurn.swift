@@ -2,14 +2,17 @@ import Contracts
 
 /// What a turn has decided, to be stored.
 struct DecidedTurn<Logic: ServiceLogic> {
-    typealias Entry = TurnPlan<Logic>.Entry
-
+    private let topics: [String]
+    /// Parked events of the turn's lanes, and their states before it.
+    private let parked: [Int64: ParkedEvent.State]
     /// Events that were decided.
-    var entries: [Entry] = []
+    private(set) var events: [Incoming] = []
     /// Operators' commands over parked events.
-    var operations: [Entry] = []
-    /// Answers to commands, by the place of their event.
-    var outcomes: [Int: CommandOutcome] = [:]
+    private(set) var operations: [Incoming] = []
+    /// Those of both that are commands.
+    private(set) var commands: [(key: CommandKey, event: Incoming)] = []
+    /// Answers to commands, by the identity of their event.
+    var outcomes: [ObjectIdentifier: CommandOutcome] = [:]
     /// In the order of their lanes.
     private(set) var setAside: [SetAside] = []
     private var blocked: Set<Place> = []
@@ -19,72 +22,98 @@ struct DecidedTurn<Logic: ServiceLogic> {
 
     private struct Place: Hashable {
         let lane: Lane
-        let key: ParkedEvent.Key
+        let key: EntityInTopic
     }
 
-    init(context: Context<Logic>, runs: ParkingRuns) {
+    /// - Parameter parkingsInRowMax: see `ParkingRuns`.
+    init(_ plan: TurnPlan<Logic>, topics: [String], parkingsInRowMax: Int, context: Context<Logic>) {
+        self.topics = topics
+        parked = plan.parked
+        runs = ParkingRuns(plan.lanes, max: parkingsInRowMax)
         self.context = context
-        self.runs = runs
     }
 
     var decisions: Decisions { context.decisions }
 
     /// The service has decided an event.
-    mutating func decide(_ entry: Entry) {
-        entries.append(entry)
-        runs.decide(entry.cause.lane)
+    mutating func decide(_ event: PlannedEvent<Logic>) {
+        events.append(event.incoming)
+        addCommand(of: event)
+        runs.decide(event.incoming.lane)
+    }
+
+    /// A command is refused before the service has seen it.
+    mutating func refuse(_ event: PlannedEvent<Logic>, _ reason: Reason) {
+        context.refuse(event.incoming, reason)
+        events.append(event.incoming)
+        addCommand(of: event)
+    }
+
+    /// An operator's command is obeyed, or refused, once all is decided.
+    mutating func operate(_ event: PlannedEvent<Logic>) {
+        operations.append(event.incoming)
+        addCommand(of: event)
+    }
+
+    private mutating func addCommand(of event: PlannedEvent<Logic>) {
+        if let command = event.command { commands.append((command, event.incoming)) }
     }
 
     /// An event cannot be decided.
     /// - Throws: `TooManyParkings`
-    mutating func park(_ entry: Entry, _ reason: String) throws {
-        if entry.countsWhenParked { try runs.park(entry.cause.lane, place: entry.place) }
-        setAside(entry, .dead, reason)
+    mutating func park(_ event: Incoming, _ reason: String) throws {
+        // One that was parked before says nothing new of this service.
+        if event.parkedID == nil { try runs.park(event) }
+        setAside(event, .dead, reason)
     }
 
     /// Whether an earlier event of the same entity and topic was set aside in this turn.
-    func isBlocked(_ entry: Entry) -> Bool {
-        !blocked.isEmpty && blocked.contains(Place(lane: entry.cause.lane, key: entry.key))
+    func isBlocked(_ event: Incoming) -> Bool {
+        !blocked.isEmpty && blocked.contains(Place(lane: event.lane, key: event.key(topics: topics)))
     }
 
     /// An event stands behind one of its entity and topic that was set aside in this turn.
-    mutating func follow(_ entry: Entry) {
-        setAside(entry, .following, "an earlier event of \(entry.key.entity) is parked")
+    mutating func follow(_ event: Incoming) {
+        setAside(event, .following, "an earlier event of \(event.key(topics: topics).entity) is parked")
     }
 
-    mutating func setAside(_ entry: Entry, _ state: ParkedEvent.State, _ reason: String) {
-        blocked.insert(Place(lane: entry.cause.lane, key: entry.key))
+    mutating func setAside(_ event: Incoming, _ state: ParkedEvent.State, _ reason: String) {
+        let key = event.key(topics: topics)
+        blocked.insert(Place(lane: event.lane, key: key))
         setAside.append(
-            SetAside(candidate: entry.candidate, event: entry.event, key: entry.key, state: state, reason: reason))
+            SetAside(
+                event: event, key: key, before: event.parkedID.flatMap { parked[$0] }, state: state, reason: reason))
     }
 }
 
 /// An event that is set aside.
 struct SetAside {
-    let candidate: Candidate
-    let event: CloudEvent
-    let key: ParkedEvent.Key
+    let event: Incoming
+    let key: EntityInTopic
+    /// Its state in the table of parked events, if it stands there.
+    let before: ParkedEvent.State?
     let state: ParkedEvent.State
     let reason: String
 
-    var lane: Lane { candidate.lane }
+    var lane: Lane { event.lane }
 
     /// It is not in the table of parked events yet.
-    var isNew: Bool { candidate.parkedID == nil }
+    var isNew: Bool { event.parkedID == nil }
 
     /// It is in the table, in another state.
-    var isChanged: Bool {
-        if case .parked(let parked) = candidate.content { parked.state != state && state != .following } else { false }
-    }
+    var isChanged: Bool { !isNew && before != state && state != .following }
 
     func parked(id: Int64, keepsBytes: Bool) -> ParkedEvent {
-        ParkedEvent(
-            id: id, lane: lane, key: key, offset: candidate.offset, event: keepsBytes ? event : nil, state: state)
+        let kept = Incoming(
+            lane: lane, event: event.event, time: event.time,
+            origin: .parked(id: id, key: key, offset: event.offset))
+        return ParkedEvent(
+            id: id, lane: lane, key: key, offset: event.offset, event: keepsBytes ? kept : nil, state: state)
     }
 
     /// A parked event that was tried again in vain: it stays, perhaps dead now. A dead one keeps nothing in memory.
     func updateState(in lane: inout LaneState?) {
-        guard isChanged, let id = candidate.parkedID, let index = lane?.parked.firstIndex(where: { $0.id == id }) else {
+        guard isChanged, let id = event.parkedID, let index = lane?.parked.firstIndex(where: { $0.id == id }) else {
             return
         }
         lane?.parked[index].state = state

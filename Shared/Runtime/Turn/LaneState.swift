@@ -71,7 +71,7 @@ struct LaneState {
     var parkedInMemory: (count: Int, bytes: Int) {
         parked.reduce(into: (0, 0)) { sum, event in
             guard let event = event.event else { return }
-            sum = (sum.0 + 1, sum.1 + event.data.count)
+            sum = (sum.0 + 1, sum.1 + event.event.data.count)
         }
     }
 
@@ -100,7 +100,7 @@ struct LaneState {
     mutating func parkedToRetry(max: Int) -> [ParkedEvent] {
         retriesLeft = Swift.max(0, retriesLeft - max)
         // What stands behind a dead event of its key, or behind one whose bytes are not here, cannot be tried.
-        var blocked: Set<ParkedEvent.Key> = []
+        var blocked: Set<EntityInTopic> = []
         let possible = parked.filter { event in
             if event.state == .dead || event.event == nil { blocked.insert(event.key) }
             return !blocked.contains(event.key)
@@ -114,7 +114,7 @@ struct LaneState {
         retryCursor = possible[min(start + max, possible.count) - 1].id
         // Of each chosen entity the same share, from its oldest on: one behind its predecessor.
         let share = Swift.max(1, max / chosen.count)
-        var taken: [ParkedEvent.Key: Int] = [:]
+        var taken: [EntityInTopic: Int] = [:]
         return possible.filter { event in
             guard chosen.contains(event.key), taken[event.key, default: 0] < share else { return false }
             taken[event.key, default: 0] += 1

@@ -15,26 +15,15 @@ struct ParkedEvent: Sendable {
         case discarded
     }
 
-    /// What it blocks: later events of the same entity in the same topic, since order holds there.
-    struct Key: Hashable, Sendable {
-        let topic: String
-        let entity: String
-
-        /// The entity comes from outside, and is stored as text.
-        init(topic: String, entity: String) {
-            self.topic = topic
-            self.entity = entity.storable(charactersMax: 256)
-        }
-    }
-
     /// Given by the database.
     var id: Int64
     var lane: Lane
-    var key: Key
+    /// What it blocks.
+    var key: EntityInTopic
     var offset: Int64
     /// `nil` where its bytes are not kept in memory: a lane keeps those of its oldest that may become possible,
     /// `inMemoryMax` at most and as many as have room. A dead one has none.
-    var event: CloudEvent?
+    var event: Incoming?
     var state: State
 
     /// Parked events of a lane whose bytes are kept in memory, ready to be tried again (see also

@@ -9,7 +9,7 @@ struct AcceptedRepetition: Sendable {
 }
 
 /// What operators' commands do to the parked events of their lanes, and which streams they have published again.
-struct ParkedOperations<Logic: ServiceLogic> {
+struct ParkedOperations {
     struct Change {
         var id: Int64
         var state: ParkedEvent.State
@@ -22,21 +22,20 @@ struct ParkedOperations<Logic: ServiceLogic> {
     private(set) var touched: Set<Lane> = []
     /// Lanes that go on behind commands that are lost, and where.
     private var resumed: [Lane: Int64] = [:]
-    private var answers: [Int: CommandOutcome] = [:]
+    private var answers: [ObjectIdentifier: CommandOutcome] = [:]
     private var decided: Set<Int64> = []
 
-    init(plan: TurnPlan<Logic>, entries: [TurnPlan<Logic>.Entry], operators: Operators) {
-        for entry in entries {
-            guard case .operate(let action) = entry.work else { continue }
-            let cause = entry.cause
-            answers[cause.index] =
-                Self.refusal(of: cause, operators) ?? answer(action, cause, plan.lanes[cause.lane])
+    init<Logic>(_ plan: TurnPlan<Logic>, _ events: [Incoming], _ operators: Operators) {
+        for event in events {
+            guard case .operate(let action) = plan.undecided[event.identity] else { continue }
+            answers[event.identity] =
+                Self.refusal(of: event, operators) ?? answer(action, event, plan.lanes[event.lane])
         }
     }
 
     /// Who may not decide; `nil` for an operator with a reason.
-    private static func refusal(of cause: Cause, _ operators: Operators) -> CommandOutcome? {
-        guard let actor = cause.actor, !actor.isEmpty, let reason = cause.reason, !reason.isEmpty else {
+    private static func refusal(of event: Incoming, _ operators: Operators) -> CommandOutcome? {
+        guard let actor = event.actor, !actor.isEmpty, let reason = event.reason, !reason.isEmpty else {
             return refusal("", "actor-and-reason-needed", "this is decided by someone, for a reason")
         }
         guard operators.knows(actor) else {
@@ -45,20 +44,20 @@ struct ParkedOperations<Logic: ServiceLogic> {
         return nil
     }
 
-    private mutating func answer(_ action: OperatorAction, _ cause: Cause, _ lane: LaneState?) -> CommandOutcome {
+    private mutating func answer(_ action: OperatorAction, _ event: Incoming, _ lane: LaneState?) -> CommandOutcome {
         switch action {
-        case .retry(let id): decide(over: id, .waiting, cause, lane)
-        case .discard(let id): decide(over: id, .discarded, cause, lane)
-        case .republish(let request): republish(request, cause, lane)
-        case .acceptLoss(let loss): accept(loss, cause, lane)
+        case .retry(let id): decide(over: id, .waiting, event, lane)
+        case .discard(let id): decide(over: id, .discarded, event, lane)
+        case .republish(let request): republish(request, event, lane)
+        case .acceptLoss(let loss): accept(loss, event, lane)
         }
     }
 
-    private mutating func accept(_ loss: AcceptLostCommands, _ cause: Cause, _ lane: LaneState?) -> CommandOutcome {
+    private mutating func accept(_ loss: AcceptLostCommands, _ event: Incoming, _ lane: LaneState?) -> CommandOutcome {
         guard let lost = lane?.lostCommands, lost.lowerBound == loss.from, lost.upperBound == loss.to else {
-            return Self.refusal("", "no-such-loss", "lane \(cause.lane) has not lost these commands")
+            return Self.refusal("", "no-such-loss", "lane \(event.lane) has not lost these commands")
         }
-        resumed[cause.lane] = loss.to
+        resumed[event.lane] = loss.to
         return Self.acceptance("{\"next\":\(loss.to)}")
     }
 
@@ -71,24 +70,24 @@ struct ParkedOperations<Logic: ServiceLogic> {
     }
 
     private mutating func decide(
-        over id: Int64, _ state: ParkedEvent.State, _ cause: Cause, _ lane: LaneState?
+        over id: Int64, _ state: ParkedEvent.State, _ event: Incoming, _ lane: LaneState?
     ) -> CommandOutcome {
         guard lane?.parked.contains(where: { $0.id == id }) ?? false else {
-            return Self.refusal("/parked", "not-parked", "no event \(id) is parked in lane \(cause.lane)")
+            return Self.refusal("/parked", "not-parked", "no event \(id) is parked in lane \(event.lane)")
         }
         guard decided.insert(id).inserted else {
             return Self.refusal("/parked", "already-decided", "event \(id) was decided over a moment ago")
         }
-        changes.append(Change(id: id, state: state, actor: cause.actor, reason: cause.reason))
-        touched.insert(cause.lane)
+        changes.append(Change(id: id, state: state, actor: event.actor, reason: event.reason))
+        touched.insert(event.lane)
         return Self.acceptance("{\"parked\":\(id),\"state\":\"\(state.rawValue)\"}")
     }
 
     private mutating func republish(
-        _ request: RepublishRequest, _ cause: Cause, _ lane: LaneState?
+        _ request: RepublishRequest, _ event: Incoming, _ lane: LaneState?
     ) -> CommandOutcome {
         guard let stream = request.stream, let given = lane?.checkpoint.given[stream] else {
-            return Self.refusal("/kind", "no-such-stream", "lane \(cause.lane) has published no such stream")
+            return Self.refusal("/kind", "no-such-stream", "lane \(event.lane) has published no such stream")
         }
         guard let last = request.upTo, request.from > 0, request.from <= last, request.from <= given else {
             return Self.refusal(
@@ -97,7 +96,7 @@ struct ParkedOperations<Logic: ServiceLogic> {
         var bounded = request
         bounded.upTo = min(last, given)
         repetitions.append(
-            AcceptedRepetition(request: bounded, asker: cause.actor ?? "", reason: cause.reason ?? ""))
+            AcceptedRepetition(request: bounded, asker: event.actor ?? "", reason: event.reason ?? ""))
         return Self.acceptance("{\"from\":\(request.from),\"upTo\":\(min(last, given))}")
     }
 
@@ -109,7 +108,7 @@ struct ParkedOperations<Logic: ServiceLogic> {
         CommandOutcome(status: .refused, result: nil, reasons: [Reason(pointer: field, code: code, detail: detail)])
     }
 
-    func answer(_ outcomes: inout [Int: CommandOutcome]) {
+    func answer(_ outcomes: inout [ObjectIdentifier: CommandOutcome]) {
         outcomes.merge(answers) { _, operatorAnswer in operatorAnswer }
     }
 

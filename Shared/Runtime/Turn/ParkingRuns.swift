@@ -22,9 +22,10 @@ struct ParkingRuns {
     /// An event is parked.
     /// - Throws: `TooManyParkings` where it is one too many: neither it nor what stands behind it in its lane is to be
     ///   part of this turn.
-    mutating func park(_ lane: Lane, place: Int) throws(TooManyParkings) {
+    mutating func park(_ event: Incoming) throws(TooManyParkings) {
+        let lane = event.lane
         let count = byLane[lane, default: 0] + 1
-        guard count <= max || trying.contains(lane) else { throw TooManyParkings(lane: lane, place: place) }
+        guard count <= max || trying.contains(lane) else { throw TooManyParkings(event: event) }
         byLane[lane] = count
     }
 
@@ -34,7 +35,8 @@ struct ParkingRuns {
 
 /// So many events of a lane would be parked in a row that the lane has to pause. The turn did not happen.
 struct TooManyParkings: Error {
-    let lane: Lane
-    /// The place among the turn's candidates of the first event that is not to be taken.
-    let place: Int
+    /// The first event of its lane that is not to be taken.
+    let event: Incoming
+
+    var lane: Lane { event.lane }
 }

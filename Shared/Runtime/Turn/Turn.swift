@@ -56,7 +56,7 @@ struct Turn<Logic: ServiceLogic> {
         var first = Pipeline()
         first.add("BEGIN")
         let checkpoints = first.add(statements.lockCheckpoints(plan.lanes.keys.sorted()))
-        let commands = faults.isOn(.ignoresAnsweredCommands) ? [] : plan.entries.compactMap { $0.command }
+        let commands = faults.isOn(.ignoresAnsweredCommands) ? [] : plan.commands
         let known = commands.isEmpty ? nil : first.add(statements.knownCommands(commands))
         let load = try load(plan, into: &first)
         let loaded = try connection.run(first, deadline: deadline)
@@ -65,7 +65,7 @@ struct Turn<Logic: ServiceLogic> {
         do {
             try complete(plan, statements, loaded, known, load, &outcome)
         } catch let error as PostgresError where error.isConnectionLost {
-            throw TurnLost(cause: error, eventCount: plan.entries.count)
+            throw TurnLost(cause: error, eventCount: plan.events.count)
         }
         return outcome
     }
@@ -76,17 +76,18 @@ struct Turn<Logic: ServiceLogic> {
         _ load: (PipelineResults) throws -> Logic.WorkingSet, _ outcome: inout Outcome
     ) throws {
         let answered = try known.map { try statements.read(known: loaded[$0]) } ?? [:]
-        let (entries, repeated) = withoutAnswered(plan.entries, answered, &outcome.figures)
-        var decided = try decide(entries, plan) { try load(loaded) }
+        let (events, repeated) = withoutAnswered(plan, answered, &outcome.figures)
+        var decided = try decide(events, plan) { try load(loaded) }
         try number(&decided)
         try faults.reach(.decided)
 
-        let operations = ParkedOperations(plan: plan, entries: decided.operations, operators: operators)
+        let operations = ParkedOperations(plan, decided.operations, operators)
         operations.answer(&decided.outcomes)
         settle(&outcome.lanes, decided.decisions)
         operations.settle(&outcome.lanes)
         let resolved =
-            (decided.entries + repeated + decided.operations).compactMap { $0.candidate.parkedID }
+            plan.parked.isEmpty
+            ? [] : (decided.events + repeated + decided.operations).compactMap(\.parkedID)
         var last = Pipeline()
         try store(decided, into: &last)
         let parked = try statements.add(
@@ -100,7 +101,7 @@ struct Turn<Logic: ServiceLogic> {
         try finish(&outcome, decided, Set(resolved), operations, parkedIdentifiers: parked.map { stored[$0] })
         if publishEarly == nil { outcome.publications = decided.decisions.publications }
         outcome.repetitions = operations.repetitions
-        outcome.figures.decided = decided.entries.count
+        outcome.figures.decided = decided.events.count
         outcome.parked = decided.setAside.filter(\.isNew)
         outcome.figures.parked = outcome.parked.count
         outcome.figures.refused = decided.outcomes.values.count { $0.status == .refused }
@@ -118,23 +119,23 @@ struct Turn<Logic: ServiceLogic> {
 
     /// Leaves out the commands that have been answered, in this batch or ever before.
     private func withoutAnswered(
-        _ entries: [Plan.Entry], _ answered: [PostgresUUID: PostgresUUID], _ figures: inout Figures
-    ) -> (fresh: [Plan.Entry], repeated: [Plan.Entry]) {
-        guard entries.contains(where: { $0.command != nil }) else { return (entries, []) }
+        _ plan: Plan, _ answered: [PostgresUUID: PostgresUUID], _ figures: inout Figures
+    ) -> (fresh: [PlannedEvent<Logic>], repeated: [Incoming]) {
+        guard !plan.commands.isEmpty else { return (plan.events, []) }
         var bodies = answered
-        var fresh: [Plan.Entry] = []
-        var repeated: [Plan.Entry] = []
-        for entry in entries {
-            guard let command = entry.command, !entry.isSetAside else {
-                fresh.append(entry)
+        var fresh: [PlannedEvent<Logic>] = []
+        var repeated: [Incoming] = []
+        for event in plan.events {
+            guard let command = event.command, plan.undecided[event.incoming.identity]?.isSetAside != true else {
+                fresh.append(event)
                 continue
             }
             if let body = bodies[command.key] {
                 if body != command.bodyHash { figures.conflicts += 1 } else { figures.redeliveries += 1 }
-                repeated.append(entry)
+                repeated.append(event.incoming)
             } else {
                 bodies[command.key] = command.bodyHash
-                fresh.append(entry)
+                fresh.append(event)
             }
         }
         return (fresh, repeated)
@@ -142,82 +143,83 @@ struct Turn<Logic: ServiceLogic> {
 
     /// Decides one event after the other. One that throws is set aside, with what follows of its entity, and the rest
     /// is decided again.
-    private func decide(_ entries: [Plan.Entry], _ plan: Plan, load: () throws -> Logic.WorkingSet) throws
-        -> DecidedTurn<Logic>
-    {
-        var failed: [Int: String] = [:]
+    private func decide(
+        _ events: [PlannedEvent<Logic>], _ plan: Plan, load: () throws -> Logic.WorkingSet
+    ) throws -> DecidedTurn<Logic> {
+        var failed: [ObjectIdentifier: String] = [:]
         while true {
-            if let decided = try decideOnce(entries, plan, load: load, failed: &failed) { return decided }
+            if let decided = try decideOnce(events, plan, load: load, failed: &failed) { return decided }
         }
     }
 
     /// One pass over the batch; `nil` when an event failed that had not failed before: it is then in `failed`.
     private func decideOnce(
-        _ entries: [Plan.Entry], _ plan: Plan, load: () throws -> Logic.WorkingSet, failed: inout [Int: String]
+        _ events: [PlannedEvent<Logic>], _ plan: Plan, load: () throws -> Logic.WorkingSet,
+        failed: inout [ObjectIdentifier: String]
     ) throws -> DecidedTurn<Logic>? {
         let numbers = plan.lanes.mapValues {
             Decisions.LaneNumbers(given: $0.checkpoint.given, counters: $0.checkpoint.counters)
         }
         var decided = DecidedTurn<Logic>(
-            context: Context(logic, try load(), Decisions(now: now, service: Logic.service, lanes: numbers)),
-            runs: ParkingRuns(plan.lanes, max: limits.parkingsInRowMax))
-        for entry in entries {
+            plan, topics: topics, parkingsInRowMax: limits.parkingsInRowMax,
+            context: Context(logic, try load(), Decisions(now: now, service: Logic.service, lanes: numbers)))
+        for place in events.indices {
             // A look at the clock costs little, and an event less than the part of a silence that this leaves it.
-            if entry.cause.index & 15 == 0 { try keepAlive() }
-            if let reason = failed[entry.cause.index] {
-                try decided.park(entry, reason)
-                continue
-            }
-            switch entry.work {
-            case .setAside(.dead, let reason) where !decided.isBlocked(entry): try decided.park(entry, reason)
-            case .setAside(.dead, _): decided.follow(entry)
-            case .setAside(let state, let reason): decided.setAside(entry, state, reason)
-            case .operate: decided.operations.append(entry)
-            case .refuse(let reason):
-                decided.context.refuse(entry.cause, reason)
-                decided.entries.append(entry)
-            case .decide(let event):
-                guard !decided.isBlocked(entry) else {
-                    decided.follow(entry)
-                    continue
-                }
-                if let failure = decide(entry, event, &decided) {
-                    failed[entry.cause.index] = failure
-                    return nil
-                }
+            if place & 15 == 0 { try keepAlive() }
+            let event = events[place]
+            if let reason = failed[event.incoming.identity] {
+                try decided.park(event.incoming, reason)
+            } else if let undecided = plan.undecided[event.incoming.identity] {
+                try conclude(event, undecided, &decided)
+            } else if decided.isBlocked(event.incoming) {
+                decided.follow(event.incoming)
+            } else if let failure = decide(event, &decided) {
+                failed[event.incoming.identity] = failure
+                return nil
             }
         }
         decided.outcomes = decided.decisions.outcomes
         return decided
     }
 
+    /// An event that no handler decides.
+    private func conclude(
+        _ event: PlannedEvent<Logic>, _ undecided: Undecided, _ decided: inout DecidedTurn<Logic>
+    ) throws {
+        switch undecided {
+        case .setAside(.dead, _) where decided.isBlocked(event.incoming): decided.follow(event.incoming)
+        case .setAside(.dead, let reason): try decided.park(event.incoming, reason)
+        case .setAside(let state, let reason): decided.setAside(event.incoming, state, reason)
+        case .operate: decided.operate(event)
+        case .refuse(let reason): decided.refuse(event, reason)
+        }
+    }
+
     /// Decides one event; a reason when it cannot be.
-    private func decide(
-        _ entry: Plan.Entry, _ event: HandledEvent<Logic>, _ decided: inout DecidedTurn<Logic>
-    ) -> String? {
-        let index = entry.cause.index
+    private func decide(_ event: PlannedEvent<Logic>, _ decided: inout DecidedTurn<Logic>) -> String? {
+        let incoming = event.incoming
         let published = decided.context.decisions.publications.count
-        faults.reach(eventWithID: entry.event.id)
+        faults.reach(eventWithID: incoming.id)
         do {
-            try decided.context.handle(event, isCommand: entry.command != nil)
-            if let target = decided.context.decisions.forwards[index] {
+            try decided.context.handle(event)
+            if let target = decided.context.decisions.forwards[incoming.identity] {
                 try decided.context.append(
-                    forwarded: entry.event, from: entry.cause.lane, to: target, laneCount: laneCount)
+                    forwarded: incoming.event, from: incoming.lane, to: target, laneCount: laneCount)
             }
         } catch {
             return "\(error)"
         }
-        if let condition = decided.context.decisions.postponed[index] {
+        if let condition = decided.context.decisions.postponed[incoming.identity] {
             guard decided.context.decisions.publications.count == published else {
                 return "the service published facts for an event that it postponed"
             }
-            decided.setAside(entry, .waiting, condition)
-        } else if entry.command != nil, decided.context.decisions.outcomes[index] == nil,
-            decided.context.decisions.forwards[index] == nil
+            decided.setAside(incoming, .waiting, condition)
+        } else if event.command != nil, decided.context.decisions.outcomes[incoming.identity] == nil,
+            decided.context.decisions.forwards[incoming.identity] == nil
         {
             return "the service gave no answer to this command"
         } else {
-            decided.decide(entry)
+            decided.decide(event)
         }
         return nil
     }
@@ -229,8 +231,8 @@ struct Turn<Logic: ServiceLogic> {
     {
         do {
             var keys = Logic.Keys()
-            for entry in plan.entries {
-                if case .decide(let event) = entry.work { event.addKeys(to: &keys) }
+            for event in plan.events where plan.undecided[event.incoming.identity] == nil {
+                event.addKeys(to: &keys)
             }
             let load = try logic.load(keys, into: &pipeline)
             return { results in
@@ -242,13 +244,13 @@ struct Turn<Logic: ServiceLogic> {
     }
 
     private func store(_ decided: DecidedTurn<Logic>, into pipeline: inout Pipeline) throws {
-        guard !decided.entries.isEmpty else { return }
+        guard !decided.events.isEmpty else { return }
         do { try logic.store(decided.context.set, at: now, into: &pipeline) } catch { throw ServiceFault.of(error) }
     }
 
     /// The optional round trip before the last: what is locked for the commit alone.
     private func number(_ decided: inout DecidedTurn<Logic>) throws {
-        guard !decided.entries.isEmpty else { return }
+        guard !decided.events.isEmpty else { return }
         do {
             var pipeline = Pipeline()
             guard let complete = try logic.number(decided.context.set, into: &pipeline) else { return }
@@ -273,8 +275,7 @@ struct Turn<Logic: ServiceLogic> {
     /// Brings the lanes' memory of parked events and timers to what was committed.
     private func finish(
         _ outcome: inout Outcome, _ decided: DecidedTurn<Logic>, _ resolved: Set<Int64>,
-        _ operations: ParkedOperations<Logic>,
-        parkedIdentifiers: ResultSet?
+        _ operations: ParkedOperations, parkedIdentifiers: ResultSet?
     ) throws {
         for lane in outcome.lanes.keys {
             if outcome.lanes[lane]?.parked.isEmpty == false {
@@ -290,13 +291,13 @@ struct Turn<Logic: ServiceLogic> {
             let (count, bytes) = inMemory[aside.lane] ?? outcome.lanes[aside.lane]?.parkedInMemory ?? (0, 0)
             let keepsBytes =
                 aside.state != .dead && count < ParkedEvent.inMemoryMax && bytes < bytesMax
-            if keepsBytes { inMemory[aside.lane] = (count + 1, bytes + aside.event.data.count) }
+            if keepsBytes { inMemory[aside.lane] = (count + 1, bytes + aside.event.event.data.count) }
             outcome.lanes[aside.lane]?.parked.append(
                 aside.parked(id: try row[0, as: Int64.self], keepsBytes: keepsBytes))
         }
         for aside in decided.setAside where !aside.isNew { aside.updateState(in: &outcome.lanes[aside.lane]) }
         var progressed: Set<Lane> = []
-        for entry in decided.entries { progressed.insert(entry.cause.lane) }
+        for event in decided.events { progressed.insert(event.lane) }
         for lane in outcome.lanes.keys {
             if progressed.contains(lane) || operations.touched.contains(lane) {
                 outcome.lanes[lane]?.tryParkedAgain()

@@ -12,29 +12,21 @@ struct TurnPlanner<Logic: ServiceLogic> {
     ///   own turn comes to.
     func plan(
         _ candidates: ArraySlice<Candidate>, lanes: [Lane: LaneState], parking: String?
-    ) throws -> TurnPlan<Logic> {
+    ) -> TurnPlan<Logic> {
         var planning = Planning<Logic>(
             plan: TurnPlan(lanes: lanes), parking: parking, takesAnyNumber: faults.isOn(.ignoresStreamNumbers))
-        for place in candidates.indices {
-            let candidate = candidates[place]
+        for candidate in candidates {
             guard planning.enter(candidate.lane) else { continue }
-            planning.place = place
-            switch candidate.content {
-            case .record(let record): take(record, candidate, &planning)
-            case .timer(let timer):
-                planning.plan.firedTimers.append(timer)
-                let key = ParkedEvent.Key(topic: TimerEvent.topic, entity: "\(timer.kind) \(timer.first)")
-                add(try event(of: timer), key: key, candidate, &planning)
-            case .parked(let parked):
-                guard let event = parked.event, planning.admits(parked) else { continue }
-                add(event, key: parked.key, candidate, &planning)
+            switch candidate {
+            case .record(let record): take(record, &planning)
+            case .event(let event): take(event, &planning)
             }
         }
         planning.leave()
         return planning.plan
     }
 
-    private func take(_ record: LogRecord, _ candidate: Candidate, _ planning: inout Planning<Logic>) {
+    private func take(_ record: LogRecord, _ planning: inout Planning<Logic>) {
         planning.lane?.checkpoint.inputs[record.input].advance(
             past: record, isProbed: record.input == LogInput.commands)
         planning.lane?.isAhead = true
@@ -44,9 +36,7 @@ struct TurnPlanner<Logic: ServiceLogic> {
             // Of facts and of commands that were handed on only the next number counts. A command from outside has
             // none: it is known by source and id.
             if let position, !planning.isNext(position, record) { return }
-            add(
-                event, key: ParkedEvent.Key(topic: topics[record.input], entity: event.subject ?? event.id), candidate,
-                &planning)
+            add(event, &planning)
         case .watermark(let position, let given, _): planning.note(watermark: position, given: given, record)
         case .republish, .foreign:
             // Answered, or kept aside, by the worker as it arrives: it changes nothing.
@@ -54,52 +44,77 @@ struct TurnPlanner<Logic: ServiceLogic> {
         }
     }
 
-    private func add(
-        _ event: CloudEvent, key: ParkedEvent.Key, _ candidate: Candidate, _ planning: inout Planning<Logic>
-    ) {
-        let isCommand = key.topic == topics[LogInput.commands] || key.topic == topics[LogInput.control]
-        let cause = cause(of: event, candidate, planning)
-        let command = isCommand ? CommandKey(event) : nil
-        planning.append(
-            cause, candidate, key, command, work(for: cause, isCommand: isCommand, candidate, key, planning))
+    /// A timer or a parked event.
+    private func take(_ event: Incoming, _ planning: inout Planning<Logic>) {
+        switch event.origin {
+        case .timer(let timer): planning.plan.firedTimers.append(timer)
+        case .parked(let id, _, _): guard planning.admits(id) else { return }
+        case .record: break
+        }
+        add(event, &planning)
     }
 
-    private func work(
-        for cause: Cause, isCommand: Bool, _ candidate: Candidate, _ key: ParkedEvent.Key,
-        _ planning: Planning<Logic>
-    ) -> TurnPlan<Logic>.Work {
-        if let parking = planning.parking { return .setAside(.dead, reason: parking) }
+    private func add(_ event: Incoming, _ planning: inout Planning<Logic>) {
+        let source = source(of: event)
+        let command = source.isCommand ? CommandKey(event.event) : nil
         do {
-            // What an operator decides over a parked command must not wait behind it.
-            if key.topic == topics[LogInput.control], let action = try operatorAction(of: cause.event) {
-                return .operate(action)
+            if let undecided = try undecided(event, source, planning) {
+                planning.append(PlannedEvent(event, command), undecided)
+            } else {
+                planning.plan.append(try read(event, source, command))
             }
-            if candidate.parkedID == nil, planning.isBlocked(key, candidate.lane) {
-                return .setAside(.following, reason: "an earlier event of \(key.entity) is parked")
-            }
-            return .decide(try read(cause, isCommand: isCommand, key))
-        } catch let error as JSONError where isCommand {
-            return .refuse(Reason(error).storable)
-        } catch let error as UnknownType where key.topic == topics[LogInput.commands] {
-            return .refuse(Reason("", .unknownType, error.description).storable)
         } catch {
-            return .setAside(.dead, reason: "\(error)")
+            planning.append(PlannedEvent(event, command), unreadable(error, source))
         }
     }
 
-    private func cause(
-        of event: CloudEvent, _ candidate: Candidate, _ planning: Planning<Logic>
-    ) -> Cause {
-        Cause(
-            lane: candidate.lane, event: event, time: event.time ?? candidate.time, index: planning.plan.entries.count)
+    /// What becomes of an event whose message need not be read.
+    private func undecided(
+        _ event: Incoming, _ source: Source, _ planning: Planning<Logic>
+    ) throws -> Undecided? {
+        if let parking = planning.parking { return .setAside(.dead, reason: parking) }
+        // What an operator decides over a parked command must not wait behind it.
+        if source == .control, let action = try operatorAction(of: event.event) { return .operate(action) }
+        guard event.parkedID == nil, planning.blocksAny(event.lane) else { return nil }
+        let key = event.key(topics: topics)
+        return planning.isBlocked(key, event.lane)
+            ? .setAside(.following, reason: "an earlier event of \(key.entity) is parked") : nil
+    }
+
+    /// What becomes of an event whose message could not be read.
+    private func unreadable(_ error: any Error, _ source: Source) -> Undecided {
+        switch error {
+        case let error as JSONError where source.isCommand: .refuse(Reason(error).storable)
+        case let error as UnknownType where source == .commands:
+            .refuse(Reason("", .unknownType, error.description).storable)
+        default: .setAside(.dead, reason: "\(error)")
+        }
+    }
+
+    /// Where an event came from first, parked or not.
+    private enum Source {
+        case commands, control, facts, timers
+
+        var isCommand: Bool { self == .commands || self == .control }
+    }
+
+    private func source(of event: Incoming) -> Source {
+        let input: Int?
+        switch event.origin {
+        case .record(let place, _): input = place
+        case .timer: return .timers
+        case .parked(_, let key, _):
+            if key.topic == TimerEvent.topic { return .timers }
+            input = topics.firstIndex(of: key.topic)
+        }
+        return input == LogInput.commands ? .commands : input == LogInput.control ? .control : .facts
     }
 
     /// What comes as a command is one, or nothing: whoever sends commands can neither report facts nor let a timer come
     /// due.
-    private func read(_ cause: Cause, isCommand: Bool, _ key: ParkedEvent.Key) throws -> HandledEvent<Logic> {
-        if isCommand { return try handlers.command(cause) }
-        if key.topic == TimerEvent.topic { return try handlers.timer(cause) }
-        return try handlers.fact(cause)
+    private func read(_ event: Incoming, _ source: Source, _ command: CommandKey?) throws -> PlannedEvent<Logic> {
+        if let command { return try handlers.command(event, command) }
+        return source == .timers ? try handlers.timer(event) : try handlers.fact(event)
     }
 
     private func operatorAction(of event: CloudEvent) throws -> OperatorAction? {
@@ -115,12 +130,6 @@ struct TurnPlanner<Logic: ServiceLogic> {
     private func decodeToTheLetter<Message: Decodable>(_ type: Message.Type, _ event: CloudEvent) throws -> Message {
         try JSONDecoder(unknownMembers: .refused).decode(type, from: event.data)
     }
-
-    private func event(of timer: TimerEvent) throws -> CloudEvent {
-        CloudEvent(
-            id: "timer \(timer.kind) \(timer.due) \(timer.lane) \(timer.first)", source: Logic.service.source,
-            type: TimerEvent.type, time: timer.due, data: try JSONEncoder().encode(timer))
-    }
 }
 
 /// A plan while it is made, lane by lane.
@@ -129,15 +138,12 @@ struct Planning<Logic: ServiceLogic> {
     /// The lane whose events are being sorted: it is not in the plan meanwhile, so that it is changed where it stands.
     fileprivate(set) var lane: LaneState?
     let parking: String?
-    /// Of the candidate that is being sorted.
-    fileprivate var place = 0
     /// See `Failpoints.Omission.ignoresStreamNumbers`.
     private let takesAnyNumber: Bool
     /// Keys of what stood parked before, by lane.
-    private let blocked: [Lane: Set<ParkedEvent.Key>]
+    private let blocked: [Lane: Set<EntityInTopic>]
     /// Of each parked event, the one before it of the same key.
     private let predecessors: [Int64: Int64]
-    private let open: Set<Int64>
     /// Parked events that this plan takes up.
     private var admitted: Set<Int64> = []
     /// Parked events that an operator decides over in this plan.
@@ -147,21 +153,19 @@ struct Planning<Logic: ServiceLogic> {
         self.plan = plan
         self.parking = parking
         self.takesAnyNumber = takesAnyNumber
-        var blocked: [Lane: Set<ParkedEvent.Key>] = [:]
+        var blocked: [Lane: Set<EntityInTopic>] = [:]
         var predecessors: [Int64: Int64] = [:]
-        var open: Set<Int64> = []
         for lane in plan.lanes.values where !lane.parked.isEmpty {
-            var last: [ParkedEvent.Key: Int64] = [:]
+            var last: [EntityInTopic: Int64] = [:]
             for event in lane.parked {
                 predecessors[event.id] = last[event.key]
                 last[event.key] = event.id
-                open.insert(event.id)
+                self.plan.parked[event.id] = event.state
             }
             blocked[lane.lane] = Set(last.keys)
         }
         self.blocked = blocked
         self.predecessors = predecessors
-        self.open = open
     }
 
     /// Goes on with the events of a lane; false for a lane that is not of this turn.
@@ -178,25 +182,26 @@ struct Planning<Logic: ServiceLogic> {
         plan.lanes[left.lane] = left
     }
 
-    func isBlocked(_ key: ParkedEvent.Key, _ lane: Lane) -> Bool { blocked[lane]?.contains(key) ?? false }
+    /// Whether anything stood parked in a lane before.
+    func blocksAny(_ lane: Lane) -> Bool { !blocked.isEmpty && blocked[lane] != nil }
+
+    func isBlocked(_ key: EntityInTopic, _ lane: Lane) -> Bool { blocked[lane]?.contains(key) ?? false }
 
     /// A parked event is taken up only behind its predecessor of the same key, only while it is open, and not beside an
     /// operator's decision over it.
-    mutating func admits(_ event: ParkedEvent) -> Bool {
-        guard open.contains(event.id), !operated.contains(event.id), event.state != .dead || parking != nil else {
+    mutating func admits(_ id: Int64) -> Bool {
+        guard let state = plan.parked[id], !operated.contains(id), state != .dead || parking != nil else {
             return false
         }
-        if let predecessor = predecessors[event.id], !admitted.contains(predecessor) { return false }
-        admitted.insert(event.id)
+        if let predecessor = predecessors[id], !admitted.contains(predecessor) { return false }
+        admitted.insert(id)
         return true
     }
 
-    mutating func append(
-        _ cause: Cause, _ candidate: Candidate, _ key: ParkedEvent.Key, _ command: CommandKey?,
-        _ work: TurnPlan<Logic>.Work
-    ) {
-        if case .operate(let action) = work, let id = action.parked { operated.insert(id) }
-        plan.entries.append(.init(cause, candidate, place: place, key, command, work))
+    /// An event that no handler decides.
+    mutating func append(_ event: PlannedEvent<Logic>, _ undecided: Undecided) {
+        if case .operate(let action) = undecided, let id = action.parked { operated.insert(id) }
+        plan.append(event, undecided)
     }
 
     private func stream(_ position: StreamPosition, _ record: LogRecord) -> InputStream {

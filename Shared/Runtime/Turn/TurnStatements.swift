@@ -5,8 +5,7 @@ import Postgres
 /// A row of the command log.
 private struct CommandRow {
     let command: CommandKey
-    let lane: Lane
-    let event: CloudEvent
+    let incoming: Incoming
     let outcome: JSONB
 }
 
@@ -39,10 +38,9 @@ struct TurnStatements {
     /// newly parked events.
     func add<Logic: ServiceLogic>(
         to pipeline: inout Pipeline, _ decided: DecidedTurn<Logic>, resolved: [Int64],
-        operations: ParkedOperations<Logic>,
-        firedTimers: [TimerEvent], lanes: [Lane: LaneState]
+        operations: ParkedOperations, firedTimers: [TimerEvent], lanes: [Lane: LaneState]
     ) throws -> StatementID? {
-        try addCommands(decided.entries + decided.operations, decided.outcomes, to: &pipeline)
+        try addCommands(decided, to: &pipeline)
         addOutbox(decided.decisions.publications, to: &pipeline)
         addTimers(decided.decisions.timers, fired: firedTimers, to: &pipeline)
         let parked = addParked(decided.setAside, resolved, operations.changes, to: &pipeline)
@@ -50,13 +48,11 @@ struct TurnStatements {
         return parked
     }
 
-    private func addCommands<Logic: ServiceLogic>(
-        _ entries: [TurnPlan<Logic>.Entry], _ outcomes: [Int: CommandOutcome], to pipeline: inout Pipeline
-    ) throws {
-        let rows = try entries.compactMap { entry -> CommandRow? in
-            guard let command = entry.command, let outcome = outcomes[entry.cause.index] else { return nil }
-            return CommandRow(
-                command: command, lane: entry.cause.lane, event: entry.event, outcome: try outcome.stored())
+    private func addCommands<Logic: ServiceLogic>(_ decided: DecidedTurn<Logic>, to pipeline: inout Pipeline) throws {
+        guard !decided.outcomes.isEmpty else { return }
+        let rows = try decided.commands.compactMap { command, event -> CommandRow? in
+            guard let outcome = decided.outcomes[event.identity] else { return nil }
+            return CommandRow(command: command, incoming: event, outcome: try outcome.stored())
         }
         guard !rows.isEmpty else { return }
         // No ON CONFLICT: a lane that answered the same command in the meantime makes this turn fail on `command_key`,
@@ -66,10 +62,9 @@ struct TurnStatements {
             INSERT INTO command (key, lane, source, id, body_hash, type, actor, reason, at, outcome)
             SELECT u.key, u.lane, u.source, u.id, u.body_hash, u.type, u.actor, u.reason, \(now), u.outcome
             FROM unnest(
-                \(each: rows, \.command.key), \(each: rows, \.lane), \(each: rows, \.event.source),
-                \(each: rows, \.event.id),
-                \(each: rows, \.command.bodyHash), \(each: rows, \.event.type), \(each: rows, \.event.actor),
-                \(each: rows, \.event.reason), \(each: rows, \.outcome)
+                \(each: rows, \.command.key), \(each: rows, \.incoming.lane), \(each: rows, \.incoming.source),
+                \(each: rows, \.incoming.id), \(each: rows, \.command.bodyHash), \(each: rows, \.incoming.event.type),
+                \(each: rows, \.incoming.actor), \(each: rows, \.incoming.reason), \(each: rows, \.outcome)
             ) AS u (key, lane, source, id, body_hash, type, actor, reason, outcome)
             """)
     }
@@ -135,8 +130,8 @@ struct TurnStatements {
         }
     }
 
-    private func addParked<Logic: ServiceLogic>(
-        _ setAside: [SetAside], _ resolved: [Int64], _ changes: [ParkedOperations<Logic>.Change],
+    private func addParked(
+        _ setAside: [SetAside], _ resolved: [Int64], _ changes: [ParkedOperations.Change],
         to pipeline: inout Pipeline
     ) -> StatementID? {
         if !resolved.isEmpty {
@@ -159,7 +154,7 @@ struct TurnStatements {
                 """
                 UPDATE parked AS p SET state = u.state, reason = u.reason
                 FROM unnest(
-                    \(again.compactMap(\.candidate.parkedID)), \(each: again, \.state.rawValue),
+                    \(again.compactMap(\.event.parkedID)), \(each: again, \.state.rawValue),
                     \(each: again, \.storableReason)
                 ) AS u (id, state, reason)
                 WHERE p.id = u.id
@@ -172,9 +167,9 @@ struct TurnStatements {
             INSERT INTO parked (lane, entity, state, topic, log_offset, event, reason, parked_at)
             SELECT u.lane, u.entity, u.state, u.topic, u.log_offset, u.event, u.reason, \(now)
             FROM unnest(
-                \(each: fresh, \.candidate.lane), \(each: fresh, \.key.entity), \(each: fresh, \.state.rawValue),
-                \(each: fresh, \.key.topic), \(each: fresh, \.candidate.offset),
-                \(each: fresh, { String(decoding: $0.event.line(), as: UTF8.self) }),
+                \(each: fresh, \.lane), \(each: fresh, \.key.entity), \(each: fresh, \.state.rawValue),
+                \(each: fresh, \.key.topic), \(each: fresh, \.event.offset),
+                \(each: fresh, { String(decoding: $0.event.event.line(), as: UTF8.self) }),
                 \(each: fresh, \.storableReason)
             ) WITH ORDINALITY AS u (lane, entity, state, topic, log_offset, event, reason, place)
             ORDER BY u.place

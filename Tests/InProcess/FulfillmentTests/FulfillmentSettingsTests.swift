@@ -39,8 +39,7 @@ struct FulfillmentSettingsTests {
         func take(_ kind: String) throws {
             let json = #"{"lane":3,"due":"2026-03-02T09:00:00Z","kind":"\#(kind)","first":5,"last":9}"#
             let event = CloudEvent(id: "1", source: "/test", type: TimerEvent.type, data: Array(json.utf8))
-            _ = try FulfillmentLogic.handlers.timer(
-                Cause(lane: 3, event: event, time: Timestamp(microseconds: 0), index: 0))
+            _ = try FulfillmentLogic.handlers.timer(Cause(event, in: 3))
         }
         try take("transit")
         #expect(throws: UnexpectedTimer.self) { try take("hold") }

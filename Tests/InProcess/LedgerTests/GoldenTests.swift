@@ -44,8 +44,8 @@ struct GoldenTests {
                 event: CloudEvent(
                     id: "7.7.\(event.number)", source: type(of: event.fact).publisher.source,
                     type: type(of: event.fact).type, data: event.fact.encoded()),
-                time: context.now, index: 0)
-            try context.handle(LedgerLogic.handlers.fact(cause), isCommand: false)
+                time: context.now, origin: .record(input: 0, offset: 0))
+            try context.handle(LedgerLogic.handlers.fact(cause))
         }
     }
 

@@ -220,7 +220,7 @@ struct CommandLetterTests {
 
     private func read<Logic>(_ handlers: Handlers<Logic>, _ type: any Command.Type, _ data: [UInt8]) throws {
         let event = CloudEvent(id: "1", source: "/test", type: type.type, data: data)
-        _ = try handlers.command(Cause(lane: 0, event: event, time: Timestamp(microseconds: 0), index: 0))
+        _ = try handlers.command(Cause(event, in: 0), CommandKey(event))
     }
 
     private static let examples: [any Command] = [

@@ -100,7 +100,8 @@ struct KafkaLogTests {
         let (records, replaced) = try read(3, reader)
         #expect(numbers(records) == [1, 2, -3])
         #expect(replaced == 0)
-        guard case .event(let event, _)? = records.first?.content else { return #expect(Bool(false)) }
+        guard case .event(let incoming, _)? = records.first?.content else { return #expect(Bool(false)) }
+        let event = incoming.event
         #expect(event.source == "/o2c/fulfillment")
         #expect(event.subject == "1-1")
         #expect(event.time == Timestamp(microseconds: 1_000_000))
@@ -123,7 +124,8 @@ struct KafkaLogTests {
         try reader.assign(1, at: start)
         let records = try read(4, reader).records
         #expect(numbers(records) == [1, -2, -3, -4])
-        guard case .event(let event, _)? = records.first?.content else { return #expect(Bool(false)) }
+        guard case .event(let incoming, _)? = records.first?.content else { return #expect(Bool(false)) }
+        let event = incoming.event
         #expect(event.type == "o2c.fulfillment.shipment-dispatched.v2")
     }
 

@@ -62,10 +62,12 @@ struct LargestRecordTests {
         let parser = RecordParser(
             types: [],
             rules: RecordRules(inputs: LogInput.all(of: .collections), laneCount: 32_767, system: .test))
+        let control = RecordPlace(
+            lane: 0, input: LogInput.control, offset: 0, fingerprint: .init(timestampMilliseconds: 0, keyHash: 0))
         var arrived: [(bytes: Int, content: LogRecord.Content)] = []
         while arrived.count < sent.count, ContinuousClock.now < end {
             _ = consumer.poll(milliseconds: 50) { message in
-                arrived.append((message.value?.count ?? 0, parser.parse(message, input: LogInput.control)))
+                arrived.append((message.value?.count ?? 0, parser.parse(message, at: control)))
             }
         }
         #expect(arrived.map(\.bytes) == [Sizes.factBytesMax, Sizes.commandBytesMax])
@@ -73,7 +75,7 @@ struct LargestRecordTests {
             Issue.record("\(String(describing: arrived.last?.content).prefix(200))")
             return
         }
-        #expect(command.data == sent[1].event.data && command.reason == sent[1].event.reason)
+        #expect(command.event.data == sent[1].event.data && command.reason == sent[1].event.reason)
     }
 
     @Test("A record that is larger is refused by the producer: so it must never be committed")

@@ -3,22 +3,33 @@ import Contracts
 // What depends on a service and is used for each event is a class: an object knows its type. That of a struct, an enum
 // or a protocol's value is looked up wherever code that does not know the service names it.
 
-/// An event whose message was read, together with its handler.
-class HandledEvent<Logic: ServiceLogic>: Incoming {
-    func addKeys(to keys: inout Logic.Keys) { preconditionFailure("an event without a message") }
+/// An event in its turn. Of one that its handler decides, its message stands in the same object.
+class PlannedEvent<Logic: ServiceLogic> {
+    final let incoming: Incoming
+    /// Of a command.
+    final let command: CommandKey?
+
+    init(_ incoming: Incoming, _ command: CommandKey?) {
+        self.incoming = incoming
+        self.command = command
+    }
+
+    func addKeys(to keys: inout Logic.Keys) { preconditionFailure("an event that no handler decides") }
 
     /// The lane that decides it, as its handler names it; `nil` where it may be decided in any.
-    func home(in context: inout Context<Logic>) -> Lane? { preconditionFailure("an event without a message") }
+    func home(in context: inout Context<Logic>) -> Lane? { preconditionFailure("an event that no handler decides") }
 
-    func decide(in context: inout Context<Logic>) throws { preconditionFailure("an event without a message") }
+    func decide(in context: inout Context<Logic>) throws { preconditionFailure("an event that no handler decides") }
 }
 
-/// What makes of an event one that is handled.
+/// What reads the messages of one kind of event.
 ///
 /// It is `Sendable` unchecked, since classes with subclasses cannot be checked: its one subclass has constants only,
 /// and all of them are closures that are `Sendable`, or a type.
 class HandlerRule<Logic: ServiceLogic>: @unchecked Sendable {
-    func read(_ cause: Cause) throws -> HandledEvent<Logic> { preconditionFailure("a handler without a message") }
+    func read(_ incoming: Incoming, _ command: CommandKey?) throws -> PlannedEvent<Logic> {
+        preconditionFailure("a handler without a message")
+    }
 }
 
 /// The closures of a handler. Each of its events refers to them.
@@ -40,24 +51,26 @@ final class MessageRule<Logic: ServiceLogic, Message>: HandlerRule<Logic>, @unch
         self.decide = decide
     }
 
-    override func read(_ cause: Cause) throws -> HandledEvent<Logic> {
-        delivery.init(try readMessage(cause.event), self, cause: cause)
+    override func read(_ incoming: Incoming, _ command: CommandKey?) throws -> PlannedEvent<Logic> {
+        delivery.init(try readMessage(incoming.event), self, incoming, command)
     }
 }
 
-/// The one object of an event: its message stands in it.
-private final class Delivery<Logic: ServiceLogic, Message>: HandledEvent<Logic> {
+/// An event whose message was read, together with its handler.
+private final class Delivery<Logic: ServiceLogic, Message>: PlannedEvent<Logic> {
     private let rule: MessageRule<Logic, Message>
     private let message: Message
 
-    required init(_ message: Message, _ rule: MessageRule<Logic, Message>, cause: Cause) {
+    required init(
+        _ message: Message, _ rule: MessageRule<Logic, Message>, _ incoming: Incoming, _ command: CommandKey?
+    ) {
         self.rule = rule
         self.message = message
-        super.init(cause: cause)
+        super.init(incoming, command)
     }
 
     override func addKeys(to keys: inout Logic.Keys) {
-        keys.add(cause)
+        keys.add(incoming)
         rule.addKeys(&keys, message)
     }
 
