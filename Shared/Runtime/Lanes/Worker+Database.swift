@@ -28,15 +28,13 @@ extension Worker {
             return
         }
         let stream = InputStream(input: input, sourceLane: position.sourceLane)
-        if let known = session.sourceDatabases[stream], database.isSuperseded(by: known) {
+        if let known = session.sourceDatabases.update(database, of: stream) {
             environment.report.wentBack(
                 """
                 \(environment.topics[input]) of lane \(position.sourceLane) comes from timeline \(database.number) of \
                 its source's database, after \(known.number): an old primary is at work there
                 """
             )
-        } else {
-            session.sourceDatabases[stream] = database
         }
     }
 }

@@ -43,7 +43,7 @@ extension Worker {
         }
         survived.subtract(claimed)
         for lane in claimed { tellDatabase(of: lane) }
-        current.nextExamination = monotonicNow
+        current.examination.hurry(at: monotonicNow)
         environment.report.lanes(current.lanes.count)
         let isolated = taken.filter { $0.isolation != nil }.map(\.lane)
         if !isolated.isEmpty { current.isolatedEventsLeft = limits.batchEventsMax }

@@ -44,11 +44,7 @@ extension Worker {
                 """
             )
         }
-        let moment = monotonicNow
-        if let last = current.asked[gap], moment < last.advanced(byMilliseconds: limits.republishIntervalMilliseconds) {
-            return
-        }
-        current.asked[gap] = moment
+        guard current.gapRequests.mayAsk(for: gap, at: monotonicNow) else { return }
         let source = environment.sources[gap.stream.input]
         let from = (lane.checkpoint.seen[gap.stream] ?? 0) + 1
         let request = RepublishRequest(
@@ -115,9 +111,7 @@ extension Worker {
         let moment = monotonicNow
         let isTime = moment >= current.nextStore
         if isTime {
-            current.asked = current.asked.filter {
-                moment < $0.value.advanced(byMilliseconds: limits.republishIntervalMilliseconds)
-            }
+            current.gapRequests.forget(at: moment)
             current.nextStore = moment.advanced(byMilliseconds: limits.checkpointIntervalMilliseconds)
             for lane in current.lanes.keys { notePublished(&current.lanes[lane]) }
             let ahead = current.lanes.filter(\.value.isAhead)

@@ -54,13 +54,37 @@ extension Worker {
                 }
                 current.append(record)
             case .replaced(let lane, let input):
-                noteReplaced(lane, input: input)
-            case .lost(let lane, let input, let offsets): noteLost(lane, input, offsets)
+                beginAnew(lane, input: input)
+            case .lost(let lane, let input, let offsets): stopCommands(lane, input, offsets)
             case .fault(let description): environment.report.fault(description)
             }
         }
         if !foreign.isEmpty { try keepAside(foreign, current) }
         if let superseded = current.superseded { throw superseded }
+    }
+
+    /// Commands are gone that nobody sends again: the lane takes no further one before somebody knows, and says so.
+    private func stopCommands(_ lane: Lane, _ input: Int, _ offsets: Range<Int64>) {
+        session?.lanes[lane]?.lostCommands = offsets
+        environment.report.commandsLost(
+            offsets.count,
+            """
+            \(environment.topics[input])[\(lane)] begins at \(offsets.upperBound), and the lane has read up to \
+            \(offsets.lowerBound): \(offsets.count) records were removed unread, and no further command is taken until \
+            'o2c accept-loss \(Logic.service.rawValue) --lane \(lane) --from \(offsets.lowerBound) --to \
+            \(offsets.upperBound)'
+            """
+        )
+    }
+
+    /// A lane's input is read from its beginning: nothing is known of the new log yet.
+    func beginAnew(_ lane: Lane, input: Int) {
+        session?.lanes[lane]?.checkpoint.inputs[input] = InputPosition()
+        // What comes now may be older than what was read last.
+        session?.sourceDatabases.forget(input)
+        session?.lanes[lane]?.isAhead = true
+        environment.report.logReplaced(
+            "\(environment.topics[input])[\(lane)] is another log than before: it is read from its beginning")
     }
 
     private func foreignRecord(_ record: LogRecord, _ bytes: [UInt8], _ reason: String) -> ForeignRecord {

@@ -23,22 +23,32 @@ extension Worker {
         for lane in current.lanes.keys { current.lanes[lane]?.isolation = nil }
     }
 
-    /// Takes the turn of a batch. A fault of the moment is met by taking it again; an error that lies in an event, by
-    /// halving the batch down to it; so is a batch that takes too long. What a lane that pauses meanwhile has left of
-    /// it is dropped, to be read again.
-    func take(_ candidates: ArraySlice<Candidate>) throws {
+    /// Takes the turn of a batch. What is done about a failure, `RetryPolicy` says: the same turn again, two halves, or
+    /// the one event that is at fault parked, once it has failed twice. What a lane that pauses meanwhile has left of
+    /// the batch is dropped, to be read again.
+    func take(_ candidates: ArraySlice<Candidate>, failedBefore: Bool = false) throws {
         let candidates = withoutPaused(candidates)
         guard !candidates.isEmpty else { return }
-        do {
-            try attemptThroughFaults(candidates)
-        } catch let run as TooManyParkings {
-            try take(candidates, before: run)
-        } catch  where candidates.count > 1 && (isEventsFault(error) || isTooSlow(error)) {
-            let middle = candidates.startIndex + candidates.count / 2
-            try take(candidates[..<middle])
-            try take(candidates[middle...])
-        } catch  where isEventsFault(error) {
-            try takeAlone(candidates)
+        var attempts = 0
+        while true {
+            do {
+                return try attempt(candidates, parking: nil)
+            } catch let run as TooManyParkings {
+                return try take(candidates, before: run)
+            } catch {
+                switch retry.verdict(on: error, eventCount: candidates.count, attempts: attempts) {
+                case .again:
+                    attempts += 1
+                    environment.report.retried("\(error)")
+                case .halve:
+                    let middle = candidates.startIndex + candidates.count / 2
+                    try take(candidates[..<middle])
+                    return try take(candidates[middle...])
+                case .blameEvent:
+                    return failedBefore ? try park(candidates, "\(error)") : try take(candidates, failedBefore: true)
+                case .backOff: throw error
+                }
+            }
         }
     }
 
@@ -47,57 +57,12 @@ extension Worker {
         return candidates.filter { lanes[$0.lane]?.isTaking == true }[...]
     }
 
-    /// An event that failed alone is tried once more on fresh state, then parked.
-    private func takeAlone(_ candidates: ArraySlice<Candidate>) throws {
+    /// Parks an event that failed alone, also on fresh state.
+    private func park(_ candidates: ArraySlice<Candidate>, _ reason: String) throws {
         do {
-            do {
-                try attemptThroughFaults(candidates)
-            } catch  where isEventsFault(error) {
-                try attempt(candidates, parking: "\(error)")
-            }
+            try attempt(candidates, parking: reason)
         } catch let run as TooManyParkings {
             try pause(run.lane)
-        }
-    }
-
-    private func attemptThroughFaults(_ candidates: ArraySlice<Candidate>) throws {
-        var attempts = 0
-        while true {
-            do {
-                return try attempt(candidates, parking: nil)
-            } catch let error as PostgresError
-                where isOfTheMoment(error) && attempts < limits.turnAttemptsMax
-                && !(isTooSlow(error) && candidates.count > 1)
-            {
-                attempts += 1
-                environment.report.retried("\(error)")
-            }
-        }
-    }
-
-    /// The same turn may succeed when it is taken again.
-    private func isOfTheMoment(_ error: PostgresError) -> Bool {
-        guard !error.isConnectionLost else { return false }
-        return error.isTransient || error.constraint == "command_key"
-            || error.constraint.map(Logic.sharedConstraints.contains) == true
-    }
-
-    /// A smaller turn may succeed.
-    private func isTooSlow(_ error: any Error) -> Bool {
-        guard let error = error as? PostgresError else { return false }
-        if case .deadlineExceeded(connectionBroken: false) = error.kind { return true }
-        return error.sqlState == SQLState.lockNotAvailable || error.sqlState == SQLState.queryCanceled
-    }
-
-    /// The error may lie in one of the events: the service's own code failed, or the database refuses data. Everything
-    /// else (a missing right, another schema than this program's, a full disk) lies with the world, however often it
-    /// comes, and is waited out.
-    private func isEventsFault(_ error: any Error) -> Bool {
-        if error is ServiceFault { return true }
-        guard let error = error as? PostgresError, !isOfTheMoment(error), !isTooSlow(error) else { return false }
-        switch error.kind {
-        case .decoding, .invalidUse: return true
-        default: return error.isDataError || (environment.faults.isOn(.blamesEvents) && error.sqlState != nil)
         }
     }
 
@@ -139,7 +104,7 @@ extension Worker {
             if !current.connection.isBroken, current.connection.transactionStatus != .idle {
                 try current.connection.execute("ROLLBACK", deadline: deadline)
             }
-            if isTooSlow(error) { environment.report.gaveUp("\(error)") }
+            if retry.isTooSlow(error) { environment.report.gaveUp("\(error)") }
             // Turns may fail for minutes, each after its own wait: what was committed before goes on meanwhile.
             publisher.pump(waitMilliseconds: 0)
             tellPublishing()

@@ -12,6 +12,7 @@ package final class Worker<Logic: ServiceLogic> {
     let store: LaneStore
     let planner: TurnPlanner<Logic>
     let publisher: Publisher
+    let retry: RetryPolicy
     var session: WorkerSession<Logic>?
     private var backoff: Backoff
     /// Lanes that were lost to a fault that this process has survived: their events did not end it.
@@ -28,6 +29,9 @@ package final class Worker<Logic: ServiceLogic> {
         batchEventsMax = environment.limits.batchEventsMax
         backoff = Backoff(firstMilliseconds: 50, maxMilliseconds: environment.limits.backoffMillisecondsMax)
         planner = TurnPlanner(topics: environment.topics, faults: environment.faults)
+        retry = RetryPolicy(
+            sharedConstraints: Logic.sharedConstraints, attemptsMax: environment.limits.turnAttemptsMax,
+            blamesEvents: environment.faults.isOn(.blamesEvents))
         publisher = Publisher(
             service: Logic.service, monotonicNow: environment.monotonicNow, pause: environment.pause,
             makeWriter: environment.makeWriter)

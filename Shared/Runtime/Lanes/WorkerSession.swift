@@ -9,8 +9,7 @@ final class WorkerSession<Logic: ServiceLogic> {
     let database: DatabaseTimeline
     /// What has shown that it is an old primary: no further turn is taken.
     var superseded: DatabaseSuperseded?
-    /// The databases that other services have said that they are at work in, by stream.
-    var sourceDatabases: [InputStream: DatabaseTimeline] = [:]
+    var sourceDatabases = SourceDatabases()
     let reader: any LogReader
     var lanes: [Lane: LaneState] = [:]
     /// Delivered and not yet taken, and how many bytes of data that is.
@@ -18,12 +17,8 @@ final class WorkerSession<Logic: ServiceLogic> {
     private(set) var recordBytes = 0
     var nextBalance = MonotonicTime.distantPast
     var nextStore: MonotonicTime
-    /// When the logs of commands are to be examined next: at once where lanes were just taken.
-    var nextExamination = MonotonicTime.distantPast
-    /// While a look is under way: the last record of each lane's commands before it began.
-    var successors: [Lane: InputPosition.ProbeRecord]?
-    /// When a missing part of a stream was asked for last.
-    var asked: [StreamGap: MonotonicTime] = [:]
+    var examination = LogExamination()
+    var gapRequests: GapRequests
     /// Parts of this worker's streams that readers asked for and that are still to be published again.
     var repetitions: Repetitions
     let startedAt: MonotonicTime
@@ -50,6 +45,7 @@ final class WorkerSession<Logic: ServiceLogic> {
         self.reader = reader
         self.startedAt = startedAt
         pace = TurnPace(limits)
+        gapRequests = GapRequests(intervalMilliseconds: limits.republishIntervalMilliseconds)
         repetitions = Repetitions(
             eventsMax: limits.republishEventsMax, operatorEventsMax: limits.republishOperatorEventsMax,
             quietMilliseconds: limits.republishIntervalMilliseconds)

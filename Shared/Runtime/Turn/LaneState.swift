@@ -75,6 +75,13 @@ struct LaneState {
         }
     }
 
+    /// The log of an input was found to be the one that was read: a later record of it is its probe now.
+    mutating func adopt(_ probe: InputPosition.ProbeRecord, of input: Int) {
+        guard checkpoint.inputs[input].probe != probe else { return }
+        checkpoint.inputs[input].probe = probe
+        isAhead = true
+    }
+
     /// How many parked events are still to be tried before there is new reason to.
     private var retriesLeft: Int
 
