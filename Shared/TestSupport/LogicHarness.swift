@@ -76,13 +76,13 @@ public final class LogicHarness<Logic: ServiceLogic> {
                 makeReader: {
                     MemoryLogReader(
                         log, of: Logic.service, laneCount: lanes, types: Logic.handlers.factTypes,
-                        trustsOffsets: faults.isOn(.ignoresFingerprints))
+                        trustsOffsets: !faults.recognisesLogs)
                 },
                 makeWriter: { MemoryLogWriter(log) },
                 highestPublished: {
                     try log.highestNumbers(of: Logic.service, lanes: $0, database: $1)
                 }, report: reports,
-                faults: faults))
+                safeguards: faults))
     }
 
     /// A fact arrives, as its publisher would number it. Repeat `number` to deliver it again.

@@ -6,8 +6,8 @@ struct RetryPolicy {
     let sharedConstraints: Set<String>
     /// How often a turn that met a fault of the moment is taken again.
     let attemptsMax: Int
-    /// See `Failpoints.Omission.blamesEvents`.
-    var blamesEvents = false
+    /// See `Safeguards`.
+    var sparesEvents = true
 
     enum Verdict: Equatable {
         /// A fault of the moment: the same turn may succeed.
@@ -54,7 +54,7 @@ struct RetryPolicy {
         guard let error = error as? PostgresError, !isOfTheMoment(error), !isTooSlow(error) else { return false }
         switch error.kind {
         case .decoding, .invalidUse: return true
-        default: return error.isDataError || (blamesEvents && error.sqlState != nil)
+        default: return error.isDataError || (!sparesEvents && error.sqlState != nil)
         }
     }
 }

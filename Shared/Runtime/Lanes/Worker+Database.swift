@@ -21,7 +21,7 @@ extension Worker {
     /// another service in an earlier one than before.
     func note(_ database: DatabaseTimeline, of position: StreamPosition, input: Int, _ session: WorkerSession<Logic>) {
         if environment.sources[input] == Logic.service {
-            guard session.database.isSuperseded(by: database), !environment.faults.isOn(.ignoresTimelines) else {
+            guard session.database.isSuperseded(by: database), environment.safeguards.comparesTimelines else {
                 return
             }
             session.superseded = DatabaseSuperseded(lane: position.sourceLane, mine: session.database, other: database)

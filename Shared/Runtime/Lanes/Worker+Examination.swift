@@ -9,7 +9,7 @@ extension Worker {
     /// Nothing read waits for its turn when a verdict is acted on, so that no record of a log that is gone is dropped,
     /// and none from the middle of a new one moves the position once more.
     func examineLogs() throws {
-        guard let current = session, current.records.isEmpty, !environment.faults.isOn(.ignoresFingerprints) else {
+        guard let current = session, current.records.isEmpty, environment.safeguards.recognisesLogs else {
             return
         }
         try endExamination(current)

@@ -8,7 +8,7 @@ extension Worker {
     func balance() throws {
         guard let current = session, monotonicNow >= current.nextBalance else { return }
         session?.nextBalance = monotonicNow.advanced(byMilliseconds: limits.balanceIntervalMilliseconds)
-        let ignoresLocks = environment.faults.isOn(.ignoresLocks)
+        let ignoresLocks = !environment.safeguards.needsLocks
         let asked = now
         var situation = try LaneBalance.situation(current.connection, service: Logic.service, deadline: deadline)
         compareClocks(situation.databaseTime, between: asked, and: now)
@@ -30,7 +30,7 @@ extension Worker {
         do {
             // Before anything is written: what an old primary commits, or never can, is no lane's.
             let published = try environment.highestPublished(
-                claimed, environment.faults.isOn(.ignoresTimelines) ? nil : current.database)
+                claimed, environment.safeguards.comparesTimelines ? current.database : nil)
             taken = try store.take(
                 claimed, survived: survived.intersection(claimed), current.connection, moment: monotonicNow,
                 deadline: deadline)

@@ -87,12 +87,11 @@ extension Worker {
             notePublished(&lanes[candidate.lane])
         }
         let plan = planner.plan(candidates, lanes: lanes, parking: parking)
-        var turn = Turn(
+        let turn = Turn(
             logic: logic, topics: environment.topics, laneCount: environment.laneCount,
             operators: environment.operators, limits: limits,
-            connection: current.connection, now: now, deadline: deadline, faults: environment.faults,
-            keepAlive: { [self] in try keepAlive(current.connection) })
-        if environment.faults.isOn(.publishesBeforeCommit) { turn.publishEarly = { [self] in publish($0) } }
+            connection: current.connection, now: now, deadline: deadline, safeguards: environment.safeguards,
+            keepAlive: { [self] in try keepAlive(current.connection) }, publish: { [self] in publish($0) })
         let started = monotonicNow
         current.spokeAt = .now
         let outcome: Turn<Logic>.Outcome
@@ -119,7 +118,7 @@ extension Worker {
         }
         publish(outcome.publications)
         note(accepted: outcome.repetitions)
-        try environment.faults.reach(.handedOver)
+        try environment.safeguards.reach(.handedOver)
         for event in outcome.parked {
             environment.report.parked(
                 event.event.event, lane: event.lane, entity: event.key.entity, state: event.state.rawValue,

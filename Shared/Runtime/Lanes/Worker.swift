@@ -28,10 +28,10 @@ package final class Worker<Logic: ServiceLogic> {
         store = LaneStore(topics: environment.topics, limits: environment.limits, laneCount: environment.laneCount)
         batchEventsMax = environment.limits.batchEventsMax
         backoff = Backoff(firstMilliseconds: 50, maxMilliseconds: environment.limits.backoffMillisecondsMax)
-        planner = TurnPlanner(topics: environment.topics, faults: environment.faults)
+        planner = TurnPlanner(topics: environment.topics, safeguards: environment.safeguards)
         retry = RetryPolicy(
             sharedConstraints: Logic.sharedConstraints, attemptsMax: environment.limits.turnAttemptsMax,
-            blamesEvents: environment.faults.isOn(.blamesEvents))
+            sparesEvents: environment.safeguards.sparesEvents)
         publisher = Publisher(
             service: Logic.service, monotonicNow: environment.monotonicNow, pause: environment.pause,
             makeWriter: environment.makeWriter)

@@ -22,7 +22,7 @@ package struct WorkerEnvironment {
     /// `DatabaseSuperseded` where the log shows that another took its place; `nil` does not ask.
     package let highestPublished: ([Lane], DatabaseTimeline?) throws -> [Lane: Int64]
     package let report: any WorkerReport
-    package let faults: Failpoints
+    package let safeguards: any Safeguards
     /// Says that the worker's thread is alive; called before each attempt of a turn.
     package let beat: () -> Void
     /// Waits that many milliseconds, where there is nothing to be served meanwhile.
@@ -36,7 +36,7 @@ package struct WorkerEnvironment {
         monotonicNow: @escaping () -> MonotonicTime, makeConnection: @escaping () throws -> Connection,
         makeReader: @escaping () throws -> any LogReader, makeWriter: @escaping () throws -> any LogWriter,
         highestPublished: @escaping ([Lane], DatabaseTimeline?) throws -> [Lane: Int64], report: any WorkerReport,
-        faults: Failpoints, beat: @escaping () -> Void = {},
+        safeguards: any Safeguards, beat: @escaping () -> Void = {},
         pause: @escaping (Int32) -> Void = { _ in }, firstChoice: Int32? = nil
     ) {
         let inputs = LogInput.all(of: service)
@@ -52,7 +52,7 @@ package struct WorkerEnvironment {
         self.makeWriter = makeWriter
         self.highestPublished = highestPublished
         self.report = report
-        self.faults = faults
+        self.safeguards = safeguards
         self.beat = beat
         self.pause = pause
         self.firstChoice = firstChoice

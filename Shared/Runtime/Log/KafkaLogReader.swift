@@ -23,6 +23,8 @@ final class KafkaLogReader: LogReader {
     private var partitions: [[Lane: Partition]]
     private let now: () -> Timestamp
     private let monotonicNow: () -> MonotonicTime
+    /// A broker did not answer: it is not asked again before this.
+    private var noAnswerUntil = MonotonicTime.distantPast
 
     private struct Partition {
         /// The offset of the next record.
@@ -43,7 +45,7 @@ final class KafkaLogReader: LogReader {
     /// - Parameters:
     ///   - rules: tell what is foreign, and name the service's inputs.
     ///   - types: the CloudEvents types that it acts on.
-    ///   - trustsOffsets: see `Failpoints.Omission.ignoresFingerprints`.
+    ///   - trustsOffsets: takes the offsets of commands for those of the log that is known, whatever stands there.
     init(
         _ configuration: ConsumerConfiguration, rules: RecordRules, types: Set<String>, trustsOffsets: Bool = false,
         now: @escaping () -> Timestamp, monotonicNow: @escaping () -> MonotonicTime = { .now }
@@ -146,9 +148,6 @@ final class KafkaLogReader: LogReader {
         }
         return (count, bytes)
     }
-
-    /// A broker did not answer: it is not asked again before this.
-    private var noAnswerUntil = MonotonicTime.distantPast
 
     private enum Taken {
         case record(LogRecord)

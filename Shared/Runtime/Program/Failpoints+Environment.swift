@@ -6,12 +6,14 @@ extension Failpoints {
     /// `O2C_TEST_FAILPOINTS` holds items divided by commas: `omit=<omission>` leaves a safeguard out, `trap=<id>` ends
     /// the process when the event of that id is about to be decided. An item that is not understood ends the process at
     /// once: a test that breaks nothing would prove nothing.
-    static var ofEnvironment: Failpoints {
+    static var ofEnvironment: any Safeguards {
         #if DEBUG
-            guard let text = ProcessEnvironment.variables["O2C_TEST_FAILPOINTS"], !text.isEmpty else { return .none }
+            guard let text = ProcessEnvironment.variables["O2C_TEST_FAILPOINTS"], !text.isEmpty else {
+                return AllSafeguards()
+            }
             return Failpoints(items: text.split(separator: ","))
         #else
-            return .none
+            return AllSafeguards()
         #endif
     }
 

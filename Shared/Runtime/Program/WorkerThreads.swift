@@ -83,7 +83,7 @@ final class WorkerThreads: Sendable {
         let kafka = connections.kafka(role: "worker-\(number)")
         let rules = RecordRules(
             inputs: LogInput.all(of: Logic.service), laneCount: found.laneCount, system: found.system)
-        let faults = Failpoints.ofEnvironment
+        let safeguards = Failpoints.ofEnvironment
         let clock = { Timestamp(microseconds: WallClock.microseconds) }
         let tail = KafkaLogTail(
             configuration: ConsumerConfiguration.messages(kafka, groupID: "o2c.\(Logic.service.rawValue).tail"),
@@ -97,11 +97,11 @@ final class WorkerThreads: Sendable {
                 let configuration = ConsumerConfiguration.messages(kafka, groupID: "o2c.\(Logic.service.rawValue)")
                 return try KafkaLogReader(
                     configuration, rules: rules, types: Logic.handlers.factTypes,
-                    trustsOffsets: faults.isOn(.ignoresFingerprints),
+                    trustsOffsets: !safeguards.recognisesLogs,
                     now: clock)
             },
             makeWriter: { try KafkaLogWriter(.messages(kafka), system: found.system) },
-            highestPublished: { try tail.highestNumbers(of: $0, database: $1) }, report: report, faults: faults,
+            highestPublished: { try tail.highestNumbers(of: $0, database: $1) }, report: report, safeguards: safeguards,
             beat: { heartbeat.beat() },
             pause: { milliseconds in _ = Monitor(false).wait(milliseconds: Int(milliseconds)) { $0 ? true : nil } })
     }

@@ -15,6 +15,10 @@ struct LaneState {
     var isAhead = false
     /// Events that wait may have become possible.
     var shouldRetryParked: Bool
+    /// How many parked events are still to be tried before there is new reason to.
+    private var retriesLeft: Int
+    /// The parked event that was tried last: the next ones have their turn before it comes again.
+    private var retryCursor: Int64 = 0
     /// Events that count as parked (see `ParkingRuns`) since one was decided last.
     var parkingsInRow = 0
     /// Why the lane takes nothing, if it does not.
@@ -82,9 +86,6 @@ struct LaneState {
         isAhead = true
     }
 
-    /// How many parked events are still to be tried before there is new reason to.
-    private var retriesLeft: Int
-
     /// There is new reason to try parked events: an event was decided, an operator has spoken, bytes were loaded.
     mutating func tryParkedAgain() {
         retriesLeft = parked.count
@@ -98,9 +99,6 @@ struct LaneState {
     mutating func noteTimer(_ due: Timestamp) {
         nextTimer = nextTimer.map { min($0, due) } ?? due
     }
-
-    /// The parked event that was tried last: the next ones have their turn before it comes again.
-    var retryCursor: Int64 = 0
 
     /// Parked events to be tried now: of each entity the oldest and what directly follows it, at most `max`, beginning
     /// behind the last tried.

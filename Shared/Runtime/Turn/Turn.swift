@@ -18,11 +18,11 @@ struct Turn<Logic: ServiceLogic> {
     let now: Timestamp
     /// How long a turn's statements may take together.
     let deadline: Deadline
-    let faults: Failpoints
+    let safeguards: any Safeguards
     /// Called between events while they are decided: a session that is silent for too long is ended by the server.
     let keepAlive: () throws -> Void
-    /// See `Failpoints.Omission.publishesBeforeCommit`; `nil` in production.
-    var publishEarly: (([Publication]) -> Void)?
+    /// Publishes what does not wait for the commit, see `Safeguards.hold`.
+    let publish: ([Publication]) -> Void
 
     /// What a committed turn has done.
     struct Outcome {
@@ -56,11 +56,11 @@ struct Turn<Logic: ServiceLogic> {
         var first = Pipeline()
         first.add("BEGIN")
         let checkpoints = first.add(statements.lockCheckpoints(plan.lanes.keys.sorted()))
-        let commands = faults.isOn(.ignoresAnsweredCommands) ? [] : plan.commands
+        let commands = safeguards.toLookUp(plan.commands)
         let known = commands.isEmpty ? nil : first.add(statements.knownCommands(commands))
         let load = try load(plan, into: &first)
         let loaded = try connection.run(first, deadline: deadline)
-        try faults.reach(.loaded)
+        try safeguards.reach(.loaded)
         try confirm(loaded[checkpoints], plan.lanes)
         do {
             try complete(plan, statements, loaded, known, load, &outcome)
@@ -79,7 +79,7 @@ struct Turn<Logic: ServiceLogic> {
         let (events, repeated) = withoutAnswered(plan, answered, &outcome.figures)
         var decided = try decide(events, plan) { try load(loaded) }
         try number(&decided)
-        try faults.reach(.decided)
+        try safeguards.reach(.decided)
 
         let operations = ParkedOperations(plan, decided.operations, operators)
         operations.answer(&decided.outcomes)
@@ -94,12 +94,11 @@ struct Turn<Logic: ServiceLogic> {
             to: &last, decided, resolved: resolved, operations: operations, firedTimers: plan.firedTimers,
             lanes: outcome.lanes)
         last.add("COMMIT")
-        publishEarly?(decided.decisions.publications)
+        outcome.publications = safeguards.hold(decided.decisions.publications, publishing: publish)
         let stored = try connection.run(last, deadline: deadline)
-        try faults.reach(.committed)
+        try safeguards.reach(.committed)
 
         try finish(&outcome, decided, Set(resolved), operations, parkedIdentifiers: parked.map { stored[$0] })
-        if publishEarly == nil { outcome.publications = decided.decisions.publications }
         outcome.repetitions = operations.repetitions
         outcome.figures.decided = decided.events.count
         outcome.parked = decided.setAside.filter(\.isNew)
@@ -113,7 +112,7 @@ struct Turn<Logic: ServiceLogic> {
         guard rows.count == lanes.count else { throw LaneLost(lane: nil) }
         for row in rows {
             let (lane, turn) = try row.decode(Int32.self, Int64.self)
-            guard lanes[lane]?.turn == turn || faults.isOn(.ignoresTurnNumber) else { throw LaneLost(lane: lane) }
+            guard safeguards.isCurrent(turn, believed: lanes[lane]?.turn) else { throw LaneLost(lane: lane) }
         }
     }
 
@@ -199,7 +198,7 @@ struct Turn<Logic: ServiceLogic> {
     private func decide(_ event: PlannedEvent<Logic>, _ decided: inout DecidedTurn<Logic>) -> String? {
         let incoming = event.incoming
         let published = decided.context.decisions.publications.count
-        faults.reach(eventWithID: incoming.id)
+        safeguards.reach(eventWithID: incoming.id)
         do {
             try decided.context.handle(event)
             if let target = decided.context.decisions.forwards[incoming.identity] {

@@ -6,7 +6,7 @@ import JSON
 struct TurnPlanner<Logic: ServiceLogic> {
     let topics: [String]
     private let handlers = Logic.handlers
-    var faults = Failpoints.none
+    var safeguards: any Safeguards = AllSafeguards()
 
     /// - Parameter parking: a reason to park every event of the candidates, undecided: what an event that breaks its
     ///   own turn comes to.
@@ -14,7 +14,7 @@ struct TurnPlanner<Logic: ServiceLogic> {
         _ candidates: ArraySlice<Candidate>, lanes: [Lane: LaneState], parking: String?
     ) -> TurnPlan<Logic> {
         var planning = Planning<Logic>(
-            plan: TurnPlan(lanes: lanes), parking: parking, takesAnyNumber: faults.isOn(.ignoresStreamNumbers))
+            plan: TurnPlan(lanes: lanes), parking: parking, safeguards: safeguards)
         for candidate in candidates {
             guard planning.enter(candidate.lane) else { continue }
             switch candidate {
@@ -138,8 +138,7 @@ struct Planning<Logic: ServiceLogic> {
     /// The lane whose events are being sorted: it is not in the plan meanwhile, so that it is changed where it stands.
     fileprivate(set) var lane: LaneState?
     let parking: String?
-    /// See `Failpoints.Omission.ignoresStreamNumbers`.
-    private let takesAnyNumber: Bool
+    private let safeguards: any Safeguards
     /// Keys of what stood parked before, by lane.
     private let blocked: [Lane: Set<EntityInTopic>]
     /// Of each parked event, the one before it of the same key.
@@ -149,10 +148,10 @@ struct Planning<Logic: ServiceLogic> {
     /// Parked events that an operator decides over in this plan.
     private var operated: Set<Int64> = []
 
-    init(plan: TurnPlan<Logic>, parking: String?, takesAnyNumber: Bool = false) {
+    init(plan: TurnPlan<Logic>, parking: String?, safeguards: any Safeguards) {
         self.plan = plan
         self.parking = parking
-        self.takesAnyNumber = takesAnyNumber
+        self.safeguards = safeguards
         var blocked: [Lane: Set<EntityInTopic>] = [:]
         var predecessors: [Int64: Int64] = [:]
         for lane in plan.lanes.values where !lane.parked.isEmpty {
@@ -215,7 +214,7 @@ struct Planning<Logic: ServiceLogic> {
     /// Takes only the next number of a stream: what was seen is dropped, what comes too early is a gap.
     mutating func isNext(_ position: StreamPosition, _ record: LogRecord) -> Bool {
         let seen = seen(position, record)
-        if position.number == seen + 1 || takesAnyNumber {
+        if safeguards.isNext(position.number, after: seen) {
             let stream = stream(position, record)
             lane?.checkpoint.seen[stream] = position.number
             return true

@@ -92,7 +92,7 @@ final class ServiceInstance<Logic: ServiceLogic>: Instance {
                     if surroundings.broker.isAway { throw BrokerIsAway() }
                     return try surroundings.broker.log.highestNumbers(
                         of: Logic.service, lanes: lanes, database: database)
-                }, report: reports, faults: faults,
+                }, report: reports, safeguards: faults,
                 firstChoice: firstChoice))
     }
 

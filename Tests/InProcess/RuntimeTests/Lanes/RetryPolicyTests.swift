@@ -32,8 +32,8 @@ struct RetryPolicyTests {
         Case(code: "42501", verdict: .backOff),
     ]
 
-    private func policy(blamesEvents: Bool = false) -> RetryPolicy {
-        RetryPolicy(sharedConstraints: ["stock_level"], attemptsMax: 5, blamesEvents: blamesEvents)
+    private func policy(sparesEvents: Bool = true) -> RetryPolicy {
+        RetryPolicy(sharedConstraints: ["stock_level"], attemptsMax: 5, sparesEvents: sparesEvents)
     }
 
     private func error(
@@ -71,6 +71,6 @@ struct RetryPolicyTests {
     @Test("The planted fault blames events for a missing right")
     func planted() throws {
         let error = try error("42501", "", LogicHarness(CounterLogic()))
-        #expect(policy(blamesEvents: true).verdict(on: error, eventCount: 1, attempts: 0) == .blameEvent)
+        #expect(policy(sparesEvents: false).verdict(on: error, eventCount: 1, attempts: 0) == .blameEvent)
     }
 }

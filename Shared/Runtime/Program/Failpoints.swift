@@ -1,21 +1,9 @@
 import Synchronization
 
-/// Test-only switches: crash between two steps of a turn, or leave a safeguard out to prove that its absence is
-/// noticed.
-///
-/// All are off unless the environment of a test sets them; production code asks them at a handful of places.
+/// Test-only switches: end a turn between two of its steps, or leave a safeguard out to prove that its absence is
+/// noticed. Production has none (`AllSafeguards`).
 public final class Failpoints: Sendable {
-    /// The places between two steps of a turn.
-    public enum Step: String, CaseIterable, Sendable {
-        /// Rows are locked and loaded.
-        case loaded
-        /// Everything is decided and numbered, nothing stored.
-        case decided
-        /// The transaction is committed, nothing published.
-        case committed
-        /// Everything is handed to the producer, nothing acknowledged.
-        case handedOver
-    }
+    package typealias Step = TurnStep
 
     /// A safeguard that is left out.
     public enum Omission: String, CaseIterable, Sendable {
@@ -36,36 +24,52 @@ public final class Failpoints: Sendable {
         case publishesBeforeCommit
     }
 
-    private let crashes: Mutex<[Step: @Sendable () throws -> Void]>
+    private let crashes = Mutex<[Step: @Sendable () throws -> Void]>([:])
     private let omissions: Set<Omission>
     /// Events that end the process when they are decided, by their ids.
     private let traps: Set<String>
 
-    public static let none = Failpoints()
-
-    public init(
-        omissions: Set<Omission> = [], traps: Set<String> = [],
-        crashes: [Step: @Sendable () throws -> Void] = [:]
-    ) {
+    public init(omissions: Set<Omission> = [], traps: Set<String> = []) {
         self.omissions = omissions
         self.traps = traps
-        self.crashes = Mutex(crashes)
     }
 
     /// Sets what happens when a step is reached; `nil` for nothing.
-    public func set(_ step: Step, _ action: (@Sendable () throws -> Void)?) {
+    package func set(_ step: Step, _ action: (@Sendable () throws -> Void)?) {
         crashes.withLock { $0[step] = action }
     }
 
-    func reach(_ step: Step) throws {
+    private func omits(_ omission: Omission) -> Bool { omissions.contains(omission) }
+}
+
+extension Failpoints: Safeguards {
+    package func reach(_ step: TurnStep) throws {
         let action = crashes.withLock { $0[step] }
         try action?()
     }
 
-    /// An event is about to be decided.
-    func reach(eventWithID id: String) {
+    package func reach(eventWithID id: String) {
         if !traps.isEmpty, traps.contains(id) { fatalError("the event '\(id)' ends this process, as it was asked to") }
     }
 
-    package func isOn(_ omission: Omission) -> Bool { omissions.contains(omission) }
+    package func isCurrent(_ turn: Int64, believed: Int64?) -> Bool { turn == believed || omits(.ignoresTurnNumber) }
+
+    package func toLookUp<Command>(_ commands: [Command]) -> [Command] {
+        omits(.ignoresAnsweredCommands) ? [] : commands
+    }
+
+    package func isNext(_ number: Int64, after seen: Int64) -> Bool {
+        number == seen + 1 || omits(.ignoresStreamNumbers)
+    }
+
+    package func hold<Message>(_ messages: [Message], publishing: ([Message]) -> Void) -> [Message] {
+        guard omits(.publishesBeforeCommit) else { return messages }
+        publishing(messages)
+        return []
+    }
+
+    package var needsLocks: Bool { !omits(.ignoresLocks) }
+    package var recognisesLogs: Bool { !omits(.ignoresFingerprints) }
+    package var comparesTimelines: Bool { !omits(.ignoresTimelines) }
+    package var sparesEvents: Bool { !omits(.blamesEvents) }
 }
