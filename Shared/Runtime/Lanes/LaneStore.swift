@@ -18,7 +18,7 @@ struct LaneStore {
     ///   is to blame.
     func take(
         _ lanes: [Lane], survived: Set<Lane>, _ connection: Connection, moment: MonotonicTime, deadline: Deadline
-    ) throws -> [LaneState] {
+    ) throws -> (states: [LaneState], isolated: [PoisonIsolation.Start]) {
         let empty = JSONB(try Checkpoint(inputCount: topics.count).encoded(topics: topics))
         var pipeline = Pipeline()
         pipeline.add(
@@ -43,19 +43,21 @@ struct LaneStore {
             let (lane, due) = try row.decode(Lane.self, Timestamp.self)
             dueByLane[lane] = due
         }
-        return try results[checkpoints].map { row in
+        var isolated: [PoisonIsolation.Start] = []
+        let states = try results[checkpoints].map { row in
             let (lane, turn, starts, trying, state) = try row.decode(
                 Lane.self, Int64.self, Int32.self, JSONB?.self, JSONB.self)
-            let checkpoint = try Checkpoint(encoded: state.bytes, lane: lane, topics: topics)
-            let isolation: PoisonIsolation? =
-                Int(starts) < PoisonIsolation.startsMax
-                ? nil
-                : PoisonIsolation(
-                    trying: try trying.map { try JSONDecoder().decode(PoisonIsolation.Trying.self, from: $0.bytes) })
+            if Int(starts) >= PoisonIsolation.startsMax {
+                let trying = try trying.map {
+                    try JSONDecoder().decode(PoisonIsolation.Trying.self, from: $0.bytes)
+                }
+                isolated.append(.init(lane: lane, trying: trying))
+            }
             return LaneState(
-                lane: lane, turn: turn, checkpoint: checkpoint, nextTimer: dueByLane[lane],
-                parked: parkedByLane[lane] ?? [], isolation: isolation, moment: moment)
+                lane: lane, turn: turn, checkpoint: try Checkpoint(encoded: state.bytes, lane: lane, topics: topics),
+                nextTimer: dueByLane[lane], parked: parkedByLane[lane] ?? [], moment: moment)
         }
+        return (states, isolated)
     }
 
     /// Open parked events; the bytes of those alone that a lane keeps in memory: what an operator wants tried comes
@@ -163,16 +165,11 @@ struct LaneStore {
         if let lost = lanes.keys.sorted().first(where: { !stored.contains($0) }) { throw LaneLost(lane: lost) }
     }
 
-    /// Marks the event that a start in isolation is about to try; returns how often it has been tried, this time
-    /// included.
-    func mark(_ name: String, _ lane: LaneState, _ connection: Connection, deadline: Deadline) throws -> Int {
-        let before = lane.isolation?.trying
-        let trying = PoisonIsolation.Trying(
-            event: name, attempts: before?.event == name ? (before?.attempts ?? 0) + 1 : 1)
+    /// Marks the event that a start in isolation is about to try.
+    func mark(_ trying: PoisonIsolation.Trying, _ lane: Lane, _ connection: Connection, deadline: Deadline) throws {
         try connection.execute(
-            "UPDATE checkpoint SET trying = \(JSONB(try JSONEncoder().encode(trying))) WHERE lane = \(lane.lane)",
+            "UPDATE checkpoint SET trying = \(JSONB(try JSONEncoder().encode(trying))) WHERE lane = \(lane)",
             deadline: deadline)
-        return trying.attempts
     }
 
     /// Releases lanes in order: positions stored, marked clean, locks released.

@@ -26,7 +26,7 @@ extension Worker {
             plan, current.connection, service: Logic.service, startingAt: start, ignoringLocks: ignoresLocks,
             deadline: deadline)
         guard !claimed.isEmpty else { return }
-        let taken: [LaneState]
+        let taken: (states: [LaneState], isolated: [PoisonIsolation.Start])
         do {
             // Before anything is written: what an old primary commits, or never can, is no lane's.
             let published = try environment.highestPublished(
@@ -34,8 +34,8 @@ extension Worker {
             taken = try store.take(
                 claimed, survived: survived.intersection(claimed), current.connection, moment: monotonicNow,
                 deadline: deadline)
-            try confirmPresent(taken, published)
-            for lane in taken { try begin(lane) }
+            try confirmPresent(taken.states, published)
+            for lane in taken.states { try begin(lane) }
         } catch {
             // This process lives: no event is to blame.
             survived.formUnion(claimed)
@@ -45,12 +45,12 @@ extension Worker {
         for lane in claimed { tellDatabase(of: lane) }
         current.examination.hurry(at: monotonicNow)
         environment.report.lanes(current.lanes.count)
-        let isolated = taken.filter { $0.isolation != nil }.map(\.lane)
-        if !isolated.isEmpty { current.isolatedEventsLeft = limits.batchEventsMax }
+        current.isolation.begin(taken.isolated, eventsMax: limits.batchEventsMax)
+        let isolated = taken.isolated.map(\.lane).sorted()
         environment.report.note(
             "lanes \(claimed.sorted()) taken, "
-                + "\(taken.reduce(0) { $0 + $1.checkpoint.unpublishedCount }) messages to publish again"
-                + (isolated.isEmpty ? "" : "; \(isolated.sorted()) in isolation, since their last owners died"))
+                + "\(taken.states.reduce(0) { $0 + $1.checkpoint.unpublishedCount }) messages to publish again"
+                + (isolated.isEmpty ? "" : "; \(isolated) in isolation, since their last owners died"))
     }
 
     /// Times of other clocks say how far this machine's is off. Absent where nothing was asked.
@@ -107,6 +107,7 @@ extension Worker {
             pauses[lane] = nil
         }
         session?.drop(lanes)
+        session?.isolation.drop(lanes)
         environment.report.lanes(session?.lanes.count ?? 0)
         environment.report.note("lanes \(lanes) released")
     }

@@ -165,15 +165,15 @@ extension Worker {
     private func split(_ candidates: [Candidate]) -> (
         ordinary: [Candidate], isolated: [Candidate], trying: [Candidate]
     ) {
-        guard let lanes = session?.lanes,
-            lanes.values.contains(where: { $0.isolation != nil || $0.pause != nil })
+        guard let lanes = session?.lanes, let isolation = session?.isolation,
+            !isolation.isEmpty || lanes.values.contains(where: { $0.pause != nil })
         else { return (candidates, [], []) }
         var parts: (ordinary: [Candidate], isolated: [Candidate], trying: [Candidate]) = ([], [], [])
         for candidate in candidates {
             guard let lane = lanes[candidate.lane] else { continue }
             if lane.pause != nil {
                 parts.trying.append(candidate)
-            } else if lane.isolation != nil {
+            } else if isolation.contains(candidate.lane) {
                 parts.isolated.append(candidate)
             } else {
                 parts.ordinary.append(candidate)

@@ -7,20 +7,16 @@ import Postgres
 extension Worker {
     /// One event a turn, marked before it is tried: one that ended its process too often is parked.
     func takeIsolated(_ candidate: Candidate) throws {
-        guard let current = session, let lane = current.lanes[candidate.lane] else { return }
-        guard lane.isolation != nil else { return try take([candidate]) }
-        let name = candidate.name(topics: environment.topics)
-        let attempts = try store.mark(name, lane, current.connection, deadline: deadline)
-        if attempts > PoisonIsolation.attemptsMax {
-            try attempt([candidate], parking: "it ended its process \(attempts - 1) times")
+        guard let current = session, current.lanes[candidate.lane] != nil else { return }
+        guard current.isolation.contains(candidate.lane) else { return try take([candidate]) }
+        let trying = current.isolation.mark(candidate.name(topics: environment.topics), in: candidate.lane)
+        try store.mark(trying, candidate.lane, current.connection, deadline: deadline)
+        if trying.attempts > PoisonIsolation.attemptsMax {
+            try attempt([candidate], parking: "it ended its process \(trying.attempts - 1) times")
         } else {
             try take([candidate])
         }
-        // What was tried when the last owner died is remembered until it has been met again.
-        if lane.isolation?.trying?.event == name { current.lanes[candidate.lane]?.isolation?.trying = nil }
-        current.isolatedEventsLeft -= 1
-        guard current.isolatedEventsLeft <= 0 else { return }
-        for lane in current.lanes.keys { current.lanes[lane]?.isolation = nil }
+        current.isolation.survive(trying.event, in: candidate.lane)
     }
 
     /// Takes the turn of a batch. What is done about a failure, `RetryPolicy` says: the same turn again, two halves, or

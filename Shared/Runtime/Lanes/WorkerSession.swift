@@ -32,8 +32,7 @@ final class WorkerSession<Logic: ServiceLogic> {
     var pace: TurnPace
     /// What of the connection's statistics has been reported.
     var toldStatistics: ConnectionStatistics
-    /// Events that lanes that start in isolation are still to be given one by one, all together.
-    var isolatedEventsLeft = 0
+    var isolation = PoisonIsolation()
 
     init(
         connection: Connection, database: DatabaseTimeline, reader: any LogReader, startedAt: MonotonicTime,

@@ -25,8 +25,6 @@ struct LaneState {
     var pause: LanePause?
     /// An operator's decision has made an event possible whose bytes are not in memory.
     var shouldLoadParked = false
-    /// One event a turn, marked before it is tried: the lane's last owners died before they completed a turn.
-    var isolation: PoisonIsolation?
     /// Commands that the log no longer has, and that the lane has not read: it takes no further command until an
     /// operator has accepted the loss.
     var lostCommands: Range<Int64>?
@@ -44,14 +42,13 @@ struct LaneState {
 
     init(
         lane: Lane, turn: Int64, checkpoint: Checkpoint, nextTimer: Timestamp?, parked: [ParkedEvent],
-        isolation: PoisonIsolation?, moment: MonotonicTime
+        moment: MonotonicTime
     ) {
         self.lane = lane
         self.turn = turn
         self.checkpoint = checkpoint
         self.nextTimer = nextTimer
         self.parked = parked
-        self.isolation = isolation
         retriesLeft = parked.count
         shouldRetryParked = parked.contains { $0.state != .dead }
         // At once where there are streams: whoever reads them may have lost their tail with the log.
@@ -125,24 +122,5 @@ struct LaneState {
             taken[event.key, default: 0] += 1
             return true
         }
-    }
-}
-
-/// A lane that was not released cleanly, twice in a row without a completed turn between, starts in isolation: until
-/// the worker has done as many events so as the turn in which the last owner died can have had, of all its lanes
-/// together (`WorkerSession.isolatedEventsLeft`).
-struct PoisonIsolation {
-    /// The event that was being tried when the last owner died, and how often it was tried.
-    var trying: Trying?
-
-    /// An event that ended its process this often is parked.
-    static let attemptsMax = 3
-    /// This many starts without a completed turn, and the lane is isolated.
-    static let startsMax = 2
-
-    struct Trying: Codable, Hashable {
-        /// Topic and offset, or the timer's or parked event's own name.
-        var event: String
-        var attempts: Int
     }
 }

@@ -15,7 +15,7 @@ struct LogExaminationTests {
     /// A lane that has a probe at one offset, and has read up to another.
     private func lane(_ lane: Lane, probe: Int64, last: Int64) -> (Lane, LaneState) {
         var state = LaneState(
-            lane: lane, turn: 1, checkpoint: Checkpoint(inputCount: 2), nextTimer: nil, parked: [], isolation: nil,
+            lane: lane, turn: 1, checkpoint: Checkpoint(inputCount: 2), nextTimer: nil, parked: [],
             moment: start)
         state.checkpoint.inputs[LogInput.commands] = InputPosition(
             next: last + 1, fingerprint: record(last).fingerprint, probe: record(probe))
