@@ -169,7 +169,10 @@ extension EndToEnd {
                 try expectNamed("no_poison", in: system[.collections], open: 3)
 
                 _ = try payments.operate("retry", parked.id)
-                #expect(try payments.awaitParked("poison").state == "dead", "the rule still stands")
+                // It waits until its lane has tried it again.
+                try eventually(
+                    "the rule still stands", seen: { "\(try payments.parked())" },
+                    holds: { try payments.parked()["poison"]?.state == "dead" })
                 try alter(system, "ALTER TABLE collections.payment DROP CONSTRAINT no_poison")
                 let (isDone, output) = try payments.operate("retry", parked.id)
                 #expect(isDone, "\(output)")
