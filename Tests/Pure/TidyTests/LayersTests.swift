@@ -59,6 +59,7 @@ struct LayersTests {
         rooms.add(
             "Turn/Turn.swift", "/// Of a Worker.\nstruct Turn {\n    struct Part {}\n    let part: Part // a Worker\n}")
         rooms.add("Turn/Plan.swift", "let name = Outer.Worker(\"of a Worker\")")
+        rooms.add("Turn/Text.swift", "let text = \"\"\"\n    of a Worker\n    \"\"\"")
         #expect(rooms.strangers(in: "Turn", knowing: []) == [])
     }
 }
@@ -82,7 +83,11 @@ private struct Rooms {
 
     mutating func add(_ path: String, _ text: String) {
         var file = File(path: path, room: String(path.prefix { $0 != "/" }))
+        var isText = false
         for line in text.split(separator: "\n") {
+            // Texts of several lines are no code.
+            if line.contains("\"\"\"") { isText.toggle() }
+            if isText { continue }
             let statement = line.firstRange(of: "//").map { line[..<$0.lowerBound] } ?? line
             let code = statement.replacing(/"[^"\\]*"/, with: "")
             file.used.formUnion(code.matches(of: /(?:^|[^.\w])([A-Z]\w*)/).map { String($0.1) })

@@ -57,7 +57,9 @@ struct TidyTests {
     @Test("the domain knows no text of JSON", arguments: services)
     func domainWithoutJSON(service: String) {
         for source in sources(in: "Services/\(service)/Domain/") {
-            #expect(!source.lines.contains { $0.contains(#/json|JSON|UInt8\(ascii/#) }, "\(source.path)")
+            // How a column is stored may be said, where the row is declared.
+            let lines = source.lines.map { $0.replacing("@JSONColumn ", with: "") }
+            #expect(!lines.contains { $0.contains(#/json|JSON|UInt8\(ascii/#) }, "\(source.path)")
         }
     }
 
