@@ -16,7 +16,7 @@ public enum ColumnUse: Sendable, Hashable {
     case computed
 
     /// The use of a column within a value: what holds of the whole value holds of its columns.
-    public func within(_ whole: ColumnUse) -> ColumnUse {
+    @inlinable public func within(_ whole: ColumnUse) -> ColumnUse {
         whole == .changing || self == .computed || self == .key ? self : whole
     }
 
@@ -39,12 +39,15 @@ public struct ColumnList: Sendable {
     private(set) var columns: [Column] = []
     /// Those that are read, as a SELECT lists them: `id, number, open`.
     public private(set) var description = ""
+    /// All of them, as an INSERT names them.
+    @usableFromInline private(set) var allNames = ""
     /// The names of those that are read.
     private(set) var readNames: [StaticString] = []
 
     public init(_ declare: (inout ColumnList) -> Void) {
         declare(&self)
         description = readNames.map(\.description).joined(separator: ", ")
+        allNames = columns.map(\.name).joined(separator: ", ")
     }
 
     /// A value of one column.

@@ -3,24 +3,24 @@ public import Postgres
 extension Pipeline {
     /// Writes what a turn made of its rows: adds the new ones, and changes those that have changed. Of neither there is
     /// a statement where there is no row.
-    public mutating func write<Row: StoredRow>(_ rows: RowSet<Row>) {
+    @inlinable public mutating func write<Row: StoredRow>(_ rows: RowSet<Row>) {
         let (new, changed) = (rows.new, rows.changed)
         if !new.isEmpty { add(Row.statement(Row.layout.insert, new)) }
         if !changed.isEmpty { add(Row.statement(Row.layout.update, changed, changesOnly: true)) }
     }
 
     /// Adds rows; no statement where there are none.
-    public mutating func insert<Row: StoredRow>(_ rows: [Row]) {
+    @inlinable public mutating func insert<Row: StoredRow>(_ rows: [Row]) {
         if !rows.isEmpty { add(Row.insert(rows)) }
     }
 
     /// Changes rows that are stored; no statement where there are none.
-    public mutating func update<Row: StoredRow>(_ rows: [Row]) {
+    @inlinable public mutating func update<Row: StoredRow>(_ rows: [Row]) {
         if !rows.isEmpty { add(Row.update(rows)) }
     }
 
     /// Adds rows, and changes those that are stored; no statement where there are none.
-    public mutating func upsert<Row: StoredRow>(_ rows: [Row]) {
+    @inlinable public mutating func upsert<Row: StoredRow>(_ rows: [Row]) {
         if !rows.isEmpty { add(Row.upsert(rows)) }
     }
 }

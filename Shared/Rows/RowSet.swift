@@ -1,7 +1,7 @@
 /// The rows of one table that a turn works on: its unit of work. It knows which were loaded, which are new and which
-/// have changed, whatever decisions do with them.
-public struct RowSet<Row: IdentifiedRow & Equatable & Sendable>: Sendable {
-    private enum Origin: Sendable {
+/// have changed, whatever decisions do with them. Inlined into the service, so that it is made for its row.
+@frozen public struct RowSet<Row: IdentifiedRow & Equatable & Sendable>: Sendable {
+    @frozen @usableFromInline enum Origin: Sendable {
         /// Loaded, and not put since.
         case untouched
         /// Put; how it was loaded.
@@ -9,41 +9,46 @@ public struct RowSet<Row: IdentifiedRow & Equatable & Sendable>: Sendable {
         case new
     }
 
-    private struct Entry: Sendable {
-        var row: Row
-        var origin: Origin
+    @frozen @usableFromInline struct Entry: Sendable {
+        @usableFromInline var row: Row
+        @usableFromInline var origin: Origin
+
+        @inlinable init(row: Row, origin: Origin) {
+            self.row = row
+            self.origin = origin
+        }
     }
 
-    private var entries: [Entry] = []
-    private var places: [Row.Identity: Int] = [:]
+    @usableFromInline var entries: [Entry] = []
+    @usableFromInline var places: [Row.Identity: Int] = [:]
 
-    public init() {}
+    @inlinable public init() {}
 
     /// - Parameter loaded: the rows as they are stored.
-    public init(_ loaded: [Row]) { load(loaded) }
+    @inlinable public init(_ loaded: [Row]) { load(loaded) }
 
     /// The row as it is to be.
-    public subscript(_ identity: Row.Identity) -> Row? { places[identity].map { entries[$0].row } }
+    @inlinable public subscript(_ identity: Row.Identity) -> Row? { places[identity].map { entries[$0].row } }
 
     /// All rows as they are to be.
-    public var rows: [Row] { entries.map(\.row) }
+    @inlinable public var rows: [Row] { entries.map(\.row) }
 
     /// Adds rows as they are stored. One that is there already is taken again as it is stored.
-    public mutating func load(_ loaded: [Row]) {
+    @inlinable public mutating func load(_ loaded: [Row]) {
         entries.reserveCapacity(entries.count + loaded.count)
         places.reserveCapacity(entries.count + loaded.count)
         for row in loaded { put(row, .untouched) { $0 = Entry(row: row, origin: .untouched) } }
     }
 
     /// Takes what a decision made of a row, or a new row.
-    public mutating func put(_ row: Row) {
+    @inlinable public mutating func put(_ row: Row) {
         put(row, .new) { entry in
             if case .untouched = entry.origin { entry.origin = .loaded(entry.row) }
             entry.row = row
         }
     }
 
-    private mutating func put(_ row: Row, _ origin: Origin, orChange change: (inout Entry) -> Void) {
+    @inlinable mutating func put(_ row: Row, _ origin: Origin, orChange change: (inout Entry) -> Void) {
         let identity = row.identity
         if let place = places[identity] { return change(&entries[place]) }
         places[identity] = entries.count
@@ -53,21 +58,21 @@ public struct RowSet<Row: IdentifiedRow & Equatable & Sendable>: Sendable {
 
 extension RowSet {
     /// Rows that were not loaded, in the order of their identities.
-    public var new: [Row] {
+    @inlinable public var new: [Row] {
         sorted { entry in
             if case .new = entry.origin { true } else { false }
         }
     }
 
     /// Rows that were loaded and are different now, in the order of their identities.
-    public var changed: [Row] {
+    @inlinable public var changed: [Row] {
         sorted { entry in
             if case .loaded(let loaded) = entry.origin { loaded != entry.row } else { false }
         }
     }
 
     /// Both, in the order of their identities.
-    public var newAndChanged: [Row] {
+    @inlinable public var newAndChanged: [Row] {
         sorted { entry in
             switch entry.origin {
             case .untouched: false
@@ -78,13 +83,13 @@ extension RowSet {
     }
 
     /// The identities of the rows that were loaded, in order.
-    public var loadedIdentities: [Row.Identity] {
+    @inlinable public var loadedIdentities: [Row.Identity] {
         entries.compactMap { entry in
             if case .new = entry.origin { nil } else { entry.row.identity }
         }.sorted()
     }
 
-    private func sorted(where isWanted: (Entry) -> Bool) -> [Row] {
+    @inlinable func sorted(where isWanted: (Entry) -> Bool) -> [Row] {
         var rows: [Row] = []
         for entry in entries where isWanted(entry) { rows.append(entry.row) }
         return rows.sorted { $0.identity < $1.identity }

@@ -70,9 +70,13 @@ extension ResultSet {
 
 extension Row {
     /// The row as a value of a declared type.
-    public func value<Value: SelectedRow>(as type: Value.Type = Value.self) throws -> Value {
-        try requireColumns(named: Value.columns.readNames)
+    @inlinable public func value<Value: SelectedRow>(as type: Value.Type = Value.self) throws -> Value {
+        try requireColumns(of: Value.columns)
         var reader = RowReader(self)
         return try Value(from: &reader)
+    }
+
+    @usableFromInline func requireColumns(of list: ColumnList) throws(PostgresError) {
+        try requireColumns(named: list.readNames)
     }
 }

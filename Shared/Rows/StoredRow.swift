@@ -26,9 +26,9 @@ public protocol StoredRow: StoredPart, IdentifiedRow {
 
 /// A table and its columns, with the text of each statement that writes rows: made once, so that it is prepared once.
 public struct RowLayout: Sendable {
-    let insert: String
-    let update: String
-    let upsert: String
+    @usableFromInline let insert: String
+    @usableFromInline let update: String
+    @usableFromInline let upsert: String
 
     public init(_ list: ColumnList, of table: StaticString) {
         let columns = list.columns
@@ -60,25 +60,34 @@ public struct RowLayout: Sendable {
     }
 }
 
+// Inlined into the service, so that each is made for its row: one that takes any row pays for every value of it.
 extension StoredRow {
     /// Adds rows, in the order of their identities.
-    public static func insert(_ rows: [Self]) -> SQL { statement(layout.insert, inOrder(rows)) }
+    @inlinable public static func insert(_ rows: [Self]) -> SQL { statement(layout.insert, inOrder(rows)) }
 
     /// Changes rows that are stored: what can change of them, in the order of their identities.
-    public static func update(_ rows: [Self]) -> SQL { statement(layout.update, inOrder(rows), changesOnly: true) }
+    @inlinable public static func update(_ rows: [Self]) -> SQL {
+        statement(layout.update, inOrder(rows), changesOnly: true)
+    }
 
     /// Adds rows, and changes those that are stored: what can change of them, in the order of their identities.
-    public static func upsert(_ rows: [Self]) -> SQL { statement(layout.upsert, inOrder(rows)) }
+    @inlinable public static func upsert(_ rows: [Self]) -> SQL { statement(layout.upsert, inOrder(rows)) }
 
     /// The same, and answers the rows as they stand then.
-    public static func upsertReturning(_ rows: [Self]) -> SQL {
+    @inlinable public static func upsertReturning(_ rows: [Self]) -> SQL {
         statement("\(layout.upsert) RETURNING \(columns)", inOrder(rows))
     }
 
-    private static func inOrder(_ rows: [Self]) -> [Self] { rows.sorted { $0.identity < $1.identity } }
+    /// Identifiers are given out in order, so most rows are in theirs already.
+    @inlinable static func inOrder(_ rows: [Self]) -> [Self] {
+        for place in rows.indices.dropFirst() where rows[place].identity < rows[place - 1].identity {
+            return rows.sorted { $0.identity < $1.identity }
+        }
+        return rows
+    }
 
     /// - Parameter rows: in the order of their identities.
-    static func statement(_ text: String, _ rows: [Self], changesOnly: Bool = false) -> SQL {
+    @inlinable static func statement(_ text: String, _ rows: [Self], changesOnly: Bool = false) -> SQL {
         var binder = RowBinder(rows, changesOnly: changesOnly)
         bind(to: &binder, within: .changing) { $0 }
         return SQL(unescaped: text, binding: binder.parameters)
@@ -118,11 +127,11 @@ public struct RowBinder<Source> {
 extension SQL.StringInterpolation {
     /// The columns of rows as a table of the statement, for what no insert or update of its own can say:
     /// `unnest($1, $2) AS u (id, open)`.
-    public mutating func appendInterpolation<Row: StoredPart>(unnest rows: [Row], as table: String) {
+    @inlinable public mutating func appendInterpolation<Row: StoredPart>(unnest rows: [Row], as table: String) {
         var binder = RowBinder(rows, changesOnly: false)
         Row.bind(to: &binder, within: .changing) { $0 }
         appendLiteral("unnest(")
         appendInterpolation(arrays: binder.parameters)
-        appendLiteral(") AS \(table) (\(Row.columns.columns.map(\.name).joined(separator: ", ")))")
+        appendLiteral(") AS \(table) (\(Row.columns.allNames))")
     }
 }

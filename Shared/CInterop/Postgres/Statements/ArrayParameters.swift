@@ -4,7 +4,7 @@ public struct ArrayParameters: Sendable {
     @usableFromInline var buffer = ParameterBuffer()
     @usableFromInline var types: [PostgresType] = []
 
-    @inlinable public init() {}
+    @inlinable public init() { types.reserveCapacity(16) }
 
     /// The next parameter: an array of what `value` makes of each of `rows`.
     @inlinable public mutating func append<Row, Value: PostgresEncodable & PostgresArrayElement>(
