@@ -58,7 +58,8 @@ extension Worker {
 
     /// Takes what stands before the parking that would be one too many; the lane pauses behind it.
     func take(_ candidates: ArraySlice<Candidate>, before run: TooManyParkings) throws {
-        let end = candidates.firstIndex { $0.event === run.event } ?? candidates.endIndex
+        // Were the event none of them, nothing of its lane would be taken: the same again would never end.
+        let end = candidates.firstIndex { $0.event === run.event } ?? candidates.startIndex
         let kept = candidates[..<end] + candidates[end...].filter { $0.lane != run.lane }
         if !kept.isEmpty { try take(kept) }
         if session?.lanes[run.lane]?.pause == nil { try pause(run.lane) }

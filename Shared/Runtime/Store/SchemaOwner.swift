@@ -9,12 +9,6 @@ public struct SchemaOwner: Sendable {
     /// What the service does with each table of its own.
     let tables: [String: TableUse]
 
-    init(service: Service, migrations: [Migration], tables: [String: TableUse]) {
-        self.service = service
-        self.migrations = migrations
-        self.tables = tables
-    }
-
     /// The role that moves old months of the archive away, where `o2c setup` has made it.
     public static let housekeeper = "o2c_housekeeper"
 

@@ -6,7 +6,8 @@ public protocol Middleware: Sendable {
     /// - Throws: `ProblemDetails`, which is the answer: the endpoint does not see the call.
     func admit(_ call: inout Call) throws(ProblemDetails)
 
-    /// Adds to an answer, or looks at it. Not called where `admit` of this or an outer one has thrown.
+    /// Adds to an answer that this has let pass, or looks at it: the endpoint's, or the problem of an inner one. What
+    /// the server answers by itself (no route, no time left, a fault) does not come here.
     func finish(_ response: inout HTTPResponse, to call: Call)
 }
 
@@ -36,11 +37,14 @@ struct MiddlewareChain: Sendable {
 
     /// The answer of a handler that answers at once.
     func answer(_ request: HTTPRequest, by handler: (Call) throws -> HTTPResponse) throws -> HTTPResponse {
-        let call = try admit(request)
-        do {
-            return finish(try handler(call), call)
-        } catch let problem as ProblemDetails {
-            return finish(.problem(problem), call)
+        switch admit(request) {
+        case .refused(let response): return response
+        case .admitted(let call):
+            do {
+                return finish(try handler(call), call)
+            } catch let problem as ProblemDetails {
+                return finish(.problem(problem), call)
+            }
         }
     }
 
@@ -49,23 +53,38 @@ struct MiddlewareChain: Sendable {
         _ request: HTTPRequest, by handler: (Call, @escaping @Sendable (HTTPResponse) -> Void) throws -> Void,
         _ answer: @escaping @Sendable (HTTPResponse) -> Void
     ) throws {
-        let call = try admit(request)
-        do {
-            try handler(call) { [self] in answer(finish($0, call)) }
-        } catch let problem as ProblemDetails {
-            answer(finish(.problem(problem), call))
+        switch admit(request) {
+        case .refused(let response): answer(response)
+        case .admitted(let call):
+            do {
+                try handler(call) { [self] in answer(finish($0, call)) }
+            } catch let problem as ProblemDetails {
+                answer(finish(.problem(problem), call))
+            }
         }
     }
 
-    private func admit(_ request: HTTPRequest) throws(ProblemDetails) -> Call {
-        var call = Call(request, operation)
-        for each in middleware { try each.admit(&call) }
-        return call
+    private enum Admission {
+        case admitted(Call)
+        /// What the caller is answered, with what the outer ones have added.
+        case refused(HTTPResponse)
     }
 
-    private func finish(_ response: HTTPResponse, _ call: Call) -> HTTPResponse {
+    private func admit(_ request: HTTPRequest) -> Admission {
+        var call = Call(request, operation)
+        for (index, each) in middleware.enumerated() {
+            do throws(ProblemDetails) { try each.admit(&call) } catch {
+                return .refused(finish(.problem(error), call, middleware[..<index]))
+            }
+        }
+        return .admitted(call)
+    }
+
+    private func finish(
+        _ response: HTTPResponse, _ call: Call, _ passed: ArraySlice<any Middleware>? = nil
+    ) -> HTTPResponse {
         var response = response
-        for each in middleware.reversed() { each.finish(&response, to: call) }
+        for each in (passed ?? middleware[...]).reversed() { each.finish(&response, to: call) }
         return response
     }
 }

@@ -123,8 +123,23 @@ struct EndpointTests {
         }
         let answer = try ask(["Name": "jane"])
         #expect(String(decoding: answer.body, as: UTF8.self) == "jane" && answer.headers["To"] == "jane")
-        let refusal = #expect(throws: ProblemDetails.self) { try ask([:]) }
-        #expect(refusal?.kind == .invalidParameter)
+        let refusal = try ask([:])
+        #expect(refusal.status == 400 && refusal.headers["To"] == nil, "what refuses does not finish")
+    }
+
+    @Test("of which an outer one finishes what an inner one refuses")
+    func refusalWithin() throws {
+        let body = Operation.Body(schema: ["type": "object"], example: [:])
+        let endpoint = Endpoint(operation(.post, "/a", body: body), .blocking { _ in .text("never") })
+        guard case .blocking(let handler) = endpoint.served(behind: [Names(), RequireJSON()]) else {
+            Issue.record("another kind of handler")
+            return
+        }
+        let answer = try handler(
+            HTTPRequest(
+                method: .post, path: "/a", route: "/a", headers: ["Name": "jane", "Content-Type": "text/plain"],
+                body: Array("x".utf8)))
+        #expect(answer.status == 415 && answer.headers["To"] == "jane")
     }
 
     @Test("take JSON alone where they have a body")
