@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 /// The runtime is layers: a room knows the types of those below it, and of no other.
@@ -17,13 +16,10 @@ struct LayersTests {
     ]
 
     private static let rooms = {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Shared/Runtime")
-        let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)?.allObjects as? [URL]
+        let root = "Shared/Runtime/"
         var rooms = Rooms()
-        for file in files ?? [] where file.pathExtension == "swift" {
-            guard let text = try? String(contentsOf: file, encoding: .utf8) else { continue }
-            rooms.add(String(file.path().dropFirst(root.path().count + 1)), text)
+        for source in Source.all(in: root) {
+            rooms.add(String(source.path.dropFirst(root.count)), source.lines.joined(separator: "\n"))
         }
         return rooms
     }()

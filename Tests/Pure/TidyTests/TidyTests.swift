@@ -5,45 +5,13 @@ import Testing
 /// behind.
 @Suite("The house is tidy")
 struct TidyTests {
-    private struct Source {
-        /// Below the root of the project: `Services/Billing/Domain/TaxRates.swift`.
-        let path: String
-        let lines: [String]
-
-        /// The modules that it imports.
-        var imports: [String] {
-            lines.compactMap { line in
-                let words = line.split(separator: " ")
-                guard let index = words.firstIndex(of: "import"), index <= 2, index + 1 < words.count else {
-                    return nil
-                }
-                let accessLevels = ["public", "package", "internal", "private", "@testable", "@preconcurrency"]
-                guard words[..<index].allSatisfy({ accessLevels.contains(String($0)) }) else { return nil }
-                return String(words[index + 1])
-            }
-        }
-    }
-
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-
-    private static let sources: [Source] = ["Services", "Shared", "Tests"].flatMap { folder -> [Source] in
-        let files = FileManager.default.enumerator(at: root.appending(path: folder), includingPropertiesForKeys: nil)
-        return (files?.allObjects as? [URL] ?? []).filter { $0.pathExtension == "swift" }.compactMap { file in
-            guard let text = try? String(contentsOf: file, encoding: .utf8) else { return nil }
-            return Source(
-                path: String(file.path().dropFirst(root.path().count)),
-                lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
-        }
-    }
-
-    private func sources(in folder: String) -> [Source] { Self.sources.filter { $0.path.hasPrefix(folder) } }
+    private func sources(in folder: String) -> [Source] { Source.all(in: folder) }
 
     private static let services = ["OrderIntake", "Inventory", "Fulfillment", "Billing", "Collections", "Ledger"]
 
     @Test("the sources are found")
     func found() {
-        #expect(Self.sources.count > 300)
+        #expect(Source.all.count > 300)
         for service in Self.services { #expect(!sources(in: "Services/\(service)/Domain/").isEmpty) }
     }
 
@@ -138,7 +106,7 @@ struct TidyTests {
     @Test("tests lie in the folder of their tier, and what is pure needs no server")
     func tiers() throws {
         let tiers = ["Pure", "InProcess", "Systems"]
-        let folders = try FileManager.default.contentsOfDirectory(atPath: Self.root.appending(path: "Tests").path())
+        let folders = try FileManager.default.contentsOfDirectory(atPath: Source.root.appending(path: "Tests").path())
         #expect(folders.sorted() == (tiers + ["Lab", "README.md"]).sorted())
         for tier in tiers { #expect(sources(in: "Tests/\(tier)/").contains { $0.imports.contains("Testing") }) }
         let servers = ["Kafka", "Postgres", "HTTPServer", "LocalStack", "TestSupport"]
@@ -193,7 +161,7 @@ struct TidyTests {
             let own = source.imports.filter { !$0.hasPrefix("Swift") && $0 != "Foundation" && $0 != "MacroExpansion" }
             #expect(own == [], "\(source.path)")
         }
-        let importers = Self.sources.filter { $0.imports.contains { $0.hasPrefix("SwiftSyntax") } }.map(\.path)
+        let importers = Source.all.filter { $0.imports.contains { $0.hasPrefix("SwiftSyntax") } }.map(\.path)
         #expect(importers.contains("Shared/Macros/Expansion/MessageMacros.swift"))
         #expect(
             importers.allSatisfy { $0.hasPrefix("Shared/Macros/") || $0.hasPrefix("Tests/Pure/MacroExpansionTests/") })
@@ -207,7 +175,7 @@ struct TidyTests {
             ("CSystemProcess", "Shared/CInterop/SystemProcess/"),
         ])
     func bridges(library: String, module: String) {
-        let importers = Self.sources.filter { $0.imports.contains(library) }
+        let importers = Source.all.filter { $0.imports.contains(library) }
         #expect(!importers.isEmpty)
         for source in importers where source.path != "Shared/CInterop/EmbeddedKafka/EmbeddedBroker.swift" {
             #expect(source.path.hasPrefix(module), "\(source.path)")
@@ -216,7 +184,7 @@ struct TidyTests {
 
     @Test("services link no broker: what tries and tests starts one")
     func embeddedBroker() {
-        let importers = Self.sources.filter { $0.imports.contains("EmbeddedKafka") }.map(\.path)
+        let importers = Source.all.filter { $0.imports.contains("EmbeddedKafka") }.map(\.path)
         #expect(importers.contains("Services/Operator/Stack/StackBroker.swift"))
         let places = ["Services/Operator/Stack/", "Shared/LocalStack/", "Tests/"]
         #expect(importers.allSatisfy { path in places.contains { path.hasPrefix($0) } })
@@ -225,7 +193,7 @@ struct TidyTests {
     @Test("the word 'unsafe' stands in the C interop and in JSON only")
     func safety() {
         let word = #/\bunsafe\b/#
-        for source in Self.sources
+        for source in Source.all
         where !source.path.hasPrefix("Shared/CInterop/") && !source.path.hasPrefix("Shared/JSON/") {
             guard source.path != "Tests/Pure/TidyTests/TidyTests.swift" else { continue }
             let code = source.lines.map { $0.prefix { $0 != "/" } }
