@@ -75,6 +75,7 @@ extension Admin {
         let partitions = topics.flatMap { topic in
             (0..<topic.partitions).map { TopicPartition(topic: topic.name, partition: $0) }
         }
+        guard !partitions.isEmpty else { return }
         // Nothing ever arrives in it: polling it is a pause.
         let nothing = unsafe rd_kafka_queue_new(client.raw)!
         defer { unsafe rd_kafka_queue_destroy(nothing) }
