@@ -109,6 +109,7 @@ let package = Package(
             name: "MacroExpansion", path: "Shared/Macros/Expansion", swiftSettings: strict + syntaxSwift,
             linkerSettings: syntaxLinker),
         library("Contracts", ["JSON", "Macros"]),
+        library("Tax", ["Contracts"]),
         library("Arguments", ["SystemProcess"]),
         library(
             "Runtime", ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Arguments", "Digest", "Platform"],
@@ -146,6 +147,7 @@ let package = Package(
             tests("HTTPServerTests", ["HTTPServer", "Platform"]),
             tests("JSONTests", ["JSON"]),
             tests("ContractsTests", ["Contracts", "JSON"]),
+            tests("TaxTests", ["Tax", "Contracts"]),
             tests("ArgumentsTests", ["Arguments", "SystemProcess"]),
             .testTarget(
                 name: "MacroExpansionTests", dependencies: ["MacroExpansion"], path: "Tests/MacroExpansionTests",

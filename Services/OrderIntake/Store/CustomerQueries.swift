@@ -35,7 +35,7 @@ enum CustomerQueries {
             id, version, account, name, email, country, currency, amount, isUnlimited, terms, registeredAt, updatedAt
         ) =
             try row.decode(
-                CustomerID.self, Int32.self, String.self, String.self, String?.self, String.self, Currency.self,
+                CustomerID.self, Int32.self, String.self, String.self, String?.self, Country.self, Currency.self,
                 Int64?.self, Bool.self, Int32.self, Timestamp.self, Timestamp.self)
         let limit = try CreditLimit(stored: amount, isUnlimited, in: "customer")
         return CustomerView(

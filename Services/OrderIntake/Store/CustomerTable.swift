@@ -19,7 +19,7 @@ enum CustomerTable {
         for row in rows {
             let (id, version, account, name, email, country, currency, limit, isUnlimited, termsDays, updatedAt) =
                 try row.decode(
-                    CustomerID.self, Int32.self, String.self, String.self, String?.self, String.self, Currency.self,
+                    CustomerID.self, Int32.self, String.self, String.self, String?.self, Country.self, Currency.self,
                     Int64?.self, Bool.self, Int32.self, Timestamp.self)
             customers[ExactText(account)] = Customer(
                 id: id, version: version,
