@@ -123,6 +123,7 @@ let package = Package(
             linkerSettings: syntaxLinker),
         library("Contracts", ["JSON", "Macros"]),
         library("Rows", ["Postgres", "Contracts", "JSON", "Macros"], exclude: ["README.md"]),
+        library("Tax", ["Contracts"]),
         library("Arguments", ["SystemProcess"]),
         library("TerminalText", ["SystemProcess"]),
         library(
@@ -162,6 +163,7 @@ let package = Package(
             tests(.inProcess, "HTTPServerTests", ["HTTPServer", "Platform"]),
             tests(.pure, "JSONTests", ["JSON"]),
             tests(.pure, "ContractsTests", ["Contracts", "JSON"]),
+            tests(.pure, "TaxTests", ["Tax", "Contracts"]),
             tests(.inProcess, "RowsTests", ["Rows", "Contracts", "Postgres", "JSON", "LocalStack"]),
             tests(.pure, "ArgumentsTests", ["Arguments", "SystemProcess"]),
             tests(.pure, "TerminalTextTests", ["TerminalText", "SystemProcess"]),

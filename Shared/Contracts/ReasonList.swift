@@ -51,6 +51,14 @@ public struct ReasonList: Sendable {
         return false
     }
 
+    /// The country of a code; `nil` where ISO 3166-1 assigns none, which is added as a reason.
+    public mutating func country(_ code: String, at pointer: String) -> Country? {
+        if let country = Country(code) { return country }
+        let hint = Country.meant(by: code).map { ": for \(code) write \($0)" } ?? ""
+        add(pointer, .notACountry, "must be two capital letters that ISO 3166-1 assigns\(hint)")
+        return nil
+    }
+
     /// What `decision` comes to; `nil` when it is refused, and its reasons are added.
     public mutating func collect<Result>(_ decision: () throws(Refused) -> Result) -> Result? {
         do throws(Refused) { return try decision() } catch {

@@ -85,11 +85,6 @@ extension String {
 
     /// The text as an error repeats it (`Quote`).
     public var quoted: String { Quote.text(self) }
-
-    /// Whether the text has the shape of a country of ISO 3166-1 alpha-2: two capital letters.
-    public var isCountryCode: Bool {
-        utf8.count == 2 && utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
-    }
 }
 
 extension Unicode.Scalar {

@@ -24,6 +24,12 @@ extension LocalDate: PostgresRepresentable {
     public init?(postgresRepresentation: PostgresDate) { self.init(days: postgresRepresentation.daysSince1970) }
 }
 
+extension Country: PostgresRepresentable {
+    public var postgresRepresentation: String { code }
+
+    public init?(postgresRepresentation: String) { self.init(postgresRepresentation) }
+}
+
 extension Currency: PostgresRepresentable {
     public var postgresRepresentation: String { code }
 

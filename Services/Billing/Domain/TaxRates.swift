@@ -5,7 +5,7 @@ import Rows
 @SelectedRow
 struct TaxRate: Hashable, Sendable {
     /// ISO 3166-1 alpha-2.
-    var country: String
+    var country: Country
     var category: TaxCategory
     var validFrom: LocalDate
     /// Hundredths of a percent: 2000 is 20 %.
@@ -14,7 +14,7 @@ struct TaxRate: Hashable, Sendable {
 
 /// No rate is known for a day, though the country has rates: the table starts too late.
 struct TaxRateMissing: Error, Hashable, CustomStringConvertible {
-    var country: String
+    var country: Country
     var category: TaxCategory
     var day: LocalDate
 
@@ -29,14 +29,15 @@ struct TaxRateMissing: Error, Hashable, CustomStringConvertible {
 /// - Of several rates the one with the latest day of validity, not after the day asked for, applies.
 struct TaxRates: Sendable {
     /// By country, the latest first.
-    private let byCountry: [String: [TaxRate]]
+    private let byCountry: [Country: [TaxRate]]
 
     init(_ rates: some Sequence<TaxRate>) {
         byCountry = Dictionary(grouping: rates, by: \.country).mapValues { $0.sorted { $0.validFrom > $1.validFrom } }
     }
 
     /// The rate in basis points for goods of a category shipped to `country` and invoiced on `day`.
-    func basisPoints(in country: String, for category: TaxCategory, on day: LocalDate) throws(TaxRateMissing) -> Int32 {
+    func basisPoints(in country: Country, for category: TaxCategory, on day: LocalDate) throws(TaxRateMissing) -> Int32
+    {
         guard let rates = byCountry[country] else { return 0 }
         let valid = rates.lazy.filter { $0.validFrom <= day }
         let rate = valid.first { $0.category == category } ?? valid.first { $0.category == .standard }

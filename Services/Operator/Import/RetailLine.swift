@@ -124,9 +124,9 @@ enum Countries {
         "Lithuania": "LT", "Brazil": "BR", "Czech Republic": "CZ", "Bahrain": "BH", "Saudi Arabia": "SA",
         // Jersey stands for both bailiwicks.
         "Channel Islands": "JE",
-        // Exceptionally reserved in ISO 3166-1.
-        "European Community": "EU",
-        // Left to users by ISO 3166-1; Unicode's CLDR has it for an unknown region.
-        "Unspecified": "ZZ",
+        // Its institutions sit in Brussels.
+        "European Community": "BE",
+        // The shop's own: goods that are not known to leave a country are sold in it.
+        "Unspecified": "GB",
     ]
 }

@@ -115,8 +115,7 @@ struct CustomerView: Exhibit, CreditLimitMembers {
     @Bound(.length(Lengths.email))
     var billingEmail: String?
     /// Where the customer is, ISO 3166-1 alpha-2.
-    @Bound(.country)
-    var country: String
+    var country: Country
     /// The currency of the customer's orders and invoices, ISO 4217.
     var currency: Currency
     /// How much the customer may owe, in minor units. It is there, or `unlimited` is true.

@@ -46,7 +46,7 @@ struct Customer: Hashable, Sendable {
     }
 
     /// The customer as a buyer of an order that is shipped to `country`.
-    func buyer(shippingTo country: String) -> Buyer {
+    func buyer(shippingTo country: Country) -> Buyer {
         Buyer(
             customer: id, account: registration.account, name: registration.name,
             billingEmail: registration.billingEmail, country: country, paymentTermsDays: registration.paymentTermsDays)

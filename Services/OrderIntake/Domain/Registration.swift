@@ -10,7 +10,7 @@ struct Registration: Hashable, Sendable {
     /// Where invoices and reminders go.
     var billingEmail: String?
     /// ISO 3166-1 alpha-2.
-    var country: String
+    var country: Country
     let currency: Currency
     var creditLimit: CreditLimit
     /// Days from invoice to due date (net terms).
@@ -28,9 +28,7 @@ extension Registration {
         if let email = command.billingEmail, !Self.isEmail(email) {
             wrong.add("/billingEmail", .notAnEmail, "must be an address such as name@example.com")
         }
-        if !command.country.isCountryCode {
-            wrong.add("/country", .notACountry, "must be two capital letters of ISO 3166-1")
-        }
+        let country = wrong.country(command.country, at: "/country")
         let currency = Currency(command.currency)
         if currency == nil { wrong.add("/currency", .unknownCurrency, "must be a currency of ISO 4217") }
         let limit = wrong.collect { () throws(Refused) in
@@ -40,9 +38,9 @@ extension Registration {
         if !Ranges.paymentTermsDays.contains(Int64(command.paymentTermsDays)) {
             wrong.add("/paymentTermsDays", .outOfRange, "must be within \(Ranges.paymentTermsDays) days")
         }
-        guard let currency, let limit, wrong.isEmpty else { throw wrong.refusal }
+        guard let country, let currency, let limit, wrong.isEmpty else { throw wrong.refusal }
         self.init(
-            account: command.account, name: command.name, billingEmail: command.billingEmail, country: command.country,
+            account: command.account, name: command.name, billingEmail: command.billingEmail, country: country,
             currency: currency, creditLimit: limit, paymentTermsDays: command.paymentTermsDays)
     }
 

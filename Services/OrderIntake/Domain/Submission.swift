@@ -52,12 +52,13 @@ extension Submission {
     private static func buyer(
         of command: SubmitOrder, customer: Customer?, _ wrong: inout ReasonList
     ) -> Buyer? {
-        if let country = command.country, !country.isCountryCode {
-            wrong.add("/country", .notACountry, "must be two capital letters of ISO 3166-1")
-        }
+        let country = command.country.flatMap { wrong.country($0, at: "/country") }
         if command.account == nil {
-            guard let country = command.country else {
-                wrong.add("/country", .missing, "an order without an account must name the country it is shipped to")
+            guard let country else {
+                if command.country == nil {
+                    let detail = "an order without an account must name the country it is shipped to"
+                    wrong.add("/country", .missing, detail)
+                }
                 return nil
             }
             return Buyer(
@@ -67,7 +68,7 @@ extension Submission {
             wrong.add("/account", .unknownCustomer, "no customer is registered under this account")
             return nil
         }
-        return customer.buyer(shippingTo: command.country ?? customer.registration.country)
+        return customer.buyer(shippingTo: country ?? customer.registration.country)
     }
 
     private static func currency(

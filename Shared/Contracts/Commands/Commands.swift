@@ -16,7 +16,7 @@ public struct RegisterCustomer {
     @Bound(.length(Lengths.email))
     public var billingEmail: String?
     /// Where the customer is, ISO 3166-1 alpha-2.
-    @Bound(.country)
+    @Bound(.written(as: Country.self))
     public var country: String
     /// The currency of the customer's orders and invoices, ISO 4217.
     @Bound(.written(as: Currency.self))
@@ -72,7 +72,7 @@ public struct SubmitOrder {
     @Bound(.written(as: Currency.self))
     public var currency: String
     /// Ship-to country, ISO 3166-1 alpha-2; absent means the customer's own. A guest must name one.
-    @Bound(.country)
+    @Bound(.written(as: Country.self))
     public var country: String? = nil
     /// The day by which the buyer wants the goods, ISO 8601; absent for as soon as possible.
     @Bound(.written(as: LocalDate.self))

@@ -15,7 +15,7 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case notADate = "not-a-date"
     /// A text is no e-mail address. Correct it.
     case notAnEmail = "not-an-email"
-    /// A text is no country code. Send two capital letters of ISO 3166-1.
+    /// A text is no country code. Send two capital letters that ISO 3166-1 assigns, such as GB (not UK) or GR (not EL).
     case notACountry = "not-a-country"
     /// A currency code is unknown. Send a code of ISO 4217.
     case unknownCurrency = "unknown-currency"

@@ -77,9 +77,6 @@ extension Documentation {
             Bound(keywords: (type.jsonSchema.object ?? []).filter { $0.name != "type" })
         }
 
-        /// A country of ISO 3166-1 alpha-2, by its shape.
-        public static let country = Bound(keywords: [JSONMember("pattern", "^[A-Z]{2}$")])
-
         private init(keywords: [JSONMember]) { self.keywords = keywords }
 
         private init<Number: FixedWidthInteger>(_ least: String, _ low: Number, _ most: String, _ high: Number) {

@@ -87,6 +87,15 @@ extension LocalDate: TextValue {
     public func write(to writer: inout JSONWriter) { writer.string(plain: text) }
 }
 
+extension Country: MemberValue {
+    init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected) {
+        guard let country = Country(try members.string(at: place)) else { throw JSONUnexpected() }
+        self = country
+    }
+
+    public func write(to writer: inout JSONWriter) { writer.string(plain: text) }
+}
+
 extension Currency: MemberValue {
     init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected) {
         guard let currency = Currency(try members.string(at: place)) else { throw JSONUnexpected() }

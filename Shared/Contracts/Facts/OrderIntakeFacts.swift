@@ -12,7 +12,7 @@ public struct CustomerRegistered {
     /// Where invoices and reminders go.
     public var billingEmail: String?
     /// ISO 3166-1 alpha-2.
-    public var country: String
+    public var country: Country
     /// The currency of the customer's orders and invoices.
     public var currency: Currency
     /// How much the customer may owe, in minor units of `currency`.
@@ -64,7 +64,7 @@ public struct Buyer {
     /// Where invoices and reminders go.
     public var billingEmail: String?
     /// Ship-to country, ISO 3166-1 alpha-2: it decides the tax.
-    public var country: String
+    public var country: Country
     /// Days from invoice to due date (net terms).
     public var paymentTermsDays: Int32
 }

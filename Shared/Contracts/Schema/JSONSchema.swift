@@ -80,6 +80,11 @@ extension Identifier: JSONSchemaDescribed {
     public static var jsonSchemaExample: Identifier { Identifier(lane: 0, counter: 1) }
 }
 
+extension Country: JSONSchemaDescribed {
+    public static var jsonSchema: JSONValue { ["type": "string", "pattern": "^[A-Z]{2}$"] }
+    public static var jsonSchemaExample: Country { "GB" }
+}
+
 extension Currency: JSONSchemaDescribed {
     public static var jsonSchema: JSONValue { ["type": "string", "pattern": "^[A-Z]{3}$"] }
     public static var jsonSchemaExample: Currency { .eur }

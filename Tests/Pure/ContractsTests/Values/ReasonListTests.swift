@@ -39,10 +39,4 @@ struct ReasonListTests {
         #expect("".isPrintable(0...4))
         #expect("éééé".isPrintable(1...4) && !"ééééé".isPrintable(1...4))
     }
-
-    @Test("A country is two capital letters", arguments: ["GB", "DE", "ZZ"])
-    func country(code: String) { #expect(code.isCountryCode) }
-
-    @Test("and nothing else", arguments: ["", "G", "gb", "GBR", "G1", "ÄB", " B"])
-    func noCountry(code: String) { #expect(!code.isCountryCode) }
 }
