@@ -27,10 +27,10 @@ func library(
 }
 
 /// A service: the same five rooms in each (App.swift, Domain, Lane, Store, API).
-func service(_ name: String) -> Target {
+func service(_ name: String, and dependencies: [Target.Dependency] = []) -> Target {
     .executableTarget(
         name: name,
-        dependencies: ["Runtime", "Contracts", "Rows", "Postgres", "HTTPServer", "JSON"],
+        dependencies: ["Runtime", "Contracts", "Rows", "Postgres", "HTTPServer", "JSON"] + dependencies,
         path: "Services/\(name)",
         swiftSettings: strict)
 }
@@ -135,7 +135,7 @@ let package = Package(
             "TestSupport",
             ["LocalStack", "Runtime", "HTTPServer", "Contracts", "JSON", "Kafka", "Postgres", "Platform"]),
     ]
-        + serviceNames.map { service($0) }
+        + serviceNames.map { service($0, and: ["OrderIntake", "Billing"].contains($0) ? ["Tax"] : []) }
         + [
             library(
                 "Operator", path: "Services/Operator",

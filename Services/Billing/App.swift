@@ -4,7 +4,7 @@ import Runtime
 enum App {
     static let program = ServiceProgram(
         summary: "issues invoices for what was shipped",
-        settings: { BillingSettings(&$0) }, logic: { BillingLogic(settings: $0) },
+        settings: { _ in }, logic: { BillingLogic() },
         endpoints: { access, _ in BillingAPI.endpoints(access) })
 
     static func main() { program.run() }

@@ -55,7 +55,7 @@ public enum Service: String, CaseIterable, Codable, Sendable, Hashable {
         case .orderIntake: [.inventory, .fulfillment, .collections]
         case .inventory: [.orderIntake, .fulfillment]
         case .fulfillment: [.orderIntake]
-        case .billing: [.fulfillment]
+        case .billing: [.orderIntake, .fulfillment]
         case .collections: [.orderIntake, .billing]
         case .ledger: [.inventory, .fulfillment, .billing, .collections]
         }

@@ -8,6 +8,10 @@ public struct Subject: Hashable, Sendable {
         case order, customer, shipment, payment
         /// A customer by the name that the outside knows: its account.
         case account
+        /// A legal entity of the seller, by its code.
+        case entity
+        /// The rates of tax of a country, by its code.
+        case taxRates = "tax-rates"
         /// An item, by its SKU.
         case item
         /// A submission that never became an order, by the id of its command.

@@ -4,7 +4,7 @@ public enum Channel: String, Codable, Hashable, Sendable, CaseIterable {
 }
 
 /// How an item is taxed; the rate follows from it and the ship-to country (billing's tax rules).
-public enum TaxCategory: String, Codable, Hashable, Sendable, CaseIterable {
+public enum TaxClass: String, Codable, Hashable, Sendable, CaseIterable {
     case standard, reduced, zero
 }
 

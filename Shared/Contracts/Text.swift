@@ -9,6 +9,16 @@ public enum Lengths {
     /// The name by which upstream systems know a customer.
     public static let account = 1...64
     public static let customerName = 1...200
+    /// The code of a legal entity.
+    public static let entity = 1...20
+    /// What numbers of documents begin with.
+    public static let numberPrefix = 1...12
+    /// A number of value-added tax of the European Union has at most 14 characters, with its prefix; others have more.
+    public static let taxID = 4...24
+    /// The longest name of the IANA's database has 30 characters.
+    public static let timeZone = 1...64
+    /// Where a rate of tax is written down.
+    public static let taxSource = 1...200
     /// RFC 5321, 4.5.3.1.3: a path is at most 256 octets with its brackets.
     public static let email = 3...254
     public static let sku = 1...64
@@ -41,6 +51,18 @@ public enum Ranges {
     /// In minor units.
     public static let creditLimit: ClosedRange<Int64> = 0...1_000_000_000_000_000
     public static let paymentTermsDays: ClosedRange<Int64> = 0...365
+    /// Of a year, from 1.
+    public static let month: ClosedRange<Int64> = 1...12
+    /// A rate of tax, in hundredths of a percent.
+    public static let taxBasisPoints: ClosedRange<Int64> = 0...10_000
+    /// Rates of tax of a country, of all classes and days.
+    public static let taxRates = 1...200
+    /// What is taxed alike in one document: at most one for each class of its lines.
+    public static let taxGroups = 1...TaxClass.allCases.count
+    /// Tax ids of a legal entity.
+    public static let taxIDs = 1...64
+    /// Legal entities of a system.
+    public static let entities = 1...64
     /// Lines of an order.
     public static let orderLines = 1...2_000
 }

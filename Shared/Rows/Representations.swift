@@ -38,4 +38,4 @@ extension Currency: PostgresRepresentable {
 
 extension Channel: PostgresRepresentable {}
 extension Service: PostgresRepresentable {}
-extension TaxCategory: PostgresRepresentable {}
+extension TaxClass: PostgresRepresentable {}

@@ -122,6 +122,11 @@ public struct RowBinder<Source> {
     @inlinable public mutating func addJSON<Value: JSONWritable>(_ use: ColumnUse, _ value: (Source) -> Value) {
         add(use) { JSONText(value($0).encoded()) }
     }
+
+    /// The same of a value that may be absent: NULL.
+    @inlinable public mutating func addJSON<Value: JSONWritable>(_ use: ColumnUse, _ value: (Source) -> Value?) {
+        add(use) { value($0).map { JSONText($0.encoded()) } }
+    }
 }
 
 extension SQL.StringInterpolation {

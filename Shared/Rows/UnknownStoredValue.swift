@@ -1,6 +1,6 @@
 /// A stored name or code that this version does not know: the schema is ahead of the program.
 public struct UnknownStoredValue: Error, CustomStringConvertible {
-    /// Where it stands, such as `item.tax_category`.
+    /// Where it stands, such as `item.tax_class`.
     public var column: String
     public var value: String
 

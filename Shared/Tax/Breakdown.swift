@@ -6,15 +6,6 @@ public enum PriceMode: String, Hashable, Sendable, CaseIterable {
     case gross
 }
 
-/// Where the tax of an invoice is rounded. Both are lawful in the European Union; an invoice keeps what it was issued
-/// with.
-public enum TaxRounding: String, Hashable, Sendable, CaseIterable {
-    /// Once for each category and rate, on the sum of what is taxed so (EN 16931, BR-CO-17); lines share it out.
-    case document
-    /// On each line: the tax of the document is the sum of its lines'.
-    case line
-}
-
 /// An amount of a line that is taxed, in minor units: net or gross as the document's prices are.
 public struct TaxableAmount: Hashable, Sendable {
     public var amount: Int64
@@ -37,11 +28,17 @@ public struct TaxedAmount: Hashable, Sendable {
     }
 }
 
-/// A row of an invoice's breakdown (EN 16931, BG-23), in minor units.
-public struct TaxSubtotal: Hashable, Sendable {
-    public var treatment: TaxTreatment
-    public var net: Int64
-    public var tax: Int64
+extension TaxSubtotal {
+    init(_ treatment: TaxTreatment) {
+        self.init(
+            category: treatment.category, taxBasisPoints: treatment.basisPoints, country: treatment.country,
+            reason: treatment.reason, net: 0, tax: 0)
+    }
+
+    /// How it is taxed.
+    public var treatment: TaxTreatment {
+        TaxTreatment(category: category, basisPoints: taxBasisPoints, country: country, reason: reason)
+    }
 }
 
 /// Net and tax of the lines of one document, and its breakdown.
@@ -65,7 +62,7 @@ public struct TaxBreakdown: Hashable, Sendable {
             let place = places[taxable.treatment] ?? groups.count
             if place == groups.count {
                 places[taxable.treatment] = place
-                groups.append(TaxSubtotal(treatment: taxable.treatment, net: 0, tax: 0))
+                groups.append(TaxSubtotal(taxable.treatment))
                 totals.append(0)
             }
             totals[place] = try Amount.sum(totals[place], taxable.amount)

@@ -4,12 +4,13 @@ extension TaxRates {
     /// The rates that a new system begins with: the states of the European Union, the United Kingdom, Switzerland and
     /// Norway. A company checks them, and sets its own over them.
     ///
-    /// Where a country has several reduced rates, one stands for the whole category. Source of the days and rates: the
+    /// Where a country has several reduced rates, one stands for the whole class. Source of the days and rates: the
     /// acts named, as collected by the European Commission ("Taxes in Europe Database"), HM Revenue & Customs ("VAT
     /// rates on different goods and services"), the Swiss Federal Tax Administration and the Norwegian Parliament.
-    public static let shipped = TaxRates(acts.flatMap(\.rates))
+    public static let shipped = TaxRates(
+        Dictionary(acts.map { ($0.country, $0.rates) }, uniquingKeysWith: +))
 
-    /// A country's act, and its rates: category, first day, hundredths of a percent.
+    /// A country's act, and its rates: class, first day, hundredths of a percent.
     private struct Act {
         let country: Country
         let name: String
@@ -24,11 +25,10 @@ extension TaxRates {
         var rates: [TaxRate] {
             rows.split(separator: ";").map { row in
                 let words = row.split(separator: " ").map(String.init)
-                guard words.count == 3, let category = TaxCategory(rawValue: words[0]), let day = LocalDate(words[1]),
+                guard words.count == 3, let taxClass = TaxClass(rawValue: words[0]), let day = LocalDate(words[1]),
                     let share = Int32(words[2])
                 else { preconditionFailure("'\(row)' is not a rate") }
-                return TaxRate(
-                    country: country, category: category, validFrom: day, basisPoints: share, source: name)
+                return TaxRate(taxClass: taxClass, validFrom: day, basisPoints: share, source: name)
             }
         }
     }

@@ -25,6 +25,8 @@ struct InvoiceView: Exhibit, Hashable {
     var currency: Currency
     /// The day of the invoice.
     var issuedOn: LocalDate
+    /// The day of the supply, which decides the rates of tax.
+    var suppliedOn: LocalDate
     /// The day by which it is to be paid.
     var dueOn: LocalDate
     /// The sum of the lines without tax, in minor units.
@@ -38,6 +40,13 @@ struct InvoiceView: Exhibit, Hashable {
     var gross: Int64
     /// When the invoice was issued (UTC).
     var issuedAt: Timestamp
+    /// Net and tax by category and rate.
+    @Bound(.count(Ranges.taxGroups))
+    @JSONColumn
+    var taxes: [TaxSubtotal]
+    /// Who sells.
+    @JSONColumn
+    var seller: Seller
     /// Who pays, and on what terms.
     @JSONColumn
     var buyer: Buyer
@@ -49,15 +58,21 @@ struct InvoiceView: Exhibit, Hashable {
     static let example = InvoiceView(
         invoice: InvoiceSummary.example.invoice, number: InvoiceSummary.example.number,
         order: InvoiceSummary.example.order, shipment: InvoiceSummary.example.shipment, clientReference: "PO-77",
-        currency: .gbp, issuedOn: InvoiceSummary.example.issuedOn, dueOn: InvoiceSummary.example.dueOn, net: 12_500,
+        currency: .gbp, issuedOn: InvoiceSummary.example.issuedOn,
+        suppliedOn: InvoiceSummary.example.issuedOn, dueOn: InvoiceSummary.example.dueOn, net: 12_500,
         tax: 2_500, gross: 15_000, issuedAt: InvoiceSummary.example.issuedAt,
+        taxes: [
+            TaxSubtotal(
+                category: .standard, taxBasisPoints: 2_000, country: "GB", reason: nil, net: 12_500, tax: 2_500)
+        ],
+        seller: .example,
         buyer: Buyer(
             customer: InvoiceSummary.example.customer, account: "C-1001", name: "Harbour Books",
-            billingEmail: "accounts@harbour.example", country: "GB", paymentTermsDays: 30),
+            billingEmail: "accounts@harbour.example", country: "GB", taxId: nil, paymentTermsDays: 30),
         lines: [
             InvoiceIssued.Line(
                 number: 1, sku: "LAMP-01", name: "Reading lamp", quantity: 5, unitPrice: 2_500, net: 12_500,
-                taxBasisPoints: 2_000, tax: 2_500)
+                taxCategory: .standard, taxBasisPoints: 2_000, tax: 2_500)
         ])
 }
 

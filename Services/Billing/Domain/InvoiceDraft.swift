@@ -1,50 +1,85 @@
 import Contracts
 import Rows
+import Tax
 
-/// An invoice before it has its number: what was shipped, taxed on the day of issue.
+/// An invoice before it has its number: what was shipped, taxed at the rates of the day of the supply.
 @StoredPart
 struct InvoiceDraft: Hashable, Sendable {
     @Column("order_id") var order: OrderID
     @Column("shipment_id") var shipment: ShipmentID
+    @JSONColumn var seller: Seller
     @JSONColumn var buyer: Buyer
     var clientReference: String
     var currency: Currency
-    var issuedOn: LocalDate
-    var dueOn: LocalDate
+    private(set) var issuedOn: LocalDate
+    var suppliedOn: LocalDate
+    private(set) var dueOn: LocalDate
     var net: Int64
     var tax: Int64
     var gross: Int64
+    @JSONColumn var taxes: [TaxSubtotal]
     @JSONColumn var lines: [InvoiceIssued.Line]
 
     /// Invoices a shipment. Net is quantity x price by line; a guest, who has no terms, owes at once.
-    /// Throws what makes the shipment impossible to invoice: `InvoiceError`, `TaxRateMissing`, `MoneyError`.
-    init(for shipment: ShipmentDispatched, on day: LocalDate, rates: TaxRates, rounding: TaxRounding) throws {
+    /// - Parameter day: the seller's business day.
+    /// - Throws: what makes the shipment impossible to invoice: `InvoiceError`, `NoTaxRule`, `MoneyError`.
+    init(for shipment: ShipmentDispatched, on day: LocalDate, rates: TaxRates) throws {
         try Self.check(shipment)
-        let taxable = try shipment.lines.map { line in
-            TaxableLine(
-                quantity: line.quantity, unitPrice: line.unitPrice,
-                rateBasisPoints: try rates.basisPoints(in: shipment.buyer.country, for: line.taxCategory, on: day))
-        }
-        let amounts = try Taxation.amounts(of: taxable, rounding: rounding)
+        let taxable = try Self.taxable(shipment, rates: rates)
+        let breakdown = try TaxBreakdown(of: taxable, prices: .net, rounding: shipment.seller.taxRounding)
         order = shipment.order
         self.shipment = shipment.shipment
+        seller = shipment.seller
         buyer = shipment.buyer
         clientReference = shipment.clientReference
         currency = shipment.currency
         issuedOn = day
-        dueOn = day.adding(days: shipment.buyer.customer == nil ? 0 : shipment.buyer.paymentTermsDays)
-        lines = zip(shipment.lines, zip(taxable, amounts)).map { line, taxed in
-            InvoiceIssued.Line(
+        suppliedOn = shipment.dispatchedOn
+        dueOn = Self.due(day, shipment.buyer)
+        lines = zip(shipment.lines, zip(taxable, breakdown.lines)).map { line, taxed in
+            let (treatment, amount) = (taxed.0.treatment, taxed.1)
+            return InvoiceIssued.Line(
                 number: line.number, sku: line.sku, name: line.name, quantity: line.quantity,
-                unitPrice: line.unitPrice, net: taxed.1.net, taxBasisPoints: taxed.0.rateBasisPoints, tax: taxed.1.tax)
+                unitPrice: line.unitPrice, net: amount.net, taxCategory: treatment.category,
+                taxBasisPoints: treatment.basisPoints, tax: amount.tax)
         }
-        net = try amounts.reduce(0) { try Amount.sum($0, $1.net) }
-        tax = try amounts.reduce(0) { try Amount.sum($0, $1.tax) }
+        taxes = breakdown.subtotals
+        net = try taxes.reduce(0) { try Amount.sum($0, $1.net) }
+        tax = try taxes.reduce(0) { try Amount.sum($0, $1.tax) }
         gross = try Amount.sum(net, tax)
     }
 
     /// By whom invoices are found.
     @Column("customer") var customer: CustomerID? { buyer.customer }
+
+    /// The series in which it is numbered.
+    var series: String { InvoiceNumber.series(of: seller, on: issuedOn) }
+
+    /// Dates do not fall in a series: an invoice that gets its number after one of a later day has that day.
+    mutating func issue(notBefore day: LocalDate) {
+        guard day > issuedOn else { return }
+        issuedOn = day
+        dueOn = Self.due(day, buyer)
+    }
+
+    private static func due(_ day: LocalDate, _ buyer: Buyer) -> LocalDate {
+        day.adding(days: buyer.customer == nil ? 0 : buyer.paymentTermsDays)
+    }
+
+    /// Each line with how it is taxed, at the rate of the day of the supply.
+    private static func taxable(_ shipment: ShipmentDispatched, rates: TaxRates) throws -> [TaxableAmount] {
+        var treatments: [TaxClass: TaxTreatment] = [:]
+        for rule in shipment.taxRules {
+            treatments[rule.taxClass] = try rates.treatment(rule, on: shipment.dispatchedOn)
+        }
+        return try shipment.lines.map { line in
+            guard let treatment = treatments[line.taxClass] else {
+                throw InvoiceError.untaxedLine(shipment.shipment, line: line.number)
+            }
+            return TaxableAmount(
+                amount: try Amount.product(Int64(line.quantity), line.unitPrice), treatment: treatment)
+        }
+    }
 
     private static func check(_ shipment: ShipmentDispatched) throws(InvoiceError) {
         guard !shipment.lines.isEmpty else { throw .noLines(shipment.shipment) }
@@ -59,9 +94,9 @@ struct InvoiceDraft: Hashable, Sendable {
     /// The invoice under the number that it was given.
     func issued(as invoice: InvoiceID, number: InvoiceNumber) -> InvoiceIssued {
         InvoiceIssued(
-            invoice: invoice, number: number.description, order: order, shipment: shipment, buyer: buyer,
-            clientReference: clientReference, currency: currency, issuedOn: issuedOn, dueOn: dueOn, net: net, tax: tax,
-            gross: gross, lines: lines)
+            invoice: invoice, number: number.description, order: order, shipment: shipment, seller: seller,
+            buyer: buyer, clientReference: clientReference, currency: currency, issuedOn: issuedOn,
+            suppliedOn: suppliedOn, dueOn: dueOn, net: net, tax: tax, gross: gross, taxes: taxes, lines: lines)
     }
 }
 
@@ -79,6 +114,7 @@ enum InvoiceError: Error, Hashable, CustomStringConvertible {
     case noLines(ShipmentID)
     case impossibleLine(ShipmentID, line: Int32)
     case impossibleTerms(ShipmentID, days: Int32)
+    case untaxedLine(ShipmentID, line: Int32)
 
     var description: String {
         switch self {
@@ -87,6 +123,8 @@ enum InvoiceError: Error, Hashable, CustomStringConvertible {
             "line \(line) of shipment \(shipment) has no quantity or a negative price"
         case .impossibleTerms(let shipment, let days):
             "shipment \(shipment) has terms of \(days) days, not within \(Ranges.paymentTermsDays)"
+        case .untaxedLine(let shipment, let line):
+            "no rule says how line \(line) of shipment \(shipment) is taxed"
         }
     }
 }

@@ -4,7 +4,7 @@ import Rows
 /// The number on the paper: a series, and a place in it. A series has no gaps and no doubles.
 @StoredPart
 struct InvoiceNumber: Hashable, Sendable {
-    /// Such as `INV-2026`: one series a year.
+    /// Such as `INV-2026`: one series for each fiscal year of a legal entity.
     var series: String
     /// From 1.
     var number: Int64
@@ -13,8 +13,12 @@ struct InvoiceNumber: Hashable, Sendable {
     /// What is read has at most this many.
     static let digitsMax = 18
 
-    /// The series in which an invoice issued on `day` is numbered.
-    static func series(on day: LocalDate) -> String { "INV-\(day.components.year)" }
+    /// The series in which an invoice that an entity issues on `day` is numbered: one for each of its fiscal years,
+    /// which has the number of the year in which it begins.
+    static func series(of seller: Seller, on day: LocalDate) -> String {
+        let (year, month, _) = day.components
+        return "\(seller.invoicePrefix)-\(Int32(month) < seller.fiscalYearStart ? year - 1 : year)"
+    }
 }
 
 extension InvoiceNumber: LosslessStringConvertible {

@@ -3,12 +3,10 @@ import Postgres
 import Rows
 import Runtime
 
-/// Billing: one invoice for each shipment, numbered without gaps, taxed on the day of issue.
+/// Billing: one invoice for each shipment, numbered without gaps, taxed at the rates of the day of the supply.
 struct BillingLogic: ServiceLogic {
     typealias Keys = BillingKeys
     typealias WorkingSet = BillingRows
-
-    var settings = BillingSettings()
 
     static let service = Service.billing
     static let migrations = BillingMigrations.all
@@ -20,11 +18,10 @@ struct BillingLogic: ServiceLogic {
         _ keys: BillingKeys, into pipeline: inout Pipeline
     ) throws -> (PipelineResults) throws -> BillingRows {
         let invoiced = pipeline.add(InvoiceTable.invoiced(of: keys.shipments.sorted()))
-        let rates = pipeline.add(TaxRateTable.rates(of: keys.countries.sorted()))
+        let rates = pipeline.add(TaxRatesTable.select(keys.countries.sorted()))
         return { results in
             BillingRows(
-                rates: TaxRates(try results[rates].rows()),
-                invoiced: try InvoiceTable.readInvoiced(results[invoiced]))
+                taxRates: try results[rates].rows(), invoiced: try InvoiceTable.readInvoiced(results[invoiced]))
         }
     }
 
@@ -34,17 +31,22 @@ struct BillingLogic: ServiceLogic {
         _ set: BillingRows, into pipeline: inout Pipeline
     ) throws -> ((PipelineResults, inout BillingRows, inout Decisions) throws -> Void)? {
         if set.drafts.isEmpty { return nil }
-        let counts = Dictionary(grouping: set.drafts, by: \.series).mapValues { Int64($0.count) }
-        let taken = pipeline.add(NumberSeriesTable.take(counts))
+        var takings: [String: NumberSeriesTable.Taking] = [:]
+        for draft in set.drafts {
+            let day = draft.content.issuedOn
+            takings[draft.content.series, default: .init(count: 0, day: day)].add(1, on: day)
+        }
+        let taken = pipeline.add(NumberSeriesTable.take(takings))
         return { results, set, decisions in
-            var next = try NumberSeriesTable.firsts(results[taken], taken: counts)
+            var numbers = try NumberSeriesTable.taken(results[taken], takings)
             for draft in set.drafts {
-                let place = try next.take(draft.series)
-                let number = InvoiceNumber(series: draft.series, number: place)
-                let fact = draft.content.issued(as: draft.invoice, number: number)
+                let (number, day) = try numbers.take(draft.content.series)
+                var content = draft.content
+                content.issue(notBefore: day)
+                let fact = content.issued(as: draft.invoice, number: number)
                 try decisions.publish(fact, about: .order(fact.order), because: draft.cause)
                 set.invoices.append(
-                    Invoice(id: draft.invoice, number: number, content: draft.content, issuedAt: decisions.now))
+                    Invoice(id: draft.invoice, number: number, content: content, issuedAt: decisions.now))
             }
             set.drafts = []
         }
@@ -52,5 +54,6 @@ struct BillingLogic: ServiceLogic {
 
     func store(_ set: BillingRows, at now: Timestamp, into pipeline: inout Pipeline) throws {
         pipeline.insert(set.invoices)
+        pipeline.upsert(set.taxRates.newAndChanged)
     }
 }

@@ -1,10 +1,14 @@
 import Contracts
+import Rows
 import Runtime
+import Tax
 
 /// The rows of a turn of Billing, in memory.
 struct BillingRows: Sendable {
-    /// The rates of the countries that the batch ships to.
-    var rates: TaxRates
+    /// Of the countries of the batch.
+    private(set) var taxRates: RowSet<CountryTaxRates>
+    /// Those that the program is shipped with, and over them those that somebody has set.
+    private(set) var rates = TaxRates.shipped
     /// Shipments of the batch that have an invoice: from earlier, and by what this turn decided.
     var invoiced: Set<ShipmentID>
     /// Decided, and waiting for their numbers: in the order in which they get them.
@@ -16,7 +20,18 @@ struct BillingRows: Sendable {
         var invoice: InvoiceID
         var content: InvoiceDraft
         var cause: Cause
+    }
 
-        var series: String { InvoiceNumber.series(on: content.issuedOn) }
+    init(taxRates: [CountryTaxRates] = [], invoiced: Set<ShipmentID> = []) {
+        self.taxRates = RowSet(taxRates)
+        self.invoiced = invoiced
+        for country in taxRates { rates.set(country.rates, of: country.country) }
+    }
+
+    /// Keeps the highest version.
+    mutating func put(_ country: CountryTaxRates) {
+        guard taxRates[country.country].map({ $0.version < country.version }) ?? true else { return }
+        taxRates.put(country)
+        rates.set(country.rates, of: country.country)
     }
 }

@@ -6,13 +6,21 @@ extension BillingMigrations {
         -- Invoices, by the number on the paper: INV-2026-000017. Amounts in minor units.
         CREATE VIEW published_invoice AS
         SELECT id, concat(series, '-', lpad(number::text, greatest(6, length(number::text)), '0')) AS number, order_id,
-            shipment_id, customer, currency, net, tax, gross, issued_at, due_on
+            shipment_id, customer, currency, net, tax, gross, issued_at, issued_on, supplied_on, due_on
         FROM invoice;
 
+        CREATE VIEW published_invoice_tax AS
+        SELECT id AS invoice, order_id, currency, tax.category, tax."taxBasisPoints" AS tax_basis_points, tax.country,
+            tax.reason IS NOT NULL AS has_reason, tax.net, tax.tax
+        FROM invoice, json_to_recordset(taxes) AS tax (
+            category text, "taxBasisPoints" integer, country text, reason json, net bigint, tax bigint);
+
         CREATE VIEW published_invoice_line AS
-        SELECT id AS invoice, order_id, currency, line.number, line.quantity, line."unitPrice" AS unit_price, line.tax
+        SELECT id AS invoice, order_id, currency, line.number, line.quantity, line."unitPrice" AS unit_price,
+            line.net, line."taxCategory" AS tax_category, line."taxBasisPoints" AS tax_basis_points, line.tax
         FROM invoice,
-            json_to_recordset(lines) AS line (number integer, quantity bigint, "unitPrice" bigint, tax bigint);
+            json_to_recordset(lines) AS line (number integer, quantity bigint, "unitPrice" bigint, net bigint,
+                "taxCategory" text, "taxBasisPoints" integer, tax bigint);
 
         -- Every number that was ever given.
         CREATE VIEW published_invoice_number AS

@@ -10,7 +10,7 @@ struct CreditReservation: Hashable, Sendable {
 
     @Key @Column("order_id") let order: OrderID
     let customer: CustomerID
-    /// The order's net, in minor units of the account's currency.
+    /// The order's expected gross, in minor units of the account's currency.
     let amount: Int64
     private(set) var state: State
 

@@ -16,17 +16,17 @@ extension Context<CollectionsLogic> {
         guard account.currency == received.currency else {
             throw AccountFault.currencyDiffers(customer, account.currency, received.currency)
         }
-        let shortage = try account.reserve(received.net)
+        let shortage = try account.reserve(received.gross)
         set.ledger.put(account)
         set.reservations.put(
             CreditReservation(
-                order: received.order, customer: customer, amount: received.net,
+                order: received.order, customer: customer, amount: received.gross,
                 state: shortage == nil ? .reserved : .declined))
         if let shortage {
             try publish(
                 CreditDeclined(
                     order: received.order, currency: account.currency, exposure: shortage.exposure,
-                    limit: shortage.limit, requested: received.net), about: .order(received.order))
+                    limit: shortage.limit, requested: received.gross), about: .order(received.order))
         } else {
             try publish(CreditReserved(order: received.order), about: .order(received.order))
         }

@@ -54,10 +54,10 @@ struct ShipmentView: Exhibit, Hashable {
         shipment: .example,
         buyer: Buyer(
             customer: CustomerID(lane: 7, counter: 12), account: "C-1001", name: "Harbour Books",
-            billingEmail: "accounts@harbour.example", country: "GB", paymentTermsDays: 30),
+            billingEmail: "accounts@harbour.example", country: "GB", taxId: nil, paymentTermsDays: 30),
         clientReference: "PO-77",
         lines: [
             ConfirmedLine(
-                number: 1, sku: "LAMP-01", name: "Reading lamp", taxCategory: .standard, quantity: 5, unitPrice: 2_500)
+                number: 1, sku: "LAMP-01", name: "Reading lamp", taxClass: .standard, quantity: 5, unitPrice: 2_500)
         ])
 }

@@ -62,17 +62,19 @@ extension Shipment {
     }
 
     /// The goods leave the house; what they are, the confirmed order says.
+    /// - Parameter day: the seller's business day.
     mutating func dispatch(
-        _ confirmed: OrderConfirmed, by consignment: Consignment, at time: Timestamp
+        _ confirmed: OrderConfirmed, by consignment: Consignment, at time: Timestamp, on day: LocalDate
     ) throws(Refused) -> ShipmentDispatched {
         if let hindersDispatch { throw Refused(reasons: [hindersDispatch]) }
         state = .dispatched
         (carrier, tracking) = (consignment.carrier, consignment.tracking)
         dispatchedAt = time
         return ShipmentDispatched(
-            shipment: id, order: order, buyer: confirmed.buyer, clientReference: confirmed.clientReference,
-            currency: confirmed.currency, carrier: consignment.carrier, tracking: consignment.tracking,
-            dispatchedAt: time, lines: confirmed.lines)
+            shipment: id, order: order, seller: confirmed.seller, buyer: confirmed.buyer,
+            clientReference: confirmed.clientReference, currency: confirmed.currency, taxRules: confirmed.taxRules,
+            carrier: consignment.carrier, tracking: consignment.tracking, dispatchedAt: time, dispatchedOn: day,
+            lines: confirmed.lines)
     }
 
     /// The goods are with the customer.

@@ -16,7 +16,7 @@ struct ItemView: Exhibit, Hashable {
     @Bound(.length(Lengths.itemName))
     var name: String
     /// How the item is taxed.
-    var taxCategory: TaxCategory
+    var taxClass: TaxClass
     /// Pieces in the house.
     @Bound(.atLeast(0))
     var onHand: Int64
@@ -35,7 +35,7 @@ struct ItemView: Exhibit, Hashable {
     var updatedAt: Timestamp
 
     static let example = ItemView(
-        sku: "LAMP-01", version: 1, name: "Reading lamp", taxCategory: .standard, onHand: 100, reserved: 5,
+        sku: "LAMP-01", version: 1, name: "Reading lamp", taxClass: .standard, onHand: 100, reserved: 5,
         available: 95, value: 120_000, currency: .gbp, updatedAt: ReservationView.example.decidedAt)
 }
 

@@ -8,7 +8,7 @@ struct ItemRegistration: Hashable, Sendable {
     /// and in PostgreSQL.
     @Key let sku: String
     var name: String
-    var taxCategory: TaxCategory
+    var taxClass: TaxClass
 
     static let skuLengths = Lengths.sku
 
@@ -24,13 +24,13 @@ struct ItemRegistration: Hashable, Sendable {
             wrong.add("/sku", .notASCII, "must be of ASCII characters")
         }
         wrong.require(command.name, name: Lengths.itemName, at: "/name")
-        let category = TaxCategory(rawValue: command.taxCategory)
+        let category = TaxClass(rawValue: command.taxClass)
         if category == nil {
-            let names = TaxCategory.allCases.map(\.rawValue).joined(separator: ", ")
-            wrong.add("/taxCategory", .unknownTaxCategory, "must be one of \(names)")
+            let names = TaxClass.allCases.map(\.rawValue).joined(separator: ", ")
+            wrong.add("/taxClass", .unknownTaxClass, "must be one of \(names)")
         }
         guard let category, wrong.isEmpty else { throw wrong.refusal }
-        self.init(sku: command.sku, name: command.name, taxCategory: category)
+        self.init(sku: command.sku, name: command.name, taxClass: category)
     }
 }
 
@@ -57,6 +57,6 @@ struct Item: Hashable, Sendable {
 
     /// The fact that tells the registration as it is now.
     var registered: ItemRegistered {
-        ItemRegistered(sku: sku, version: version, name: registration.name, taxCategory: registration.taxCategory)
+        ItemRegistered(sku: sku, version: version, name: registration.name, taxClass: registration.taxClass)
     }
 }

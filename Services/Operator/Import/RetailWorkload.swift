@@ -108,7 +108,7 @@ private struct RetailWorld {
             let name = item.name.isEmpty ? item.sku : item.name
             return Submission(
                 id: "item-\(item.sku)",
-                command: RegisterItem(sku: item.sku, name: name, taxCategory: TaxCategory.standard.rawValue))
+                command: RegisterItem(sku: item.sku, name: name, taxClass: TaxClass.standard.rawValue))
         }
     }
 

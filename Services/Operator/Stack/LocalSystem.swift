@@ -78,7 +78,7 @@ package final class LocalSystem {
 
     /// Sets up database and topics, starts the services, and waits until all of them are ready.
     package func start(stop: StopRequest) throws {
-        narration("setting up roles, schemas and topics")
+        narration("setting up roles, schemas, topics and a legal entity")
         try setUp(stop: stop)
         narration("starting the services")
         let programs = try ServicePrograms(in: Host.executableDirectory)
@@ -168,6 +168,9 @@ extension LocalSystem {
             .run(services: Service.allCases, passwords: passwords)
         try SchemaMigration(directory: Host.executableDirectory) { self.url(for: $0) }.run()
         try broker.makeTopics()
+        // A demonstration, until another one is registered under its code.
+        let client = try KafkaClients.configuration(bootstrapServers: broker.bootstrapServers, role: "setup")
+        try EntitySetup.run(.example, client, stop: stop)
     }
 
     private func process(for service: Service, of programs: ServicePrograms) -> ServiceProcess {

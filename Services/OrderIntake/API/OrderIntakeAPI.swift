@@ -4,7 +4,7 @@ import Runtime
 /// What OrderIntake answers and takes by HTTP.
 enum OrderIntakeAPI {
     static func endpoints(_ access: ReadAccess, _ gateway: CommandGateway) -> [Endpoint] {
-        orders(access) + customers(access) + Endpoint.commands(commands(gateway), access: access)
+        orders(access) + customers(access) + seller(access) + Endpoint.commands(commands(gateway), access: access)
     }
 
     private static func orders(_ access: ReadAccess) -> [Endpoint] {
@@ -44,6 +44,28 @@ enum OrderIntakeAPI {
         ]
     }
 
+    private static func seller(_ access: ReadAccess) -> [Endpoint] {
+        [
+            .get(
+                "/v1/entities/{id}", tag: "Entities", summary: "Read a legal entity",
+                description: "Answers a legal entity as it is registered now.",
+                id: .text("The entity's code.", Lengths.entity, example: "NORTH"), access: access,
+                find: SellerQueries.entity),
+            .list(
+                "/v1/entities", tag: "Entities", summary: "List legal entities",
+                description: "Answers legal entities as they are registered now.", of: SellerQueries.entities,
+                access: access),
+            .get(
+                "/v1/tax-rates/{id}", tag: "Tax rates", summary: "Read the rates of tax of a country",
+                description: """
+                    Answers every rate of a country, of all days. A country without rates that somebody has set has \
+                    those that the program is shipped with: its version is 0.
+                    """,
+                id: .text("The country, ISO 3166-1 alpha-2.", 2...2, example: "GB"), access: access,
+                find: SellerQueries.taxRates),
+        ]
+    }
+
     private static func commands(_ gateway: CommandGateway) -> [Endpoint] {
         [
             .command(
@@ -52,7 +74,7 @@ enum OrderIntakeAPI {
                     Submits an order. It is acknowledged at once, or refused with every reason. Whether it is \
                     confirmed is decided within seconds: ask for the order.
                     """,
-                SubmitOrder.self, answer: OrderAnswer.self, createsSomething: true, gateway: gateway),
+                SubmitOrder.self, answer: SubmissionAnswer.self, createsSomething: true, gateway: gateway),
             .command(
                 "/v1/orders/{id}/cancellation", tag: "Orders", summary: "Cancel an order",
                 description: """
@@ -64,6 +86,17 @@ enum OrderIntakeAPI {
                 "/v1/customers", tag: "Customers", summary: "Register a customer",
                 description: "Registers a customer. A known account has its registration replaced as a whole.",
                 RegisterCustomer.self, answer: CustomerAnswer.self, createsSomething: true, gateway: gateway),
+            .command(
+                "/v1/entities", tag: "Entities", summary: "Register a legal entity",
+                description: "Registers a legal entity. A known code has its registration replaced as a whole.",
+                RegisterEntity.self, answer: EntityAnswer.self, createsSomething: true, gateway: gateway),
+            .command(
+                "/v1/tax-rates/{id}", tag: "Tax rates", summary: "Set the rates of tax of a country",
+                description: """
+                    Sets all rates of a country, of all days. They hold for orders that come in from now on, and for \
+                    supplies of orders that are on their way.
+                    """,
+                ofPath: SetTaxRates.self, answer: TaxRatesAnswer.self, gateway: gateway),
         ]
     }
 }

@@ -51,6 +51,9 @@ struct OrderView: Exhibit {
     /// The sender's own number of the order.
     @Bound(.length(Lengths.clientReference))
     var clientReference: String
+    /// Who sells.
+    @JSONColumn
+    var seller: Seller
     /// Who buys, and on what terms.
     @JSONColumn
     var buyer: Buyer
@@ -59,6 +62,13 @@ struct OrderView: Exhibit {
     /// The sum over lines of quantity x unit price, without tax, in minor units.
     @Bound(.atLeast(0))
     var net: Int64
+    /// The tax that is expected, in minor units. The day of the supply decides the rates.
+    @Bound(.atLeast(0))
+    var tax: Int64
+    /// How the lines are taxed, by their classes.
+    @Bound(.count(Ranges.taxGroups))
+    @JSONColumn
+    var taxRules: [TaxRule]
     /// The day by which the buyer wants the goods; absent for as soon as possible.
     var requestedDate: LocalDate?
     /// The day by which the goods are promised; absent before the order is confirmed.
@@ -83,15 +93,17 @@ struct OrderView: Exhibit {
 
     static let example = OrderView(
         order: OrderID(lane: 7, counter: 1024), state: .confirmed, channel: .web, clientReference: "PO-77",
+        seller: .example,
         buyer: Buyer(
             customer: CustomerView.example.customer, account: "C-1001", name: "Harbour Books",
-            billingEmail: "accounts@harbour.example", country: "GB", paymentTermsDays: 30),
-        currency: .gbp, net: 12_500, promisedDate: LocalDate("2026-11-27"), receivedAt: CustomerView.example.updatedAt,
+            billingEmail: "accounts@harbour.example", country: "GB", taxId: nil, paymentTermsDays: 30),
+        currency: .gbp, net: 12_500, tax: 2_500,
+        taxRules: [.example], promisedDate: LocalDate("2026-11-27"), receivedAt: CustomerView.example.updatedAt,
         decideBy: CustomerView.example.updatedAt.adding(milliseconds: 30_000), stock: .reserved, credit: .reserved,
         isSettled: false, updatedAt: CustomerView.example.updatedAt,
         lines: [
             ConfirmedLine(
-                number: 1, sku: "LAMP-01", name: "Reading lamp", taxCategory: .standard, quantity: 5, unitPrice: 2_500)
+                number: 1, sku: "LAMP-01", name: "Reading lamp", taxClass: .standard, quantity: 5, unitPrice: 2_500)
         ])
 }
 
@@ -116,6 +128,9 @@ struct CustomerView: Exhibit, CreditLimitMembers {
     var billingEmail: String?
     /// Where the customer is, ISO 3166-1 alpha-2.
     var country: Country
+    /// The tax id that the customer buys under; absent: it is taxed as a consumer.
+    @JSONColumn
+    var taxId: TaxID?
     /// The currency of the customer's orders and invoices, ISO 4217.
     var currency: Currency
     /// How much the customer may owe, in minor units. It is there, or `unlimited` is true.
@@ -133,7 +148,7 @@ struct CustomerView: Exhibit, CreditLimitMembers {
 
     static let example = CustomerView(
         customer: CustomerID(lane: 7, counter: 12), version: 1, account: "C-1001", name: "Harbour Books",
-        billingEmail: "accounts@harbour.example", country: "GB", currency: .gbp, creditLimit: 500_000,
+        billingEmail: "accounts@harbour.example", country: "GB", taxId: nil, currency: .gbp, creditLimit: 500_000,
         paymentTermsDays: 30, registeredAt: Timestamp(microseconds: 1_795_599_000_000_000),
         updatedAt: Timestamp(microseconds: 1_795_599_000_000_000))
 }

@@ -41,7 +41,8 @@ struct Customer: Hashable, Sendable {
     var registered: CustomerRegistered {
         CustomerRegistered(
             customer: id, version: version, account: registration.account, name: registration.name,
-            billingEmail: registration.billingEmail, country: registration.country, currency: registration.currency,
+            billingEmail: registration.billingEmail, country: registration.country, taxId: registration.taxId,
+            currency: registration.currency,
             creditLimit: registration.creditLimit, paymentTermsDays: registration.paymentTermsDays)
     }
 
@@ -49,6 +50,7 @@ struct Customer: Hashable, Sendable {
     func buyer(shippingTo country: Country) -> Buyer {
         Buyer(
             customer: id, account: registration.account, name: registration.name,
-            billingEmail: registration.billingEmail, country: country, paymentTermsDays: registration.paymentTermsDays)
+            billingEmail: registration.billingEmail, country: country, taxId: registration.taxId,
+            paymentTermsDays: registration.paymentTermsDays)
     }
 }

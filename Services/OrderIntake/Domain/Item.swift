@@ -8,13 +8,13 @@ struct Item: Hashable, Sendable {
     /// Of several registrations the highest version holds, in whichever lane it came.
     @Version var version: Int32
     var name: String
-    var taxCategory: TaxCategory
+    var taxClass: TaxClass
 
     static let skuLengths = Lengths.sku
 
     var identity: ExactText { ExactText(sku) }
 
     init(_ fact: ItemRegistered) {
-        self.init(sku: fact.sku, version: fact.version, name: fact.name, taxCategory: fact.taxCategory)
+        self.init(sku: fact.sku, version: fact.version, name: fact.name, taxClass: fact.taxClass)
     }
 }

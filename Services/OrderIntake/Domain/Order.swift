@@ -16,7 +16,8 @@ struct Order: Hashable, Sendable {
     var received: OrderReceived {
         OrderReceived(
             order: id, customer: customer, channel: submission.channel, clientReference: submission.clientReference,
-            currency: submission.currency, net: submission.net, requestedDate: submission.requestedDate,
+            currency: submission.currency, net: submission.net, gross: submission.gross,
+            requestedDate: submission.requestedDate,
             receivedAt: receivedAt, decideBy: decideBy,
             lines: submission.lines.map {
                 OrderLine(number: $0.number, sku: $0.sku, quantity: $0.quantity, unitPrice: $0.unitPrice)
@@ -26,7 +27,8 @@ struct Order: Hashable, Sendable {
     /// What the confirmation will repeat of it.
     var content: OrderContent {
         OrderContent(
-            buyer: submission.buyer, clientReference: submission.clientReference, currency: submission.currency,
+            seller: submission.seller, buyer: submission.buyer, clientReference: submission.clientReference,
+            currency: submission.currency, taxRules: submission.taxRules, net: submission.net, tax: submission.tax,
             requestedDate: submission.requestedDate, lines: submission.lines)
     }
 }
@@ -34,16 +36,21 @@ struct Order: Hashable, Sendable {
 /// What of an order its confirmation repeats.
 @SelectedRow
 struct OrderContent: Hashable, Sendable {
+    @JSONColumn var seller: Seller
     @JSONColumn var buyer: Buyer
     var clientReference: String
     var currency: Currency
+    @JSONColumn var taxRules: [TaxRule]
+    var net: Int64
+    var tax: Int64
     var requestedDate: LocalDate?
     @JSONColumn var lines: [ConfirmedLine]
 
     /// The fact that promises the goods.
     func confirmed(_ order: OrderID, promisedDate: LocalDate, at time: Timestamp) -> OrderConfirmed {
         OrderConfirmed(
-            order: order, buyer: buyer, clientReference: clientReference, currency: currency,
+            order: order, seller: seller, buyer: buyer, clientReference: clientReference, currency: currency,
+            taxRules: taxRules, net: net, tax: tax,
             promisedDate: promisedDate, confirmedAt: time, lines: lines)
     }
 }

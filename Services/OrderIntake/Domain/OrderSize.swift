@@ -28,12 +28,12 @@ extension OrderSize {
         + [
             OrderLine(number: .min, sku: "", quantity: .min, unitPrice: .min).encodedBytes,
             ConfirmedLine(
-                number: .min, sku: "", name: "", taxCategory: widest(TaxCategory.allCases), quantity: .min,
+                number: .min, sku: "", name: "", taxClass: widest(TaxClass.allCases), quantity: .min,
                 unitPrice: .min
             ).encodedBytes,
             InvoiceIssued.Line(
-                number: .min, sku: "", name: "", quantity: .min, unitPrice: .min, net: .min, taxBasisPoints: .min,
-                tax: .min
+                number: .min, sku: "", name: "", quantity: .min, unitPrice: .min, net: .min,
+                taxCategory: widest(TaxCategory.allCases), taxBasisPoints: .min, tax: .min
             ).encodedBytes,
             StockShort.Line(sku: "", requested: .min, available: .min).encodedBytes,
         ].reduce(0, max)
@@ -63,32 +63,47 @@ extension OrderSize {
     private static let reference = longest(Lengths.clientReference)
     private static let buyer = Buyer(
         customer: customer, account: longest(Lengths.account), name: longest(Lengths.customerName),
-        billingEmail: longest(Lengths.email), country: "GB", paymentTermsDays: .min)
+        billingEmail: longest(Lengths.email), country: "GB",
+        taxId: TaxID(country: "GB", id: longest(Lengths.taxID)), paymentTermsDays: .min)
+    private static let seller = Seller(
+        entity: longest(Lengths.entity), version: .min, timeZone: longest(Lengths.timeZone),
+        fiscalYearStart: .min, taxRounding: widest(TaxRounding.allCases), invoicePrefix: longest(Lengths.numberPrefix))
+    private static let taxRules = TaxClass.allCases.map {
+        TaxRule(taxClass: $0, category: widest(TaxCategory.allCases), country: "GB", reason: reason)
+    }
+    private static let taxes = taxRules.map {
+        TaxSubtotal(
+            category: $0.category, taxBasisPoints: .min, country: $0.country, reason: $0.reason, net: .min, tax: .min)
+    }
+    /// No code of the VATEX list, and no text of Shared/Tax, is longer.
+    private static let reason = ExemptionReason(code: longest(1...24), text: longest(1...64))
 
     private static var received: OrderReceived {
         OrderReceived(
             order: order, customer: customer, channel: widest(Channel.allCases), clientReference: reference,
-            currency: .eur, net: .min, requestedDate: day, receivedAt: moment, decideBy: moment, lines: [])
+            currency: .eur, net: .min, gross: .min, requestedDate: day, receivedAt: moment, decideBy: moment, lines: [])
     }
 
     private static var confirmed: OrderConfirmed {
         OrderConfirmed(
-            order: order, buyer: buyer, clientReference: reference, currency: .eur, promisedDate: day,
-            confirmedAt: moment, lines: [])
+            order: order, seller: seller, buyer: buyer, clientReference: reference, currency: .eur,
+            taxRules: taxRules, net: .min, tax: .min, promisedDate: day, confirmedAt: moment, lines: [])
     }
 
     private static var dispatched: ShipmentDispatched {
         ShipmentDispatched(
-            shipment: shipment, order: order, buyer: buyer, clientReference: reference, currency: .eur,
-            carrier: longest(Lengths.carrier), tracking: longest(Lengths.tracking), dispatchedAt: moment, lines: [])
+            shipment: shipment, order: order, seller: seller, buyer: buyer, clientReference: reference,
+            currency: .eur, taxRules: taxRules, carrier: longest(Lengths.carrier),
+            tracking: longest(Lengths.tracking), dispatchedAt: moment, dispatchedOn: day, lines: [])
     }
 
-    /// The number of an invoice has a year and at most as many digits as 64 bits hold.
+    /// The number of an invoice has a prefix, a year and at most as many digits as 64 bits hold.
     private static var invoiced: InvoiceIssued {
         InvoiceIssued(
             invoice: InvoiceID(lane: InvoiceID.laneMax, counter: InvoiceID.counterMax),
-            number: "INV-9999-\(Int64.max)", order: order, shipment: shipment, buyer: buyer,
-            clientReference: reference, currency: .eur, issuedOn: day, dueOn: day, net: .min, tax: .min, gross: .min,
-            lines: [])
+            number: "\(longest(Lengths.numberPrefix))-9999-\(Int64.max)", order: order, shipment: shipment,
+            seller: seller,
+            buyer: buyer, clientReference: reference, currency: .eur, issuedOn: day, suppliedOn: day, dueOn: day,
+            net: .min, tax: .min, gross: .min, taxes: taxes, lines: [])
     }
 }

@@ -11,6 +11,8 @@ struct Registration: Hashable, Sendable {
     var billingEmail: String?
     /// ISO 3166-1 alpha-2.
     var country: Country
+    /// The tax id that the customer buys under.
+    @JSONColumn var taxId: TaxID?
     let currency: Currency
     var creditLimit: CreditLimit
     /// Days from invoice to due date (net terms).
@@ -29,6 +31,7 @@ extension Registration {
             wrong.add("/billingEmail", .notAnEmail, "must be an address such as name@example.com")
         }
         let country = wrong.country(command.country, at: "/country")
+        let taxId = command.taxId.flatMap { wrong.taxID($0, at: "/taxId") }
         let currency = Currency(command.currency)
         if currency == nil { wrong.add("/currency", .unknownCurrency, "must be a currency of ISO 4217") }
         let limit = wrong.collect { () throws(Refused) in
@@ -41,7 +44,7 @@ extension Registration {
         guard let country, let currency, let limit, wrong.isEmpty else { throw wrong.refusal }
         self.init(
             account: command.account, name: command.name, billingEmail: command.billingEmail, country: country,
-            currency: currency, creditLimit: limit, paymentTermsDays: command.paymentTermsDays)
+            taxId: taxId, currency: currency, creditLimit: limit, paymentTermsDays: command.paymentTermsDays)
     }
 
     /// The shape only: something on both sides of one `@`, no space. Whether it can be reached shows when something is

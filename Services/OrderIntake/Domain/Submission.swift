@@ -1,5 +1,6 @@
 import Contracts
 import Rows
+import Tax
 
 /// A submitted order that is valid: what an order is made of.
 @StoredPart
@@ -7,15 +8,23 @@ struct Submission: Hashable, Sendable {
     var channel: Channel
     var clientReference: String
     var currency: Currency
+    @JSONColumn var seller: Seller
     @JSONColumn var buyer: Buyer
     /// The day by which the buyer wants the goods. One that is past asks for the earliest that can be promised.
     var requestedDate: LocalDate?
     @JSONColumn var lines: [ConfirmedLine]
     /// Sum over lines of quantity x unit price, in minor units.
     var net: Int64
+    /// How the lines are taxed, by their classes.
+    @JSONColumn var taxRules: [TaxRule]
+    /// What is expected to be added to `net`, in minor units: at the rates of the day that the goods are wanted for.
+    var tax: Int64
     /// By whom and where to orders are found.
     @Column("customer") var customer: CustomerID? { buyer.customer }
-    @Column("country") var country: String { buyer.country }
+    @Column("country") var country: Country { buyer.country }
+
+    /// With the tax that is expected, in minor units.
+    var gross: Int64 { net + tax }
 
     static let clientReferenceLengths = Lengths.clientReference
     /// Leaves room to add up thousands of the largest orders in 64 bits.
@@ -24,29 +33,76 @@ struct Submission: Hashable, Sendable {
 }
 
 extension Submission {
+    /// What a submission is looked at with: the rows that it names.
+    struct Context {
+        /// Every legal entity.
+        var entities: [LegalEntity]
+        /// The one that the account names; `nil` when the account is unknown, or the buyer a guest.
+        var customer: Customer?
+        var rates: TaxRates
+        var today: LocalDate
+    }
+
     /// Validates what was submitted.
-    /// - Parameters:
-    ///   - customer: the one that the account names; `nil` when the account is unknown, or the buyer a guest.
-    ///   - item: the item of a SKU.
+    /// - Parameter item: the item of a SKU.
     /// - Throws: everything that is wrong at once.
-    init(
-        _ command: SubmitOrder, customer: Customer?, today: LocalDate, item: (String) -> Item?
-    ) throws(Refused) {
+    init(_ command: SubmitOrder, _ context: Context, item: (String) -> Item?) throws(Refused) {
         var wrong = ReasonList()
+        let customer = context.customer
         wrong.require(command.clientReference, printable: Self.clientReferenceLengths, at: "/clientReference")
         let channel = Channel(rawValue: command.channel)
         if channel == nil {
             let names = Channel.allCases.map(\.rawValue).joined(separator: ", ")
             wrong.add("/channel", .unknownChannel, "must be one of \(names)")
         }
+        let entity = Self.entity(of: command, among: context.entities, &wrong)
         let buyer = Self.buyer(of: command, customer: customer, &wrong)
         let currency = Self.currency(of: command, customer: customer, &wrong)
-        let requestedDate = Self.requestedDate(of: command, today: today, &wrong)
+        let requestedDate = Self.requestedDate(of: command, today: context.today, &wrong)
         let (lines, net) = Self.lines(of: command, item: item, &wrong)
-        guard let channel, let buyer, let currency, wrong.isEmpty else { throw wrong.refusal }
+        // Whatever else is wrong, all of it is told.
+        let taxed = entity.flatMap { entity in
+            buyer.flatMap { buyer in
+                wrong.collect { () throws(Refused) in
+                    try OrderTax(
+                        lines, by: entity, to: buyer, of: customer?.registration.country ?? buyer.country,
+                        on: max(requestedDate ?? context.today, context.today), rates: context.rates)
+                }
+            }
+        }
+        guard let channel, let entity, let buyer, let currency, let taxed, wrong.isEmpty,
+            let tax = Self.tax(taxed, lines, &wrong)
+        else { throw wrong.refusal }
         self.init(
-            channel: channel, clientReference: command.clientReference, currency: currency, buyer: buyer,
-            requestedDate: requestedDate, lines: lines, net: net)
+            channel: channel, clientReference: command.clientReference, currency: currency, seller: entity.seller,
+            buyer: buyer, requestedDate: requestedDate, lines: lines, net: net, taxRules: taxed.rules, tax: tax)
+    }
+
+    /// `nil` past the largest order.
+    private static func tax(_ taxed: OrderTax, _ lines: [ConfirmedLine], _ wrong: inout ReasonList) -> Int64? {
+        if let tax = try? taxed.amount(of: lines) { return tax }
+        wrong.add("/lines", .amountTooLarge, "the order must not exceed \(netMax) minor units")
+        return nil
+    }
+
+    /// The legal entity that sells: the one that is named, or the only one.
+    private static func entity(
+        of command: SubmitOrder, among entities: [LegalEntity], _ wrong: inout ReasonList
+    ) -> LegalEntity? {
+        if let code = command.entity {
+            let named = entities.first { ExactText($0.code) == ExactText(code) }
+            if named == nil { wrong.add("/entity", .unknownEntity, "no legal entity has this code") }
+            return named
+        }
+        guard let only = entities.first else {
+            wrong.add("/entity", .unknownEntity, "no legal entity is registered")
+            return nil
+        }
+        guard entities.count == 1 else {
+            wrong.add("/entity", .entityMissing, "there are several legal entities: name the one that sells")
+            return nil
+        }
+        return only
     }
 
     private static func buyer(
@@ -62,7 +118,8 @@ extension Submission {
                 return nil
             }
             return Buyer(
-                customer: nil, account: nil, name: nil, billingEmail: nil, country: country, paymentTermsDays: 0)
+                customer: nil, account: nil, name: nil, billingEmail: nil, country: country, taxId: nil,
+                paymentTermsDays: 0)
         }
         guard let customer else {
             wrong.add("/account", .unknownCustomer, "no customer is registered under this account")
@@ -128,7 +185,7 @@ extension Submission {
             size.add(sku: found.sku, name: found.name)
             lines.append(
                 ConfirmedLine(
-                    number: Int32(index + 1), sku: line.sku, name: found.name, taxCategory: found.taxCategory,
+                    number: Int32(index + 1), sku: line.sku, name: found.name, taxClass: found.taxClass,
                     quantity: Int32(line.quantity), unitPrice: line.unitPrice))
         }
         if !size.fits {

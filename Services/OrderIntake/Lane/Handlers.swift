@@ -5,6 +5,14 @@ import Runtime
 extension OrderIntakeLogic {
     static let handlers = Handlers<OrderIntakeLogic> {
         Handler(
+            RegisterEntity.self, "registers the legal entity, or changes the registration",
+            keys: { keys, _ in keys.addEntities() },
+            decide: { try $0.register($1) })
+        Handler(
+            SetTaxRates.self, "sets the rates of tax of a country",
+            keys: { keys, _ in keys.addTaxRates() },
+            decide: { try $0.set($1) })
+        Handler(
             RegisterCustomer.self, "registers the customer, or changes the registration",
             keys: { $0.add(account: $1.account) },
             home: { $0.set.customers[ExactText($1.account)]?.id.lane },

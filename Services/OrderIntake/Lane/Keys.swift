@@ -9,6 +9,10 @@ struct OrderIntakeKeys: BatchKeys {
     /// Orders for which stock or credit was reserved: they may be confirmed.
     private(set) var granted: [OrderID: Granted] = [:]
     private(set) var expired: [ClosedRange<OrderID>] = []
+    /// Whether the legal entities are needed: they are few, so all are loaded.
+    private(set) var needsEntities = false
+    /// Whether the rates of tax that somebody has set are needed, of all countries.
+    private(set) var needsTaxRates = false
 
     struct Granted: Hashable, Sendable {
         var stock = false
@@ -23,7 +27,13 @@ struct OrderIntakeKeys: BatchKeys {
         if sku.isPrintable(Item.skuLengths) { skus.insert(ExactText(sku)) }
     }
 
+    mutating func addEntities() { needsEntities = true }
+
+    mutating func addTaxRates() { needsTaxRates = true }
+
     mutating func add(submission command: SubmitOrder) {
+        addEntities()
+        addTaxRates()
         if let account = command.account { add(account: account) }
         guard command.lines.count <= Ranges.orderLines.upperBound else { return }
         for line in command.lines { add(sku: line.sku) }

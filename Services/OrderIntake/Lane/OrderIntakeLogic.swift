@@ -24,6 +24,8 @@ struct OrderIntakeLogic: ServiceLogic {
         let customers =
             keys.accounts.isEmpty ? nil : pipeline.add(CustomerTable.select(keys.accounts.sorted().map(\.text)))
         let items = keys.skus.isEmpty ? nil : pipeline.add(ItemTable.select(keys.skus.sorted().map(\.text)))
+        let entities = keys.needsEntities ? pipeline.add(EntityTable.select) : nil
+        let taxRates = keys.needsTaxRates ? pipeline.add(TaxRatesTable.select) : nil
         let progress = keys.orders.isEmpty ? nil : pipeline.add(ProgressTable.select(keys.orders.sorted()))
         let contents = keys.granted.isEmpty ? nil : pipeline.add(OrderTable.confirmable(keys.granted))
         let expiring = keys.expired.isEmpty ? nil : pipeline.add(ProgressTable.waiting(in: keys.expired))
@@ -31,6 +33,8 @@ struct OrderIntakeLogic: ServiceLogic {
             OrderIntakeRows(
                 customers: try customers.map { try results[$0].rows() } ?? [],
                 items: try items.map { try results[$0].rows() } ?? [],
+                entities: try entities.map { try results[$0].rows() } ?? [],
+                taxRates: try taxRates.map { try results[$0].rows() } ?? [],
                 progress: try progress.map { try results[$0].rows() } ?? [],
                 contents: try contents.map { try results[$0].rows(and: OrderID.self) } ?? [],
                 expiring: try expiring.map { try results[$0].rows(and: OrderID.self) } ?? [])
@@ -40,6 +44,8 @@ struct OrderIntakeLogic: ServiceLogic {
     func store(_ set: OrderIntakeRows, at now: Timestamp, into pipeline: inout Pipeline) throws {
         pipeline.upsert(set.customers.newAndChanged)
         pipeline.upsert(set.items.newAndChanged)
+        pipeline.upsert(set.entities.newAndChanged)
+        pipeline.upsert(set.taxRates.newAndChanged)
         pipeline.insert(set.received)
         pipeline.write(set.progress)
     }

@@ -1,5 +1,6 @@
 import Contracts
 import Rows
+import Tax
 
 /// The rows of a turn of OrderIntake, in memory.
 struct OrderIntakeRows: Sendable {
@@ -7,6 +8,10 @@ struct OrderIntakeRows: Sendable {
     private(set) var customers: RowSet<Customer>
     /// By SKU.
     private(set) var items: RowSet<Item>
+    private(set) var entities: RowSet<LegalEntity>
+    private(set) var taxRates: RowSet<CountryTaxRates>
+    /// Those that the program is shipped with, and over them those that somebody has set.
+    private(set) var rates = TaxRates.shipped
     private(set) var progress: RowSet<OrderProgress>
     /// New orders.
     private(set) var received: [ReceivedOrder] = []
@@ -20,11 +25,15 @@ struct OrderIntakeRows: Sendable {
     ///   - contents: each with its order.
     ///   - expiring: orders that are waiting, each with the first of its range.
     init(
-        customers: [Customer] = [], items: [Item] = [], progress: [OrderProgress] = [],
+        customers: [Customer] = [], items: [Item] = [], entities: [LegalEntity] = [],
+        taxRates: [CountryTaxRates] = [], progress: [OrderProgress] = [],
         contents: [(OrderContent, OrderID)] = [], expiring: [(OrderProgress, OrderID)] = []
     ) {
         self.customers = RowSet(customers)
         self.items = RowSet(items)
+        self.entities = RowSet(entities)
+        self.taxRates = RowSet(taxRates)
+        for country in taxRates { rates.set(country.rates, of: country.country) }
         self.progress = RowSet(progress)
         self.progress.load(expiring.map(\.0))
         for (content, order) in contents { self.contents[order] = content }
@@ -49,6 +58,13 @@ extension OrderIntakeRows {
     mutating func put(_ item: Item) {
         guard items[item.identity].map({ $0.version < item.version }) ?? true else { return }
         items.put(item)
+    }
+
+    mutating func put(_ entity: LegalEntity) { entities.put(entity) }
+
+    mutating func put(_ country: CountryTaxRates) {
+        taxRates.put(country)
+        rates.set(country.rates, of: country.country)
     }
 
     mutating func put(_ order: OrderProgress) { progress.put(order) }

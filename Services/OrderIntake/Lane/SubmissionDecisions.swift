@@ -9,9 +9,9 @@ extension Context<OrderIntakeLogic> {
     /// Takes an order in its customer's home lane; a guest's stays where it arrived. A rejection is published too.
     mutating func submit(_ command: SubmitOrder) throws {
         do {
-            let submission = try Submission(command, customer: customer(of: command), today: now.date) {
-                set.items[ExactText($0)]
-            }
+            let context = Submission.Context(
+                entities: set.entities.rows, customer: customer(of: command), rates: set.rates, today: now.date)
+            let submission = try Submission(command, context) { set.items[ExactText($0)] }
             try receive(submission)
         } catch let refused as Refused {
             try reject(command, refused)
@@ -26,7 +26,7 @@ extension Context<OrderIntakeLogic> {
         set.add(ReceivedOrder(order: order, source: eventSource, commandID: eventID))
         schedule(.decideBy, at: order.decideBy, for: order.id)
         try publish(order.received, about: .order(order.id))
-        try accept(OrderAnswer(order: order.id, state: .received))
+        try accept(SubmissionAnswer(order))
     }
 
     /// The rejection is about the submission, by its own id: there is no order. What the sender wrote is quoted up to

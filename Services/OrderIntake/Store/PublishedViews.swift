@@ -6,8 +6,8 @@ extension OrderIntakeMigrations {
     static let publishedViews = """
         -- Orders as they were accepted. Amounts in minor units.
         CREATE VIEW published_order AS
-        SELECT id, customer, buyer->>'account' AS account, channel, client_reference, currency, net, received_at,
-            decide_by, source, command_id
+        SELECT id, customer, buyer->>'account' AS account, channel, client_reference, currency, net, tax,
+            net + tax AS gross, received_at, decide_by, source, command_id
         FROM customer_order;
 
         CREATE VIEW published_order_line AS

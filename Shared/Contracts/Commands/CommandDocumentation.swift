@@ -1,12 +1,35 @@
 // What documents say of each command beside its declaration: one that could be, and the rules that may refuse it.
 
+extension RegisterEntity {
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .notACountry, .twice, .unknownCurrency, .unknownTimeZone, .outOfRange,
+        .unknownRounding, .notASCII, .prefixTaken, .tooManyEntities, .baseCurrencyFixed,
+    ]
+}
+
+extension SetTaxRates {
+    public static let example = SetTaxRates(
+        country: "GB",
+        rates: [
+            Rate(
+                taxClass: TaxClass.standard.rawValue, validFrom: "2011-01-04", basisPoints: 2_000,
+                source: "VATA 1994, section 2")
+        ], reason: "The act of this year.")
+
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .notACountry, .outOfRange, .unknownTaxClass, .notADate, .ratesOverlap,
+        .noStandardRate,
+    ]
+}
+
 extension SubmitOrder {
     public static let example = SubmitOrder(
         account: "C-1001", channel: Channel.web.rawValue, clientReference: "PO-77", currency: "GBP",
         requestedDate: "2026-12-01", lines: [Line(sku: "LAMP-01", quantity: 5, unitPrice: 2_500)])
 
     public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .unknownChannel, .notACountry, .unknownCustomer, .unknownCurrency, .currencyDiffers,
+        .missing, .notPrintable, .unknownChannel, .notACountry, .unknownEntity, .entityMissing, .noTaxRule,
+        .unknownCustomer, .unknownCurrency, .currencyDiffers,
         .notADate, .tooFarAhead, .noLines, .tooManyLines, .unknownItem, .outOfRange, .orderTooLarge, .amountTooLarge,
     ]
 }
@@ -33,9 +56,9 @@ extension RegisterCustomer {
 
 extension RegisterItem {
     public static let example = RegisterItem(
-        sku: "LAMP-01", name: "Reading lamp", taxCategory: TaxCategory.standard.rawValue)
+        sku: "LAMP-01", name: "Reading lamp", taxClass: TaxClass.standard.rawValue)
 
-    public static let refusals: [RefusalCode] = [.missing, .notPrintable, .notASCII, .unknownTaxCategory]
+    public static let refusals: [RefusalCode] = [.missing, .notPrintable, .notASCII, .unknownTaxClass]
 }
 
 extension ReceiveStock {

@@ -18,6 +18,8 @@ public struct RegisterCustomer {
     /// Where the customer is, ISO 3166-1 alpha-2.
     @Bound(.written(as: Country.self))
     public var country: String
+    /// The tax id that the customer buys under. A customer without one is taxed as a consumer.
+    public var taxId: RegisterEntity.TaxRegistration?
     /// The currency of the customer's orders and invoices, ISO 4217.
     @Bound(.written(as: Currency.self))
     public var currency: String
@@ -31,11 +33,13 @@ public struct RegisterCustomer {
     public var paymentTermsDays: Int32
 
     public init(
-        account: String, name: String, billingEmail: String? = nil, country: String, currency: String,
-        creditLimit: CreditLimit, paymentTermsDays: Int32
+        account: String, name: String, billingEmail: String? = nil, country: String,
+        taxId: RegisterEntity.TaxRegistration? = nil, currency: String, creditLimit: CreditLimit,
+        paymentTermsDays: Int32
     ) {
         self.init(
-            account: account, name: name, billingEmail: billingEmail, country: country, currency: currency,
+            account: account, name: name, billingEmail: billingEmail, country: country, taxId: taxId,
+            currency: currency,
             creditLimit: creditLimit.amount, unlimited: creditLimit.isUnlimited, paymentTermsDays: paymentTermsDays)
     }
 }
@@ -59,6 +63,9 @@ public struct SubmitOrder {
         public var unitPrice: Int64
     }
 
+    /// The legal entity that sells; absent where there is one only.
+    @Bound(.length(Lengths.entity))
+    public var entity: String? = nil
     /// Absent for a guest: no account, no credit, due at once.
     @Bound(.length(Lengths.account))
     public var account: String?
@@ -109,8 +116,8 @@ public struct RegisterItem {
     @Bound(.length(Lengths.itemName))
     public var name: String
     /// How the item is taxed.
-    @Bound(.one(of: TaxCategory.self))
-    public var taxCategory: String
+    @Bound(.one(of: TaxClass.self))
+    public var taxClass: String
 }
 
 /// Records a goods receipt.

@@ -21,8 +21,18 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case unknownCurrency = "unknown-currency"
     /// A channel is unknown. Send one that the schema lists.
     case unknownChannel = "unknown-channel"
-    /// A tax category is unknown. Send one that the schema lists.
-    case unknownTaxCategory = "unknown-tax-category"
+    /// A tax class is unknown. Send one that the schema lists.
+    case unknownTaxClass = "unknown-tax-class"
+    /// A name is none of a time zone that is installed. Send one of the IANA's database, such as Europe/London.
+    case unknownTimeZone = "unknown-time-zone"
+    /// A way of rounding is unknown. Send one that the schema lists.
+    case unknownRounding = "unknown-rounding"
+    /// A country is named twice. Send one tax id for each country.
+    case twice
+    /// Two rates of one class begin on the same day. Send one of them.
+    case ratesOverlap = "rates-overlap"
+    /// A rate is valid before any standard rate. Send a standard rate from that day or earlier.
+    case noStandardRate = "no-standard-rate"
     /// The command names no credit limit. Send `creditLimit`, or `"unlimited": true`.
     case creditLimitMissing = "credit-limit-missing"
     /// The command names a credit limit and also says that there is none. Send one of both.
@@ -32,6 +42,18 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
 
     // MARK: Things that are not there
 
+    /// No legal entity has this code, or none is registered. Register the entity first, or correct the code.
+    case unknownEntity = "unknown-entity"
+    /// There are several legal entities. Name the one that sells.
+    case entityMissing = "entity-missing"
+    /// There are as many legal entities as there may be. Change one that is registered.
+    case tooManyEntities = "too-many-entities"
+    /// The numbers of another legal entity begin so. Choose another prefix.
+    case prefixTaken = "prefix-taken"
+    /// The base currency of an entity's books never changes. Register another entity.
+    case baseCurrencyFixed = "base-currency-fixed"
+    /// No rule says how the supply is taxed. Set the rates of the country, or register the seller for tax there.
+    case noTaxRule = "no-tax-rule"
     /// No customer is registered under the account. Register the customer first, or correct the account.
     case unknownCustomer = "unknown-customer"
     /// No customer is registered under the account. Register the customer first, or correct the account.

@@ -113,7 +113,9 @@ extension MemberValue where Self: RawRepresentable, RawValue == String {
 }
 
 extension Channel: MemberValue {}
+extension TaxClass: MemberValue {}
 extension TaxCategory: MemberValue {}
+extension TaxRounding: MemberValue {}
 extension DeclineCause: MemberValue {}
 
 extension JSONWriter {

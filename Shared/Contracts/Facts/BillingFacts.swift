@@ -16,9 +16,11 @@ public struct InvoiceIssued {
         public var unitPrice: Int64
         /// Quantity x unit price, in minor units.
         public var net: Int64
+        /// How the line is taxed.
+        public var taxCategory: TaxCategory
         /// Hundredths of a percent: 2000 is 20 %.
         public var taxBasisPoints: Int32
-        /// Rounded half away from zero: on the line, or, by a setting of Billing, on the document, of which this is the
+        /// Rounded half away from zero, where the invoice says: on the line, or on the document, of which this is the
         /// line's share.
         public var tax: Int64
     }
@@ -31,14 +33,18 @@ public struct InvoiceIssued {
     public var order: OrderID
     /// The shipment that is charged.
     public var shipment: ShipmentID
+    /// Who sells.
+    public var seller: Seller
     /// Who owes, and on what terms.
     public var buyer: Buyer
     /// The sender's own number of the order.
     public var clientReference: String
     /// The currency of all amounts.
     public var currency: Currency
-    /// The day of issue.
+    /// The day of issue. Of an entity's documents in a series none has an earlier day than one of a lower number.
     public var issuedOn: LocalDate
+    /// The day of the supply, which decides the rates of tax.
+    public var suppliedOn: LocalDate
     /// The last day on which payment is in time.
     public var dueOn: LocalDate
     /// Sum over lines, without tax, in minor units.
@@ -47,6 +53,8 @@ public struct InvoiceIssued {
     public var tax: Int64
     /// Net + tax, in minor units: what is owed.
     public var gross: Int64
+    /// Net and tax by category and rate; they sum to `net` and `tax`.
+    public var taxes: [TaxSubtotal]
     /// What is charged, by line of the order.
     public var lines: [Line]
 }

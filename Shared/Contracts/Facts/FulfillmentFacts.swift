@@ -17,18 +17,24 @@ public struct ShipmentDispatched {
     public var shipment: ShipmentID
     /// The order that is shipped.
     public var order: OrderID
+    /// Who sells.
+    public var seller: Seller
     /// Who buys, and on what terms.
     public var buyer: Buyer
     /// The sender's own number of the order.
     public var clientReference: String
     /// The currency of all prices.
     public var currency: Currency
+    /// How the lines are taxed, by their classes.
+    public var taxRules: [TaxRule]
     /// Who carries the goods.
     public var carrier: String
     /// The carrier's number of the consignment.
     public var tracking: String
     /// When the goods left.
     public var dispatchedAt: Timestamp
+    /// The business day on which they left, in the seller's time zone: the day of the supply.
+    public var dispatchedOn: LocalDate
     /// What left: quantities shipped, at the order's prices.
     public var lines: [ConfirmedLine]
 }

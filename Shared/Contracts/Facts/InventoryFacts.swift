@@ -8,7 +8,7 @@ public struct ItemRegistered {
     /// The item's name, as it goes on papers.
     public var name: String
     /// How the item is taxed.
-    public var taxCategory: TaxCategory
+    public var taxClass: TaxClass
 }
 
 /// Goods came in: a delta.

@@ -1,3 +1,66 @@
+/// A legal entity sells, or its registration changed: the whole state, of which a reader keeps the highest version.
+@Fact("o2c.order-intake.entity-registered.v1")
+public struct EntityRegistered {
+    /// The entity's code, unique.
+    public var entity: String
+    /// Counts the registrations of the entity, from 1.
+    public var version: Int32
+    /// The entity's name, as it goes on papers.
+    public var name: String
+    /// Where it is established.
+    public var country: Country
+    /// Where it is registered for tax, and as what.
+    public var taxIds: [TaxID]
+    /// Whether it declares distance sales in the union scheme of the One Stop Shop (Directive 2006/112/EC, article
+    /// 369a).
+    public var usesOneStopShop: Bool
+    /// Where its goods leave from.
+    public var shipFrom: Country
+    /// The currency that its books are kept in.
+    public var baseCurrency: Currency
+    /// The time zone of its business days, by the names of the IANA's database.
+    public var timeZone: String
+    /// The month in which its fiscal year begins, from 1.
+    public var fiscalYearStart: Int32
+    /// Where the tax of its documents is rounded.
+    public var taxRounding: TaxRounding
+    /// What the numbers of its invoices begin with, before the year; no other entity's do.
+    public var invoicePrefix: String
+}
+
+/// The rates of tax of a country were set: all of them, of which a reader keeps the highest version. A country without
+/// such a fact has the rates that the program is shipped with.
+@Fact("o2c.order-intake.tax-rates-set.v1")
+public struct TaxRatesSet {
+    /// The country.
+    public var country: Country
+    /// Counts how often they were set, from 1.
+    public var version: Int32
+    /// Every rate of the country, of all days.
+    public var rates: [TaxRate]
+    /// The person or system that set them.
+    public var actor: String
+    /// Why they were set, in words.
+    public var reason: String
+}
+
+/// Who sells: carried by every fact about an order that a document or a business day follows from.
+@MessagePart
+public struct Seller {
+    /// The legal entity's code.
+    public var entity: String
+    /// The version of its registration, which is never changed.
+    public var version: Int32
+    /// The time zone of its business days, by the names of the IANA's database.
+    public var timeZone: String
+    /// The month in which its fiscal year begins, from 1.
+    public var fiscalYearStart: Int32
+    /// Where the tax of its documents is rounded.
+    public var taxRounding: TaxRounding
+    /// What the numbers of its invoices begin with, before the year.
+    public var invoicePrefix: String
+}
+
 /// A customer exists, or its registration changed: the whole state, of which a reader keeps the highest version.
 @Fact("o2c.order-intake.customer-registered.v1")
 public struct CustomerRegistered {
@@ -13,6 +76,8 @@ public struct CustomerRegistered {
     public var billingEmail: String?
     /// ISO 3166-1 alpha-2.
     public var country: Country
+    /// The tax id that the customer buys under; absent: it is taxed as a consumer.
+    public var taxId: TaxID?
     /// The currency of the customer's orders and invoices.
     public var currency: Currency
     /// How much the customer may owe, in minor units of `currency`.
@@ -44,7 +109,7 @@ public struct ConfirmedLine {
     /// The item's name, as it goes on papers.
     public var name: String
     /// How the item is taxed.
-    public var taxCategory: TaxCategory
+    public var taxClass: TaxClass
     /// Pieces.
     public var quantity: Int32
     /// Net price of one piece, in minor units of the order's currency.
@@ -63,8 +128,10 @@ public struct Buyer {
     public var name: String?
     /// Where invoices and reminders go.
     public var billingEmail: String?
-    /// Ship-to country, ISO 3166-1 alpha-2: it decides the tax.
+    /// Ship-to country, ISO 3166-1 alpha-2.
     public var country: Country
+    /// The tax id that the buyer buys under; absent: it is taxed as a consumer.
+    public var taxId: TaxID?
     /// Days from invoice to due date (net terms).
     public var paymentTermsDays: Int32
 }
@@ -83,8 +150,10 @@ public struct OrderReceived {
     public var clientReference: String
     /// The currency of all amounts.
     public var currency: Currency
-    /// Sum over lines of quantity x unit price, in minor units; what credit is reserved for.
+    /// Sum over lines of quantity x unit price, without tax, in minor units.
     public var net: Int64
+    /// With the tax that is expected, in minor units; what credit is reserved for.
+    public var gross: Int64
     /// The day by which the buyer wants the goods; absent for as soon as possible.
     public var requestedDate: LocalDate?
     /// When the order was acknowledged.
@@ -113,12 +182,20 @@ public struct SubmissionRejected {
 public struct OrderConfirmed {
     /// The order.
     public var order: OrderID
+    /// Who sells.
+    public var seller: Seller
     /// Who buys, and on what terms.
     public var buyer: Buyer
     /// The sender's own number of the order.
     public var clientReference: String
     /// The currency of all prices.
     public var currency: Currency
+    /// How the lines are taxed, by their classes.
+    public var taxRules: [TaxRule]
+    /// Sum over lines of quantity x unit price, without tax, in minor units.
+    public var net: Int64
+    /// The tax that is expected, at the rates of the day that the goods are wanted for, in minor units.
+    public var tax: Int64
     /// The day by which the goods are promised to be with the customer.
     public var promisedDate: LocalDate
     /// When the order was confirmed.

@@ -69,22 +69,52 @@ struct BillingLaneTests {
                 == (1...40).map { InvoiceNumber(series: "INV-2026", number: Int64($0)).description })
     }
 
-    @Test("A new year begins a new series, and the tax table's next rate")
+    @Test("A new year begins a new series; a rate that is set holds for supplies from its day on")
     func newYear() throws {
         let harness = try LogicHarness(BillingLogic())
         receive(shipment(lane: 0, 1), harness)
         harness.run()
-        _ = try harness.connection.execute(
-            """
-            INSERT INTO tax_rate (country, category, valid_from, basis_points) VALUES ('GB', 'standard', '2027-01-01', \
-            2250)
-            """,
-            deadline: .after(milliseconds: 5_000))
-        harness.clock.advance(days: 365)
-        receive(shipment(lane: 0, 2), harness)
+        let rates = ratesSet("GB", [("2011-01-04", 2000), ("2027-01-01", 2250)])
+        harness.receive(rates, about: Subject(.taxRates, "GB"))
+        // A setting that is older, and comes later by another lane.
+        harness.receive(ratesSet("GB", version: 0, [("2011-01-04", 9999)]), about: Subject(.taxRates, "GB"), lane: 1)
         harness.run()
-        #expect(try stored(harness).map(\.number) == ["INV-2026-000001", "INV-2027-000001"])
-        #expect(try stored(harness).map(\.gross) == [1_200_00, 1_225_00])
+        harness.clock.advance(days: 365)
+        receive(shipment(lane: 0, 2, on: "2027-01-02"), harness)
+        receive(shipment(lane: 0, 3, on: "2026-12-31"), harness)
+        harness.run()
+        #expect(try stored(harness).map(\.number) == ["INV-2026-000001", "INV-2027-000001", "INV-2027-000002"])
+        #expect(try stored(harness).map(\.gross) == [1_200_00, 1_225_00, 1_200_00])
+    }
+
+    @Test("Dates do not fall in a series, though a clock does")
+    func clockFalls() throws {
+        let first = try LogicHarness(BillingLogic())
+        first.clock.advance(days: 2)
+        let today = first.clock.now.date
+        receive(shipment(lane: 0, 1), first)
+        first.run()
+        first.stop()
+        let behind = TestClock()
+        let second = try LogicHarness(BillingLogic(), log: first.log, database: first.database, clock: behind)
+        #expect(behind.now.date < today)
+        receive(shipment(lane: 0, 2), first)
+        second.run()
+        #expect(try second.published(InvoiceIssued.self).map(\.issuedOn) == [today, today])
+        #expect(try second.published(InvoiceIssued.self).map(\.dueOn) == [30, 30].map { today.adding(days: $0) })
+    }
+
+    @Test("Each legal entity has a series of its own")
+    func series() throws {
+        let harness = try LogicHarness(BillingLogic())
+        var south = Seller.example
+        south.entity = "SOUTH"
+        south.invoicePrefix = "S"
+        receive(shipment(lane: 0, 1), harness)
+        receive(shipment(lane: 0, 2, seller: south), harness)
+        receive(shipment(lane: 1, 3, seller: south), harness)
+        harness.run()
+        #expect(try stored(harness).map(\.number) == ["INV-2026-000001", "S-2026-000001", "S-2026-000002"])
     }
 
     @Test("A turn that dies after numbering gives its numbers back")
@@ -141,33 +171,5 @@ struct BillingLaneTests {
         receive(shipment(lane: 1, 3), replay)
         replay.recover()
         #expect(try stored(replay).map(\.number) == (1...3).map { "INV-2026-00000\($0)" })
-    }
-
-    @Test("Rounding by document is a setting")
-    func documentRounding() throws {
-        let harness = try LogicHarness(BillingLogic(settings: BillingSettings(taxRounding: .document)))
-        let lines = Array(repeating: (quantity: Int32(1), price: Int64(3_60), category: TaxCategory.reduced), count: 10)
-        receive(shipment(lane: 0, 1, country: "FR", lines: lines), harness)
-        harness.run()
-        let fact = try #require(try harness.published(InvoiceIssued.self).first)
-        #expect(fact.gross == 37_98)
-        #expect(fact.lines.reduce(0) { $0 + $1.tax } == fact.tax)
-    }
-
-    @Test(
-        "The table of rates: standard, reduced and zero by country",
-        arguments: [
-            ("GB", 2000, 500), ("DE", 1900, 700), ("FR", 2000, 550), ("NL", 2100, 900), ("IE", 2300, 1350),
-            ("DK", 2500, 2500), ("US", 0, 0),
-        ] as [(String, Int32, Int32)])
-    func seededRates(country: String, standard: Int32, reduced: Int32) throws {
-        let harness = try LogicHarness(BillingLogic())
-        let rates = TaxRates(
-            try harness.connection.query(TaxRateTable.rates(of: [country]), deadline: .after(milliseconds: 5_000))
-                .rows(as: TaxRate.self))
-        let today = harness.clock.now.date
-        #expect(try rates.basisPoints(in: country, for: .standard, on: today) == standard)
-        #expect(try rates.basisPoints(in: country, for: .reduced, on: today) == reduced)
-        #expect(try rates.basisPoints(in: country, for: .zero, on: today) == 0)
     }
 }

@@ -14,13 +14,14 @@ func registered(
 ) -> CustomerRegistered {
     CustomerRegistered(
         customer: id, version: version, account: account ?? "C-\(id)", name: "A customer", billingEmail: nil,
-        country: "DE", currency: currency, creditLimit: limit.map { .limited($0) } ?? .unlimited, paymentTermsDays: 30)
+        country: "DE", taxId: nil, currency: currency, creditLimit: limit.map { .limited($0) } ?? .unlimited,
+        paymentTermsDays: 30)
 }
 
 func received(_ order: OrderID, of customer: CustomerID?, net: Int64, currency: Currency = .eur) -> OrderReceived {
     let now = today.startOfDay
     return OrderReceived(
-        order: order, customer: customer, channel: .web, clientReference: "r", currency: currency, net: net,
+        order: order, customer: customer, channel: .web, clientReference: "r", currency: currency, net: net, gross: net,
         requestedDate: nil, receivedAt: now, decideBy: now.adding(days: 1), lines: [])
 }
 
@@ -41,10 +42,12 @@ func invoiced(
     InvoiceIssued(
         invoice: InvoiceID(lane: order.lane, counter: order.counter), number: number(order), order: order,
         shipment: ShipmentID(lane: order.lane, counter: order.counter),
+        seller: .example,
         buyer: Buyer(
             customer: customer, account: customer.map { "C-\($0)" }, name: nil, billingEmail: nil, country: "DE",
-            paymentTermsDays: 30), clientReference: "r", currency: currency, issuedOn: today,
-        dueOn: today.adding(days: dueInDays), net: net, tax: gross - net, gross: gross, lines: [])
+            taxId: nil,
+            paymentTermsDays: 30), clientReference: "r", currency: currency, issuedOn: today, suppliedOn: today,
+        dueOn: today.adding(days: dueInDays), net: net, tax: gross - net, gross: gross, taxes: [], lines: [])
 }
 
 func number(_ order: OrderID) -> String {

@@ -11,14 +11,16 @@ import TestSupport
 func confirmed(lane: Lane = 0, _ counter: Int64 = 1) -> OrderConfirmed {
     OrderConfirmed(
         order: OrderID(lane: lane, counter: counter),
+        seller: .example,
         buyer: Buyer(
             customer: CustomerID(lane: lane, counter: 1), account: "ACME", name: "Acme Ltd", billingEmail: nil,
-            country: "GB", paymentTermsDays: 30),
-        clientReference: "PO-\(counter)", currency: .gbp, promisedDate: LocalDate("2026-03-04")!,
+            country: "GB", taxId: nil, paymentTermsDays: 30),
+        clientReference: "PO-\(counter)", currency: .gbp, taxRules: [.example], net: 20_00, tax: 4_00,
+        promisedDate: LocalDate("2026-03-04")!,
         confirmedAt: Timestamp("2026-03-02T09:00:00Z")!,
         lines: [
             ConfirmedLine(
-                number: 1, sku: "W-1", name: "A widget", taxCategory: .standard, quantity: 2, unitPrice: 10_00)
+                number: 1, sku: "W-1", name: "A widget", taxClass: .standard, quantity: 2, unitPrice: 10_00)
         ])
 }
 

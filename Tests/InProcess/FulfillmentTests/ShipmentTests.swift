@@ -14,9 +14,9 @@ struct ShipmentTests {
             plannedAt: now)
         switch state {
         case .planned: break
-        case .dispatched: _ = try shipment.dispatch(confirmed(), by: consignment, at: now)
+        case .dispatched: _ = try shipment.dispatch(confirmed(), by: consignment, at: now, on: now.date)
         case .delivered:
-            _ = try shipment.dispatch(confirmed(), by: consignment, at: now)
+            _ = try shipment.dispatch(confirmed(), by: consignment, at: now, on: now.date)
             _ = try shipment.deliver(at: now)
         case .cancelled: _ = shipment.cancel(request)
         }
@@ -31,7 +31,7 @@ struct ShipmentTests {
     @Test("A dispatch tells all that stock, billing and the ledger need")
     func dispatch() throws {
         var shipment = try shipment(in: .planned)
-        let fact = try shipment.dispatch(confirmed(), by: consignment, at: now)
+        let fact = try shipment.dispatch(confirmed(), by: consignment, at: now, on: now.date)
         let order = confirmed()
         #expect(fact.order == order.order && fact.shipment == shipment.id && fact.buyer == order.buyer)
         #expect(fact.lines == order.lines && fact.currency == order.currency)
@@ -47,7 +47,8 @@ struct ShipmentTests {
     func undispatchable(state: ShipmentState, code: String) throws {
         var shipment = try shipment(in: state)
         let before = shipment
-        #expect(codes { try shipment.dispatch(confirmed(), by: consignment, at: Timestamp(microseconds: 2)) } == [code])
+        let later = Timestamp(microseconds: 2)
+        #expect(codes { try shipment.dispatch(confirmed(), by: consignment, at: later, on: later.date) } == [code])
         #expect(shipment == before)
     }
 

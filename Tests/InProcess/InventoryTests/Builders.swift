@@ -13,7 +13,7 @@ func received(_ order: OrderID, _ lines: OrderLineOf...) -> OrderReceived { rece
 func received(_ order: OrderID, _ lines: [OrderLineOf]) -> OrderReceived {
     let now = Timestamp(microseconds: 1_772_442_000_000_000)
     return OrderReceived(
-        order: order, customer: nil, channel: .web, clientReference: "r-\(order)", currency: .eur, net: 100,
+        order: order, customer: nil, channel: .web, clientReference: "r-\(order)", currency: .eur, net: 100, gross: 100,
         requestedDate: nil, receivedAt: now, decideBy: now.adding(milliseconds: 900_000),
         lines: lines.enumerated().map { index, line in
             OrderLine(number: Int32(index + 1), sku: line.sku, quantity: line.quantity, unitPrice: 100)
@@ -32,19 +32,21 @@ func cancelled(_ order: OrderID) -> OrderCancelled {
 func dispatched(_ order: OrderID, shipment: Int64? = nil, _ lines: OrderLineOf...) -> ShipmentDispatched {
     ShipmentDispatched(
         shipment: ShipmentID(lane: order.lane, counter: shipment ?? order.counter), order: order,
+        seller: .example,
         buyer: Buyer(
-            customer: nil, account: nil, name: nil, billingEmail: nil, country: "DE", paymentTermsDays: 0),
-        clientReference: "r", currency: .eur, carrier: "carrier", tracking: "t",
+            customer: nil, account: nil, name: nil, billingEmail: nil, country: "DE", taxId: nil, paymentTermsDays: 0),
+        clientReference: "r", currency: .eur, taxRules: [.example], carrier: "carrier", tracking: "t",
         dispatchedAt: Timestamp(microseconds: 1_772_445_600_000_000),
+        dispatchedOn: Timestamp(microseconds: 1_772_445_600_000_000).date,
         lines: lines.enumerated().map { index, line in
             ConfirmedLine(
-                number: Int32(index + 1), sku: line.sku, name: line.sku, taxCategory: .standard,
+                number: Int32(index + 1), sku: line.sku, name: line.sku, taxClass: .standard,
                 quantity: line.quantity, unitPrice: 100)
         })
 }
 
-func registerItem(_ sku: String, name: String = "A thing", taxCategory: String = "standard") -> RegisterItem {
-    RegisterItem(sku: sku, name: name, taxCategory: taxCategory)
+func registerItem(_ sku: String, name: String = "A thing", taxClass: String = "standard") -> RegisterItem {
+    RegisterItem(sku: sku, name: name, taxClass: taxClass)
 }
 
 func receiveStock(

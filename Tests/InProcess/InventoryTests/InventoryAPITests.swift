@@ -18,7 +18,7 @@ struct InventoryAPITests {
     init() throws {
         let harness = try InventoryHarness(InventoryLogic())
         harness.stock([("A", 5), ("B/1", 5), ("C", 5), ("D", 5)])
-        harness.send(registerItem("E", name: "Not in stock yet", taxCategory: "reduced"))
+        harness.send(registerItem("E", name: "Not in stock yet", taxClass: "reduced"))
         harness.receive(received(order(1), ("A", 2), ("C", 1)))
         harness.receive(received(order(2), ("A", 1)))
         harness.receive(received(order(3), ("A", 3), ("X", 1)))
@@ -34,11 +34,11 @@ struct InventoryAPITests {
     @Test("An item with its stock")
     func item() throws {
         let view = try client.get("/v1/items/A", as: ItemView.self)
-        #expect(view.name == "A thing" && view.taxCategory == .standard && view.version == 1)
+        #expect(view.name == "A thing" && view.taxClass == .standard && view.version == 1)
         #expect((view.onHand, view.reserved, view.available, view.value) == (3, 1, 2, 180))
         #expect(view.currency == .eur)
         let empty = try client.get("/v1/items/E", as: ItemView.self)
-        #expect(empty.onHand == 0 && empty.currency == nil && empty.taxCategory == .reduced)
+        #expect(empty.onHand == 0 && empty.currency == nil && empty.taxClass == .reduced)
     }
 
     @Test("An item is as new as its registration or its stock, whichever changed last")
@@ -60,7 +60,7 @@ struct InventoryAPITests {
             try updatedAt { harness.stock([("A", 5)]) },
             try updatedAt { harness.receive(received(order(1), ("A", 2))) },
             try updatedAt { harness.receive(dispatched(order(1), ("A", 2))) },
-            try updatedAt { harness.send(registerItem("A", name: "Another name", taxCategory: "reduced")) },
+            try updatedAt { harness.send(registerItem("A", name: "Another name", taxClass: "reduced")) },
         ]
         #expect(steps == steps.sorted() && Set(steps).count == 4)
     }

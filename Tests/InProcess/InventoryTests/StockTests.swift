@@ -108,8 +108,8 @@ struct StockTests {
             codes { try Adjustment(AdjustStock(sku: "A", quantity: .min, reason: "count"), of: shelf) }
                 == ["out-of-range"])
         #expect(
-            codes { try ItemRegistration(registerItem("", name: " a", taxCategory: "none")) }
-                == ["missing", "not-printable", "unknown-tax-category"])
+            codes { try ItemRegistration(registerItem("", name: " a", taxClass: "none")) }
+                == ["missing", "not-printable", "unknown-tax-class"])
         // K, as the sign of kelvin: Swift takes it for K, PostgreSQL does not.
         #expect(codes { try ItemRegistration(registerItem("\u{212A}")) } == ["not-ascii"])
     }

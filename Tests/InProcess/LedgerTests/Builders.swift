@@ -13,13 +13,16 @@ func shipped(
 ) -> ShipmentDispatched {
     ShipmentDispatched(
         shipment: ShipmentID(lane: 7, counter: counter), order: order,
+        seller: .example,
         buyer: Buyer(
-            customer: customer, account: "ACME", name: nil, billingEmail: nil, country: "GB", paymentTermsDays: 30),
-        clientReference: "PO-1", currency: currency, carrier: "Royal Mail", tracking: "T\(counter)",
-        dispatchedAt: day(date).startOfDay,
+            customer: customer, account: "ACME", name: nil, billingEmail: nil, country: "GB", taxId: nil,
+            paymentTermsDays: 30),
+        clientReference: "PO-1", currency: currency, taxRules: [.example], carrier: "Royal Mail",
+        tracking: "T\(counter)",
+        dispatchedAt: day(date).startOfDay, dispatchedOn: day(date),
         lines: [
             ConfirmedLine(
-                number: 1, sku: "SKU-1", name: "Item 1", taxCategory: .standard, quantity: quantity, unitPrice: price)
+                number: 1, sku: "SKU-1", name: "Item 1", taxClass: .standard, quantity: quantity, unitPrice: price)
         ])
 }
 
@@ -47,10 +50,13 @@ func invoiced(
     InvoiceIssued(
         invoice: InvoiceID(lane: 7, counter: counter), number: "INV-2026-00000\(counter)", order: order,
         shipment: ShipmentID(lane: 7, counter: counter),
+        seller: .example,
         buyer: Buyer(
-            customer: customer, account: "ACME", name: nil, billingEmail: nil, country: "GB", paymentTermsDays: 30),
-        clientReference: "PO-1", currency: .gbp, issuedOn: day(date), dueOn: day(date).adding(days: 30), net: net,
-        tax: tax, gross: gross ?? net + tax, lines: [])
+            customer: customer, account: "ACME", name: nil, billingEmail: nil, country: "GB", taxId: nil,
+            paymentTermsDays: 30),
+        clientReference: "PO-1", currency: .gbp, issuedOn: day(date), suppliedOn: day(date),
+        dueOn: day(date).adding(days: 30), net: net,
+        tax: tax, gross: gross ?? net + tax, taxes: [], lines: [])
 }
 
 func paid(

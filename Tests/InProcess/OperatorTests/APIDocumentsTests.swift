@@ -108,6 +108,9 @@ struct APIDocumentsTests {
     private static let ofFacts = [
         JSONSchema.of(Buyer.self), JSONSchema.of(ConfirmedLine.self), JSONSchema.of(InvoiceIssued.Line.self),
         JSONSchema.of(StockShort.Line.self), JSONSchema.of(EntryPosted.Line.self), JSONSchema.of(Reason.self),
+        JSONSchema.of(Seller.self), JSONSchema.of(EntityRegistered.self), JSONSchema.of(TaxID.self),
+        JSONSchema.of(TaxRate.self), JSONSchema.of(TaxRule.self), JSONSchema.of(TaxSubtotal.self),
+        JSONSchema.of(ExemptionReason.self),
     ].map { $0["title"] }
 
     private static func faults(of schema: JSONValue, at place: String, _ count: inout Int) -> [String] {

@@ -11,12 +11,12 @@ import TestSupport
 
 let monday = LocalDate("2026-03-02")!
 
-func item(_ sku: String, version: Int32 = 1, name: String = "A widget", _ category: TaxCategory = .standard) -> Item {
-    Item(sku: sku, version: version, name: name, taxCategory: category)
+func item(_ sku: String, version: Int32 = 1, name: String = "A widget", _ category: TaxClass = .standard) -> Item {
+    Item(sku: sku, version: version, name: name, taxClass: category)
 }
 
 func itemRegistered(_ sku: String, version: Int32 = 1, name: String = "A widget") -> ItemRegistered {
-    ItemRegistered(sku: sku, version: version, name: name, taxCategory: .standard)
+    ItemRegistered(sku: sku, version: version, name: name, taxClass: .standard)
 }
 
 func registration(
@@ -64,6 +64,7 @@ extension LogicHarness where Logic == OrderIntakeLogic {
     static func shop(_ settings: OrderIntakeSettings = OrderIntakeSettings()) throws -> LogicHarness {
         let harness = try LogicHarness(OrderIntakeLogic(settings: settings))
         harness.receive(itemRegistered("W-1"), about: "W-1")
+        harness.send(RegisterEntity.example, id: "entity")
         harness.send(registration(), id: "acme")
         harness.run()
         return harness
@@ -88,8 +89,10 @@ extension LogicHarness where Logic == OrderIntakeLogic {
     func dispatch(_ order: OrderID) {
         receive(
             ShipmentDispatched(
-                shipment: ShipmentID(lane: 0, counter: 1), order: order, buyer: buyer, clientReference: "PO-1",
-                currency: .gbp, carrier: "Royal Mail", tracking: "T1", dispatchedAt: clock.now, lines: []),
+                shipment: ShipmentID(lane: 0, counter: 1), order: order, seller: .example, buyer: buyer,
+                clientReference: "PO-1",
+                currency: .gbp, taxRules: [.example], carrier: "Royal Mail", tracking: "T1", dispatchedAt: clock.now,
+                dispatchedOn: clock.now.date, lines: []),
             about: order)
     }
 
@@ -107,7 +110,7 @@ extension LogicHarness where Logic == OrderIntakeLogic {
     }
 
     private var buyer: Buyer {
-        Buyer(customer: nil, account: nil, name: nil, billingEmail: nil, country: "GB", paymentTermsDays: 0)
+        Buyer(customer: nil, account: nil, name: nil, billingEmail: nil, country: "GB", taxId: nil, paymentTermsDays: 0)
     }
 
     /// What is stored of an order: state, cause, promise.

@@ -30,7 +30,7 @@ struct CustomerLaneTests {
             try harness.published(CustomerRegistered.self) == [
                 CustomerRegistered(
                     customer: home, version: 1, account: "ACME", name: "Acme Ltd", billingEmail: "bills@acme.example",
-                    country: "GB", currency: .gbp, creditLimit: .limited(10_000_00), paymentTermsDays: 30)
+                    country: "GB", taxId: nil, currency: .gbp, creditLimit: .limited(10_000_00), paymentTermsDays: 30)
             ])
         #expect(
             harness.log.entries(of: Service.orderIntake.factsTopic, partition: 1).first?.event.subject == "customer/1-1"

@@ -103,7 +103,9 @@ struct OrderIntakeAPITests {
         let endpoints = try endpoints(Harness.shop())
         let posts = endpoints.map(\.operation).filter { $0.method == .post }
         #expect(
-            posts.map(\.template) == ["/v1/orders", "/v1/orders/{id}/cancellation", "/v1/customers"])
+            posts.map(\.template) == [
+                "/v1/orders", "/v1/orders/{id}/cancellation", "/v1/customers", "/v1/entities", "/v1/tax-rates/{id}",
+            ])
         #expect(posts[0].body?.schema == JSONSchema.of(SubmitOrder.self))
         #expect(posts[1].body?.schema["required"] == ["reason"])
         #expect(endpoints.contains { $0.operation.template == "/v1/commands/{id}" })

@@ -17,12 +17,15 @@ struct OrderLaneTests {
         let harness = try Harness.shop()
         let order = harness.firstOrder()
         let now = harness.clock.now
-        #expect(try harness.result(of: "order-1") == ["order": "0-1", "state": "received"])
+        #expect(
+            try harness.result(of: "order-1") == [
+                "order": "0-1", "state": "received", "currency": "GBP", "net": 20_00, "tax": 4_00, "gross": 24_00,
+            ])
         #expect(
             try harness.published(OrderReceived.self) == [
                 OrderReceived(
                     order: order, customer: CustomerID(lane: 0, counter: 1), channel: .web, clientReference: "PO-1",
-                    currency: .gbp, net: 20_00, requestedDate: nil, receivedAt: now,
+                    currency: .gbp, net: 20_00, gross: 24_00, requestedDate: nil, receivedAt: now,
                     decideBy: now.adding(milliseconds: 900_000),
                     lines: [OrderLine(number: 1, sku: "W-1", quantity: 2, unitPrice: 10_00)])
             ])
@@ -96,6 +99,7 @@ struct OrderLaneTests {
         let harness = try LogicHarness(OrderIntakeLogic())
         harness.receive(itemRegistered("W-1", version: 2, name: "New name"), about: "W-1")
         harness.receive(itemRegistered("W-1", version: 1, name: "Old name"), about: "W-1")
+        harness.send(RegisterEntity.example)
         harness.send(registration())
         harness.run()
         harness.receive(itemRegistered("W-1", version: 1, name: "Older still"), about: "W-1", lane: 1)
@@ -140,14 +144,16 @@ struct OrderLaneTests {
             try harness.published(OrderConfirmed.self) == [
                 OrderConfirmed(
                     order: order,
+                    seller: .example,
                     buyer: Buyer(
                         customer: CustomerID(lane: 0, counter: 1), account: "ACME", name: "Acme Ltd",
-                        billingEmail: "bills@acme.example", country: "GB", paymentTermsDays: 30),
-                    clientReference: "PO-1", currency: .gbp, promisedDate: monday.adding(days: 10),
+                        billingEmail: "bills@acme.example", country: "GB", taxId: nil, paymentTermsDays: 30),
+                    clientReference: "PO-1", currency: .gbp, taxRules: [.example], net: 20_00, tax: 4_00,
+                    promisedDate: monday.adding(days: 10),
                     confirmedAt: harness.clock.now,
                     lines: [
                         ConfirmedLine(
-                            number: 1, sku: "W-1", name: "A widget", taxCategory: .standard, quantity: 2,
+                            number: 1, sku: "W-1", name: "A widget", taxClass: .standard, quantity: 2,
                             unitPrice: 10_00)
                     ])
             ])

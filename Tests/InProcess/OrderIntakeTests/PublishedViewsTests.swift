@@ -12,7 +12,8 @@ struct PublishedViewsTests {
     func columns() throws {
         let expected = [
             "published_order": [
-                "id", "customer", "account", "channel", "client_reference", "currency", "net", "received_at",
+                "id", "customer", "account", "channel", "client_reference", "currency", "net", "tax", "gross",
+                "received_at",
                 "decide_by", "source", "command_id",
             ],
             "published_order_line": ["order_id", "number", "sku", "quantity", "unit_price"],

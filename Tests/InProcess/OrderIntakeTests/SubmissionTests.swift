@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import Tax
 import Testing
 
 @testable import OrderIntake
@@ -8,9 +9,15 @@ import Testing
 struct SubmissionTests {
     private let items = ["W-1": item("W-1", name: "Widget"), "B-1": item("B-1", name: "Book", .reduced)]
 
-    private func submit(_ command: SubmitOrder, knows: Bool = true) throws -> Submission {
-        let customer = knows && command.account != nil ? try customer() : nil
-        return try Submission(command, customer: customer, today: monday) { items[$0] }
+    private func submit(
+        _ command: SubmitOrder, knows: Bool = true, by entities: [RegisterEntity] = [.example],
+        to customer: RegisterCustomer = registration(), rates: TaxRates = .shipped
+    ) throws -> Submission {
+        let context = Submission.Context(
+            entities: try entities.map { try LegalEntity($0, at: Timestamp(microseconds: 0)) },
+            customer: knows && command.account != nil ? try OrderIntakeTests.customer(customer) : nil, rates: rates,
+            today: monday)
+        return try Submission(command, context) { items[$0] }
     }
 
     @Test("that is valid takes names and tax from the items, terms from the customer, and adds up")
@@ -21,9 +28,9 @@ struct SubmissionTests {
         #expect(
             order.lines == [
                 ConfirmedLine(
-                    number: 1, sku: "W-1", name: "Widget", taxCategory: .standard, quantity: 3, unitPrice: 10_00),
+                    number: 1, sku: "W-1", name: "Widget", taxClass: .standard, quantity: 3, unitPrice: 10_00),
                 ConfirmedLine(
-                    number: 2, sku: "B-1", name: "Book", taxCategory: .reduced, quantity: 1, unitPrice: 5_50),
+                    number: 2, sku: "B-1", name: "Book", taxClass: .reduced, quantity: 1, unitPrice: 5_50),
             ])
         #expect(order.buyer.country == "FR" && order.buyer.account == "ACME" && order.buyer.paymentTermsDays == 30)
         #expect(order.requestedDate == LocalDate("2026-03-20"))
@@ -36,7 +43,8 @@ struct SubmissionTests {
         #expect(
             order.buyer
                 == Buyer(
-                    customer: nil, account: nil, name: nil, billingEmail: nil, country: "NL", paymentTermsDays: 0))
+                    customer: nil, account: nil, name: nil, billingEmail: nil, country: "NL", taxId: nil,
+                    paymentTermsDays: 0))
         #expect(reasons { try submit(submission(account: nil)) } == ["/country missing"])
         #expect(reasons { try submit(submission(account: nil, country: "Holland")) } == ["/country not-a-country"])
     }

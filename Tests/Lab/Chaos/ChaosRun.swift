@@ -74,6 +74,7 @@ struct ChaosRun {
 
     private func register(_ world: GeneratedWorld) throws {
         let url = system.operatorURL
+        try EntitySetup.run(.example, system.kafkaClient("setup"), stop: stop)
         let feeder = Feeder(
             producer: try CommandProducer(system.kafkaClient("feeder"), source: world.source),
             schemas: Schemas { _ in url }, stop: stop, narration: narration)

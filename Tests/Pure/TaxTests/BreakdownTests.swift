@@ -52,6 +52,23 @@ struct BreakdownTests {
         #expect(breakdown.subtotals.map(\.treatment) == [standard(2000), zero, standard(550)])
     }
 
+    @Test("By document, each rate is rounded once on its own sum")
+    func ratesApart() throws {
+        // 9 at 5.5 % is 0.495, rounded to 0; 3 at 20 % is 0.6, rounded to 1.
+        let breakdown = try TaxBreakdown(
+            of: [550, 2000, 550, 550].map { TaxableAmount(amount: 3, treatment: standard($0)) }, prices: .net,
+            rounding: .document)
+        #expect(breakdown.lines.map(\.tax) == [0, 1, 0, 0])
+    }
+
+    @Test("A tie goes away from zero", arguments: [(Int64(10), Int64(1)), (9, 0), (30, 2), (29, 1)])
+    func ties(net: Int64, tax: Int64) throws {
+        for rounding in TaxRounding.allCases {
+            #expect(try breakdown([net], at: 500, .net, rounding).lines == [TaxedAmount(net: net, tax: tax)])
+            #expect(try breakdown([-net], at: 500, .net, rounding).lines == [TaxedAmount(net: -net, tax: -tax)])
+        }
+    }
+
     @Test("What does not fit 64 bits is refused")
     func overflow() {
         #expect(throws: MoneyError.overflow) { try breakdown([.max, 1], at: 0) }

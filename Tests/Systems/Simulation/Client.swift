@@ -31,7 +31,7 @@ final class Client {
 
     /// The world before the first order, in no particular order.
     func prepare(_ chance: inout Chance) throws -> [String] {
-        var lines: [String] = []
+        var lines = [try send(RegisterEntity.example, lane: chance.index(below: laneCount))]
         for (index, account) in Self.accounts.enumerated() {
             lines.append(
                 try send(
@@ -43,7 +43,7 @@ final class Client {
         for sku in Self.skus {
             lines.append(
                 try send(
-                    RegisterItem(sku: sku, name: sku, taxCategory: sku == "SKU-2" ? "reduced" : "standard"),
+                    RegisterItem(sku: sku, name: sku, taxClass: sku == "SKU-2" ? "reduced" : "standard"),
                     lane: chance.index(below: laneCount)))
         }
         return lines

@@ -8,7 +8,9 @@ extension BillingMigrations {
         -- the invoices, so a turn that fails gives its numbers back, and no number is ever missing.
         CREATE TABLE number_series (
             series text PRIMARY KEY,
-            last bigint NOT NULL CONSTRAINT number_series_counts_up CHECK (last >= 0)
+            last bigint NOT NULL CONSTRAINT number_series_counts_up CHECK (last >= 0),
+            -- The day of the document that has it: none that comes later has an earlier one.
+            last_day date NOT NULL
         ) WITH (fillfactor = 50);
 
         -- Issued invoices: written once, never changed. Amounts in minor units of the currency.
@@ -21,12 +23,17 @@ extension BillingMigrations {
             customer bigint,
             client_reference text NOT NULL,
             issued_on date NOT NULL,
+            -- The day of the supply, which decides the rates of tax.
+            supplied_on date NOT NULL,
             due_on date NOT NULL,
             currency text NOT NULL,
             net bigint NOT NULL CONSTRAINT invoice_net_not_negative CHECK (net >= 0),
             tax bigint NOT NULL CONSTRAINT invoice_tax_not_negative CHECK (tax >= 0),
             gross bigint NOT NULL,
+            -- Net and tax by category and rate.
+            taxes json NOT NULL,
             lines jsonb NOT NULL,
+            seller json NOT NULL,
             buyer jsonb NOT NULL,
             issued_at timestamptz NOT NULL,
             CONSTRAINT invoice_number UNIQUE (series, number),

@@ -10,8 +10,8 @@ extension InventoryMigrations {
                 CONSTRAINT item_sku_of_ascii CHECK (sku ~ '^[ -~]+$'),
             version integer NOT NULL CONSTRAINT item_version_from_one CHECK (version > 0),
             name text NOT NULL,
-            tax_category text NOT NULL
-                CONSTRAINT item_tax_category CHECK (tax_category IN ('standard', 'reduced', 'zero')),
+            tax_class text NOT NULL
+                CONSTRAINT item_tax_class CHECK (tax_class IN ('standard', 'reduced', 'zero')),
             updated_at timestamptz NOT NULL
         );
 

@@ -56,7 +56,7 @@ enum OrderChecks {
         left: Side(
             "orders of customers", .orderIntake,
             """
-            SELECT concat(\(Key.identifier(.order, "id")), ' over ', net, ' ', currency, ' ', credit_due) AS key,
+            SELECT concat(\(Key.identifier(.order, "id")), ' over ', gross, ' ', currency, ' ', credit_due) AS key,
                 1 AS figure
             FROM published_order JOIN published_order_progress USING (id) WHERE customer IS NOT NULL
             """), relation: .equals,

@@ -13,6 +13,8 @@ extension OrderIntakeMigrations {
             name text NOT NULL,
             billing_email text,
             country text NOT NULL CONSTRAINT customer_country CHECK (country ~ '^[A-Z]{2}$'),
+            -- The tax id that the customer buys under, with its country.
+            tax_id json,
             currency text NOT NULL,
             credit_limit bigint CONSTRAINT customer_credit_limit CHECK (credit_limit >= 0),
             unlimited boolean NOT NULL CONSTRAINT customer_limit_is_said CHECK (unlimited = (credit_limit IS NULL)),
@@ -28,7 +30,23 @@ extension OrderIntakeMigrations {
             sku text PRIMARY KEY,
             version integer NOT NULL,
             name text NOT NULL,
-            tax_category text NOT NULL
+            tax_class text NOT NULL
+        );
+
+        -- Legal entities of the seller, as they are registered now: few.
+        CREATE TABLE legal_entity (
+            code text PRIMARY KEY,
+            version integer NOT NULL CONSTRAINT legal_entity_version_counts CHECK (version > 0),
+            registered json NOT NULL,
+            updated_at timestamptz NOT NULL
+        );
+
+        -- Rates of tax that somebody has set, of a country as a whole. A country without a row has those that the
+        -- program is shipped with.
+        CREATE TABLE tax_rates (
+            country text PRIMARY KEY CONSTRAINT tax_rates_country CHECK (country ~ '^[A-Z]{2}$'),
+            version integer NOT NULL CONSTRAINT tax_rates_version_counts CHECK (version > 0),
+            rates json NOT NULL
         );
         """
 }

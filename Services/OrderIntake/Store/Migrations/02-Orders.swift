@@ -12,6 +12,10 @@ extension OrderIntakeMigrations {
             client_reference text NOT NULL,
             currency text NOT NULL,
             net bigint NOT NULL CONSTRAINT customer_order_net_not_negative CHECK (net >= 0),
+            -- Expected at the rates of the day that the goods are wanted for.
+            tax bigint NOT NULL CONSTRAINT customer_order_tax_not_negative CHECK (tax >= 0),
+            tax_rules json NOT NULL,
+            seller json NOT NULL,
             country text NOT NULL,
             requested_date date,
             received_at timestamptz NOT NULL,

@@ -113,10 +113,13 @@ struct FeedingTests {
         InvoiceIssued(
             invoice: InvoiceID(lane: 1, counter: Int64(number)), number: "INV-2026-\(number)",
             order: OrderID(lane: 1, counter: Int64(number)), shipment: ShipmentID(lane: 1, counter: Int64(number)),
+            seller: .example,
             buyer: Buyer(
                 customer: CustomerID(lane: 1, counter: 1), account: "C1", name: "One", billingEmail: nil, country: "GB",
+                taxId: nil,
                 paymentTermsDays: 30),
-            clientReference: "r", currency: .gbp, issuedOn: LocalDate("2026-11-25")!, dueOn: LocalDate("2026-12-25")!,
-            net: 100, tax: 20, gross: Int64(100 + number), lines: [])
+            clientReference: "r", currency: .gbp, issuedOn: LocalDate("2026-11-25")!,
+            suppliedOn: LocalDate("2026-11-25")!, dueOn: LocalDate("2026-12-25")!,
+            net: 100, tax: 20, gross: Int64(100 + number), taxes: [], lines: [])
     }
 }

@@ -30,7 +30,7 @@ struct GeneratedWorldTests {
         try DryRun.forEachLine(of: world(orders: 50)) { lines.append($0) }
         #expect(lines.count == 400 + 800 + 800 + 50)
         let digest = Digest128(of: lines.joined(separator: "\n"))
-        #expect(digest == Digest128(high: 0x4b84_52ec_53d6_b57e, low: 0xa532_ebab_2152_7534))
+        #expect(digest == Digest128(high: 0x2a69_a224_60da_b24c, low: 0xbda3_bdd5_1da3_fed0))
     }
 
     @Test("More orders begin with the same orders under the same ids")

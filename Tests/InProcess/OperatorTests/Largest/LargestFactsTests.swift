@@ -129,14 +129,35 @@ struct LargestFactsTests {
     private func register(_ business: LargestBusiness) throws {
         typealias Largest = LargestBusiness
         business.send(
+            RegisterEntity(
+                entity: String(repeating: "e", count: Lengths.entity.upperBound),
+                name: Largest.text(Lengths.customerName),
+                country: "GB",
+                taxIds: Country.all.prefix(Ranges.taxIDs.upperBound - 1).map {
+                    .init(country: $0.code, id: Largest.text(Lengths.taxID))
+                } + [.init(country: "GB", id: Largest.text(Lengths.taxID))],
+                usesOneStopShop: false, shipFrom: "GB", baseCurrency: "GBP",
+                timeZone: "America/Argentina/ComodRivadavia", fiscalYearStart: 12, taxRounding: "document",
+                invoicePrefix: String(repeating: "I", count: Lengths.numberPrefix.upperBound)), id: "entity")
+        business.send(
+            SetTaxRates(
+                country: "GB",
+                rates: (0..<Int32(Ranges.taxRates.upperBound)).map {
+                    .init(
+                        taxClass: "standard", validFrom: LocalDate(days: 10_000 + $0).description, basisPoints: 2_000,
+                        source: Largest.text(Lengths.taxSource))
+                }, reason: Largest.reason), id: "rates")
+        business.settle()
+        business.send(
             RegisterCustomer(
                 account: Largest.account, name: Largest.text(Lengths.customerName),
-                billingEmail: Largest.text(1...126) + "@" + Largest.text(1...127), country: "GB", currency: "GBP",
+                billingEmail: Largest.text(1...126) + "@" + Largest.text(1...127), country: "GB",
+                taxId: .init(country: "GB", id: Largest.text(Lengths.taxID)), currency: "GBP",
                 creditLimit: .unlimited, paymentTermsDays: 365), id: "customer", lane: 0)
         let name = Largest.text(Lengths.itemName)
-        business.send(RegisterItem(sku: Largest.sku, name: name, taxCategory: "standard"), id: "item")
+        business.send(RegisterItem(sku: Largest.sku, name: name, taxClass: "standard"), id: "item")
         for number in 0..<2_000 {
-            business.inventory.send(RegisterItem(sku: "S\(number)", name: "n", taxCategory: "reduced"))
+            business.inventory.send(RegisterItem(sku: "S\(number)", name: "n", taxClass: "reduced"))
         }
         business.settle()
         business.send(
@@ -224,12 +245,13 @@ struct CommandLetterTests {
     }
 
     private static let examples: [any Command] = [
+        RegisterEntity.example, SetTaxRates.example,
         RegisterCustomer(
             account: "A", name: "N", country: "DE", currency: "EUR", creditLimit: .limited(1), paymentTermsDays: 1),
         SubmitOrder(
             account: "A", channel: "web", clientReference: "R", currency: "EUR",
             lines: [.init(sku: "S", quantity: 1, unitPrice: 1)]),
-        CancelOrder(order: "0-1", reason: "r"), RegisterItem(sku: "S", name: "N", taxCategory: "zero"),
+        CancelOrder(order: "0-1", reason: "r"), RegisterItem(sku: "S", name: "N", taxClass: "zero"),
         ReceiveStock(sku: "S", quantity: 1, unitCost: 1, currency: "EUR", reference: "r"),
         AdjustStock(sku: "S", quantity: 1, reason: "r"),
         DispatchShipment(shipment: "0-1", carrier: "c", tracking: "t"), ConfirmDelivery(shipment: "0-1"),

@@ -40,7 +40,7 @@ struct StatusTests {
                     to_jsonb((state->'seen'->>'o2c.fulfillment.facts/0')::bigint - 2)) WHERE lane = 0
                 """)
         let billing = try #require(try ServiceFigures.all(schemas).first { $0.service == .billing })
-        #expect(billing.behind == [.fulfillment: 2])
+        #expect(billing.behind == [.orderIntake: 0, .fulfillment: 2])
         let text = try StatusReport(schemas, watermarks: Self.noKafka).text
         #expect(text.contains("billing has yet to take 2 facts of fulfillment."))
         #expect(text.contains("No service works"))
@@ -173,7 +173,7 @@ struct StatusTests {
         }
         let standing = try #require(try OrderStanding(business.cancelledOrder, schemas))
         let text = try OrderReport(standing: standing, history: history).text()
-        #expect(text.contains("the credit of 5.00 GBP that was reserved is released"))
+        #expect(text.contains("the credit of 5.25 GBP that was reserved is released"))
     }
 
     @Test("fits 80 columns, and tells times with their zone")

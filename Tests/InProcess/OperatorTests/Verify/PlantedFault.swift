@@ -50,7 +50,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             """),
         PlantedFault(
             "every reader stands at the high watermark of its streams", .billing,
-            "UPDATE checkpoint SET state = state - 'seen' WHERE lane = 0"),
+            "UPDATE checkpoint SET state = state #- '{seen,o2c.fulfillment.facts/0}' WHERE lane = 0"),
         PlantedFault(
             "the outbox archives hold every fact", .billing,
             "UPDATE checkpoint SET state = state - 'streams' WHERE lane = 0"),

@@ -184,8 +184,9 @@ private final class BusinessRun {
     }
 
     private func register() {
+        intake.send(RegisterEntity.example)
         for (sku, category) in [("SKU-1", "standard"), ("SKU-2", "reduced")] {
-            inventory.send(RegisterItem(sku: sku, name: "Item \(sku)", taxCategory: category))
+            inventory.send(RegisterItem(sku: sku, name: "Item \(sku)", taxClass: category))
         }
         inventory.run()
         for sku in ["SKU-1", "SKU-2"] {

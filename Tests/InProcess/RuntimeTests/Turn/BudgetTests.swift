@@ -23,14 +23,14 @@ struct BudgetTests {
     private func order(_ counter: Int64, of customer: Int64, reference: String = "r") -> OrderReceived {
         OrderReceived(
             order: OrderID(lane: 0, counter: counter), customer: CustomerID(lane: 0, counter: customer), channel: .web,
-            clientReference: reference, currency: .eur, net: 1, requestedDate: nil,
+            clientReference: reference, currency: .eur, net: 1, gross: 1, requestedDate: nil,
             receivedAt: Timestamp(microseconds: 0), decideBy: Timestamp(microseconds: 0), lines: [])
     }
 
     private func customer(_ counter: Int64) -> CustomerRegistered {
         CustomerRegistered(
             customer: CustomerID(lane: 0, counter: counter), version: 1, account: "C-\(counter)", name: "Customer",
-            billingEmail: nil, country: "DE", currency: .eur, creditLimit: .unlimited, paymentTermsDays: 30)
+            billingEmail: nil, country: "DE", taxId: nil, currency: .eur, creditLimit: .unlimited, paymentTermsDays: 30)
     }
 
     @Test("A turn has no more events than its budget of bytes, and one in any case")

@@ -18,7 +18,7 @@ struct TurnTests {
     private func customer(_ counter: Int64) -> CustomerRegistered {
         CustomerRegistered(
             customer: CustomerID(lane: 0, counter: counter), version: 1, account: "C-\(counter)", name: "Customer",
-            billingEmail: nil, country: "DE",
+            billingEmail: nil, country: "DE", taxId: nil,
             currency: .eur, creditLimit: .unlimited, paymentTermsDays: 30)
     }
 
@@ -26,7 +26,7 @@ struct TurnTests {
         OrderReceived(
             order: OrderID(lane: 0, counter: counter), customer: CustomerID(lane: 0, counter: customer), channel: .web,
             clientReference: "r",
-            currency: .eur, net: 1, requestedDate: nil, receivedAt: Timestamp(microseconds: 0),
+            currency: .eur, net: 1, gross: 1, requestedDate: nil, receivedAt: Timestamp(microseconds: 0),
             decideBy: Timestamp(microseconds: 0), lines: [])
     }
 

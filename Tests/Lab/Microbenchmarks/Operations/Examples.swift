@@ -10,29 +10,34 @@ enum Examples {
         OrderReceived(
             order: OrderID(lane: 0, counter: number), customer: CustomerID(lane: 0, counter: 1 + number % 97),
             channel: .web,
-            clientReference: "web-2026-\(number)", currency: .eur, net: 35_982, requestedDate: nil, receivedAt: now,
+            clientReference: "web-2026-\(number)", currency: .eur, net: 35_982, gross: 35_982, requestedDate: nil,
+            receivedAt: now,
             decideBy: now.adding(milliseconds: 900_000),
             lines: (1...lineCount).map { OrderLine(number: $0, sku: sku($0), quantity: 2 * $0, unitPrice: 1_999) })
     }
 
     static let shipmentDispatched = ShipmentDispatched(
-        shipment: ShipmentID(lane: 0, counter: 4_711), order: OrderID(lane: 0, counter: 4_711), buyer: buyer,
-        clientReference: "web-2026-4711", currency: .eur, carrier: "standard", tracking: "TRK-0-4711",
-        dispatchedAt: now,
+        shipment: ShipmentID(lane: 0, counter: 4_711), order: OrderID(lane: 0, counter: 4_711), seller: .example,
+        buyer: buyer,
+        clientReference: "web-2026-4711", currency: .eur, taxRules: [.example], carrier: "standard",
+        tracking: "TRK-0-4711",
+        dispatchedAt: now, dispatchedOn: now.date,
         lines: (1...lineCount).map {
             ConfirmedLine(
-                number: $0, sku: sku($0), name: "Lantern, large, No. \($0)", taxCategory: .standard, quantity: 2 * $0,
+                number: $0, sku: sku($0), name: "Lantern, large, No. \($0)", taxClass: .standard, quantity: 2 * $0,
                 unitPrice: 1_999)
         })
 
     static let invoiceIssued = InvoiceIssued(
         invoice: InvoiceID(lane: 0, counter: 4_711), number: "INV-2026-004711", order: OrderID(lane: 0, counter: 4_711),
-        shipment: ShipmentID(lane: 0, counter: 4_711), buyer: buyer, clientReference: "web-2026-4711", currency: .eur,
-        issuedOn: now.date, dueOn: now.date.adding(days: 30), net: 23_988, tax: 4_558, gross: 28_546,
+        shipment: ShipmentID(lane: 0, counter: 4_711), seller: .example, buyer: buyer, clientReference: "web-2026-4711",
+        currency: .eur,
+        issuedOn: now.date, suppliedOn: now.date, dueOn: now.date.adding(days: 30), net: 23_988, tax: 4_558,
+        gross: 28_546, taxes: [],
         lines: (1...lineCount).map {
             InvoiceIssued.Line(
                 number: $0, sku: sku($0), name: "Lantern, large, No. \($0)", quantity: 2 * $0, unitPrice: 1_999,
-                net: 3_998 * Int64($0), taxBasisPoints: 1_900, tax: 760 * Int64($0))
+                net: 3_998 * Int64($0), taxCategory: .standard, taxBasisPoints: 1_900, tax: 760 * Int64($0))
         })
 
     static let entryPosted = EntryPosted(
@@ -45,7 +50,7 @@ enum Examples {
 
     private static let buyer = Buyer(
         customer: CustomerID(lane: 0, counter: 42), account: "B100042", name: "Lamps & Co.",
-        billingEmail: "accounts@lamps.example", country: "DE", paymentTermsDays: 30)
+        billingEmail: "accounts@lamps.example", country: "DE", taxId: nil, paymentTermsDays: 30)
 
     private static func sku(_ line: Int32) -> String { "S10004\(line)" }
 }

@@ -77,7 +77,7 @@ struct GeneratedWorld: Workload {
 
     var items: [Submission<RegisterItem>] {
         catalogue.map { item in
-            let command = RegisterItem(sku: item.sku, name: item.name, taxCategory: item.taxCategory.rawValue)
+            let command = RegisterItem(sku: item.sku, name: item.name, taxClass: item.taxClass.rawValue)
             return Submission(id: "\(prefix)-item-\(item.sku)", command: command)
         }
     }
@@ -166,7 +166,7 @@ extension GeneratedWorld {
 private struct Item {
     let sku: String
     let name: String
-    let taxCategory: TaxCategory
+    let taxClass: TaxClass
     /// In pence.
     let price: Int64
     let priceQuantile: Double
@@ -177,7 +177,7 @@ private struct Item {
         name = [generator.pick(Words.colours), generator.pick(Words.materials), generator.pick(Words.things)]
             .joined(separator: " ")
         let share = generator.fraction()
-        taxCategory = share < 0.85 ? .standard : share < 0.95 ? .reduced : .zero
+        taxClass = share < 0.85 ? .standard : share < 0.95 ? .reduced : .zero
         priceQuantile = generator.fraction()
         price = Calibration.unitPrice.count(at: priceQuantile)
     }

@@ -70,12 +70,12 @@ struct MessagesTests {
     func optionals() throws {
         let fact = OrderReceived(
             order: OrderID(lane: 0, counter: 1), customer: nil, channel: .web, clientReference: "A-1", currency: .eur,
-            net: 1,
+            net: 1, gross: 1,
             requestedDate: nil, receivedAt: Timestamp(microseconds: 0), decideBy: Timestamp(microseconds: 1_500_000),
             lines: [OrderLine(number: 1, sku: "X", quantity: 1, unitPrice: 1)])
         #expect(
             String(decoding: fact.encoded(), as: UTF8.self)
-                == #"{"order":"0-1","channel":"web","clientReference":"A-1","currency":"EUR","net":1,"#
+                == #"{"order":"0-1","channel":"web","clientReference":"A-1","currency":"EUR","net":1,"gross":1,"#
                 + #""receivedAt":"1970-01-01T00:00:00.000000Z","decideBy":"1970-01-01T00:00:01.500000Z","#
                 + #""lines":[{"number":1,"sku":"X","quantity":1,"unitPrice":1}]}"#)
     }

@@ -44,12 +44,12 @@ final class Business {
 
     /// Registers an item, receives stock of it, and waits until it can be ordered; returns its SKU.
     func item(
-        name text: String = "Lamp", tax: TaxCategory = .standard, stock quantity: Int64, unitCost: Int64 = 100
+        name text: String = "Lamp", tax: TaxClass = .standard, stock quantity: Int64, unitCost: Int64 = 100
     ) throws -> String {
         let sku = name("sku")
         let inventory = system[.inventory].http
         try require(
-            try inventory.post("/v1/items", RegisterItem(sku: sku, name: text, taxCategory: tax.rawValue)), 201)
+            try inventory.post("/v1/items", RegisterItem(sku: sku, name: text, taxClass: tax.rawValue)), 201)
         let receipt = Receipt(
             quantity: quantity, unitCost: unitCost, currency: Self.currency, reference: "GR \(sku)")
         try require(try inventory.post("/v1/items/\(sku)/receipts", receipt), 200)

@@ -62,6 +62,9 @@ final class TestSystem: Sendable {
                 + Self.databaseOptions(administratorURL, apart, apart?.cluster.url(database: databaseName) ?? ""),
             environment: passwords)
         guard status.isSuccess else { throw ProgramFailed(program: "o2c setup", status: status, output: output) }
+        let post = try CommandPost(broker)
+        try post.send(RegisterEntity.example, id: "entity of \(databaseName)")
+        try post.flush()
     }
 
     /// A system with all six services, ready.

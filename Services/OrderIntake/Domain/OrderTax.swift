@@ -1,0 +1,55 @@
+import Contracts
+import Tax
+
+/// How the lines of an order are taxed: by the class of an item.
+struct OrderTax: Hashable, Sendable {
+    /// One for each class of the lines, in the order in which they come first.
+    private(set) var rules: [TaxRule] = []
+    private var treatments: [TaxClass: TaxTreatment] = [:]
+    private let rounding: TaxRounding
+
+    /// - Parameters:
+    ///   - buyer: whose country is that to which the goods go.
+    ///   - home: where the buyer is established, or lives.
+    ///   - day: on which the supply is expected.
+    /// - Throws: `Refused` for every class without a rule, at the first line that has it.
+    init(
+        _ lines: [ConfirmedLine], by seller: LegalEntity, to buyer: Buyer, of home: Country, on day: LocalDate,
+        rates: TaxRates
+    ) throws(Refused) {
+        rounding = seller.registered.taxRounding
+        let status = BuyerTaxStatus(
+            country: home, isBusiness: buyer.taxId != nil, taxIdCountry: buyer.taxId?.country)
+        var wrong = ReasonList()
+        var seen: Set<TaxClass> = []
+        for line in lines where seen.insert(line.taxClass).inserted {
+            let supply = Supply(
+                kind: .goods, taxClass: line.taxClass, shipFrom: seller.registered.shipFrom, shipTo: buyer.country,
+                day: day)
+            do throws(NoTaxRule) {
+                let rule = try rates.rule(of: supply, by: seller.taxStatus, to: status)
+                treatments[line.taxClass] = try rates.treatment(rule, on: day)
+                rules.append(rule)
+            } catch {
+                wrong.add("/lines/\(line.number - 1)", .noTaxRule, "\(error)")
+            }
+        }
+        guard wrong.isEmpty else { throw wrong.refusal }
+    }
+
+    /// What the tax of the same lines is expected to come to, in minor units.
+    func amount(of lines: [ConfirmedLine]) throws(MoneyError) -> Int64 {
+        var amounts: [TaxableAmount] = []
+        amounts.reserveCapacity(lines.count)
+        for line in lines {
+            guard let treatment = treatments[line.taxClass] else { preconditionFailure("other lines") }
+            amounts.append(
+                TaxableAmount(
+                    amount: try Amount.product(Int64(line.quantity), line.unitPrice), treatment: treatment))
+        }
+        let breakdown = try TaxBreakdown(of: amounts, prices: .net, rounding: rounding)
+        var tax: Int64 = 0
+        for group in breakdown.subtotals { tax = try Amount.sum(tax, group.tax) }
+        return tax
+    }
+}

@@ -1,0 +1,117 @@
+import Contracts
+import JSON
+import Rows
+import Runtime
+import Tax
+import TestSupport
+import Testing
+
+@testable import OrderIntake
+
+@Suite("Legal entities and rates of tax")
+struct SellerTests {
+    private typealias Harness = LogicHarness<OrderIntakeLogic>
+
+    @Test("A registration is refused for every reason at once")
+    func everyReason() {
+        let wrong = RegisterEntity(
+            entity: "\u{C4}", name: "", country: "UK",
+            taxIds: [
+                .init(country: "GB", id: "GB123456789"), .init(country: "GB", id: "x"),
+                .init(country: "EL", id: "EL12"),
+            ], usesOneStopShop: false, shipFrom: "gb", baseCurrency: "???", timeZone: "../etc/passwd\n",
+            fiscalYearStart: 13, taxRounding: "up", invoicePrefix: "IN-V")
+        #expect(
+            reasons { try LegalEntity(wrong, at: Timestamp(microseconds: 0)) } == [
+                "/entity not-ascii", "/name missing", "/country not-a-country", "/taxIds/1/id not-printable",
+                "/taxIds/2/country not-a-country", "/shipFrom not-a-country", "/baseCurrency unknown-currency",
+                "/timeZone unknown-time-zone", "/fiscalYearStart out-of-range", "/taxRounding unknown-rounding",
+                "/invoicePrefix not-ascii",
+            ])
+        #expect(
+            reasons {
+                try LegalEntity(entity(taxIds: ["GB", "DE", "GB"]), at: Timestamp(microseconds: 0))
+            } == ["/taxIds/2/country twice"])
+    }
+
+    @Test("An entity is registered once, changed by its code, and told each time as a whole")
+    func versions() throws {
+        let harness = try Harness(OrderIntakeLogic())
+        harness.send(entity(), id: "one")
+        harness.send(entity(), id: "same")
+        harness.send(entity(rounding: .line), id: "two")
+        harness.send(entity(currency: "EUR"), id: "currency")
+        harness.send(entity("EAST", in: "DE"), id: "prefix")
+        harness.run()
+        harness.send(entity("EAST", in: "DE", prefix: "E"), id: "east")
+        harness.run()
+        #expect(try harness.result(of: "one") == ["entity": "NORTH", "version": 1])
+        #expect(try harness.result(of: "same") == ["entity": "NORTH", "version": 1])
+        #expect(try harness.result(of: "two") == ["entity": "NORTH", "version": 2])
+        #expect(try harness.refusalCodes(of: "currency") == ["base-currency-fixed"])
+        #expect(try harness.refusalCodes(of: "prefix") == ["prefix-taken"])
+        #expect(try harness.result(of: "east") == ["entity": "EAST", "version": 1])
+        let told = try harness.published(EntityRegistered.self)
+        #expect(told.map(\.version) == [1, 2, 1] && told.map(\.taxRounding) == [.document, .line, .document])
+    }
+
+    @Test("There are so many entities and no more")
+    func bound() throws {
+        let harness = try Harness(OrderIntakeLogic())
+        for number in 1...Ranges.entities.upperBound + 1 {
+            harness.send(entity("E\(number)", prefix: "P\(number)"), id: "\(number)")
+        }
+        harness.run()
+        #expect(try harness.refusalCodes(of: "\(Ranges.entities.upperBound + 1)") == ["too-many-entities"])
+        #expect(try harness.published(EntityRegistered.self).count == Ranges.entities.upperBound)
+    }
+
+    @Test("Rates are refused that overlap, have no standard rate below them, or are no rates")
+    func rates() {
+        func set(_ rates: [(String, String, Int64)], country: String = "GB") -> SetTaxRates {
+            SetTaxRates(
+                country: country,
+                rates: rates.map { .init(taxClass: $0.0, validFrom: $0.1, basisPoints: $0.2, source: "an act") },
+                reason: "a new act")
+        }
+        func refusal(_ command: SetTaxRates) -> [String] {
+            reasons { try CountryTaxRates(command) { _ in nil } }
+        }
+        #expect(refusal(set([("standard", "2026-01-01", 2000), ("zero", "2026-01-01", 0)])) == [])
+        #expect(refusal(set([])) == ["/rates missing"])
+        #expect(
+            refusal(set([("standard", "2026-01-01", 2000), ("standard", "2026-01-01", 1000)])) == [
+                "/rates/1/validFrom rates-overlap"
+            ])
+        #expect(
+            refusal(set([("standard", "2026-01-02", 2000), ("reduced", "2026-01-01", 500)])) == [
+                "/rates/1/validFrom no-standard-rate"
+            ])
+        #expect(
+            refusal(set([("half", "2026-02-30", 10_001)], country: "EL")) == [
+                "/country not-a-country", "/rates/0/taxClass unknown-tax-class", "/rates/0/validFrom not-a-date",
+                "/rates/0/basisPoints out-of-range",
+            ])
+    }
+
+    @Test("Rates that are set hold for the next order, in whichever lane it comes")
+    func settingRates() throws {
+        let harness = try Harness.shop()
+        for (version, share) in [(1, Int64(1000)), (2, 500)] {
+            harness.send(
+                SetTaxRates(
+                    country: "GB",
+                    rates: [.init(taxClass: "standard", validFrom: "2011-01-04", basisPoints: share, source: "an act")],
+                    reason: "a new act"), id: "rates-\(version)", lane: 1)
+            harness.run()
+            #expect(
+                try harness.result(of: "rates-\(version)") == [
+                    "country": "GB", "version": .number(JSONNumber(version)),
+                ])
+            harness.send(submission(reference: "PO-\(version)"), id: "order-\(version)")
+            harness.run()
+            #expect(try harness.result(of: "order-\(version)")["tax"] == .number(JSONNumber(20_00 * share / 10_000)))
+        }
+        #expect(try harness.published(TaxRatesSet.self).map(\.version) == [1, 2])
+    }
+}
