@@ -141,7 +141,7 @@ let package = Package(
                 "Operator", path: "Services/Operator",
                 [
                     "Arguments", "LocalStack", "Runtime", "Contracts", "Rows", "Kafka", "EmbeddedKafka", "Postgres",
-                    "HTTPServer", "JSON", "Platform", "SystemProcess", "TerminalText", "Digest",
+                    "HTTPServer", "JSON", "Platform", "SystemProcess", "TerminalText", "Digest", "Tax",
                 ], exclude: ["Program"]),
             .executableTarget(
                 name: "OperatorProgram", dependencies: ["Operator", "Arguments"], path: "Services/Operator/Program",

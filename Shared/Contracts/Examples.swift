@@ -28,5 +28,5 @@ extension RegisterEntity {
 
 extension TaxRule {
     /// Ordinary goods within one country.
-    public static let example = TaxRule(taxClass: .standard, category: .standard, country: "GB", reason: nil)
+    public static let example = TaxRule(kind: nil, taxClass: .standard, category: .standard, country: "GB", reason: nil)
 }

@@ -29,9 +29,11 @@ public struct ExemptionReason {
     public var text: String
 }
 
-/// How lines of one class are taxed: settled when an order is received. The rate is that of the day of the supply.
+/// How lines of one kind and class are taxed: settled when an order is received. The rate is that of the day of supply.
 @MessagePart
 public struct TaxRule {
+    /// What kind of things the lines are; absent for goods.
+    public var kind: ItemKind?
     /// The class of the lines.
     public var taxClass: TaxClass
     /// `S`: at the rate of the country for the class, which may be 0 %.

@@ -8,6 +8,19 @@ public enum TaxClass: String, Codable, Hashable, Sendable, CaseIterable {
     case standard, reduced, zero
 }
 
+/// What kind of thing an item is: how it is supplied, and by which rules of tax.
+public enum ItemKind: String, Codable, Hashable, Sendable, CaseIterable {
+    /// It is kept in stock, reserved and shipped.
+    case goods
+    /// It is performed: no stock is kept of it.
+    case service
+    /// Freight, packing and the like: part of the supply of goods that it belongs to (Directive 2006/112/EC, article
+    /// 78, letter b). No stock is kept of it.
+    case charge
+
+    public var keepsStock: Bool { self == .goods }
+}
+
 /// One reason for a refusal: which member, which rule, and a sentence for people.
 @MessagePart
 public struct Reason: Error {

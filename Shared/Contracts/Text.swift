@@ -57,8 +57,8 @@ public enum Ranges {
     public static let taxBasisPoints: ClosedRange<Int64> = 0...10_000
     /// Rates of tax of a country, of all classes and days.
     public static let taxRates = 1...200
-    /// What is taxed alike in one document: at most one for each class of its lines.
-    public static let taxGroups = 1...TaxClass.allCases.count
+    /// What is taxed alike in one document: at most one for each kind and class of its lines.
+    public static let taxGroups = 1...TaxClass.allCases.count * ItemKind.allCases.count
     /// Tax ids of a legal entity.
     public static let taxIDs = 1...64
     /// Legal entities of a system.

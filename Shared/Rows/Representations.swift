@@ -39,3 +39,4 @@ extension Currency: PostgresRepresentable {
 extension Channel: PostgresRepresentable {}
 extension Service: PostgresRepresentable {}
 extension TaxClass: PostgresRepresentable {}
+extension ItemKind: PostgresRepresentable {}

@@ -34,21 +34,14 @@ public struct BuyerTaxStatus: Hashable, Sendable {
 
 /// What is supplied, from where, to where and when.
 public struct Supply: Hashable, Sendable {
-    public enum Kind: Hashable, Sendable, CaseIterable {
-        case goods
-        case service
-        /// Freight, packing and the like: part of the supply of goods that it belongs to (article 78, letter b).
-        case charge
-    }
-
-    public var kind: Kind
+    public var kind: ItemKind
     public var taxClass: TaxClass
     public var shipFrom: Country
     public var shipTo: Country
     /// The day on which it is supplied: it decides the rate.
     public var day: LocalDate
 
-    public init(kind: Kind, taxClass: TaxClass, shipFrom: Country, shipTo: Country, day: LocalDate) {
+    public init(kind: ItemKind, taxClass: TaxClass, shipFrom: Country, shipTo: Country, day: LocalDate) {
         self.kind = kind
         self.taxClass = taxClass
         self.shipFrom = shipFrom
@@ -150,6 +143,7 @@ extension Supply {
     fileprivate func rule(
         _ category: TaxCategory, _ country: Country?, _ reason: ExemptionReason? = nil
     ) -> TaxRule {
-        TaxRule(taxClass: taxClass, category: category, country: country, reason: reason)
+        TaxRule(
+            kind: kind == .goods ? nil : kind, taxClass: taxClass, category: category, country: country, reason: reason)
     }
 }

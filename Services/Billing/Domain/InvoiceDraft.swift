@@ -68,16 +68,16 @@ struct InvoiceDraft: Hashable, Sendable {
 
     /// Each line with how it is taxed, at the rate of the day of the supply.
     private static func taxable(_ shipment: ShipmentDispatched, rates: TaxRates) throws -> [TaxableAmount] {
-        var treatments: [TaxClass: TaxTreatment] = [:]
-        for rule in shipment.taxRules {
-            treatments[rule.taxClass] = try rates.treatment(rule, on: shipment.dispatchedOn)
+        let treatments = try shipment.taxRules.map { rule in
+            (rule: rule, treatment: try rates.treatment(rule, on: shipment.dispatchedOn))
         }
         return try shipment.lines.map { line in
-            guard let treatment = treatments[line.taxClass] else {
-                throw InvoiceError.untaxedLine(shipment.shipment, line: line.number)
-            }
+            // A rule for each kind and class: there are few.
+            guard
+                let found = treatments.first(where: { $0.rule.taxClass == line.taxClass && $0.rule.kind == line.kind })
+            else { throw InvoiceError.untaxedLine(shipment.shipment, line: line.number) }
             return TaxableAmount(
-                amount: try Amount.product(Int64(line.quantity), line.unitPrice), treatment: treatment)
+                amount: try Amount.product(Int64(line.quantity), line.unitPrice), treatment: found.treatment)
         }
     }
 

@@ -5,8 +5,10 @@ extension BillingMigrations {
     static let publishedViews = """
         -- Invoices, by the number on the paper: INV-2026-000017. Amounts in minor units.
         CREATE VIEW published_invoice AS
-        SELECT id, concat(series, '-', lpad(number::text, greatest(6, length(number::text)), '0')) AS number, order_id,
-            shipment_id, customer, currency, net, tax, gross, issued_at, issued_on, supplied_on, due_on
+        SELECT id, concat(series, '-', lpad(number::text, greatest(6, length(number::text)), '0')) AS number, series,
+            number AS number_in_series, order_id, shipment_id, customer, currency, net, tax, gross, issued_at,
+            issued_on, supplied_on, due_on,
+            seller->>'taxRounding' AS tax_rounding
         FROM invoice;
 
         CREATE VIEW published_invoice_tax AS
@@ -17,10 +19,15 @@ extension BillingMigrations {
 
         CREATE VIEW published_invoice_line AS
         SELECT id AS invoice, order_id, currency, line.number, line.quantity, line."unitPrice" AS unit_price,
-            line.net, line."taxCategory" AS tax_category, line."taxBasisPoints" AS tax_basis_points, line.tax
+            line.net, line."taxCategory" AS category, line."taxBasisPoints" AS tax_basis_points, line.tax
         FROM invoice,
             json_to_recordset(lines) AS line (number integer, quantity bigint, "unitPrice" bigint, net bigint,
                 "taxCategory" text, "taxBasisPoints" integer, tax bigint);
+
+        CREATE VIEW published_tax_rate AS
+        SELECT country, rate."taxClass" AS tax_class, rate."validFrom" AS valid_from, rate."basisPoints" AS basis_points
+        FROM tax_rates,
+            json_to_recordset(rates) AS rate ("taxClass" text, "validFrom" date, "basisPoints" integer);
 
         -- Every number that was ever given.
         CREATE VIEW published_invoice_number AS

@@ -58,6 +58,7 @@ struct ShipmentView: Exhibit, Hashable {
         clientReference: "PO-77",
         lines: [
             ConfirmedLine(
-                number: 1, sku: "LAMP-01", name: "Reading lamp", taxClass: .standard, quantity: 5, unitPrice: 2_500)
+                number: 1, sku: "LAMP-01", name: "Reading lamp", kind: nil, taxClass: .standard, quantity: 5,
+                unitPrice: 2_500)
         ])
 }

@@ -17,8 +17,9 @@ extension FulfillmentMigrations {
         FROM shipment;
 
         CREATE VIEW published_shipment_line AS
-        SELECT id AS shipment_id, order_id, has_left, line.number, line.quantity, line."unitPrice" AS unit_price
+        SELECT id AS shipment_id, order_id, has_left, line.number, coalesce(line.kind, 'goods') AS kind,
+            line.quantity, line."unitPrice" AS unit_price
         FROM published_shipment,
-            json_to_recordset(lines) AS line (number integer, quantity bigint, "unitPrice" bigint);
+            json_to_recordset(lines) AS line (number integer, kind text, quantity bigint, "unitPrice" bigint);
         """
 }

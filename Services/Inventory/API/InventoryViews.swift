@@ -15,7 +15,9 @@ struct ItemView: Exhibit, Hashable {
     /// The item's name, as it goes on papers.
     @Bound(.length(Lengths.itemName))
     var name: String
-    /// How the item is taxed.
+    /// What kind of thing it is. Of services and charges no stock is kept.
+    var kind: ItemKind
+    /// How the law of tax classes it.
     var taxClass: TaxClass
     /// Pieces in the house.
     @Bound(.atLeast(0))
@@ -35,7 +37,7 @@ struct ItemView: Exhibit, Hashable {
     var updatedAt: Timestamp
 
     static let example = ItemView(
-        sku: "LAMP-01", version: 1, name: "Reading lamp", taxClass: .standard, onHand: 100, reserved: 5,
+        sku: "LAMP-01", version: 1, name: "Reading lamp", kind: .goods, taxClass: .standard, onHand: 100, reserved: 5,
         available: 95, value: 120_000, currency: .gbp, updatedAt: ReservationView.example.decidedAt)
 }
 

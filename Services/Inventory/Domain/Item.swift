@@ -8,6 +8,7 @@ struct ItemRegistration: Hashable, Sendable {
     /// and in PostgreSQL.
     @Key let sku: String
     var name: String
+    let kind: ItemKind
     var taxClass: TaxClass
 
     static let skuLengths = Lengths.sku
@@ -24,13 +25,18 @@ struct ItemRegistration: Hashable, Sendable {
             wrong.add("/sku", .notASCII, "must be of ASCII characters")
         }
         wrong.require(command.name, name: Lengths.itemName, at: "/name")
-        let category = TaxClass(rawValue: command.taxClass)
-        if category == nil {
+        let kind = ItemKind(rawValue: command.kind)
+        if kind == nil {
+            let names = ItemKind.allCases.map(\.rawValue).joined(separator: ", ")
+            wrong.add("/kind", .unknownKind, "must be one of \(names)")
+        }
+        let taxClass = TaxClass(rawValue: command.taxClass)
+        if taxClass == nil {
             let names = TaxClass.allCases.map(\.rawValue).joined(separator: ", ")
             wrong.add("/taxClass", .unknownTaxClass, "must be one of \(names)")
         }
-        guard let category, wrong.isEmpty else { throw wrong.refusal }
-        self.init(sku: command.sku, name: command.name, taxClass: category)
+        guard let kind, let taxClass, wrong.isEmpty else { throw wrong.refusal }
+        self.init(sku: command.sku, name: command.name, kind: kind, taxClass: taxClass)
     }
 }
 
@@ -46,8 +52,11 @@ struct Item: Hashable, Sendable {
     var identity: String { sku }
 
     /// Takes a new registration of the same SKU; whether it changed anything.
-    mutating func register(_ registration: ItemRegistration, at time: Timestamp) -> Bool {
+    mutating func register(_ registration: ItemRegistration, at time: Timestamp) throws(Refused) -> Bool {
         precondition(registration.sku == sku, "a registration of another item")
+        guard registration.kind == self.registration.kind else {
+            throw Refused("/kind", .kindFixed, "the item is of the kind '\(self.registration.kind.rawValue)'")
+        }
         guard registration != self.registration else { return false }
         version += 1
         self.registration = registration
@@ -57,6 +66,8 @@ struct Item: Hashable, Sendable {
 
     /// The fact that tells the registration as it is now.
     var registered: ItemRegistered {
-        ItemRegistered(sku: sku, version: version, name: registration.name, taxClass: registration.taxClass)
+        ItemRegistered(
+            sku: sku, version: version, name: registration.name, kind: registration.kind,
+            taxClass: registration.taxClass)
     }
 }

@@ -47,12 +47,14 @@ struct Reservation: Hashable, Sendable {
         }
     }
 
-    /// Answers an order: reserves all of its lines, or none of them.
+    /// Answers an order: reserves all of its goods, or none of them. Services and charges need no stock.
     init(
         for received: OrderReceived, from room: inout StockRoom, at now: Timestamp
     ) throws(ReservationFault) {
         guard received.lines.allSatisfy({ $0.quantity > 0 }) else { throw .withoutQuantity(received.order) }
-        let lines = received.lines.map { Line(number: $0.number, sku: $0.sku, quantity: Int64($0.quantity)) }
+        let lines = received.lines.filter(\.keepsStock).map {
+            Line(number: $0.number, sku: $0.sku, quantity: Int64($0.quantity))
+        }
         let short = room.reserve(lines)
         self.init(
             order: received.order, decidedAt: now, availableDate: now.date,
@@ -80,7 +82,7 @@ struct Reservation: Hashable, Sendable {
     mutating func issue(_ dispatched: ShipmentDispatched, from room: inout StockRoom) throws -> Issue? {
         switch state {
         case .reserved:
-            let left = dispatched.lines.reduce(Int64(0)) { $0 + Int64($1.quantity) }
+            let left = dispatched.lines.lazy.filter(\.keepsStock).reduce(Int64(0)) { $0 + Int64($1.quantity) }
             guard left == pieces else { throw ReservationFault.differs(order, pieces: pieces, dispatched: left) }
             let issue = try Issue(dispatched, from: &room)
             state = .issued(issue)
@@ -122,7 +124,7 @@ struct Issue: Hashable, Sendable {
         issuedAt = dispatched.dispatchedAt
         var lines: [Line] = []
         lines.reserveCapacity(dispatched.lines.count)
-        for line in dispatched.lines {
+        for line in dispatched.lines where line.keepsStock {
             let (cost, currency) = try room.issue(line.sku, Int64(line.quantity))
             lines.append(
                 Line(

@@ -9,11 +9,17 @@ extension InventoryLogic {
             decide: { try $0.register($1) })
         Handler(
             ReceiveStock.self, "takes the goods into stock at cost",
-            keys: { $0.add(stock: $1.sku) },
+            keys: {
+                $0.add(item: $1.sku)
+                $0.add(stock: $1.sku)
+            },
             decide: { try $0.receive($1) })
         Handler(
             AdjustStock.self, "corrects the stock on hand",
-            keys: { $0.add(stock: $1.sku) },
+            keys: {
+                $0.add(item: $1.sku)
+                $0.add(stock: $1.sku)
+            },
             decide: { try $0.adjust($1) })
         Handler(
             OrderReceived.self, "reserves stock for all lines, or for none",

@@ -10,7 +10,7 @@ extension Context<InventoryLogic> {
         var isChanged = true
         if let known = set.items[registration.sku] {
             item = known
-            isChanged = item.register(registration, at: now)
+            isChanged = try item.register(registration, at: now)
         } else {
             item = Item(registration: registration, updatedAt: now)
             set.room.add(item.sku)
@@ -20,8 +20,16 @@ extension Context<InventoryLogic> {
         try accept(RegisteredItem(sku: item.sku, version: item.version))
     }
 
+    /// The stock of an item; `nil` where nobody registered it. Of services and charges none is kept.
+    private func stock(of sku: String) throws(Refused) -> Stock? {
+        if let item = set.items[sku], !item.registration.kind.keepsStock {
+            throw Refused("/sku", .keepsNoStock, "no stock is kept of a \(item.registration.kind.rawValue)")
+        }
+        return set.room[sku]
+    }
+
     mutating func receive(_ command: ReceiveStock) throws {
-        let receipt = try Receipt(command, for: set.room[command.sku])
+        let receipt = try Receipt(command, for: try stock(of: command.sku))
         let stock = try set.room.receive(receipt)
         let id = newIdentifier("movement", of: MovementEntity.self)
         set.movements.append(
@@ -36,7 +44,7 @@ extension Context<InventoryLogic> {
     }
 
     mutating func adjust(_ command: AdjustStock) throws {
-        let adjustment = try Adjustment(command, of: set.room[command.sku])
+        let adjustment = try Adjustment(command, of: try stock(of: command.sku))
         let (stock, cost, currency) = try set.room.adjust(adjustment)
         let id = newIdentifier("movement", of: MovementEntity.self)
         set.movements.append(

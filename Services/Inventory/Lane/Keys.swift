@@ -22,12 +22,12 @@ struct InventoryKeys: BatchKeys {
 
     mutating func add(_ received: OrderReceived) {
         orders.insert(received.order)
-        for line in received.lines { add(stock: line.sku) }
+        for line in received.lines where line.keepsStock { add(stock: line.sku) }
     }
 
     mutating func add(_ dispatched: ShipmentDispatched) {
         orders.insert(dispatched.order)
-        for line in dispatched.lines { add(stock: line.sku) }
+        for line in dispatched.lines where line.keepsStock { add(stock: line.sku) }
     }
 
     mutating func add(released order: OrderID) {

@@ -1,7 +1,7 @@
 import Contracts
 
 extension ShipmentDispatched: FinancialFact {
-    var effectiveOn: LocalDate { dispatchedAt.date }
+    var effectiveOn: LocalDate { dispatchedOn }
     var subject: Subject { .order(order) }
 
     /// Revenue is recognised when goods leave: Unbilled receivables / Revenue, net of the lines.

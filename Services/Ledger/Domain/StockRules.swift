@@ -29,7 +29,7 @@ extension StockAdjusted: FinancialFact {
 }
 
 extension StockIssued: FinancialFact {
-    var effectiveOn: LocalDate { issuedAt.date }
+    var effectiveOn: LocalDate { issuedOn }
     var subject: Subject { .order(order) }
 
     /// Goods left: Cost of goods sold / Inventory at issue cost, one entry for each currency of valuation.

@@ -25,8 +25,8 @@ package struct RetailReport: Sendable {
 ///
 /// Rules beside those of `RetailRefusal`: lines that are exact doubles stay, since the paper has them; a document
 /// without a customer is a guest's order; a customer is registered in the country of their first document, without a
-/// credit limit, due after 30 days; all items are taxed at the standard rate; the stock that the orders need is
-/// received beforehand at 60 % of the lowest price.
+/// credit limit, due after 30 days; all items are taxed at the standard rate; postage and carriage are charges, without
+/// stock; the stock that the orders need is received beforehand at 60 % of the lowest price.
 package struct RetailWorkload: Workload {
     package let source = "/o2c/import/online-retail"
     package let report: RetailReport
@@ -79,6 +79,9 @@ private struct RetailWorld {
         var name: String
         var needed: Int64
         var lowestPrice: Int64
+
+        /// Postage, carriage and the postage of the shop on the web.
+        var kind: ItemKind { ["POST", "C2", "DOT"].contains(sku) ? .charge : .goods }
     }
 
     private var itemPlaces: [String: Int] = [:]
@@ -108,13 +111,14 @@ private struct RetailWorld {
             let name = item.name.isEmpty ? item.sku : item.name
             return Submission(
                 id: "item-\(item.sku)",
-                command: RegisterItem(sku: item.sku, name: name, taxClass: TaxClass.standard.rawValue))
+                command: RegisterItem(
+                    sku: item.sku, name: name, kind: item.kind.rawValue, taxClass: TaxClass.standard.rawValue))
         }
     }
 
     /// More orders need more stock, which is received under another id.
     func receipts(orders: Int) -> [Submission<ReceiveStock>] {
-        itemList.map { item in
+        itemList.filter(\.kind.keepsStock).map { item in
             Submission(
                 id: "stock-\(orders)-\(item.sku)",
                 command: ReceiveStock(

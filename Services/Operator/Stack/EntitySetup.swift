@@ -1,10 +1,29 @@
 package import Contracts
 internal import Digest
+internal import Foundation
 internal import JSON
 package import Kafka
 
 /// Gives a new system its legal entity: without one no order can be taken.
 package enum EntitySetup {
+    /// The registration that a file describes: a JSON object with the members of `RegisterEntity`, and no others.
+    /// - Throws: `OperatorFailure` for a file that cannot be read, is too large, or says something else.
+    static func read(_ path: String) throws(OperatorFailure) -> RegisterEntity {
+        let bytes: [UInt8]
+        do {
+            let file = try FileHandle(forReadingFrom: URL(filePath: path))
+            bytes = [UInt8](try file.read(upToCount: bytesMax + 1) ?? Data())
+        } catch { throw OperatorFailure(.configuration, "The file '\(path)' cannot be read: \(error)") }
+        guard bytes.count <= bytesMax else {
+            throw OperatorFailure(.configuration, "The file '\(path)' has more than \(bytesMax) bytes.")
+        }
+        do {
+            return try JSON.JSONDecoder(unknownMembers: .refused).decode(RegisterEntity.self, from: bytes)
+        } catch { throw OperatorFailure(.configuration, "The file '\(path)' describes no legal entity: \(error)") }
+    }
+
+    private static let bytesMax = Sizes.requestBodyBytesMax
+
     /// Sends the registration, and waits until it is acknowledged. The same registration again changes nothing.
     package static func run(_ entity: RegisterEntity, _ client: ClientConfiguration, stop: StopRequest) throws {
         let producer = try CommandProducer(client, source: "/o2c/setup")

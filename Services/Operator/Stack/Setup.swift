@@ -46,6 +46,13 @@ struct Setup: OperatorCommand {
             one system are set up by several calls.
             """,
         valueName: "id.epoch") var system: SystemIdentity?
+    @Option(
+        help:
+            """
+            Registers the legal entity that a JSON file describes, with the members of the command RegisterEntity. No \
+            order can be taken before there is one. The same file again changes nothing.
+            """,
+        valueName: "file") var entity: String?
     @Flag(help: "Leave the database alone.") var topicsOnly: Bool = false
     @Flag(help: "Leave Kafka alone.") var databaseOnly: Bool = false
 
@@ -57,16 +64,26 @@ struct Setup: OperatorCommand {
         guard !topicsOnly || !databaseOnly else {
             throw ValidationError("--topics-only and --database-only leave nothing to do")
         }
+        guard entity == nil || !databaseOnly else {
+            throw ValidationError("--entity is sent by Kafka, which --database-only leaves alone")
+        }
     }
 
     mutating func perform() throws {
+        // What is wrong with the file is said before anything is touched.
+        let entity = try entity.map(EntitySetup.read)
         if !topicsOnly {
             try setUpDatabases()
         }
         if !databaseOnly {
-            let admin = try Admin(connection.kafkaClient(role: "setup"))
+            let client = try connection.kafkaClient(role: "setup")
+            let admin = try Admin(client)
             let made = try TopicSetup(partitions: partitions, replication: replication).run(admin)
             Results.print("topics: \(made.count) made, \(TopicSetup.names.count - made.count) were there")
+            if let entity {
+                try EntitySetup.run(entity, client, stop: StopRequest())
+                Results.print("entity: \(entity.entity), sent to \(RegisterEntity.recipient.commandsTopic)")
+            }
         }
     }
 

@@ -78,6 +78,6 @@ enum Key {
 /// the books.
 package enum Checks {
     package static let all =
-        StreamChecks.all + OrderChecks.all + LineChecks.all + StockChecks.all + BillingChecks.all
+        StreamChecks.all + OrderChecks.all + LineChecks.all + StockChecks.all + BillingChecks.all + TaxChecks.all
         + CollectionsChecks.all + LedgerChecks.all + ControlChecks.all
 }

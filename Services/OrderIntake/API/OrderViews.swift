@@ -103,7 +103,8 @@ struct OrderView: Exhibit {
         isSettled: false, updatedAt: CustomerView.example.updatedAt,
         lines: [
             ConfirmedLine(
-                number: 1, sku: "LAMP-01", name: "Reading lamp", taxClass: .standard, quantity: 5, unitPrice: 2_500)
+                number: 1, sku: "LAMP-01", name: "Reading lamp", kind: nil, taxClass: .standard, quantity: 5,
+                unitPrice: 2_500)
         ])
 }
 

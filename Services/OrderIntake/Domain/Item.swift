@@ -8,6 +8,7 @@ struct Item: Hashable, Sendable {
     /// Of several registrations the highest version holds, in whichever lane it came.
     @Version var version: Int32
     var name: String
+    var kind: ItemKind
     var taxClass: TaxClass
 
     static let skuLengths = Lengths.sku
@@ -15,6 +16,6 @@ struct Item: Hashable, Sendable {
     var identity: ExactText { ExactText(sku) }
 
     init(_ fact: ItemRegistered) {
-        self.init(sku: fact.sku, version: fact.version, name: fact.name, taxClass: fact.taxClass)
+        self.init(sku: fact.sku, version: fact.version, name: fact.name, kind: fact.kind, taxClass: fact.taxClass)
     }
 }

@@ -20,7 +20,7 @@ struct Order: Hashable, Sendable {
             requestedDate: submission.requestedDate,
             receivedAt: receivedAt, decideBy: decideBy,
             lines: submission.lines.map {
-                OrderLine(number: $0.number, sku: $0.sku, quantity: $0.quantity, unitPrice: $0.unitPrice)
+                OrderLine(number: $0.number, sku: $0.sku, kind: $0.kind, quantity: $0.quantity, unitPrice: $0.unitPrice)
             })
     }
 

@@ -26,10 +26,11 @@ extension OrderSize {
     private static let besideTextsOfLine =
         1
         + [
-            OrderLine(number: .min, sku: "", quantity: .min, unitPrice: .min).encodedBytes,
+            OrderLine(number: .min, sku: "", kind: widest(ItemKind.allCases), quantity: .min, unitPrice: .min)
+                .encodedBytes,
             ConfirmedLine(
-                number: .min, sku: "", name: "", taxClass: widest(TaxClass.allCases), quantity: .min,
-                unitPrice: .min
+                number: .min, sku: "", name: "", kind: widest(ItemKind.allCases),
+                taxClass: widest(TaxClass.allCases), quantity: .min, unitPrice: .min
             ).encodedBytes,
             InvoiceIssued.Line(
                 number: .min, sku: "", name: "", quantity: .min, unitPrice: .min, net: .min,
@@ -68,8 +69,10 @@ extension OrderSize {
     private static let seller = Seller(
         entity: longest(Lengths.entity), version: .min, timeZone: longest(Lengths.timeZone),
         fiscalYearStart: .min, taxRounding: widest(TaxRounding.allCases), invoicePrefix: longest(Lengths.numberPrefix))
-    private static let taxRules = TaxClass.allCases.map {
-        TaxRule(taxClass: $0, category: widest(TaxCategory.allCases), country: "GB", reason: reason)
+    private static let taxRules = (1...Ranges.taxGroups.upperBound).map { _ in
+        TaxRule(
+            kind: widest(ItemKind.allCases), taxClass: widest(TaxClass.allCases),
+            category: widest(TaxCategory.allCases), country: "GB", reason: reason)
     }
     private static let taxes = taxRules.map {
         TaxSubtotal(

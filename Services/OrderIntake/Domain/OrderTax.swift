@@ -1,18 +1,29 @@
 import Contracts
 import Tax
 
-/// How the lines of an order are taxed: by the class of an item.
+/// How the lines of an order are taxed: by the kind and the class of an item.
 struct OrderTax: Hashable, Sendable {
-    /// One for each class of the lines, in the order in which they come first.
+    /// One for each kind and class of the lines, in the order in which they come first.
     private(set) var rules: [TaxRule] = []
-    private var treatments: [TaxClass: TaxTreatment] = [:]
+    private var treatments: [Group: TaxTreatment] = [:]
     private let rounding: TaxRounding
+
+    /// What is taxed alike.
+    private struct Group: Hashable {
+        var kind: ItemKind
+        var taxClass: TaxClass
+
+        init(_ line: ConfirmedLine) {
+            kind = line.kind ?? .goods
+            taxClass = line.taxClass
+        }
+    }
 
     /// - Parameters:
     ///   - buyer: whose country is that to which the goods go.
     ///   - home: where the buyer is established, or lives.
     ///   - day: on which the supply is expected.
-    /// - Throws: `Refused` for every class without a rule, at the first line that has it.
+    /// - Throws: `Refused` for every group without a rule, at the first line that has it.
     init(
         _ lines: [ConfirmedLine], by seller: LegalEntity, to buyer: Buyer, of home: Country, on day: LocalDate,
         rates: TaxRates
@@ -21,14 +32,16 @@ struct OrderTax: Hashable, Sendable {
         let status = BuyerTaxStatus(
             country: home, isBusiness: buyer.taxId != nil, taxIdCountry: buyer.taxId?.country)
         var wrong = ReasonList()
-        var seen: Set<TaxClass> = []
-        for line in lines where seen.insert(line.taxClass).inserted {
+        var seen: Set<Group> = []
+        for line in lines {
+            let group = Group(line)
+            guard seen.insert(group).inserted else { continue }
             let supply = Supply(
-                kind: .goods, taxClass: line.taxClass, shipFrom: seller.registered.shipFrom, shipTo: buyer.country,
+                kind: group.kind, taxClass: group.taxClass, shipFrom: seller.registered.shipFrom, shipTo: buyer.country,
                 day: day)
             do throws(NoTaxRule) {
                 let rule = try rates.rule(of: supply, by: seller.taxStatus, to: status)
-                treatments[line.taxClass] = try rates.treatment(rule, on: day)
+                treatments[group] = try rates.treatment(rule, on: day)
                 rules.append(rule)
             } catch {
                 wrong.add("/lines/\(line.number - 1)", .noTaxRule, "\(error)")
@@ -42,7 +55,7 @@ struct OrderTax: Hashable, Sendable {
         var amounts: [TaxableAmount] = []
         amounts.reserveCapacity(lines.count)
         for line in lines {
-            guard let treatment = treatments[line.taxClass] else { preconditionFailure("other lines") }
+            guard let treatment = treatments[Group(line)] else { preconditionFailure("other lines") }
             amounts.append(
                 TaxableAmount(
                     amount: try Amount.product(Int64(line.quantity), line.unitPrice), treatment: treatment))

@@ -185,7 +185,8 @@ extension Submission {
             size.add(sku: found.sku, name: found.name)
             lines.append(
                 ConfirmedLine(
-                    number: Int32(index + 1), sku: line.sku, name: found.name, taxClass: found.taxClass,
+                    number: Int32(index + 1), sku: line.sku, name: found.name,
+                    kind: found.kind == .goods ? nil : found.kind, taxClass: found.taxClass,
                     quantity: Int32(line.quantity), unitPrice: line.unitPrice))
         }
         if !size.fits {

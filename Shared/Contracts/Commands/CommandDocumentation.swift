@@ -56,9 +56,11 @@ extension RegisterCustomer {
 
 extension RegisterItem {
     public static let example = RegisterItem(
-        sku: "LAMP-01", name: "Reading lamp", taxClass: TaxClass.standard.rawValue)
+        sku: "LAMP-01", name: "Reading lamp", kind: "goods", taxClass: TaxClass.standard.rawValue)
 
-    public static let refusals: [RefusalCode] = [.missing, .notPrintable, .notASCII, .unknownTaxClass]
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .notASCII, .unknownKind, .unknownTaxClass, .kindFixed,
+    ]
 }
 
 extension ReceiveStock {
@@ -66,7 +68,8 @@ extension ReceiveStock {
         sku: "LAMP-01", quantity: 100, unitCost: 1_200, currency: "GBP", reference: "GRN-5")
 
     public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .unknownItem, .outOfRange, .unknownCurrency, .currencyDiffers, .costTooLarge,
+        .missing, .notPrintable, .keepsNoStock, .unknownItem, .outOfRange, .unknownCurrency, .currencyDiffers,
+        .costTooLarge,
         .tooMuchStock,
     ]
 }
@@ -75,7 +78,7 @@ extension AdjustStock {
     public static let example = AdjustStock(sku: "LAMP-01", quantity: -2, reason: "Two were broken.")
 
     public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .unknownItem, .outOfRange, .noReceipt, .belowReserved, .tooMuchStock,
+        .missing, .notPrintable, .keepsNoStock, .unknownItem, .outOfRange, .noReceipt, .belowReserved, .tooMuchStock,
     ]
 }
 

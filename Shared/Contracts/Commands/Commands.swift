@@ -115,7 +115,10 @@ public struct RegisterItem {
     /// The item's name, as it goes on papers.
     @Bound(.length(Lengths.itemName))
     public var name: String
-    /// How the item is taxed.
+    /// What kind of thing it is. Of services and charges no stock is kept. A kind never changes.
+    @Bound(.one(of: ItemKind.self))
+    public var kind: String
+    /// How the law of tax classes it.
     @Bound(.one(of: TaxClass.self))
     public var taxClass: String
 }

@@ -21,6 +21,8 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case unknownCurrency = "unknown-currency"
     /// A channel is unknown. Send one that the schema lists.
     case unknownChannel = "unknown-channel"
+    /// A kind of item is unknown. Send one that the schema lists.
+    case unknownKind = "unknown-kind"
     /// A tax class is unknown. Send one that the schema lists.
     case unknownTaxClass = "unknown-tax-class"
     /// A name is none of a time zone that is installed. Send one of the IANA's database, such as Europe/London.
@@ -96,6 +98,10 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
 
     // MARK: Stock and shipments
 
+    /// The kind of an item never changes. Register another item.
+    case kindFixed = "kind-fixed"
+    /// No stock is kept of services and charges. Correct the SKU.
+    case keepsNoStock = "keeps-no-stock"
     /// The stock of an item would be too large, in pieces or value. Correct the quantity or the cost.
     case tooMuchStock = "too-much-stock"
     /// Pieces have no cost before the first receipt of an item. Receive the item first.

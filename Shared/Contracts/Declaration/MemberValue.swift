@@ -114,6 +114,7 @@ extension MemberValue where Self: RawRepresentable, RawValue == String {
 
 extension Channel: MemberValue {}
 extension TaxClass: MemberValue {}
+extension ItemKind: MemberValue {}
 extension TaxCategory: MemberValue {}
 extension TaxRounding: MemberValue {}
 extension DeclineCause: MemberValue {}

@@ -7,7 +7,9 @@ public struct ItemRegistered {
     public var version: Int32
     /// The item's name, as it goes on papers.
     public var name: String
-    /// How the item is taxed.
+    /// What kind of thing it is.
+    public var kind: ItemKind
+    /// How the law of tax classes it.
     public var taxClass: TaxClass
 }
 
@@ -103,4 +105,6 @@ public struct StockIssued {
     public var costs: [Cost]
     /// When the goods left.
     public var issuedAt: Timestamp
+    /// The seller's business day on which they left.
+    public var issuedOn: LocalDate
 }

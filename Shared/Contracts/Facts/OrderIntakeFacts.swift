@@ -93,6 +93,8 @@ public struct OrderLine {
     public var number: Int32
     /// The item.
     public var sku: String
+    /// What kind of thing the item is; absent for goods.
+    public var kind: ItemKind?
     /// Pieces.
     public var quantity: Int32
     /// Net price of one piece, in minor units of the order's currency.
@@ -108,7 +110,9 @@ public struct ConfirmedLine {
     public var sku: String
     /// The item's name, as it goes on papers.
     public var name: String
-    /// How the item is taxed.
+    /// What kind of thing the item is; absent for goods.
+    public var kind: ItemKind?
+    /// How the law of tax classes the item.
     public var taxClass: TaxClass
     /// Pieces.
     public var quantity: Int32
@@ -260,4 +264,14 @@ public struct OrderCompleted {
     public var customer: CustomerID?
     /// When the last of it was shipped, invoiced or paid.
     public var completedAt: Timestamp
+}
+
+extension OrderLine {
+    /// Whether it is reserved, and leaves stock.
+    public var keepsStock: Bool { (kind ?? .goods).keepsStock }
+}
+
+extension ConfirmedLine {
+    /// Whether it is reserved, and leaves stock.
+    public var keepsStock: Bool { (kind ?? .goods).keepsStock }
 }

@@ -21,13 +21,13 @@ func shipment(
         lines: lines.enumerated().map { index, line in
             ConfirmedLine(
                 number: Int32(index + 1), sku: "SKU-\(index + 1)", name: "Item \(index + 1)",
-                taxClass: line.taxClass, quantity: line.quantity, unitPrice: line.price)
+                kind: nil, taxClass: line.taxClass, quantity: line.quantity, unitPrice: line.price)
         })
 }
 
 /// Taxed at the rate of a country.
 func taxed(_ taxClass: TaxClass, in country: Country) -> TaxRule {
-    TaxRule(taxClass: taxClass, category: .standard, country: country, reason: nil)
+    TaxRule(kind: nil, taxClass: taxClass, category: .standard, country: country, reason: nil)
 }
 
 /// The rates of a country, as OrderIntake tells them: one standard rate from a day on.

@@ -48,7 +48,7 @@ struct InvoiceDraftTests {
     @Test("An export carries no tax, and says why")
     func export() throws {
         let reason = ExemptionReason(code: nil, text: "Export from GB")
-        let rule = TaxRule(taxClass: .standard, category: .export, country: "GB", reason: reason)
+        let rule = TaxRule(kind: nil, taxClass: .standard, category: .export, country: "GB", reason: reason)
         let invoice = try draft(shipment(country: "US", rules: [rule]))
         #expect((invoice.net, invoice.tax, invoice.gross) == (1_000_00, 0, 1_000_00))
         #expect(invoice.taxes.map(\.category) == [.export] && invoice.taxes.map(\.reason) == [reason])

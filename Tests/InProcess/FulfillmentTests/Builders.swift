@@ -20,7 +20,7 @@ func confirmed(lane: Lane = 0, _ counter: Int64 = 1) -> OrderConfirmed {
         confirmedAt: Timestamp("2026-03-02T09:00:00Z")!,
         lines: [
             ConfirmedLine(
-                number: 1, sku: "W-1", name: "A widget", taxClass: .standard, quantity: 2, unitPrice: 10_00)
+                number: 1, sku: "W-1", name: "A widget", kind: nil, taxClass: .standard, quantity: 2, unitPrice: 10_00)
         ])
 }
 

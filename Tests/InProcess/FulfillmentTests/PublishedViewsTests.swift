@@ -15,7 +15,9 @@ struct PublishedViewsTests {
                 "id", "order_id", "state", "has_left", "promised_date", "planned_at", "dispatched_at",
                 "delivered_at", "currency", "net", "lines",
             ],
-            "published_shipment_line": ["shipment_id", "order_id", "has_left", "number", "quantity", "unit_price"],
+            "published_shipment_line": [
+                "shipment_id", "order_id", "has_left", "number", "kind", "quantity", "unit_price",
+            ],
         ]
         #expect(try LogicHarness<FulfillmentLogic>().publishedViews() == expected)
     }

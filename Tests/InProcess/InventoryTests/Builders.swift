@@ -16,7 +16,7 @@ func received(_ order: OrderID, _ lines: [OrderLineOf]) -> OrderReceived {
         order: order, customer: nil, channel: .web, clientReference: "r-\(order)", currency: .eur, net: 100, gross: 100,
         requestedDate: nil, receivedAt: now, decideBy: now.adding(milliseconds: 900_000),
         lines: lines.enumerated().map { index, line in
-            OrderLine(number: Int32(index + 1), sku: line.sku, quantity: line.quantity, unitPrice: 100)
+            OrderLine(number: Int32(index + 1), sku: line.sku, kind: nil, quantity: line.quantity, unitPrice: 100)
         })
 }
 
@@ -40,13 +40,15 @@ func dispatched(_ order: OrderID, shipment: Int64? = nil, _ lines: OrderLineOf..
         dispatchedOn: Timestamp(microseconds: 1_772_445_600_000_000).date,
         lines: lines.enumerated().map { index, line in
             ConfirmedLine(
-                number: Int32(index + 1), sku: line.sku, name: line.sku, taxClass: .standard,
+                number: Int32(index + 1), sku: line.sku, name: line.sku, kind: nil, taxClass: .standard,
                 quantity: line.quantity, unitPrice: 100)
         })
 }
 
-func registerItem(_ sku: String, name: String = "A thing", taxClass: String = "standard") -> RegisterItem {
-    RegisterItem(sku: sku, name: name, taxClass: taxClass)
+func registerItem(
+    _ sku: String, name: String = "A thing", kind: String = "goods", taxClass: String = "standard"
+) -> RegisterItem {
+    RegisterItem(sku: sku, name: name, kind: kind, taxClass: taxClass)
 }
 
 func receiveStock(

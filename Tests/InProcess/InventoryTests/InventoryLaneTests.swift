@@ -138,7 +138,39 @@ struct InventoryLaneTests {
         let issued = try #require(try harness.published(StockIssued.self).first)
         #expect(issued.costs == [StockIssued.Cost(amount: 240, currency: .eur)])
         #expect(issued.shipment == shipment.shipment && issued.issuedAt == shipment.dispatchedAt)
+        #expect(issued.issuedOn == shipment.dispatchedOn)
         #expect(harness.log.events(of: Service.inventory.factsTopic).last?.subject == "order/0-1")
+        #expect(try harness.stock(of: "A")?.onHand == 2)
+        #expect(try harness.unbalanced() == [])
+    }
+
+    @Test("Of services and charges no stock is kept: they are reserved with their order and never issued")
+    func withoutStock() throws {
+        let harness = try InventoryHarness(InventoryLogic())
+        harness.stock([("A", 5)])
+        harness.send(registerItem("HELP", kind: "service"), id: "help")
+        harness.send(registerItem("HELP", kind: "goods"), id: "kind")
+        harness.run()
+        harness.send(receiveStock("HELP", 1), id: "receive")
+        harness.send(AdjustStock(sku: "HELP", quantity: 1, reason: "count"), id: "adjust")
+        var (mixed, alone) = (received(order(1), ("A", 3), ("HELP", 2)), received(order(2), ("HELP", 7)))
+        (mixed.lines[1].kind, alone.lines[0].kind) = (.service, .charge)
+        harness.receive(mixed)
+        harness.receive(alone)
+        harness.run()
+        #expect(try harness.refusalCodes(of: "kind") == ["kind-fixed"])
+        #expect(try harness.refusalCodes(of: "receive") == ["keeps-no-stock"])
+        #expect(try harness.refusalCodes(of: "adjust") == ["keeps-no-stock"])
+        #expect(try harness.published(StockReserved.self).map(\.order) == [order(1), order(2)])
+        #expect(try harness.stock(of: "HELP")?.reserved == 0 && harness.stock(of: "A")?.reserved == 3)
+        var (left, performed) = (dispatched(order(1), ("A", 3), ("HELP", 2)), dispatched(order(2), ("HELP", 7)))
+        (left.lines[1].kind, performed.lines[0].kind) = (.service, .charge)
+        harness.receive(left)
+        harness.receive(performed)
+        harness.run()
+        #expect(try harness.parked().isEmpty)
+        let issued = try harness.published(StockIssued.self)
+        #expect(issued.map(\.costs) == [[StockIssued.Cost(amount: 180, currency: .eur)], []])
         #expect(try harness.stock(of: "A")?.onHand == 2)
         #expect(try harness.unbalanced() == [])
     }
@@ -261,7 +293,7 @@ struct InventoryLaneTests {
             let other = try Connection(ConnectionConfiguration(url: url), deadline: .after(milliseconds: 5_000))
             try other.script(
                 """
-                INSERT INTO item VALUES ('A', 1, 'Its name', 'standard', now());
+                INSERT INTO item VALUES ('A', 1, 'Its name', 'goods', 'standard', now());
                 INSERT INTO stock VALUES ('A', 0, 0, 0, NULL, 0, now());
                 """, deadline: .after(milliseconds: 5_000))
         }

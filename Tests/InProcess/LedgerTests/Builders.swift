@@ -22,14 +22,16 @@ func shipped(
         dispatchedAt: day(date).startOfDay, dispatchedOn: day(date),
         lines: [
             ConfirmedLine(
-                number: 1, sku: "SKU-1", name: "Item 1", taxClass: .standard, quantity: quantity, unitPrice: price)
+                number: 1, sku: "SKU-1", name: "Item 1", kind: nil, taxClass: .standard, quantity: quantity,
+                unitPrice: price)
         ])
 }
 
 func issued(_ counter: Int64 = 1, costs: [(Int64, Currency)], on date: String = "2026-11-25") -> StockIssued {
     StockIssued(
         order: order, shipment: ShipmentID(lane: 7, counter: counter),
-        costs: costs.map { StockIssued.Cost(amount: $0.0, currency: $0.1) }, issuedAt: day(date).startOfDay)
+        costs: costs.map { StockIssued.Cost(amount: $0.0, currency: $0.1) }, issuedAt: day(date).startOfDay,
+        issuedOn: day(date))
 }
 
 func received(cost: Int64, quantity: Int64 = 10, on date: String = "2026-11-20") -> StockReceived {

@@ -11,12 +11,15 @@ import TestSupport
 
 let monday = LocalDate("2026-03-02")!
 
-func item(_ sku: String, version: Int32 = 1, name: String = "A widget", _ category: TaxClass = .standard) -> Item {
-    Item(sku: sku, version: version, name: name, taxClass: category)
+func item(
+    _ sku: String, version: Int32 = 1, name: String = "A widget", kind: ItemKind = .goods,
+    _ taxClass: TaxClass = .standard
+) -> Item {
+    Item(sku: sku, version: version, name: name, kind: kind, taxClass: taxClass)
 }
 
 func itemRegistered(_ sku: String, version: Int32 = 1, name: String = "A widget") -> ItemRegistered {
-    ItemRegistered(sku: sku, version: version, name: name, taxClass: .standard)
+    ItemRegistered(sku: sku, version: version, name: name, kind: .goods, taxClass: .standard)
 }
 
 func registration(

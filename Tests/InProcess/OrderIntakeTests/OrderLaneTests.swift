@@ -27,7 +27,7 @@ struct OrderLaneTests {
                     order: order, customer: CustomerID(lane: 0, counter: 1), channel: .web, clientReference: "PO-1",
                     currency: .gbp, net: 20_00, gross: 24_00, requestedDate: nil, receivedAt: now,
                     decideBy: now.adding(milliseconds: 900_000),
-                    lines: [OrderLine(number: 1, sku: "W-1", quantity: 2, unitPrice: 10_00)])
+                    lines: [OrderLine(number: 1, sku: "W-1", kind: nil, quantity: 2, unitPrice: 10_00)])
             ])
         #expect(try harness.stored(order)?.state == .received)
     }
@@ -153,7 +153,7 @@ struct OrderLaneTests {
                     confirmedAt: harness.clock.now,
                     lines: [
                         ConfirmedLine(
-                            number: 1, sku: "W-1", name: "A widget", taxClass: .standard, quantity: 2,
+                            number: 1, sku: "W-1", name: "A widget", kind: nil, taxClass: .standard, quantity: 2,
                             unitPrice: 10_00)
                     ])
             ])

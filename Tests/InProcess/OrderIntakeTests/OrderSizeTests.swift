@@ -35,7 +35,7 @@ struct OrderSizeTests {
             let lines = (1...Int32.random(in: 1...40)).map { number in
                 ConfirmedLine(
                     number: number + 1_960, sku: sku(&random), name: text(Lengths.itemName, &random),
-                    taxClass: .allCases.randomElement()!, quantity: .random(in: 1...1_000_000_000),
+                    kind: nil, taxClass: .allCases.randomElement()!, quantity: .random(in: 1...1_000_000_000),
                     unitPrice: .random(in: Ranges.unitAmount))
             }
             var size = OrderSize()
@@ -57,7 +57,7 @@ struct OrderSizeTests {
             fiscalYearStart: 12, taxRounding: .document, invoicePrefix: text(Lengths.numberPrefix, &random))
         let taxRules = TaxClass.allCases.map {
             TaxRule(
-                taxClass: $0, category: .reverseCharge, country: "GB",
+                kind: .service, taxClass: $0, category: .reverseCharge, country: "GB",
                 reason: ExemptionReason(code: text(1...24, &random), text: text(1...64, &random)))
         }
         let taxes = taxRules.map {
@@ -70,7 +70,10 @@ struct OrderSizeTests {
             currency: .gbp, net: Submission.netMax, gross: 2 * Submission.netMax, requestedDate: monday,
             receivedAt: now,
             decideBy: now,
-            lines: lines.map { .init(number: $0.number, sku: $0.sku, quantity: $0.quantity, unitPrice: $0.unitPrice) })
+            lines: lines.map {
+                .init(
+                    number: $0.number, sku: $0.sku, kind: .service, quantity: $0.quantity, unitPrice: $0.unitPrice)
+            })
         let short = StockShort(
             order: order, lines: lines.map { .init(sku: $0.sku, requested: .max, available: .min) })
         let confirmed = OrderConfirmed(

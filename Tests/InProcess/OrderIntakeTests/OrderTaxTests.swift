@@ -21,6 +21,7 @@ func entity(
 struct OrderTaxTests {
     private let items = [
         "W-1": item("W-1"), "R-1": item("R-1", .reduced), "Z-1": item("Z-1", .zero),
+        "HELP": item("HELP", kind: .service), "POST": item("POST", kind: .charge),
     ]
 
     private func submit(
@@ -89,6 +90,19 @@ struct OrderTaxTests {
         let order = try submit(goods, by: [seller], to: buyer)
         #expect(order.tax == 0 && order.taxRules.map(\.category) == [.intraCommunity])
         #expect(order.buyer.taxId == TaxID(country: "FR", id: "FR12345678901"))
+    }
+
+    @Test("A service is taxed where its place of supply is, and a charge with the goods that it belongs to")
+    func kinds() throws {
+        var buyer = registration(country: "FR")
+        buyer.taxId = .init(country: "FR", id: "FR12345678901")
+        let lines = [line("W-1", 1, 100_00), line("HELP", 1, 10_00), line("POST", 1, 1_00), line("HELP", 1, 1_00)]
+        let order = try submit(
+            submission(lines: lines), by: [entity("EAST", in: "DE", currency: "EUR")], to: buyer)
+        #expect(order.tax == 0 && order.taxRules.map(\.kind) == [nil, .service, .charge])
+        #expect(order.taxRules.map(\.category) == [.intraCommunity, .reverseCharge, .intraCommunity])
+        #expect(order.lines.map(\.kind) == [nil, .service, .charge, .service])
+        #expect(try submit(submission(lines: lines), to: registration()).tax == 22_40)
     }
 
     @Test("The expected rate is that of the day that the goods are wanted for, and never of a day that is past")

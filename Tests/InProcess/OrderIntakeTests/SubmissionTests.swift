@@ -28,9 +28,10 @@ struct SubmissionTests {
         #expect(
             order.lines == [
                 ConfirmedLine(
-                    number: 1, sku: "W-1", name: "Widget", taxClass: .standard, quantity: 3, unitPrice: 10_00),
+                    number: 1, sku: "W-1", name: "Widget", kind: nil, taxClass: .standard, quantity: 3, unitPrice: 10_00
+                ),
                 ConfirmedLine(
-                    number: 2, sku: "B-1", name: "Book", taxClass: .reduced, quantity: 1, unitPrice: 5_50),
+                    number: 2, sku: "B-1", name: "Book", kind: nil, taxClass: .reduced, quantity: 1, unitPrice: 5_50),
             ])
         #expect(order.buyer.country == "FR" && order.buyer.account == "ACME" && order.buyer.paymentTermsDays == 30)
         #expect(order.requestedDate == LocalDate("2026-03-20"))

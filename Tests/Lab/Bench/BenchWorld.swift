@@ -43,7 +43,7 @@ struct BenchWorld: Workload {
     var items: [Submission<RegisterItem>] {
         (0..<Self.itemsCount).map { index in
             let command = RegisterItem(
-                sku: sku(index), name: "Item \(index)", taxClass: TaxClass.standard.rawValue)
+                sku: sku(index), name: "Item \(index)", kind: "goods", taxClass: TaxClass.standard.rawValue)
             return Submission(id: "item-\(index)", command: command)
         }
     }

@@ -18,7 +18,7 @@ struct DeterminationTests {
 
     /// As category, hundredths of a percent, whose tax, and the reason's code.
     private func treatment(
-        _ kind: Supply.Kind = .goods, _ category: TaxClass = .standard, from: Country, to: Country,
+        _ kind: ItemKind = .goods, _ category: TaxClass = .standard, from: Country, to: Country,
         by seller: SellerTaxStatus, _ buyer: BuyerTaxStatus, on day: LocalDate? = nil
     ) throws -> String {
         let supply = Supply(kind: kind, taxClass: category, shipFrom: from, shipTo: to, day: day ?? self.day)
@@ -194,7 +194,7 @@ struct DeterminationTests {
             for to in countries {
                 for state: Country? in countries.map({ .some($0) }) + [nil] {
                     for (isBusiness, usesShop, kind) in [
-                        (true, true, Supply.Kind.goods), (true, false, .goods), (false, true, .goods),
+                        (true, true, ItemKind.goods), (true, false, .goods), (false, true, .goods),
                         (false, false, .charge), (true, true, .service), (false, false, .service),
                     ] {
                         let seller = SellerTaxStatus(

@@ -24,7 +24,7 @@ final class LargeOrders {
         let mark = String(business.name("sku").suffix(Lengths.sku.upperBound / 2))
         let sku = mark + String(repeating: "x", count: Lengths.sku.upperBound - mark.count)
         let post = try CommandPost(attacked.system.broker)
-        try post.send(RegisterItem(sku: sku, name: "Lamp", taxClass: "standard"), id: "register \(mark)")
+        try post.send(RegisterItem(sku: sku, name: "Lamp", kind: "goods", taxClass: "standard"), id: "register \(mark)")
         try post.send(
             ReceiveStock(sku: sku, quantity: Self.stock, unitCost: 100, currency: "GBP", reference: "GR"),
             id: "receive \(mark)")

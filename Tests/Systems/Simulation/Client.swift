@@ -43,7 +43,7 @@ final class Client {
         for sku in Self.skus {
             lines.append(
                 try send(
-                    RegisterItem(sku: sku, name: sku, taxClass: sku == "SKU-2" ? "reduced" : "standard"),
+                    RegisterItem(sku: sku, name: sku, kind: "goods", taxClass: sku == "SKU-2" ? "reduced" : "standard"),
                     lane: chance.index(below: laneCount)))
         }
         return lines

@@ -10,6 +10,7 @@ extension InventoryMigrations {
                 CONSTRAINT item_sku_of_ascii CHECK (sku ~ '^[ -~]+$'),
             version integer NOT NULL CONSTRAINT item_version_from_one CHECK (version > 0),
             name text NOT NULL,
+            kind text NOT NULL CONSTRAINT item_kind CHECK (kind IN ('goods', 'service', 'charge')),
             tax_class text NOT NULL
                 CONSTRAINT item_tax_class CHECK (tax_class IN ('standard', 'reduced', 'zero')),
             updated_at timestamptz NOT NULL

@@ -2,7 +2,7 @@ internal import Contracts
 
 /// Invoices add up, are numbered without gaps, and stand as receivables.
 enum BillingChecks {
-    static let all = [numbersWithoutGaps, invoicesAddUp, oneReceivable]
+    static let all = [numbersWithoutGaps, datesDoNotFall, invoicesAddUp, oneReceivable]
 
     static let numbersWithoutGaps = Check(
         name: "invoice numbers have no gap",
@@ -13,6 +13,21 @@ enum BillingChecks {
         right: Side(
             "invoices", .billing,
             "SELECT number AS key, count(*) AS figure FROM published_invoice GROUP BY number"), measure: .count)
+
+    static let datesDoNotFall = Check(
+        name: "no invoice is dated before one of a lower number in its series",
+        left: Side(
+            "dated before a lower number", .billing,
+            """
+            SELECT number AS key, 1 AS figure
+            FROM (
+                SELECT number, issued_on, max(issued_on) OVER (
+                    PARTITION BY series ORDER BY number_in_series ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                ) AS before
+                FROM published_invoice
+            ) AS dated
+            WHERE issued_on < before
+            """), relation: .equals, right: .nothing, measure: .count)
 
     static let invoicesAddUp = Check(
         name: "every invoice is the sum of its lines and their tax",

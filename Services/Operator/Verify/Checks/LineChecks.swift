@@ -8,7 +8,7 @@ enum LineChecks {
         name: "no line is reserved beyond what was ordered", left: ordered, relation: .isAtLeast, right: reserved,
         measure: .count)
     static let reservedCoversShipped = Check(
-        name: "no line is shipped beyond what was reserved", left: reserved, relation: .isAtLeast, right: shipped,
+        name: "no line is shipped beyond what was reserved", left: reserved, relation: .isAtLeast, right: goodsShipped,
         measure: .count)
     static let shippedCoversInvoiced = Check(
         name: "no line is invoiced beyond what was shipped", left: shipped, relation: .isAtLeast, right: invoiced,
@@ -22,6 +22,10 @@ enum LineChecks {
     private static let shipped = Side(
         "pieces shipped", .fulfillment,
         lines(of: "published_shipment_line", where: "has_left"))
+    /// Of services and charges no stock is kept.
+    private static let goodsShipped = Side(
+        "pieces of goods shipped", .fulfillment,
+        lines(of: "published_shipment_line", where: "has_left AND kind = 'goods'"))
     private static let invoiced = Side(
         "pieces invoiced", .billing, lines(of: "published_invoice_line"))
 

@@ -30,6 +30,7 @@ extension OrderIntakeMigrations {
             sku text PRIMARY KEY,
             version integer NOT NULL,
             name text NOT NULL,
+            kind text NOT NULL,
             tax_class text NOT NULL
         );
 

@@ -30,7 +30,7 @@ struct GeneratedWorldTests {
         try DryRun.forEachLine(of: world(orders: 50)) { lines.append($0) }
         #expect(lines.count == 400 + 800 + 800 + 50)
         let digest = Digest128(of: lines.joined(separator: "\n"))
-        #expect(digest == Digest128(high: 0x2a69_a224_60da_b24c, low: 0xbda3_bdd5_1da3_fed0))
+        #expect(digest == Digest128(high: 0xecb1_a8d7_dde1_022f, low: 0x05c7_89aa_8a40_63bf))
     }
 
     @Test("More orders begin with the same orders under the same ids")

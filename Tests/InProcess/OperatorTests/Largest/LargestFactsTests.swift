@@ -155,9 +155,9 @@ struct LargestFactsTests {
                 taxId: .init(country: "GB", id: Largest.text(Lengths.taxID)), currency: "GBP",
                 creditLimit: .unlimited, paymentTermsDays: 365), id: "customer", lane: 0)
         let name = Largest.text(Lengths.itemName)
-        business.send(RegisterItem(sku: Largest.sku, name: name, taxClass: "standard"), id: "item")
+        business.send(RegisterItem(sku: Largest.sku, name: name, kind: "goods", taxClass: "standard"), id: "item")
         for number in 0..<2_000 {
-            business.inventory.send(RegisterItem(sku: "S\(number)", name: "n", taxClass: "reduced"))
+            business.inventory.send(RegisterItem(sku: "S\(number)", name: "n", kind: "goods", taxClass: "reduced"))
         }
         business.settle()
         business.send(
@@ -251,7 +251,7 @@ struct CommandLetterTests {
         SubmitOrder(
             account: "A", channel: "web", clientReference: "R", currency: "EUR",
             lines: [.init(sku: "S", quantity: 1, unitPrice: 1)]),
-        CancelOrder(order: "0-1", reason: "r"), RegisterItem(sku: "S", name: "N", taxClass: "zero"),
+        CancelOrder(order: "0-1", reason: "r"), RegisterItem(sku: "S", name: "N", kind: "goods", taxClass: "zero"),
         ReceiveStock(sku: "S", quantity: 1, unitCost: 1, currency: "EUR", reference: "r"),
         AdjustStock(sku: "S", quantity: 1, reason: "r"),
         DispatchShipment(shipment: "0-1", carrier: "c", tracking: "t"), ConfirmDelivery(shipment: "0-1"),

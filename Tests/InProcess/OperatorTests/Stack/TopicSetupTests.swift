@@ -47,7 +47,8 @@ struct TopicSetupTests {
         #expect(try TopicSetup().areUnused(admin))
         let client = try KafkaClients.configuration(bootstrapServers: broker.bootstrapServers, role: "test")
         let producer = try CommandProducer(client, source: "/test")
-        try producer.send(Submission(id: "1", command: RegisterItem(sku: "A", name: "A", taxClass: "standard")))
+        try producer.send(
+            Submission(id: "1", command: RegisterItem(sku: "A", name: "A", kind: "goods", taxClass: "standard")))
         try producer.flush(stop: StopRequest())
         #expect(try !TopicSetup().areUnused(admin))
     }

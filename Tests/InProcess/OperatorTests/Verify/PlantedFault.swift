@@ -19,7 +19,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
         self.differences = differences
     }
 
-    static let all = streams + orders + lines + stock + billing + collections + ledger + controls
+    static let all = streams + orders + lines + stock + billing + tax + collections + ledger + controls
 
     private static func parked(_ state: String) -> String {
         """
@@ -145,7 +145,41 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "UPDATE stock SET value = value - 1 WHERE sku = 'SKU-1'"),
     ]
 
+    static let tax = [
+        PlantedFault(
+            "the lines of every invoice sum to its taxes, by category and rate", .billing,
+            """
+            UPDATE invoice SET lines = regexp_replace(lines::text, '"tax":([0-9]+)', '"tax":1\\1')::json
+            WHERE number = 1
+            """),
+        PlantedFault(
+            "the tax of every invoice follows from its nets and rates, rounded where it says", .billing,
+            """
+            UPDATE invoice SET taxes = regexp_replace(taxes::text, '"tax":([0-9]+)', '"tax":1\\1')::json
+            WHERE number = 1
+            """),
+        PlantedFault(
+            "every rate of tax on an invoice is its country's on the day of the supply", .billing,
+            "UPDATE invoice SET supplied_on = '2010-12-31' WHERE number = 1"),
+        PlantedFault(
+            "every rate of tax on an invoice is its country's on the day of the supply", .billing,
+            """
+            INSERT INTO tax_rates (country, version, rates) VALUES ('GB', 1,
+                '[{"taxClass":"standard","validFrom":"2011-01-04","basisPoints":2000,"source":"an act"},
+                {"taxClass":"reduced","validFrom":"2026-01-01","basisPoints":600,"source":"an act"}]')
+            """, differences: 2),
+        PlantedFault(
+            "what is not taxed on an invoice says why, and nothing else does", .billing,
+            """
+            UPDATE invoice SET taxes = regexp_replace(taxes::text, '"category":"[SZ]"', '"category":"G"')::json
+            WHERE number = 1
+            """),
+    ]
+
     static let billing = [
+        PlantedFault(
+            "no invoice is dated before one of a lower number in its series", .billing,
+            "UPDATE invoice SET issued_on = issued_on - 1, due_on = due_on + 1 WHERE number = 2"),
         PlantedFault("invoice numbers have no gap", .billing, "DELETE FROM invoice WHERE number = 2"),
         PlantedFault("invoice numbers have no gap", .billing, "UPDATE number_series SET last = last + 1"),
         PlantedFault(

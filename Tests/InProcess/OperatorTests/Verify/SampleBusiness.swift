@@ -154,6 +154,7 @@ private final class BusinessRun {
         submit("R-2", "ACME", [("SKU-1", 2, 1_000)])
         // Arrives in another lane than its customer's, and is handed on.
         submit("R-3", "ACME", [("SKU-2", 7, 250)], lane: 1)
+        // A guest abroad: an export.
         submit("R-4", nil, [("SKU-1", 1, 1_500)], lane: 1)
         submit("R-5", "ACME", [("SKU-1", 100_000, 1)])
         submit("R-6", "TIGHT", [("SKU-1", 5, 1_000)], lane: 1)
@@ -186,7 +187,7 @@ private final class BusinessRun {
     private func register() {
         intake.send(RegisterEntity.example)
         for (sku, category) in [("SKU-1", "standard"), ("SKU-2", "reduced")] {
-            inventory.send(RegisterItem(sku: sku, name: "Item \(sku)", taxClass: category))
+            inventory.send(RegisterItem(sku: sku, name: "Item \(sku)", kind: "goods", taxClass: category))
         }
         inventory.run()
         for sku in ["SKU-1", "SKU-2"] {
@@ -208,7 +209,7 @@ private final class BusinessRun {
         intake.send(
             SubmitOrder(
                 account: account, channel: "web", clientReference: reference, currency: "GBP",
-                country: account == nil ? "GB" : nil,
+                country: account == nil ? "US" : nil,
                 lines: lines.map { SubmitOrder.Line(sku: $0.0, quantity: $0.1, unitPrice: $0.2) }),
             id: reference, lane: lane)
     }

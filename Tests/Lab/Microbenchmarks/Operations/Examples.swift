@@ -13,7 +13,9 @@ enum Examples {
             clientReference: "web-2026-\(number)", currency: .eur, net: 35_982, gross: 35_982, requestedDate: nil,
             receivedAt: now,
             decideBy: now.adding(milliseconds: 900_000),
-            lines: (1...lineCount).map { OrderLine(number: $0, sku: sku($0), quantity: 2 * $0, unitPrice: 1_999) })
+            lines: (1...lineCount).map {
+                OrderLine(number: $0, sku: sku($0), kind: nil, quantity: 2 * $0, unitPrice: 1_999)
+            })
     }
 
     static let shipmentDispatched = ShipmentDispatched(
@@ -24,7 +26,8 @@ enum Examples {
         dispatchedAt: now, dispatchedOn: now.date,
         lines: (1...lineCount).map {
             ConfirmedLine(
-                number: $0, sku: sku($0), name: "Lantern, large, No. \($0)", taxClass: .standard, quantity: 2 * $0,
+                number: $0, sku: sku($0), name: "Lantern, large, No. \($0)", kind: nil, taxClass: .standard,
+                quantity: 2 * $0,
                 unitPrice: 1_999)
         })
 

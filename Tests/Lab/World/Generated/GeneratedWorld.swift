@@ -77,7 +77,7 @@ struct GeneratedWorld: Workload {
 
     var items: [Submission<RegisterItem>] {
         catalogue.map { item in
-            let command = RegisterItem(sku: item.sku, name: item.name, taxClass: item.taxClass.rawValue)
+            let command = RegisterItem(sku: item.sku, name: item.name, kind: "goods", taxClass: item.taxClass.rawValue)
             return Submission(id: "\(prefix)-item-\(item.sku)", command: command)
         }
     }

@@ -72,7 +72,7 @@ struct MessagesTests {
             order: OrderID(lane: 0, counter: 1), customer: nil, channel: .web, clientReference: "A-1", currency: .eur,
             net: 1, gross: 1,
             requestedDate: nil, receivedAt: Timestamp(microseconds: 0), decideBy: Timestamp(microseconds: 1_500_000),
-            lines: [OrderLine(number: 1, sku: "X", quantity: 1, unitPrice: 1)])
+            lines: [OrderLine(number: 1, sku: "X", kind: nil, quantity: 1, unitPrice: 1)])
         #expect(
             String(decoding: fact.encoded(), as: UTF8.self)
                 == #"{"order":"0-1","channel":"web","clientReference":"A-1","currency":"EUR","net":1,"gross":1,"#

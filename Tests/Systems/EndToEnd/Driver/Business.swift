@@ -46,13 +46,22 @@ final class Business {
     func item(
         name text: String = "Lamp", tax: TaxClass = .standard, stock quantity: Int64, unitCost: Int64 = 100
     ) throws -> String {
-        let sku = name("sku")
-        let inventory = system[.inventory].http
-        try require(
-            try inventory.post("/v1/items", RegisterItem(sku: sku, name: text, taxClass: tax.rawValue)), 201)
+        let sku = try register(text, .goods, tax)
         let receipt = Receipt(
             quantity: quantity, unitCost: unitCost, currency: Self.currency, reference: "GR \(sku)")
-        try require(try inventory.post("/v1/items/\(sku)/receipts", receipt), 200)
+        try require(try system[.inventory].http.post("/v1/items/\(sku)/receipts", receipt), 200)
+        return sku
+    }
+
+    /// Registers an item of which no stock is kept, and waits until it can be ordered; returns its SKU.
+    func item(_ kind: ItemKind, name text: String, tax: TaxClass = .standard) throws -> String {
+        try register(text, kind, tax)
+    }
+
+    private func register(_ text: String, _ kind: ItemKind, _ tax: TaxClass) throws -> String {
+        let sku = name("sku")
+        let command = RegisterItem(sku: sku, name: text, kind: kind.rawValue, taxClass: tax.rawValue)
+        try require(try system[.inventory].http.post("/v1/items", command), 201)
         try eventually("\(sku) can be ordered") {
             try records.query("SELECT 1 FROM order_intake.item WHERE sku = \(sku)").first.map { _ in }
         }

@@ -66,7 +66,7 @@ final class LoadedSystem {
                 id: account)
         }
         for sku in skus {
-            try post.send(RegisterItem(sku: sku, name: "Lamp", taxClass: "standard"), id: sku)
+            try post.send(RegisterItem(sku: sku, name: "Lamp", kind: "goods", taxClass: "standard"), id: sku)
             try post.send(
                 ReceiveStock(sku: sku, quantity: stock, unitCost: 100, currency: "GBP", reference: sku),
                 id: "receive \(sku)")

@@ -36,7 +36,7 @@ extension EndToEnd {
 
         /// What is nothing of this system's, or nothing at all.
         private static var strange: [BadRecord] {
-            let item = ItemRegistered(sku: "x", version: 1, name: "x", taxClass: .standard).encoded()
+            let item = ItemRegistered(sku: "x", version: 1, name: "x", kind: .goods, taxClass: .standard).encoded()
             let inventory = Service.inventory.source
             return [
                 BadRecord(name: "a command without headers", topic: commands, value: Array("hello".utf8)),
@@ -60,7 +60,7 @@ extension EndToEnd {
         /// What Inventory itself might send, were it broken: by its stamp it is this system's.
         private static func own(_ system: String) -> [BadRecord] {
             let stamp = headers([("o2c_system", system)])
-            let item = ItemRegistered(sku: "x", version: 1, name: "x", taxClass: .standard).encoded()
+            let item = ItemRegistered(sku: "x", version: 1, name: "x", kind: .goods, taxClass: .standard).encoded()
             let inventory = Service.inventory.source
             return [
                 BadRecord(

@@ -114,7 +114,7 @@ extension EndToEnd {
                 "the log names both numbers", seen: { service.logTail },
                 holds: { service.log.contains("O2C_PARTITIONS says 24, and the topics have 12 partitions") })
             let answer = try service.http.post(
-                "/v1/items", RegisterItem(sku: "A", name: "Lamp", taxClass: "standard"))
+                "/v1/items", RegisterItem(sku: "A", name: "Lamp", kind: "goods", taxClass: "standard"))
             #expect(answer.status == 503 && answer.text.contains("O2C_PARTITIONS says 24"), "\(answer.text)")
         }
 

@@ -50,6 +50,30 @@ extension EndToEnd {
             try system.verify()
         }
 
+        @Test("Services and freight are ordered, taxed and invoiced beside goods, and need no stock")
+        func servicesAndFreight() throws {
+            let system = try SharedSystem.on(.embedded, shipping: .manual)
+            let business = try Business(system, "freight")
+            let account = try business.customer(creditLimit: 12_600)
+            let lamp = try business.item(tax: .standard, stock: 1, unitCost: 1200)
+            let assembly = try business.item(.service, name: "Assembly")
+            let freight = try business.item(.charge, name: "Freight", tax: .reduced)
+            let mixed = try business.submit(
+                business.order(
+                    account,
+                    [
+                        .init(sku: lamp, quantity: 1, unitPrice: 1999),
+                        .init(sku: assembly, quantity: 2, unitPrice: 3000),
+                        .init(sku: freight, quantity: 1, unitPrice: 500),
+                    ]))
+            // 79.99 at 20 % and 5.00 at 5 %.
+            #expect(try business.ship(mixed).gross == 7999 + 1600 + 500 + 25)
+            let alone = try business.submit(
+                business.order(account, [.init(sku: assembly, quantity: 1, unitPrice: 2000)]))
+            #expect(try business.ship(alone).gross == 2400)
+            try system.verify()
+        }
+
         /// Each service has told its part once; what follows from one cause comes in its order.
         private func expectHistory(of order: OrderID, _ records: Records) throws {
             let expected: [Service: [String]] = [

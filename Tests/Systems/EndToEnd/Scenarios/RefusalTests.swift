@@ -53,8 +53,9 @@ extension EndToEnd {
         func overLimit(broker: BrokerKind) throws {
             let system = try SharedSystem.on(broker, shipping: .manual)
             let business = try Business(system, "limit")
-            let account = try business.customer(creditLimit: 5000)
+            let account = try business.customer(creditLimit: 6000)
             let sku = try business.item(stock: 10)
+            // Credit is reserved with the tax: 36.00 of 60.00, of which the third order takes the last.
             let first = try business.submit(business.order(account, [.init(sku: sku, quantity: 3, unitPrice: 1000)]))
             try business.records.awaitState("confirmed", of: first)
             let second = try business.submit(business.order(account, [.init(sku: sku, quantity: 3, unitPrice: 1000)]))
