@@ -39,6 +39,8 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case creditLimitContradicted = "credit-limit-contradicted"
     /// The command must name who decides. Send the header O2C-Actor, or the attribute `ce_actor` over Kafka.
     case missingActor = "missing-actor"
+    /// Instalments cannot be named yet. Leave them out: an invoice has one due day.
+    case instalmentsNotSupported = "instalments-not-supported"
 
     // MARK: Things that are not there
 
