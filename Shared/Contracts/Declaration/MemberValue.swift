@@ -117,6 +117,7 @@ extension TaxClass: MemberValue {}
 extension TaxCategory: MemberValue {}
 extension TaxRounding: MemberValue {}
 extension DeclineCause: MemberValue {}
+extension UnitOfMeasure: MemberValue {}
 
 extension JSONWriter {
     /// Digits, letters and punctuation that need no escaping.
