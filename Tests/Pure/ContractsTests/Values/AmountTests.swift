@@ -175,26 +175,3 @@ struct AmountTests {
         #expect(Amount.decimal(.min, exponent: 2) == "-92233720368547758.08")
     }
 }
-
-@Suite("Currency")
-struct CurrencyTests {
-    @Test(
-        "The minor unit has the digits of ISO 4217",
-        arguments: [
-            ("EUR", 2), ("USD", 2), ("GBP", 2), ("JPY", 0), ("KRW", 0), ("VND", 0), ("BHD", 3), ("KWD", 3), ("TND", 3),
-            ("CLF", 4), ("UYW", 4), ("ISK", 0), ("CHF", 2),
-        ])
-    func exponents(code: String, exponent: Int) throws {
-        let currency = try #require(Currency(code))
-        #expect(currency.exponent == exponent)
-        #expect(currency.code == code)
-        #expect(currency.description == code)
-    }
-
-    @Test("Other codes are none", arguments: ["", "EU", "EURO", "eur", "XXX", "DEM", "€UR", "E R", "A\u{0}A"])
-    func unknown(code: String) { #expect(Currency(code) == nil) }
-
-    @Test func theNamedOnesAreThemselves() {
-        #expect([Currency.eur, .gbp, .usd, .jpy].map(\.code) == ["EUR", "GBP", "USD", "JPY"])
-    }
-}
