@@ -74,6 +74,24 @@ struct ASCIIScanner {
         return value
     }
 
+    /// One to `widthMax` digits (at most 18), with zeros in front or without.
+    mutating func digits(widthMax: Int, _ text: Span<UInt8>) -> Int? {
+        let start = position
+        var value = 0
+        while position < text.count, position - start < widthMax, let digit = Self.digit(text[position]) {
+            value = value * 10 + digit
+            position += 1
+        }
+        return position > start ? value : nil
+    }
+
+    /// How many characters were passed over, up to the first that is not `isSkipped`.
+    mutating func skip(_ text: Span<UInt8>, while isSkipped: (UInt8) -> Bool) -> Int {
+        let start = position
+        while position < text.count, isSkipped(text[position]) { position += 1 }
+        return position - start
+    }
+
     /// One to `widthMax` digits (at most 18), without zeros in front, so that each number has one spelling.
     mutating func decimal(widthMax: Int, _ text: Span<UInt8>) -> Int64? {
         let start = position

@@ -63,45 +63,35 @@ public enum Amount {
         return value
     }
 
+    /// What a part of something takes of its amount: the share of all up to the part's end, less the share of all
+    /// before the part, each rounded half away from zero. So parts that follow each other sum to the amount, and each
+    /// is within one minor unit of its exact share.
+    /// - Parameters:
+    ///   - part: from where to where the part goes, counted in quantity.
+    ///   - whole: the quantity of all, at least where the part ends.
+    /// - Precondition: the part lies within the whole.
+    public static func part(_ part: Range<Int64>, of whole: Int64, in amount: Int64) throws(MoneyError) -> Int64 {
+        precondition(part.lowerBound >= 0 && part.upperBound <= whole, "a part lies within its whole")
+        let before = try share(amount, of: part.lowerBound, in: whole, rounding: .halfAwayFromZero)
+        let through = try share(amount, of: part.upperBound, in: whole, rounding: .halfAwayFromZero)
+        return try difference(through, before)
+    }
+
     /// The minor units of a decimal amount such as `1234.50`: the other way of `decimal`. More digits than the minor
     /// unit has are refused, since they would be rounded silently.
     public static func minorUnits(decimal text: String, exponent: Int) throws(MoneyError) -> Int64 {
-        var digits = text.utf8[...]
-        let negative = digits.first == UInt8(ascii: "-")
-        if negative { digits = digits.dropFirst() }
-        // Kept negative, since the least amount has no positive counterpart.
-        var value: Int64 = 0
-        var decimals: Int?
-        var seen = false
-        for byte in digits {
-            if byte == UInt8(ascii: "."), decimals == nil, seen {
-                decimals = 0
-                continue
+        do {
+            return try DecimalText.parse(text, decimals: exponent)
+        } catch {
+            switch error {
+            case .notANumber, .tooPrecise: throw .notAnAmount(text)
+            case .overflow: throw .overflow
             }
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { throw .notAnAmount(text) }
-            seen = true
-            if let count = decimals {
-                if count == exponent {
-                    guard byte == UInt8(ascii: "0") else { throw .notAnAmount(text) }
-                    continue
-                }
-                decimals = count + 1
-            }
-            value = try difference(try product(value, 10), Int64(byte - UInt8(ascii: "0")))
         }
-        guard seen, decimals != 0 || digits.last != UInt8(ascii: ".") else { throw .notAnAmount(text) }
-        for _ in (decimals ?? 0)..<max(exponent, decimals ?? 0) { value = try product(value, 10) }
-        return negative ? value : try difference(0, value)
     }
 
     /// Minor units as people write them, with `exponent` digits after the point.
     public static func decimal(_ minorUnits: Int64, exponent: Int) -> String {
-        guard exponent > 0 else { return String(minorUnits) }
-        var digits = String(minorUnits.magnitude)
-        if digits.utf8.count <= exponent {
-            digits = String(repeating: "0", count: exponent + 1 - digits.utf8.count) + digits
-        }
-        let point = digits.index(digits.endIndex, offsetBy: -exponent)
-        return (minorUnits < 0 ? "-" : "") + digits[..<point] + "." + digits[point...]
+        DecimalText.text(minorUnits, decimals: exponent)
     }
 }

@@ -5,7 +5,7 @@ public struct Currency: Hashable, Sendable, LosslessStringConvertible {
     /// The three letters, one byte each, the first one highest.
     private let packed: UInt32
 
-    /// `nil` unless `code` is an active currency of ISO 4217.
+    /// `nil` unless `code` is one of the current list of ISO 4217 that has a minor unit.
     public init?(_ code: String) {
         guard let packed = Self.pack(code), Self.exponents[packed] != nil else { return nil }
         self.packed = packed
@@ -33,6 +33,18 @@ public struct Currency: Hashable, Sendable, LosslessStringConvertible {
 
     public var description: String { code }
 
+    /// What took the place of a currency that was withdrawn since 2020, and is still written here and there.
+    public static func meant(by code: String) -> Currency? {
+        switch code {
+        case "HRK", "BGN": .eur
+        case "ANG": Currency("XCG")
+        case "CUC": Currency("CUP")
+        case "SLL": Currency("SLE")
+        case "ZWL": Currency("ZWG")
+        default: nil
+        }
+    }
+
     /// Digits after the decimal point in the minor unit (ISO 4217): 2 for most, 0 for yen, 3 for dinars.
     public var exponent: Int { Int(Self.exponents[packed] ?? 2) }
 
@@ -46,7 +58,11 @@ public struct Currency: Hashable, Sendable, LosslessStringConvertible {
         return packed
     }
 
-    /// Active national currencies of ISO 4217 list one, by exponent.
+    /// Every code of ISO 4217 list one that has a minor unit, funds included, by its digits: the list of 2026-01-01
+    /// (compared on 2026-11-30 with two copies of it, of 2026-02-01 and 2026-02-16). It has `XCG`, which took the place
+    /// of `ANG` (amendment 176, 2025-03-31), `ZWG` (177), `XAD` (179), `SLE` and `VED`. It no longer has `HRK`
+    /// (2023-01-01) and `BGN` (2026-01-01), whose countries pay in euro. Metals, drawing rights and codes for tests
+    /// have no minor unit, and nothing is owed in them.
     private static let exponents: [UInt32: UInt8] = {
         let byExponent: [(UInt8, String)] = [
             (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"),
@@ -60,7 +76,7 @@ public struct Currency: Hashable, Sendable, LosslessStringConvertible {
                 HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK \
                 MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD \
                 RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH \
-                USD USN UYU UZS VED VES WST XCD YER ZAR ZMW ZWG
+                USD USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG
                 """
             ),
         ]

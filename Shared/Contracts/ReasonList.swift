@@ -59,6 +59,14 @@ public struct ReasonList: Sendable {
         return nil
     }
 
+    /// The currency of a code; `nil` where ISO 4217 has none, which is added as a reason.
+    public mutating func currency(_ code: String, at pointer: String) -> Currency? {
+        if let currency = Currency(code) { return currency }
+        let hint = Currency.meant(by: code).map { ": \($0) took the place of \(code)" } ?? ""
+        add(pointer, .unknownCurrency, "must be a code of the current list of ISO 4217\(hint)")
+        return nil
+    }
+
     /// What `decision` comes to; `nil` when it is refused, and its reasons are added.
     public mutating func collect<Result>(_ decision: () throws(Refused) -> Result) -> Result? {
         do throws(Refused) { return try decision() } catch {

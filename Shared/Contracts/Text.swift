@@ -63,6 +63,10 @@ public enum Ranges {
     public static let taxIDs = 1...64
     /// Legal entities of a system.
     public static let entities = 1...64
+    /// The day of a month on which payments are due.
+    public static let dayOfMonth: ClosedRange<Int64> = 1...31
+    /// Parts of an amount with due days of their own: none yet.
+    public static let instalments = 0...0
     /// Lines of an order.
     public static let orderLines = 1...2_000
 }

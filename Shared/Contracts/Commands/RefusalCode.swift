@@ -15,6 +15,11 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case notADate = "not-a-date"
     /// A text is no e-mail address. Correct it.
     case notAnEmail = "not-an-email"
+    /// A text is no tax id of its country. Write it with its prefix, such as DE136695976, and correct what was
+    /// mistyped.
+    case notATaxID = "not-a-tax-id"
+    /// A kind of electronic address is unknown. Send a code of the list EAS that the schema lists.
+    case unknownScheme = "unknown-scheme"
     /// A text is no country code. Send two capital letters that ISO 3166-1 assigns, such as GB (not UK) or GR (not EL).
     case notACountry = "not-a-country"
     /// A currency code is unknown. Send a code of ISO 4217.
@@ -41,6 +46,8 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case creditLimitContradicted = "credit-limit-contradicted"
     /// The command must name who decides. Send the header O2C-Actor, or the attribute `ce_actor` over Kafka.
     case missingActor = "missing-actor"
+    /// Instalments cannot be named yet. Leave them out: an invoice has one due day.
+    case instalmentsNotSupported = "instalments-not-supported"
 
     // MARK: Things that are not there
 

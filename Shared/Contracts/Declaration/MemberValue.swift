@@ -118,6 +118,7 @@ extension ItemKind: MemberValue {}
 extension TaxCategory: MemberValue {}
 extension TaxRounding: MemberValue {}
 extension DeclineCause: MemberValue {}
+extension UnitOfMeasure: MemberValue {}
 
 extension JSONWriter {
     /// Digits, letters and punctuation that need no escaping.

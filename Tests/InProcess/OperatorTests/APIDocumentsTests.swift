@@ -167,7 +167,10 @@ struct APIDocumentsTests {
     @Test("say of every code what it means and what to do")
     func codes() {
         for code in RefusalCode.allCases { #expect(code.explanation.hasSuffix("."), "\(code.rawValue)") }
-        let named = Set(Catalogue.commands.flatMap { $0.refusals + RefusalCode.ofAllCommands }).union([.unknownType])
+        // A value says what it is refused for, whichever command carries it.
+        let values = PaymentTerms.refusals + Party.refusals
+        let named = Set(Catalogue.commands.flatMap { $0.refusals + RefusalCode.ofAllCommands } + values)
+            .union([.unknownType])
         #expect(named == Set(RefusalCode.allCases), "a rule that refuses no command, or one that is not listed")
     }
 }

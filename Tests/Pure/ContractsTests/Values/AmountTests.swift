@@ -97,6 +97,39 @@ struct AmountTests {
         #expect(throws: MoneyError.overflow) { try Amount.product(.max, 2) }
     }
 
+    // MARK: Parts
+
+    @Test("A part takes the share of all so far less what went before: 10.00 in three is 3.33, 3.34, 3.33")
+    func thirds() throws {
+        let parts = try (0..<3).map { try Amount.part($0..<$0 + 1, of: 3, in: 10_00) }
+        #expect(parts == [3_33, 3_34, 3_33])
+        #expect(try Amount.part(0..<0, of: 3, in: 10_00) == 0)
+        #expect(try Amount.part(0..<3, of: 3, in: -10_00) == -10_00)
+        #expect(try Amount.part(0..<Int64.max, of: .max, in: .min) == .min)
+    }
+
+    @Test("Parts that follow each other sum to the whole, and each is within one unit of its exact share")
+    func partsSum() throws {
+        var random = SeededGenerator(seed: 51)
+        for _ in 0..<2_000 {
+            let whole = Int64.random(in: 1...10_000_000, using: &random)
+            let amount = Int64.random(in: -100_000_000_000...100_000_000_000, using: &random)
+            let cuts = (0..<Int.random(in: 0...8, using: &random)).map { _ in
+                Int64.random(in: 0...whole, using: &random)
+            }
+            let edges = ([0, whole] + cuts).sorted()
+            var sum: Int64 = 0
+            for (from, to) in zip(edges, edges.dropFirst()) {
+                let part = try Amount.part(from..<to, of: whole, in: amount)
+                let error = Int128(part) * Int128(whole) - Int128(amount) * Int128(to - from)
+                #expect(error.magnitude <= UInt128(whole))
+                #expect(part == 0 || (part < 0) == (amount < 0), "no part goes the other way")
+                sum += part
+            }
+            #expect(sum == amount)
+        }
+    }
+
     // MARK: Decimals
 
     @Test(
@@ -140,28 +173,5 @@ struct AmountTests {
         }
         #expect(Amount.decimal(-5, exponent: 2) == "-0.05")
         #expect(Amount.decimal(.min, exponent: 2) == "-92233720368547758.08")
-    }
-}
-
-@Suite("Currency")
-struct CurrencyTests {
-    @Test(
-        "The minor unit has the digits of ISO 4217",
-        arguments: [
-            ("EUR", 2), ("USD", 2), ("GBP", 2), ("JPY", 0), ("KRW", 0), ("VND", 0), ("BHD", 3), ("KWD", 3), ("TND", 3),
-            ("CLF", 4), ("UYW", 4), ("ISK", 0), ("CHF", 2),
-        ])
-    func exponents(code: String, exponent: Int) throws {
-        let currency = try #require(Currency(code))
-        #expect(currency.exponent == exponent)
-        #expect(currency.code == code)
-        #expect(currency.description == code)
-    }
-
-    @Test("Other codes are none", arguments: ["", "EU", "EURO", "eur", "XXX", "DEM", "€UR", "E R", "A\u{0}A"])
-    func unknown(code: String) { #expect(Currency(code) == nil) }
-
-    @Test func theNamedOnesAreThemselves() {
-        #expect([Currency.eur, .gbp, .usd, .jpy].map(\.code) == ["EUR", "GBP", "USD", "JPY"])
     }
 }
