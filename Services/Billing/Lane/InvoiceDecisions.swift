@@ -6,7 +6,8 @@ extension Context<BillingLogic> {
     /// its number.
     mutating func invoice(_ shipment: ShipmentDispatched) throws {
         guard !set.invoiced.contains(shipment.shipment) else { return }
-        let content = try InvoiceDraft(for: shipment, on: now.date, rates: set.rates)
+        let content = try InvoiceDraft(
+            for: shipment, on: shipment.seller.businessDay(of: now), rates: set.rates)
         let invoice = newIdentifier("invoice", of: InvoiceEntity.self)
         set.invoiced.insert(shipment.shipment)
         set.drafts.append(.init(invoice: invoice, content: content, cause: cause))

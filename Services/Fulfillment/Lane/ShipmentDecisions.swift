@@ -27,7 +27,8 @@ extension Context<FulfillmentLogic> {
     /// Lets the goods leave; where they arrive by themselves, now or later.
     private mutating func send(_ shipment: inout Shipment, _ order: OrderConfirmed, by consignment: Consignment) throws
     {
-        let dispatched = try shipment.dispatch(order, by: consignment, at: now, on: now.date)
+        let day = try order.seller.businessDay(of: now)
+        let dispatched = try shipment.dispatch(order, by: consignment, at: now, on: day)
         try publish(dispatched, about: .order(shipment.order))
         switch logic.policy.arrival {
         case .atOnce: try deliver(&shipment)

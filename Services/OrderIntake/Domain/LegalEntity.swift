@@ -15,16 +15,20 @@ struct LegalEntity: Hashable, Sendable {
     var identity: ExactText { ExactText(code) }
 
     /// An entity that is registered now.
-    init(_ command: RegisterEntity, at time: Timestamp) throws(Refused) {
-        let registered = try Self.registered(by: command, version: 1)
+    init(
+        _ command: RegisterEntity, at time: Timestamp, knowsTimeZone: (String) -> Bool
+    ) throws(Refused) {
+        let registered = try Self.registered(by: command, version: 1, knowsTimeZone)
         self.init(code: registered.entity, version: 1, registered: registered, updatedAt: time)
     }
 
     /// Takes a new registration of the same code; whether it changed anything.
     ///
     /// The base currency is fixed: the books of all years are kept in it.
-    mutating func register(_ command: RegisterEntity, at time: Timestamp) throws(Refused) -> Bool {
-        var registered = try Self.registered(by: command, version: version)
+    mutating func register(
+        _ command: RegisterEntity, at time: Timestamp, knowsTimeZone: (String) -> Bool
+    ) throws(Refused) -> Bool {
+        var registered = try Self.registered(by: command, version: version, knowsTimeZone)
         guard registered.baseCurrency == self.registered.baseCurrency else {
             throw Refused(
                 "/baseCurrency", .baseCurrencyFixed,
@@ -45,7 +49,7 @@ struct LegalEntity: Hashable, Sendable {
 
     /// Validates a registration; the refusal names all that is wrong with it.
     private static func registered(
-        by command: RegisterEntity, version: Int32
+        by command: RegisterEntity, version: Int32, _ knowsTimeZone: (String) -> Bool
     ) throws(Refused) -> EntityRegistered {
         var wrong = ReasonList()
         if wrong.require(command.entity, printable: Lengths.entity, at: "/entity"), !isCode(command.entity) {
@@ -57,7 +61,7 @@ struct LegalEntity: Hashable, Sendable {
         let shipFrom = wrong.country(command.shipFrom, at: "/shipFrom")
         let currency = Currency(command.baseCurrency)
         if currency == nil { wrong.add("/baseCurrency", .unknownCurrency, "must be a currency of ISO 4217") }
-        if !isTimeZone(command.timeZone) {
+        if !command.timeZone.isPrintable(Lengths.timeZone) || !knowsTimeZone(command.timeZone) {
             wrong.add("/timeZone", .unknownTimeZone, "must be a name of the IANA's database, such as Europe/London")
         }
         if !Ranges.month.contains(Int64(command.fiscalYearStart)) {
@@ -102,11 +106,6 @@ struct LegalEntity: Hashable, Sendable {
     /// Letters and digits, so that a number is told apart in what payers write.
     private static func isPrefix(_ text: String) -> Bool {
         text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
-    }
-
-    private static func isTimeZone(_ text: String) -> Bool {
-        text.isPrintable(Lengths.timeZone)
-            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/_-+".contains($0)) }
     }
 }
 

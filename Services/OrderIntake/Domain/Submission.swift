@@ -40,6 +40,7 @@ extension Submission {
         /// The one that the account names; `nil` when the account is unknown, or the buyer a guest.
         var customer: Customer?
         var rates: TaxRates
+        /// The seller's business day.
         var today: LocalDate
     }
 
@@ -55,7 +56,7 @@ extension Submission {
             let names = Channel.allCases.map(\.rawValue).joined(separator: ", ")
             wrong.add("/channel", .unknownChannel, "must be one of \(names)")
         }
-        let entity = Self.entity(of: command, among: context.entities, &wrong)
+        let entity = Self.seller(of: command, among: context.entities, &wrong)
         let buyer = Self.buyer(of: command, customer: customer, &wrong)
         let currency = Self.currency(of: command, customer: customer, &wrong)
         let requestedDate = Self.requestedDate(of: command, today: context.today, &wrong)
@@ -85,24 +86,24 @@ extension Submission {
         return nil
     }
 
-    /// The legal entity that sells: the one that is named, or the only one.
-    private static func entity(
+    /// The legal entity that sells: the one that is named, or the only one; `nil` where that is none.
+    static func seller(of command: SubmitOrder, among entities: [LegalEntity]) -> LegalEntity? {
+        guard let code = command.entity else { return entities.count == 1 ? entities[0] : nil }
+        return entities.first { ExactText($0.code) == ExactText(code) }
+    }
+
+    private static func seller(
         of command: SubmitOrder, among entities: [LegalEntity], _ wrong: inout ReasonList
     ) -> LegalEntity? {
-        if let code = command.entity {
-            let named = entities.first { ExactText($0.code) == ExactText(code) }
-            if named == nil { wrong.add("/entity", .unknownEntity, "no legal entity has this code") }
-            return named
-        }
-        guard let only = entities.first else {
+        if let seller = seller(of: command, among: entities) { return seller }
+        if command.entity != nil {
+            wrong.add("/entity", .unknownEntity, "no legal entity has this code")
+        } else if entities.isEmpty {
             wrong.add("/entity", .unknownEntity, "no legal entity is registered")
-            return nil
-        }
-        guard entities.count == 1 else {
+        } else {
             wrong.add("/entity", .entityMissing, "there are several legal entities: name the one that sells")
-            return nil
         }
-        return only
+        return nil
     }
 
     private static func buyer(

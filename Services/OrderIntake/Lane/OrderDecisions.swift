@@ -35,7 +35,8 @@ extension Context<OrderIntakeLogic> {
     private mutating func confirm(_ order: inout OrderProgress, available: LocalDate) throws {
         guard let content = set.contents[order.id] else { throw UnknownOrder(order: order.id) }
         let promised = Promise.date(
-            available: available, today: now.date, leadTimeDays: logic.settings.leadTimeDays,
+            available: available, today: try content.seller.businessDay(of: now),
+            leadTimeDays: logic.settings.leadTimeDays,
             requested: content.requestedDate)
         order.promise(promised)
         try publish(content.confirmed(order.id, promisedDate: promised, at: now), about: .order(order.id))

@@ -10,9 +10,9 @@ extension Context<OrderIntakeLogic> {
         var isChanged = true
         if let known = set.entities[ExactText(command.entity)] {
             entity = known
-            isChanged = try entity.register(command, at: now)
+            isChanged = try entity.register(command, at: now, knowsTimeZone: Self.knowsTimeZone)
         } else {
-            entity = try LegalEntity(command, at: now)
+            entity = try LegalEntity(command, at: now, knowsTimeZone: Self.knowsTimeZone)
             guard set.entities.rows.count < Ranges.entities.upperBound else {
                 throw Refused("/entity", .tooManyEntities, "there are \(Ranges.entities.upperBound) entities already")
             }
@@ -27,6 +27,9 @@ extension Context<OrderIntakeLogic> {
         }
         try accept(EntityAnswer(entity: entity.code, version: entity.version))
     }
+
+    /// Whether a time zone is installed, so that its days can be told.
+    private static func knowsTimeZone(_ name: String) -> Bool { (try? TimeZones.rules(of: name)) != nil }
 
     /// Sets all rates of a country: a person's decision, or a system's.
     mutating func set(_ command: SetTaxRates) throws {

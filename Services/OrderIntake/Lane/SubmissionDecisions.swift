@@ -9,8 +9,11 @@ extension Context<OrderIntakeLogic> {
     /// Takes an order in its customer's home lane; a guest's stays where it arrived. A rejection is published too.
     mutating func submit(_ command: SubmitOrder) throws {
         do {
+            let entities = set.entities.rows
+            let seller = Submission.seller(of: command, among: entities)
             let context = Submission.Context(
-                entities: set.entities.rows, customer: customer(of: command), rates: set.rates, today: now.date)
+                entities: entities, customer: customer(of: command), rates: set.rates,
+                today: try seller?.seller.businessDay(of: now) ?? now.date)
             let submission = try Submission(command, context) { set.items[ExactText($0)] }
             try receive(submission)
         } catch let refused as Refused {

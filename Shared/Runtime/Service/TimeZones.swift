@@ -32,6 +32,14 @@ public enum TimeZones {
     }
 }
 
+extension Seller {
+    /// The seller's business day of a moment.
+    /// - Throws: where the seller's time zone is not installed here.
+    public func businessDay(of moment: Timestamp) throws(TimeZoneUnavailable) -> LocalDate {
+        try TimeZones.rules(of: timeZone).businessDay(of: moment)
+    }
+}
+
 /// A time zone has no rules here, and why.
 public struct TimeZoneUnavailable: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Cause: Hashable, Sendable {

@@ -87,6 +87,21 @@ struct BillingLaneTests {
         #expect(try stored(harness).map(\.gross) == [1_200_00, 1_225_00, 1_200_00])
     }
 
+    @Test("The day and the year of an invoice are those of the seller's time zone")
+    func timeZone() throws {
+        let harness = try LogicHarness(BillingLogic())
+        let noon = try #require(Timestamp("2026-12-31T12:00:00Z"))
+        harness.clock.advance(milliseconds: (noon.microseconds - harness.clock.now.microseconds) / 1_000)
+        var auckland = Seller.example
+        auckland.timeZone = "Pacific/Auckland"
+        receive(shipment(lane: 0, 1), harness)
+        receive(shipment(lane: 0, 2, seller: auckland), harness)
+        harness.run()
+        let facts = try harness.published(InvoiceIssued.self)
+        #expect(facts.map(\.issuedOn.description) == ["2026-12-31", "2027-01-01"])
+        #expect(facts.map(\.number) == ["INV-2026-000001", "INV-2027-000001"])
+    }
+
     @Test("Dates do not fall in a series, though a clock does")
     func clockFalls() throws {
         let first = try LogicHarness(BillingLogic())

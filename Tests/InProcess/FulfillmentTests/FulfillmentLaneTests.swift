@@ -30,6 +30,19 @@ struct FulfillmentLaneTests {
         #expect(stored.carrier == "own fleet" && stored.tracking == "SHP-0-1")
     }
 
+    @Test("Goods leave on the business day of their seller")
+    func businessDay() throws {
+        let harness = try Harness()
+        harness.clock.advance(milliseconds: 4 * 3_600_000)
+        var auckland = confirmed(2)
+        auckland.seller.timeZone = "Pacific/Auckland"
+        harness.confirm(confirmed())
+        harness.confirm(auckland)
+        harness.run()
+        let days = try harness.published(ShipmentDispatched.self).map(\.dispatchedOn.description)
+        #expect(days == ["2026-03-02", "2026-03-03"])
+    }
+
     @Test("A confirmation that is delivered again plans nothing")
     func redelivered() throws {
         let harness = try Harness()

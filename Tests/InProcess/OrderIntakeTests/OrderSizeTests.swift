@@ -109,7 +109,7 @@ struct OrderSizeTests {
         try Submission(
             submission(account: nil, country: "GB", lines: Array(repeating: line(sku, 1, 1), count: count)),
             Submission.Context(
-                entities: [LegalEntity(.example, at: monday.startOfDay)], customer: nil, rates: .shipped, today: monday)
+                entities: [legalEntity(.example)], customer: nil, rates: .shipped, today: monday)
         ) { item($0, name: name) }
     }
 

@@ -17,6 +17,11 @@ func entity(
         taxRounding: rounding.rawValue, invoicePrefix: prefix)
 }
 
+/// The entity that a command registers, where any zone is known that is no path.
+func legalEntity(_ command: RegisterEntity) throws(Refused) -> LegalEntity {
+    try LegalEntity(command, at: Timestamp(microseconds: 0)) { !$0.contains(".") }
+}
+
 @Suite("An order knows its tax when it is received")
 struct OrderTaxTests {
     private let items = [
@@ -29,7 +34,7 @@ struct OrderTaxTests {
         rates: TaxRates = .shipped
     ) throws -> Submission {
         let context = Submission.Context(
-            entities: try entities.map { try LegalEntity($0, at: Timestamp(microseconds: 0)) },
+            entities: try entities.map { try legalEntity($0) },
             customer: try buyer.map { try customer($0) }, rates: rates, today: monday)
         return try Submission(command, context) { items[$0] }
     }

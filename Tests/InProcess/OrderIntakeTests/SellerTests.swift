@@ -22,7 +22,7 @@ struct SellerTests {
             ], usesOneStopShop: false, shipFrom: "gb", baseCurrency: "???", timeZone: "../etc/passwd\n",
             fiscalYearStart: 13, taxRounding: "up", invoicePrefix: "IN-V")
         #expect(
-            reasons { try LegalEntity(wrong, at: Timestamp(microseconds: 0)) } == [
+            reasons { try legalEntity(wrong) } == [
                 "/entity not-ascii", "/name missing", "/country not-a-country", "/taxIds/1/id not-printable",
                 "/taxIds/2/country not-a-country", "/shipFrom not-a-country", "/baseCurrency unknown-currency",
                 "/timeZone unknown-time-zone", "/fiscalYearStart out-of-range", "/taxRounding unknown-rounding",
@@ -30,7 +30,7 @@ struct SellerTests {
             ])
         #expect(
             reasons {
-                try LegalEntity(entity(taxIds: ["GB", "DE", "GB"]), at: Timestamp(microseconds: 0))
+                try legalEntity(entity(taxIds: ["GB", "DE", "GB"]))
             } == ["/taxIds/2/country twice"])
     }
 
@@ -53,6 +53,16 @@ struct SellerTests {
         #expect(try harness.result(of: "east") == ["entity": "EAST", "version": 1])
         let told = try harness.published(EntityRegistered.self)
         #expect(told.map(\.version) == [1, 2, 1] && told.map(\.taxRounding) == [.document, .line, .document])
+    }
+
+    @Test("A time zone is one that is installed")
+    func timeZones() throws {
+        let harness = try Harness(OrderIntakeLogic())
+        harness.send(entity(zone: "Pacific/Auckland"), id: "auckland")
+        harness.send(entity("EAST", zone: "Europe/Atlantis", prefix: "E"), id: "atlantis")
+        harness.run()
+        #expect(try harness.outcome(of: "auckland")?.status == "accepted")
+        #expect(try harness.refusalCodes(of: "atlantis") == ["unknown-time-zone"])
     }
 
     @Test("There are so many entities and no more")

@@ -14,7 +14,7 @@ struct SubmissionTests {
         to customer: RegisterCustomer = registration(), rates: TaxRates = .shipped
     ) throws -> Submission {
         let context = Submission.Context(
-            entities: try entities.map { try LegalEntity($0, at: Timestamp(microseconds: 0)) },
+            entities: try entities.map { try legalEntity($0) },
             customer: knows && command.account != nil ? try OrderIntakeTests.customer(customer) : nil, rates: rates,
             today: monday)
         return try Submission(command, context) { items[$0] }
