@@ -58,12 +58,13 @@ public enum Catalogue {
         InvoiceIssued.self,
         CreditReserved.self, CreditDeclined.self, CreditReleased.self, PaymentReceived.self, PaymentAllocated.self,
         ReceivableSettled.self,
-        EntryPosted.self,
+        EntryPosted.self, PeriodClosed.self, PeriodReopened.self, PeriodLocked.self,
     ]
 
     public static let commands: [any Command.Type] = [
         RegisterCustomer.self, SubmitOrder.self, CancelOrder.self, RegisterItem.self, ReceiveStock.self,
         AdjustStock.self, DispatchShipment.self,
         ConfirmDelivery.self, RecordPayment.self, AllocatePayment.self, SetCreditLimit.self,
+        ClosePeriod.self, ReopenPeriod.self, LockPeriod.self,
     ]
 }

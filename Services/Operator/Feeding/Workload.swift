@@ -4,10 +4,13 @@ package import Contracts
 package struct Submission<Content: Command>: Sendable {
     package let id: String
     package let command: Content
+    /// Who decides, where a person does.
+    package let actor: String?
 
-    package init(id: String, command: Content) {
+    package init(id: String, command: Content, actor: String? = nil) {
         self.id = id
         self.command = command
+        self.actor = actor
     }
 }
 

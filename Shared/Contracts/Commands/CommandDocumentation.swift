@@ -96,3 +96,28 @@ extension SetCreditLimit {
         .missingActor,
     ]
 }
+
+extension ClosePeriod {
+    public static let example = ClosePeriod(period: "2026-10", reason: "All of October is in.")
+
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .notAMonth, .missingActor, .periodNotOver, .earlierPeriodOpen, .periodClosed,
+        .periodLocked,
+    ]
+}
+
+extension ReopenPeriod {
+    public static let example = ReopenPeriod(period: "2026-10", reason: "A receipt was missing.")
+
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .notAMonth, .missingActor, .periodNotClosed, .laterPeriodClosed, .periodLocked,
+    ]
+}
+
+extension LockPeriod {
+    public static let example = LockPeriod(period: "2026-10", reason: "The auditor has signed.")
+
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .notAMonth, .missingActor, .periodNotClosed, .periodLocked,
+    ]
+}

@@ -107,6 +107,7 @@ struct LargestFactsTests {
         business.settle()
         try ship(business)
         try pay(business)
+        decideMonth(business)
         business.settle()
 
         #expect(try business.parked() == [])
@@ -157,6 +158,14 @@ struct LargestFactsTests {
         }
         let line = SubmitOrder.Line(sku: LargestBusiness.sku, quantity: 1, unitPrice: LargestBusiness.unitPrice)
         return Array(repeating: line, count: count - 1)
+    }
+
+    private func decideMonth(_ business: LargestBusiness) {
+        let (month, reason) = ("2026-02", LargestBusiness.reason)
+        business.send(ClosePeriod(period: month, reason: reason), id: "close")
+        business.send(ReopenPeriod(period: month, reason: reason), id: "reopen")
+        business.send(ClosePeriod(period: month, reason: reason), id: "close again")
+        business.send(LockPeriod(period: month, reason: reason), id: "lock")
     }
 
     private func ship(_ business: LargestBusiness) throws {
@@ -236,6 +245,8 @@ struct CommandLetterTests {
         RecordPayment(account: nil, reference: "r", amount: 1, currency: "EUR", valueDate: "2026-03-02"),
         AllocatePayment(payment: "0-1", invoice: "I", amount: 1, reason: "r"),
         SetCreditLimit(account: "A", creditLimit: .unlimited, reason: "r"),
+        ClosePeriod(period: "2026-02", reason: "r"), ReopenPeriod(period: "2026-02", reason: "r"),
+        LockPeriod(period: "2026-02", reason: "r"),
     ]
 
     @Test("A member that a command does not know is refused by its name")

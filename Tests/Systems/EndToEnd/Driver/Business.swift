@@ -134,9 +134,9 @@ final class Business {
 
     /// Records a payment by HTTP, as an accountant does; returns its identifier.
     @discardableResult
-    func pay(_ amount: Int64, reference: String, account: String? = nil) throws -> String {
+    func pay(_ amount: Int64, reference: String, account: String? = nil, on day: String? = nil) throws -> String {
         let answer = try system[.collections].http.post(
-            "/v1/payments", try payment(amount, reference, account), headers: ["O2C-Actor": "joe"])
+            "/v1/payments", try payment(amount, reference, account, on: day), headers: ["O2C-Actor": "joe"])
         try require(answer, 201)
         return try #require(try answer.json["result"]?["payment"]?.string, "\(answer.text)")
     }
@@ -169,10 +169,12 @@ final class Business {
         let what: String
     }
 
-    private func payment(_ amount: Int64, _ reference: String, _ account: String?) throws -> RecordPayment {
+    private func payment(
+        _ amount: Int64, _ reference: String, _ account: String?, on day: String? = nil
+    ) throws -> RecordPayment {
         RecordPayment(
             account: account, reference: reference, amount: amount, currency: Self.currency,
-            valueDate: try records.today())
+            valueDate: try day ?? records.today())
     }
 
     private func require(
