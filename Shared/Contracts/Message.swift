@@ -56,7 +56,8 @@ public enum Catalogue {
         ShipmentPlanned.self, ShipmentDispatched.self, ShipmentDelivered.self, ShipmentCancelled.self,
         CancellationDeclined.self,
         InvoiceIssued.self,
-        CreditReserved.self, CreditDeclined.self, CreditReleased.self, PaymentReceived.self, PaymentAllocated.self,
+        CreditLimitSet.self, CreditReserved.self, CreditDeclined.self, CreditReleased.self, PaymentReceived.self,
+        PaymentAllocated.self,
         ReceivableSettled.self,
         EntryPosted.self, PeriodClosed.self, PeriodReopened.self, PeriodLocked.self,
     ]

@@ -14,6 +14,19 @@ package struct Submission<Content: Command>: Sendable {
     }
 }
 
+extension Workload {
+    /// Credit without limit for every customer, as whoever gives the work in decides.
+    package var creditLimits: [Submission<SetCreditLimit>] {
+        customers.map { customer in
+            Submission(
+                id: "limit-\(customer.id)",
+                command: SetCreditLimit(
+                    account: customer.command.account, creditLimit: .unlimited,
+                    reason: "All orders of this workload are to be taken."), actor: source)
+        }
+    }
+}
+
 /// What a world of customers, items and orders asks of the system. Orders come one by one, the same at every pass, so
 /// that any number of them takes little memory.
 package protocol Workload {

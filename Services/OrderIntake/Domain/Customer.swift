@@ -42,7 +42,7 @@ struct Customer: Hashable, Sendable {
         CustomerRegistered(
             customer: id, version: version, account: registration.account, name: registration.name,
             billingEmail: registration.billingEmail, country: registration.country, currency: registration.currency,
-            creditLimit: registration.creditLimit, paymentTermsDays: registration.paymentTermsDays)
+            paymentTermsDays: registration.paymentTermsDays)
     }
 
     /// The customer as a buyer of an order that is shipped to `country`.

@@ -23,11 +23,10 @@ extension CancelOrder {
 extension RegisterCustomer {
     public static let example = RegisterCustomer(
         account: "C-1001", name: "Harbour Books", billingEmail: "accounts@harbour.example", country: "GB",
-        currency: "GBP", creditLimit: .limited(500_000), paymentTermsDays: 30)
+        currency: "GBP", paymentTermsDays: 30)
 
     public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .notAnEmail, .notACountry, .unknownCurrency, .outOfRange, .creditLimitMissing,
-        .creditLimitContradicted, .currencyFixed,
+        .missing, .notPrintable, .notAnEmail, .notACountry, .unknownCurrency, .outOfRange, .currencyFixed,
     ]
 }
 

@@ -82,7 +82,7 @@ final class ChaosLoad: Sendable {
     func start() throws {
         let answers = ChaosAnswers(self)
         let payments = ChaosPayer(self)
-        let controller = ChaosController(self, seed: seed)
+        let controller = ChaosController(self, accounts: world.customers.map(\.command.account), seed: seed)
         try run("load") { try self.submitAll() }
         try run("answers") { try answers.follow() }
         try run("payer") { try payments.follow() }

@@ -37,7 +37,7 @@ final class Client {
                 try send(
                     RegisterCustomer(
                         account: account, name: "\(account) Ltd", country: "GB", currency: "GBP",
-                        creditLimit: account == "TIGHT" ? .limited(5_000) : .unlimited, paymentTermsDays: 30),
+                        paymentTermsDays: 30),
                     lane: index % laneCount))
         }
         for sku in Self.skus {
@@ -71,7 +71,8 @@ final class Client {
         case 16:
             return try send(
                 SetCreditLimit(
-                    account: chance.pick(Self.accounts), creditLimit: .limited(chance.number(in: 0...90_000)),
+                    account: chance.pick(Self.accounts),
+                    creditLimit: chance.happens(percent: 30) ? .unlimited : .limited(chance.number(in: 0...90_000)),
                     reason: "why not"),
                 lane: chance.index(below: laneCount))
         case 17: return try decideMonth(&chance)

@@ -133,7 +133,10 @@ struct LargestFactsTests {
             RegisterCustomer(
                 account: Largest.account, name: Largest.text(Lengths.customerName),
                 billingEmail: Largest.text(1...126) + "@" + Largest.text(1...127), country: "GB", currency: "GBP",
-                creditLimit: .unlimited, paymentTermsDays: 365), id: "customer", lane: 0)
+                paymentTermsDays: 365), id: "customer", lane: 0)
+        business.settle()
+        business.send(
+            SetCreditLimit(account: Largest.account, creditLimit: .unlimited, reason: Largest.reason), id: "limit")
         let name = Largest.text(Lengths.itemName)
         business.send(RegisterItem(sku: Largest.sku, name: name, taxCategory: "standard"), id: "item")
         for number in 0..<2_000 {
@@ -234,7 +237,7 @@ struct CommandLetterTests {
 
     private static let examples: [any Command] = [
         RegisterCustomer(
-            account: "A", name: "N", country: "DE", currency: "EUR", creditLimit: .limited(1), paymentTermsDays: 1),
+            account: "A", name: "N", country: "DE", currency: "EUR", paymentTermsDays: 1),
         SubmitOrder(
             account: "A", channel: "web", clientReference: "R", currency: "EUR",
             lines: [.init(sku: "S", quantity: 1, unitPrice: 1)]),

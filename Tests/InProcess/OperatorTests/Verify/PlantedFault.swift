@@ -178,6 +178,12 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
         PlantedFault(
             "every account's open amount = its receivables", .collections,
             "UPDATE account SET open = open + 1 WHERE account = 'ACME'"),
+        PlantedFault(
+            "every account has the credit limit that was set last", .collections,
+            "UPDATE account SET credit_limit = 101 WHERE account = 'TIGHT'", differences: 2),
+        PlantedFault(
+            "every account has the credit limit that was set last", .collections,
+            "DELETE FROM credit_limit_change WHERE version = 2", differences: 2),
     ]
 
     static let ledger = [

@@ -197,12 +197,14 @@ private final class BusinessRun {
         }
         intake.send(
             RegisterCustomer(
-                account: "ACME", name: "Acme Ltd", country: "GB", currency: "GBP", creditLimit: .unlimited,
-                paymentTermsDays: 30))
+                account: "ACME", name: "Acme Ltd", country: "GB", currency: "GBP", paymentTermsDays: 30))
         intake.send(
             RegisterCustomer(
-                account: "TIGHT", name: "Tight plc", country: "GB", currency: "GBP", creditLimit: .limited(100),
-                paymentTermsDays: 14), lane: 1)
+                account: "TIGHT", name: "Tight plc", country: "GB", currency: "GBP", paymentTermsDays: 14), lane: 1)
+        settle()
+        collections.send(SetCreditLimit(account: "ACME", creditLimit: .limited(1), reason: "new"))
+        collections.send(SetCreditLimit(account: "ACME", creditLimit: .unlimited, reason: "paid on time"))
+        collections.send(SetCreditLimit(account: "TIGHT", creditLimit: .limited(100), reason: "new"))
         settle()
     }
 

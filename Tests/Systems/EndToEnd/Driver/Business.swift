@@ -36,10 +36,20 @@ final class Business {
             "/v1/customers",
             RegisterCustomer(
                 account: account, name: "Smith & Sons", billingEmail: "bills@example.com", country: "GB",
-                currency: Self.currency, creditLimit: creditLimit.map { .limited($0) } ?? .unlimited,
-                paymentTermsDays: termsDays))
+                currency: Self.currency, paymentTermsDays: termsDays))
         try require(answer, 201)
+        if let creditLimit { try setLimit(of: account, creditLimit) }
         return account
+    }
+
+    /// Sets a credit limit, as a controller does, once Collections knows the customer.
+    private func setLimit(of account: String, _ amount: Int64) throws {
+        let body: JSONValue = ["creditLimit": .number(JSONNumber(amount)), "reason": "as agreed"]
+        try eventually("the limit of \(account) is set") {
+            let answer = try system[.collections].http.post(
+                "/v1/accounts/\(account)/credit-limit", body, headers: ["O2C-Actor": "joe"])
+            return answer.status == 200 ? () : nil
+        }
     }
 
     /// Registers an item, receives stock of it, and waits until it can be ordered; returns its SKU.
