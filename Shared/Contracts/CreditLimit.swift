@@ -112,7 +112,6 @@ extension CreditLimitMembers {
     }
 }
 
-extension RegisterCustomer: CreditLimitMembers {}
 extension SetCreditLimit: CreditLimitMembers {}
 extension SetCreditLimit.Body: CreditLimitMembers {}
-extension CustomerRegistered: CreditLimitMembers {}
+extension CreditLimitSet: CreditLimitMembers {}

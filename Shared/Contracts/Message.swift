@@ -57,9 +57,10 @@ public enum Catalogue {
         ShipmentPlanned.self, ShipmentDispatched.self, ShipmentDelivered.self, ShipmentCancelled.self,
         CancellationDeclined.self,
         InvoiceIssued.self,
-        CreditReserved.self, CreditDeclined.self, CreditReleased.self, PaymentReceived.self, PaymentAllocated.self,
+        CreditLimitSet.self, CreditReserved.self, CreditDeclined.self, CreditReleased.self, PaymentReceived.self,
+        PaymentAllocated.self,
         ReceivableSettled.self,
-        EntryPosted.self,
+        EntryPosted.self, PeriodClosed.self, PeriodReopened.self, PeriodLocked.self,
     ]
 
     public static let commands: [any Command.Type] = [
@@ -67,5 +68,6 @@ public enum Catalogue {
         RegisterItem.self, ReceiveStock.self,
         AdjustStock.self, DispatchShipment.self,
         ConfirmDelivery.self, RecordPayment.self, AllocatePayment.self, SetCreditLimit.self,
+        ClosePeriod.self, ReopenPeriod.self, LockPeriod.self,
     ]
 }

@@ -2,7 +2,8 @@ public import Contracts
 public import Postgres
 
 // How the types of the published language stand in PostgreSQL. An identifier is its 64-bit number, a moment a
-// `timestamptz`, a day a `date`, a currency its three letters, an enumeration the name of its case.
+// `timestamptz`, a day a `date`, a month its first day, a currency its three letters, an enumeration the name of its
+// case.
 
 extension Identifier: PostgresRepresentable {
     public var postgresRepresentation: Int64 { rawValue }
@@ -28,6 +29,17 @@ extension Country: PostgresRepresentable {
     public var postgresRepresentation: String { code }
 
     public init?(postgresRepresentation: String) { self.init(postgresRepresentation) }
+}
+
+extension Month: PostgresRepresentable {
+    public var postgresRepresentation: PostgresDate { firstDay.postgresRepresentation }
+
+    /// `nil` for another day than the first of a month.
+    public init?(postgresRepresentation: PostgresDate) {
+        let day = LocalDate(days: postgresRepresentation.daysSince1970)
+        self.init(of: day)
+        if firstDay != day { return nil }
+    }
 }
 
 extension Currency: PostgresRepresentable {

@@ -3,12 +3,15 @@ import Runtime
 
 /// What Collections answers and takes by HTTP.
 enum CollectionsAPI {
-    static func endpoints(_ access: ReadAccess, _ gateway: CommandGateway) -> [Endpoint] {
-        reading(access) + Endpoint.commands(commands(gateway), access: access)
+    static func endpoints(
+        _ access: ReadAccess, _ gateway: CommandGateway, _ settings: CollectionsSettings
+    ) -> [Endpoint] {
+        reading(access, settings) + Endpoint.commands(commands(gateway), access: access)
     }
 
-    static func reading(_ access: ReadAccess) -> [Endpoint] {
-        receivables(access) + accounts(access) + payments(access)
+    static func reading(_ access: ReadAccess, _ settings: CollectionsSettings) -> [Endpoint] {
+        receivables(access) + payments(access)
+            + accounts(access, AccountQueries(creditLimitDefault: settings.creditLimitDefault))
     }
 
     private static func receivables(_ access: ReadAccess) -> [Endpoint] {
@@ -39,17 +42,22 @@ enum CollectionsAPI {
         ]
     }
 
-    private static func accounts(_ access: ReadAccess) -> [Endpoint] {
+    private static func accounts(_ access: ReadAccess, _ queries: AccountQueries) -> [Endpoint] {
         [
             .get(
                 "/v1/accounts/{id}", tag: "Accounts", summary: "Read a credit account",
                 description: "Answers what a customer owes, and what is left of the credit limit.",
                 id: .text("The customer's account.", Lengths.account, example: "C-1001"), access: access,
-                find: AccountQueries.account),
+                find: queries.account),
             .list(
                 "/v1/accounts", tag: "Accounts", summary: "List credit accounts",
                 description: "Answers what customers owe, and what is left of their credit limits.",
-                of: AccountQueries.list, filters: [.column("customer", customer)], access: access),
+                of: queries.list, filters: [.column("customer", customer)], access: access),
+            .get(
+                "/v1/accounts/{id}/credit-limits", tag: "Accounts", summary: "Read the credit limits of an account",
+                description: "Answers the limits that people have set for a customer, the last first.",
+                id: .text("The customer's account.", Lengths.account, example: "C-1001"), access: access,
+                find: queries.limits),
         ]
     }
 
@@ -91,7 +99,7 @@ enum CollectionsAPI {
                 ofPath: AllocatePayment.self, answer: AllocatedPayment.self, gateway: gateway),
             .command(
                 "/v1/accounts/{id}/credit-limit", tag: "Accounts", summary: "Set a credit limit",
-                description: "Sets the credit limit of an account. It holds until a registration names another one.",
+                description: "Sets the credit limit of an account. `O2C-Actor` must name who decides.",
                 ofPath: SetCreditLimit.self, answer: AcceptedCreditLimit.self, gateway: gateway),
         ]
     }

@@ -50,17 +50,20 @@ struct AcceptedCreditLimit: Exhibit, CreditLimitMembers {
     /// The customer's account.
     @Bound(.length(Lengths.account))
     var account: String
+    /// Counts the limits that were set, from 1.
+    @Bound(.atLeast(1))
+    var version: Int32
     /// How much the customer may owe, in minor units. It is there, or `unlimited` is true.
     @Bound(.range(Ranges.creditLimit))
     var creditLimit: Int64?
     /// True for a customer without limit, in place of `creditLimit`.
     var unlimited: Bool?
 
-    static let example = AcceptedCreditLimit(account: "C-1001", .limited(750_000))
+    static let example = AcceptedCreditLimit(account: "C-1001", version: 2, .limited(750_000))
 }
 
 extension AcceptedCreditLimit {
-    init(account: String, _ limit: CreditLimit) {
-        self.init(account: account, creditLimit: limit.amount, unlimited: limit.isUnlimited)
+    init(account: String, version: Int32, _ limit: CreditLimit) {
+        self.init(account: account, version: version, creditLimit: limit.amount, unlimited: limit.isUnlimited)
     }
 }

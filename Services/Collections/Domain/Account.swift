@@ -3,7 +3,8 @@ import Rows
 
 /// A customer's account: its credit limit, and what it has used of it.
 ///
-/// Exposure = open receivables + net of orders that have credit reserved and are not yet invoiced.
+/// Exposure = open receivables + what is reserved for orders that are not yet invoiced - open credits, the customer's
+/// unapplied money. It is negative where more was paid in advance.
 @StoredRow("account")
 struct Account: Hashable, Sendable {
     @Key let customer: CustomerID
@@ -12,10 +13,12 @@ struct Account: Hashable, Sendable {
     /// Of the registration that was taken last.
     private(set) var version: Int32
     let currency: Currency
-    private(set) var creditLimit: CreditLimit
-    /// What the registration said about the limit.
-    @Column("registered_limit", "registered_unlimited") private(set) var registeredLimit: CreditLimit
-    /// Net of orders whose credit is reserved, and that are not yet invoiced.
+    // The limit that a person has set, in the two columns of `CreditLimit`; neither where nobody has.
+    @Column("credit_limit") private(set) var limitAmount: Int64?
+    @Column("unlimited") private(set) var isUnlimited: Bool
+    /// Counts the limits that people have set; 0 where nobody has.
+    private(set) var limitVersion: Int32
+    /// What is reserved for orders that are not yet invoiced.
     private(set) var reserved: Int64
     /// Sum of what is open of the customer's receivables.
     private(set) var open: Int64
@@ -23,37 +26,45 @@ struct Account: Hashable, Sendable {
     init(_ registered: CustomerRegistered) {
         self.init(
             customer: registered.customer, name: registered.account, version: registered.version,
-            currency: registered.currency, creditLimit: registered.creditLimit,
-            registeredLimit: registered.creditLimit, reserved: 0, open: 0)
+            currency: registered.currency, limitAmount: nil, isUnlimited: false, limitVersion: 0, reserved: 0, open: 0)
     }
 
-    /// Takes a later registration; an earlier one is history.
-    ///
-    /// A limit that a credit controller has set stands until the registration itself names another limit than before:
-    /// a change of address does not undo a decision about credit.
+    /// Takes a later registration; an earlier one is history. It says nothing about credit.
     mutating func register(_ registered: CustomerRegistered) throws(AccountFault) {
         guard registered.version > version else { return }
         guard registered.currency == currency else { throw .currencyChanged(customer, currency, registered.currency) }
         version = registered.version
         name = registered.account
-        if registered.creditLimit != registeredLimit { creditLimit = registered.creditLimit }
-        registeredLimit = registered.creditLimit
     }
 
-    mutating func setCreditLimit(_ limit: CreditLimit) { creditLimit = limit }
+    /// The limit that a person has set; `nil` where nobody has, and a default holds.
+    var setLimit: CreditLimit? { CreditLimit(amount: limitAmount, unlimited: isUnlimited) }
 
-    func exposure() throws(MoneyError) -> Int64 { try Amount.sum(reserved, open) }
+    mutating func setCreditLimit(_ limit: CreditLimit) {
+        (limitAmount, isUnlimited) = (limit.amount, limit == .unlimited)
+        limitVersion += 1
+    }
+
+    /// - Parameter credits: the customer's unapplied money in the account's currency.
+    func exposure(credits: Int64) throws(MoneyError) -> Int64 {
+        try Amount.difference(try Amount.sum(reserved, open), credits)
+    }
 
     /// Holds credit for an order, if it stays within the limit.
+    /// - Parameters:
+    ///   - limit: the default, where nobody has set one.
+    ///   - credits: the customer's unapplied money in the account's currency.
     /// - Returns: the exposure without the order, when it does not.
-    mutating func reserve(_ net: Int64) throws -> CreditShortage? {
-        guard net >= 0 else { throw AccountFault.negativeAmount(customer, net) }
-        let exposure = try exposure()
-        let after = try Amount.sum(exposure, net)
-        if case .limited(let limit) = creditLimit, after > limit {
-            return CreditShortage(exposure: exposure, limit: limit)
+    mutating func reserve(
+        _ amount: Int64, orDefault limit: CreditLimit, credits: Int64
+    ) throws -> CreditShortage? {
+        guard amount >= 0 else { throw AccountFault.negativeAmount(customer, amount) }
+        let exposure = try exposure(credits: credits)
+        let after = try Amount.sum(exposure, amount)
+        if case .limited(let most) = setLimit ?? limit, after > most {
+            return CreditShortage(exposure: exposure, limit: most)
         }
-        reserved = try Amount.sum(reserved, net)
+        reserved = try Amount.sum(reserved, amount)
         return nil
     }
 

@@ -3,11 +3,15 @@ import Contracts
 /// A credit controller's decision about a limit: valid by construction.
 struct CreditDecision: Hashable, Sendable {
     let account: Account
-    var limit: CreditLimit
+    let limit: CreditLimit
+    let actor: String
+    let reason: String
 
-    /// Validates a decision; the refusal names all that is wrong with it. The reason itself is kept with the command.
-    /// - Parameter account: the one that the command names; `nil` where there is none.
-    init(_ command: SetCreditLimit, for account: Account?) throws(Refused) {
+    /// Validates a decision; the refusal names all that is wrong with it.
+    /// - Parameters:
+    ///   - account: the one that the command names; `nil` where there is none.
+    ///   - actor: who decides; `nil` where the command names nobody.
+    init(_ command: SetCreditLimit, for account: Account?, by actor: String?) throws(Refused) {
         var wrong = ReasonList()
         if account == nil {
             wrong.add("/account", .unknownAccount, "no customer is registered under this account")
@@ -17,8 +21,12 @@ struct CreditDecision: Hashable, Sendable {
                 amount: command.creditLimit, unlimited: command.unlimited, atMost: Ranges.creditLimit.upperBound)
         }
         wrong.require(command.reason, name: Lengths.reason, at: "/reason")
+        let actor = actor ?? ""
+        if actor.isEmpty { wrong.add("", .missingActor, "the command must name who decides") }
         guard let account, let limit, wrong.isEmpty else { throw wrong.refusal }
         self.account = account
         self.limit = limit
+        self.actor = actor
+        reason = command.reason
     }
 }

@@ -10,7 +10,7 @@ struct CreditReservation: Hashable, Sendable {
 
     @Key @Column("order_id") let order: OrderID
     let customer: CustomerID
-    /// The order's expected gross, in minor units of the account's currency.
+    /// See `OrderReceived.creditNeeded`.
     let amount: Int64
     private(set) var state: State
 
@@ -39,6 +39,12 @@ struct CreditReservation: Hashable, Sendable {
         case .released, .declined: throw .illegal(order, state, "invoiced")
         }
     }
+}
+
+extension OrderReceived {
+    /// How much credit the order needs, in minor units of its currency: here alone it is said. It is the net; tax comes
+    /// on top with the invoice.
+    var creditNeeded: Int64 { gross }
 }
 
 /// An event contradicts what became of an order's credit: it is parked.

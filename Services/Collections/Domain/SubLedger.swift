@@ -7,15 +7,19 @@ struct SubLedger: Sendable {
     private(set) var accounts: RowSet<Account>
     private(set) var receivables: RowSet<Receivable>
     private(set) var payments: RowSet<Payment>
+    /// What customers have unapplied, by currency: of those whose orders the turn decides about.
+    private var credits: [OpenCredit.Place: Int64]
     private var customersByName: [ExactText: CustomerID] = [:]
     private var invoicesByNumber: [RemittanceReference: InvoiceID] = [:]
     private var invoicesByCustomer: [CustomerID: [InvoiceID]] = [:]
     private var paymentsByReference: [RemittanceReference: [PaymentID]] = [:]
 
-    init(accounts: [Account], receivables: [Receivable], payments: [Payment]) {
+    /// - Parameter credits: as they are stored, with what `payments` have left among them.
+    init(accounts: [Account], receivables: [Receivable], payments: [Payment], credits: [OpenCredit] = []) {
         self.accounts = RowSet(accounts)
         self.receivables = RowSet(receivables)
         self.payments = RowSet(payments)
+        self.credits = Dictionary(uniqueKeysWithValues: credits.map { ($0.place, $0.amount) })
         for account in accounts { index(account) }
         for receivable in receivables { index(receivable) }
         for payment in payments { index(payment) }
@@ -46,10 +50,25 @@ struct SubLedger: Sendable {
         index(receivable)
     }
 
-    /// Takes in a payment; what it has left can be found by its reference.
-    mutating func record(_ payment: Payment) {
-        payments.put(payment)
+    /// Takes in a payment; what it has left can be found by its reference, and is a credit of its customer.
+    mutating func record(_ payment: Payment) throws(MoneyError) {
+        try put(payment)
         index(payment)
+    }
+
+    /// The unapplied money of an account's customer, in the account's currency.
+    func credits(of account: Account) -> Int64 {
+        credits[OpenCredit.Place(customer: account.customer, currency: account.currency)] ?? 0
+    }
+
+    /// Takes what a decision made of a payment, or a new one; the customer's credit follows.
+    private mutating func put(_ payment: Payment) throws(MoneyError) {
+        if let customer = payment.customer {
+            let place = OpenCredit.Place(customer: customer, currency: payment.remittance.currency)
+            let moved = payment.unapplied - (payments[payment.id]?.unapplied ?? 0)
+            credits[place] = try Amount.sum(credits[place] ?? 0, moved)
+        }
+        payments.put(payment)
     }
 
     /// Pays a receivable from a payment, and takes it off the customer's exposure.
@@ -76,7 +95,7 @@ struct SubLedger: Sendable {
             guard var payment = payments[id], let allocation = try allocate(&payment, to: receivable.invoice) else {
                 continue
             }
-            payments.put(payment)
+            try put(payment)
             allocations.append((payment, allocation))
         }
         return allocations
@@ -88,7 +107,7 @@ struct SubLedger: Sendable {
         guard let allocation = try allocate(&payment, to: directed.receivable.invoice, atMost: directed.amount) else {
             return nil
         }
-        payments.put(payment)
+        try put(payment)
         return (allocation, payment)
     }
 

@@ -13,6 +13,8 @@ struct CollectionsLogic: ServiceLogic {
     typealias Keys = CollectionsKeys
     typealias WorkingSet = CollectionsRows
 
+    var settings = CollectionsSettings()
+
     static let service = Service.collections
     static let migrations = CollectionsMigrations.all
     static let tables = CollectionsMigrations.tables
@@ -26,12 +28,15 @@ struct CollectionsLogic: ServiceLogic {
             keys.orders.isEmpty ? nil : pipeline.add(CreditReservationTable.select(keys.orders.sorted()))
         let receivables = ReceivableTable.select(keys).map { pipeline.add($0) }
         let payments = PaymentTable.lock(keys).map { pipeline.add($0) }
+        // After the lock: what it has waited for is seen.
+        let credits = keys.buyers.isEmpty ? nil : pipeline.add(PaymentTable.credits(of: keys.buyers.sorted()))
         return { results in
             CollectionsRows(
                 ledger: SubLedger(
                     accounts: try accounts.map { try results[$0].rows() } ?? [],
                     receivables: try receivables.map { try results[$0].rows() } ?? [],
-                    payments: try payments.map { try results[$0].rows() } ?? []),
+                    payments: try payments.map { try results[$0].rows() } ?? [],
+                    credits: try credits.map { try results[$0].rows() } ?? []),
                 reservations: try reservations.map { try results[$0].rows() } ?? [])
         }
     }
@@ -43,5 +48,6 @@ struct CollectionsLogic: ServiceLogic {
         pipeline.write(set.ledger.receivables)
         pipeline.write(set.ledger.payments)
         pipeline.upsert(set.allocations)
+        pipeline.insert(set.limits)
     }
 }

@@ -16,17 +16,19 @@ extension Context<CollectionsLogic> {
         guard account.currency == received.currency else {
             throw AccountFault.currencyDiffers(customer, account.currency, received.currency)
         }
-        let shortage = try account.reserve(received.gross)
+        let needed = received.creditNeeded
+        let shortage = try account.reserve(
+            needed, orDefault: logic.settings.creditLimitDefault, credits: set.ledger.credits(of: account))
         set.ledger.put(account)
         set.reservations.put(
             CreditReservation(
-                order: received.order, customer: customer, amount: received.gross,
+                order: received.order, customer: customer, amount: needed,
                 state: shortage == nil ? .reserved : .declined))
         if let shortage {
             try publish(
                 CreditDeclined(
                     order: received.order, currency: account.currency, exposure: shortage.exposure,
-                    limit: shortage.limit, requested: received.gross), about: .order(received.order))
+                    limit: shortage.limit, requested: needed), about: .order(received.order))
         } else {
             try publish(CreditReserved(order: received.order), about: .order(received.order))
         }
@@ -47,10 +49,19 @@ extension Context<CollectionsLogic> {
     }
 
     mutating func setLimit(_ command: SetCreditLimit) throws {
-        let decision = try CreditDecision(command, for: set.ledger.account(named: command.account))
+        let decision = try CreditDecision(command, for: set.ledger.account(named: command.account), by: actor)
         var account = decision.account
         account.setCreditLimit(decision.limit)
         set.ledger.put(account)
-        try accept(AcceptedCreditLimit(account: decision.account.name, decision.limit))
+        set.limits.append(
+            CreditLimitChange(
+                key: CreditLimitVersion(customer: account.customer, version: account.limitVersion),
+                limit: decision.limit, actor: decision.actor, reason: decision.reason, setAt: now))
+        try publish(
+            CreditLimitSet(
+                customer: account.customer, account: account.name, version: account.limitVersion,
+                currency: account.currency, creditLimit: decision.limit, actor: decision.actor,
+                reason: decision.reason, setAt: now), about: .customer(account.customer))
+        try accept(AcceptedCreditLimit(account: account.name, version: account.limitVersion, decision.limit))
     }
 }

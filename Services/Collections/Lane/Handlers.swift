@@ -9,7 +9,7 @@ extension CollectionsLogic {
             decide: { try $0.set.ledger.register($1) })
         Handler(
             OrderReceived.self, "reserves credit, or declines",
-            keys: { $0.add($1.order, of: $1.customer) },
+            keys: { $0.add($1) },
             decide: { try $0.reserve($1) })
         Handler(
             OrderDeclined.self, "releases the reserved credit",
@@ -34,7 +34,7 @@ extension CollectionsLogic {
             home: { $0.receivable(of: $1)?.invoice.lane },
             decide: { try $0.allocate($1) })
         Handler(
-            SetCreditLimit.self, "sets the credit limit of the account",
+            SetCreditLimit.self, "sets the credit limit of the account, and keeps the earlier one",
             keys: { $0.add(name: $1.account) },
             home: { $0.set.ledger.account(named: $1.account)?.customer.lane },
             decide: { try $0.setLimit($1) })

@@ -7,6 +7,8 @@ struct CollectionsKeys: BatchKeys {
     private(set) var customers: Set<CustomerID> = []
     private(set) var names: Set<ExactText> = []
     private(set) var orders: Set<OrderID> = []
+    /// Customers of orders that credit is reserved for: their unapplied money counts.
+    private(set) var buyers: Set<CustomerID> = []
     /// Invoices that are issued, and the numbers that payments may have named before.
     private(set) var invoices: Set<InvoiceID> = []
     private(set) var numbers: Set<RemittanceReference> = []
@@ -46,6 +48,11 @@ struct CollectionsKeys: BatchKeys {
         guard let customer else { return }
         orders.insert(order)
         customers.insert(customer)
+    }
+
+    mutating func add(_ fact: OrderReceived) {
+        add(fact.order, of: fact.customer)
+        if let customer = fact.customer { buyers.insert(customer) }
     }
 
     mutating func add(_ fact: InvoiceIssued) {

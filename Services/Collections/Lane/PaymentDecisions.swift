@@ -40,7 +40,7 @@ extension Context<CollectionsLogic> {
             customer: matching.customer, remittance: remittance, unapplied: remittance.amount,
             receivedAt: now, actor: sender)
         let allocations = try set.ledger.apply(&payment, matching, payer: command.account)
-        set.ledger.record(payment)
+        try set.ledger.record(payment)
         try publish(payment, allocations)
         for allocation in allocations {
             set.note(allocation, of: payment.id, on: remittance.valueDate)

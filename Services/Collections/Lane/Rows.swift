@@ -5,6 +5,8 @@ import Rows
 struct CollectionsRows: Sendable {
     var ledger: SubLedger
     var reservations: RowSet<CreditReservation>
+    /// Limits that were set in this turn.
+    var limits: [CreditLimitChange] = []
     private var allocated: [StoredAllocation.Identity: StoredAllocation] = [:]
 
     init(ledger: SubLedger, reservations: [CreditReservation]) {

@@ -4,6 +4,17 @@ import Rows
 
 /// Payments: once stored, all that changes is how much is unapplied.
 enum PaymentTable {
+    /// What these customers have unapplied. Most have nothing, and the index `payment_credit` holds nothing of them.
+    ///
+    /// Nothing is locked: another lane may allocate such money to somebody else's invoice at the same moment. Then this
+    /// turn came before.
+    static func credits(of customers: [CustomerID]) -> SQL {
+        """
+        SELECT \(unescaped: OpenCredit.columns.of(where: ["amount": "sum(unapplied)::bigint"])) FROM payment
+        WHERE customer = ANY(\(customers)) AND unapplied > 0 GROUP BY customer, currency
+        """
+    }
+
     /// Payments with money left that name an invoice of a batch, and those that its commands name; `nil` when it needs
     /// none. They are rows that all lanes share, locked in the order of their identifiers: by one statement, which
     /// keeps one order.

@@ -5,7 +5,16 @@ extension CollectionsMigrations {
     /// somebody gives it some, and a test misses them.
     static let publishedViews = """
         -- Accounts. Amounts in minor units of the currency.
-        CREATE VIEW published_account AS SELECT customer, account, currency, reserved, open FROM account;
+        CREATE VIEW published_account AS
+        SELECT customer, account, currency, reserved, open, limit_version, credit_limit, unlimited,
+            (SELECT coalesce(sum(unapplied), 0)::bigint FROM payment
+            WHERE payment.customer = account.customer AND payment.currency = account.currency AND unapplied > 0)
+                AS credits
+        FROM account;
+
+        -- Every limit that a person has set: none of an account whose `limit_version` is 0.
+        CREATE VIEW published_credit_limit AS
+        SELECT customer, version, credit_limit, unlimited, actor, reason, set_at FROM credit_limit_change;
 
         -- Credit by order. Declined holds as much as released: nothing.
         CREATE VIEW published_credit_reservation AS

@@ -3,9 +3,14 @@ import HTTPServer
 import JSON
 import Runtime
 
-/// What the Ledger answers over HTTP: the journal, the chart of accounts, the trial balance.
+/// What the Ledger answers and takes by HTTP: the journal, the chart of accounts, the trial balance, and the months of
+/// the books.
 enum LedgerAPI {
-    static func endpoints(_ access: ReadAccess) -> [Endpoint] {
+    static func endpoints(_ access: ReadAccess, _ gateway: CommandGateway) -> [Endpoint] {
+        reading(access) + Endpoint.commands(commands(gateway), access: access)
+    }
+
+    static func reading(_ access: ReadAccess) -> [Endpoint] {
         [
             .get(
                 "/v1/entries/{id}", tag: "Journal", summary: "Read an entry",
@@ -19,6 +24,36 @@ enum LedgerAPI {
                 "/v1/accounts", tag: "Books", summary: "List the chart of accounts",
                 description: "Answers the accounts of the chart.", of: BalanceQueries.chart, access: access),
             trialBalance(access),
+            .list(
+                "/v1/periods", tag: "Periods", summary: "List the months of the books",
+                description: "Answers the months in which something is booked, or that were closed once.",
+                of: PeriodQueries.list, access: access),
+            .get(
+                "/v1/periods/{id}", tag: "Periods", summary: "Read a month of the books",
+                description: "Answers a month with all that is booked in it.",
+                id: PathParameter(
+                    "The month, such as `2026-10`.", schema: JSONSchema.of(Month.self), example: "2026-10"),
+                access: access, find: PeriodQueries.period),
+        ]
+    }
+
+    private static func commands(_ gateway: CommandGateway) -> [Endpoint] {
+        [
+            .command(
+                "/v1/periods/{id}/close", tag: "Periods", summary: "Close a month",
+                description: """
+                    Closes a month of the books: what happened in it and is told later is booked in the next open \
+                    month. `O2C-Actor` must name who decides.
+                    """,
+                ofPath: ClosePeriod.self, answer: PeriodView.self, gateway: gateway),
+            .command(
+                "/v1/periods/{id}/reopen", tag: "Periods", summary: "Reopen a month",
+                description: "Opens a closed month of the books again. `O2C-Actor` must name who decides.",
+                ofPath: ReopenPeriod.self, answer: PeriodView.self, gateway: gateway),
+            .command(
+                "/v1/periods/{id}/lock", tag: "Periods", summary: "Lock a month",
+                description: "Closes a month of the books for good. `O2C-Actor` must name who decides.",
+                ofPath: LockPeriod.self, answer: PeriodView.self, gateway: gateway),
         ]
     }
 

@@ -21,8 +21,7 @@ struct BalanceKey: Hashable, Comparable, Sendable {
     var lane: Lane
     var account: Account
     var currency: Currency
-    /// The first day of a month.
-    var period: LocalDate
+    var period: Month
 
     static func < (a: Self, b: Self) -> Bool {
         if a.lane != b.lane { return a.lane < b.lane }
@@ -32,11 +31,16 @@ struct BalanceKey: Hashable, Comparable, Sendable {
     }
 }
 
-/// What a turn moves on a balance: both sides positive, in minor units.
+/// What is moved on a balance: both sides positive, in minor units.
 @StoredPart
 struct Movement: Hashable, Sendable {
     @Summed var debit: Int64 = 0
     @Summed var credit: Int64 = 0
+
+    mutating func add(_ other: Movement) throws(MoneyError) {
+        debit = try Amount.sum(debit, other.debit)
+        credit = try Amount.sum(credit, other.credit)
+    }
 }
 
 /// A balance as it is stored: it is moved once a turn.
@@ -46,11 +50,33 @@ struct StoredBalance: Hashable, Sendable {
     var moved: Movement
 }
 
+/// What a month has moved on an account, over all lanes.
+@SelectedRow
+struct MonthTotal: Hashable, Sendable {
+    let period: Month
+    let account: Account
+    let currency: Currency
+    let debit: Int64
+    let credit: Int64
+
+    /// As a fact tells it.
+    var told: PeriodClosed.Total {
+        PeriodClosed.Total(account: account.rawValue, currency: currency, debit: debit, credit: credit)
+    }
+}
+
+extension [PeriodClosed.Total] {
+    /// By currency, then account.
+    var inOrder: [PeriodClosed.Total] { sorted { ($0.currency.code, $0.account) < ($1.currency.code, $1.account) } }
+}
+
 /// The rows of a turn of the Ledger, in memory.
 struct LedgerRows: Sendable {
     /// Facts of the batch that have their entries: from earlier, and by what this turn decided.
     var recorded: Set<EventKey>
     var calendar: PeriodCalendar
+    /// What months had moved before this turn: of those that the turn may close.
+    var totals: [MonthTotal] = []
     /// New entries, in the order of their decision.
     var entries: [Entry] = []
     var movements: [BalanceKey: Movement] = [:]
@@ -59,9 +85,10 @@ struct LedgerRows: Sendable {
     mutating func post(_ entry: Entry) throws(MoneyError) {
         entries.append(entry)
         guard case .postings(let currency, let postings) = entry.draft.content else { return }
+        let month = Month(of: entry.bookedOn)
+        calendar.book(in: month)
         for posting in postings {
-            let key = BalanceKey(
-                lane: entry.id.lane, account: posting.account, currency: currency, period: entry.bookedOn.firstOfMonth)
+            let key = BalanceKey(lane: entry.id.lane, account: posting.account, currency: currency, period: month)
             var movement = movements[key, default: Movement()]
             if posting.amount > 0 {
                 movement.debit = try Amount.sum(movement.debit, posting.amount)
@@ -70,5 +97,25 @@ struct LedgerRows: Sendable {
             }
             movements[key] = movement
         }
+    }
+
+    /// All that is booked in a month, by currency and account: before this turn and in it.
+    func totals(of month: Month) throws(MoneyError) -> [PeriodClosed.Total] {
+        struct Place: Hashable {
+            let account: Account
+            let currency: Currency
+        }
+        var sums: [Place: Movement] = [:]
+        for total in totals where total.period == month {
+            try sums[Place(account: total.account, currency: total.currency), default: Movement()]
+                .add(Movement(debit: total.debit, credit: total.credit))
+        }
+        for (key, movement) in movements where key.period == month {
+            try sums[Place(account: key.account, currency: key.currency), default: Movement()].add(movement)
+        }
+        return sums.map { place, sum in
+            PeriodClosed.Total(
+                account: place.account.rawValue, currency: place.currency, debit: sum.debit, credit: sum.credit)
+        }.inOrder
     }
 }

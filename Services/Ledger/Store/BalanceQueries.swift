@@ -24,7 +24,7 @@ enum BalanceQueries {
 
     /// Whole months come from the balances, the days after them from the journal.
     private static func balances(upTo day: LocalDate) -> SQL {
-        let wholeBefore = day.adding(days: 1).firstOfMonth
+        let wholeBefore = Month(of: day.adding(days: 1)).firstDay
         return """
             SELECT \(unescaped: AccountBalance.columns.of(where: ["amount": "sum(amount)::bigint"]))
             FROM (

@@ -2,25 +2,38 @@ import Contracts
 import Postgres
 import Rows
 
-/// Months and their states: rows that all lanes share. Who posts holds them for share, who closes one for update.
+/// Months and their changes: rows that all lanes share.
 ///
-/// A month gets its row before anything is booked in it, so that there is always something to lock. Who closes a month
-/// has to see to it that the next one has a row, too.
+/// One lock stands for all months. Who posts holds it shared until the commit, who changes a month alone. Locks of
+/// single rows would not do: a turn that has waited for a row sees how that month stands now, but not the row of the
+/// month after it, which was committed meanwhile. It would book there and hold nothing. So the lock is a statement of
+/// its own, and what is read under it is read by later statements: each sees all that was committed when it began.
 enum PeriodTable {
-    /// Gives these months a row if they have none.
-    static func open(_ months: [LocalDate]) -> SQL {
+    /// Beside the lanes and the runtime's own keys, which are above -10.
+    private static let lockKey: Int32 = -100
+
+    /// Keeps all months as they are until the commit; whoever changes one waits.
+    static let holdForPosting: SQL = "SELECT pg_advisory_xact_lock_shared(\(Service.ledger.code), \(lockKey))"
+
+    /// Waits for all turns that post, and keeps others from posting until the commit.
+    static let holdForChange: SQL = "SELECT pg_advisory_xact_lock(\(Service.ledger.code), \(lockKey))"
+
+    /// The last month that takes no entries, or NULL.
+    static let closedThrough: SQL = "SELECT max(first_day) FROM period WHERE state <> 'open'"
+
+    /// All months that were ever changed: one row a month at most.
+    static let all: SQL = "SELECT \(Period.columns) FROM period ORDER BY first_day"
+
+    /// The first month in which something is booked, or NULL.
+    static let firstBooked: SQL = "SELECT min(period) FROM balance"
+
+    /// What months have moved, over all lanes.
+    static func totals(of months: [Month]) -> SQL {
         """
-        INSERT INTO period (first_day, state) SELECT first_day, 'open' FROM unnest(\(months)) AS month (first_day)
-        ON CONFLICT (first_day) DO NOTHING
+        SELECT \(unescaped: MonthTotal.columns.of(where: sums)) FROM balance
+        WHERE period = ANY(\(months)) GROUP BY period, account, currency
         """
     }
 
-    /// Holds the state of these months and of all after them until the commit: one of them is booked in.
-    static func lockForPosting(from months: [LocalDate]) -> SQL {
-        """
-        SELECT \(Period.columns) FROM period WHERE first_day >= (SELECT min(first_day) FROM unnest(\(months)) AS month
-            (first_day))
-        ORDER BY first_day FOR SHARE
-        """
-    }
+    private static let sums = ["debit": "sum(debit)::bigint", "credit": "sum(credit)::bigint"]
 }

@@ -15,6 +15,14 @@ extension LedgerMigrations {
             booked_on, subject
         FROM posting;
 
+        -- Months that were changed, or in which something is booked. One that is older than a closed month is closed.
+        CREATE VIEW published_period AS
+        SELECT first_day, coalesce(state, CASE WHEN first_day < closed_through THEN 'closed' ELSE 'open' END) AS state,
+            version, changed_at, actor, reason
+        FROM (SELECT first_day FROM period UNION SELECT period FROM balance) AS month
+            LEFT JOIN period USING (first_day),
+            (SELECT max(first_day) AS closed_through FROM period WHERE state <> 'open') AS closed;
+
         CREATE VIEW published_balance AS SELECT account, currency, period, debit, credit FROM balance;
 
         -- Balances that are not the sum of their postings: there must be none.

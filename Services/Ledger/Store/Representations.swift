@@ -5,3 +5,4 @@ import Postgres
 extension Account: PostgresRepresentable {}
 extension AccountKind: PostgresRepresentable {}
 extension PeriodState: PostgresRepresentable {}
+extension PeriodView.State: PostgresRepresentable {}

@@ -23,6 +23,12 @@ package struct Backlog {
         }
     }
 
+    /// Commands that a service's lanes have handed on to each other, and that have not arrived.
+    package func handedOn(in service: Service) throws -> Int64 {
+        let taken = try taken(by: service)
+        return Self.missing(.commands, of: service, try given(by: service), taken)
+    }
+
     /// Facts that `source` has numbered and `reader` has not taken.
     package func facts(of source: Service, in reader: Service) throws -> Int64 {
         let taken = try taken(by: reader)

@@ -57,18 +57,19 @@ package final class CommandProducer {
         let key = Array(submission.command.partitionKey.utf8)
         while try !producer.offer(
             topic: Content.recipient.commandsTopic, partition: submission.command.homeLane, key: key.span,
-            value: data.span, headers: headers(Content.type, submission.id), tag: 0)
+            value: data.span, headers: headers(Content.type, submission.id, submission.actor), tag: 0)
         { try serve(milliseconds: Self.serveMilliseconds) }
     }
 
-    private func headers(_ type: String, _ id: String) -> OutgoingHeaders {
-        var headers = OutgoingHeaders(capacity: 6)
+    private func headers(_ type: String, _ id: String, _ actor: String?) -> OutgoingHeaders {
+        var headers = OutgoingHeaders(capacity: 7)
         headers.append("ce_specversion", "1.0")
         headers.append("ce_id", id)
         headers.append("ce_source", source)
         headers.append("ce_type", type)
         headers.append("ce_time", Timestamp(microseconds: WallClock.microseconds).description)
         headers.append("content-type", CloudEvent.dataContentType)
+        if let actor { headers.append("ce_actor", actor) }
         return headers
     }
 

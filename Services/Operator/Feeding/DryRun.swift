@@ -8,6 +8,7 @@ package enum DryRun {
         let type: String
         let source: String
         let id: String
+        let actor: String?
         let data: Content
     }
 
@@ -20,10 +21,12 @@ package enum DryRun {
         let encoder = JSONEncoder()
         func tell<Content: Command>(_ submission: Submission<Content>) throws {
             let line = Line(
-                type: Content.type, source: workload.source, id: submission.id, data: submission.command)
+                type: Content.type, source: workload.source, id: submission.id, actor: submission.actor,
+                data: submission.command)
             try body(String(decoding: try encoder.encode(line), as: UTF8.self))
         }
         for customer in workload.customers { try tell(customer) }
+        for limit in workload.creditLimits { try tell(limit) }
         for item in workload.items { try tell(item) }
         for receipt in workload.receipts { try tell(receipt) }
         try workload.forEachOrder { try tell($0) }

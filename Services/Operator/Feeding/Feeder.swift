@@ -24,7 +24,7 @@ package struct Feeder {
         self.narration = narration
     }
 
-    /// Registers customers and items, receives the stock, and waits until the orders will find them.
+    /// Registers customers and items, gives credit, receives the stock, and waits until the orders will find them.
     package func register(_ workload: some Workload) throws {
         let (customers, items, receipts) = (workload.customers, workload.items, workload.receipts)
         narration("registering \(customers.count) customers and \(items.count) items, receiving their stock")
@@ -40,9 +40,17 @@ package struct Feeder {
         }
         try stop.awaitNone("registrations of items") { try backlog.facts(of: .inventory, in: .orderIntake) }
         try stop.awaitNone("registrations of accounts") { try backlog.facts(of: .orderIntake, in: .collections) }
+        let limits = workload.creditLimits
+        for limit in limits { try producer.send(limit) }
+        try producer.flush(stop: stop)
+        try stop.awaitNone("credit limits") {
+            try backlog.commands(of: .collections, watermarks: producer.watermarks)
+        }
+        try stop.awaitNone("credit limits that were handed on") { try backlog.handedOn(in: .collections) }
         let refusals = Refusals(schemas: schemas, source: workload.source)
         try refusals.expectNone(by: .inventory, of: items.map(\.id) + receipts.map(\.id))
         try refusals.expectNone(by: .orderIntake, of: customers.map(\.id))
+        try refusals.expectNone(by: .collections, of: limits.map(\.id))
     }
 
     /// Submits the orders, never far ahead of the system; returns how many.

@@ -4,10 +4,26 @@ package import Contracts
 package struct Submission<Content: Command>: Sendable {
     package let id: String
     package let command: Content
+    /// Who decides, where a person does.
+    package let actor: String?
 
-    package init(id: String, command: Content) {
+    package init(id: String, command: Content, actor: String? = nil) {
         self.id = id
         self.command = command
+        self.actor = actor
+    }
+}
+
+extension Workload {
+    /// Credit without limit for every customer, as whoever gives the work in decides.
+    package var creditLimits: [Submission<SetCreditLimit>] {
+        customers.map { customer in
+            Submission(
+                id: "limit-\(customer.id)",
+                command: SetCreditLimit(
+                    account: customer.command.account, creditLimit: .unlimited,
+                    reason: "All orders of this workload are to be taken."), actor: source)
+        }
     }
 }
 

@@ -102,7 +102,7 @@ private struct RetailWorld {
         guard let account = line.account, accounts.insert(account).inserted else { return }
         let command = RegisterCustomer(
             account: account, name: "Customer \(account)", country: line.country, currency: "GBP",
-            creditLimit: .unlimited, paymentTermsDays: 30)
+            paymentTermsDays: 30)
         customers.append(Submission(id: "customer-\(account)", command: command))
     }
 

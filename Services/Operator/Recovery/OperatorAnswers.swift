@@ -10,9 +10,11 @@ enum OperatorAnswers {
     private static let pollMilliseconds = 50
 
     /// The answers that there are, by the ids of the commands.
-    static func find(_ ids: [String], of service: Service, _ schemas: Schemas) throws -> [String: JSONValue] {
+    static func find(
+        _ ids: [String], from source: String = RecordRules.operatorSource, of service: Service, _ schemas: Schemas
+    ) throws -> [String: JSONValue] {
         let keys = ids.map { id in
-            let name = Digest128(of: RecordRules.operatorSource + "\n" + id)
+            let name = Digest128(of: source + "\n" + id)
             return PostgresUUID(high: name.high, low: name.low)
         }
         let rows = try schemas.query(service, "SELECT id, outcome FROM command WHERE key = ANY(\(keys))")
@@ -25,11 +27,12 @@ enum OperatorAnswers {
 
     /// Waits for the answer to one; `nil` when that takes longer.
     static func await(
-        _ id: String, of service: Service, _ schemas: Schemas, waitMilliseconds: Int
+        _ id: String, from source: String = RecordRules.operatorSource, of service: Service, _ schemas: Schemas,
+        waitMilliseconds: Int
     ) throws -> JSONValue? {
         let deadline = Deadline.after(milliseconds: waitMilliseconds)
         while true {
-            if let answer = try find([id], of: service, schemas)[id] { return answer }
+            if let answer = try find([id], from: source, of: service, schemas)[id] { return answer }
             if deadline.hasPassed { return nil }
             Pause.wait(milliseconds: pollMilliseconds)
         }

@@ -111,7 +111,7 @@ struct OrderView: Exhibit {
 /// A customer as it is registered now.
 @Described
 @SelectedRow
-struct CustomerView: Exhibit, CreditLimitMembers {
+struct CustomerView: Exhibit {
     /// The customer, such as `7-12`.
     @Column("id")
     var customer: CustomerID
@@ -134,11 +134,6 @@ struct CustomerView: Exhibit, CreditLimitMembers {
     var taxId: TaxID?
     /// The currency of the customer's orders and invoices, ISO 4217.
     var currency: Currency
-    /// How much the customer may owe, in minor units. It is there, or `unlimited` is true.
-    @Bound(.range(Ranges.creditLimit))
-    var creditLimit: Int64?
-    /// True for a customer without limit, in place of `creditLimit`.
-    var unlimited: Bool?
     /// Days from invoice to due date.
     @Bound(.range(Ranges.paymentTermsDays))
     var paymentTermsDays: Int32
@@ -149,7 +144,7 @@ struct CustomerView: Exhibit, CreditLimitMembers {
 
     static let example = CustomerView(
         customer: CustomerID(lane: 7, counter: 12), version: 1, account: "C-1001", name: "Harbour Books",
-        billingEmail: "accounts@harbour.example", country: "GB", taxId: nil, currency: .gbp, creditLimit: 500_000,
-        paymentTermsDays: 30, registeredAt: Timestamp(microseconds: 1_795_599_000_000_000),
+        billingEmail: "accounts@harbour.example", country: "GB", taxId: nil, currency: .gbp, paymentTermsDays: 30,
+        registeredAt: Timestamp(microseconds: 1_795_599_000_000_000),
         updatedAt: Timestamp(microseconds: 1_795_599_000_000_000))
 }

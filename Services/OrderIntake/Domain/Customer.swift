@@ -42,8 +42,7 @@ struct Customer: Hashable, Sendable {
         CustomerRegistered(
             customer: id, version: version, account: registration.account, name: registration.name,
             billingEmail: registration.billingEmail, country: registration.country, taxId: registration.taxId,
-            currency: registration.currency,
-            creditLimit: registration.creditLimit, paymentTermsDays: registration.paymentTermsDays)
+            currency: registration.currency, paymentTermsDays: registration.paymentTermsDays)
     }
 
     /// The customer as a buyer of an order that is shipped to `country`.

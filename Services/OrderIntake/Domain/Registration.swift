@@ -14,7 +14,6 @@ struct Registration: Hashable, Sendable {
     /// The tax id that the customer buys under.
     @JSONColumn var taxId: TaxID?
     let currency: Currency
-    var creditLimit: CreditLimit
     /// Days from invoice to due date (net terms).
     var paymentTermsDays: Int32
 
@@ -34,17 +33,13 @@ extension Registration {
         let taxId = command.taxId.flatMap { wrong.taxID($0, at: "/taxId") }
         let currency = Currency(command.currency)
         if currency == nil { wrong.add("/currency", .unknownCurrency, "must be a currency of ISO 4217") }
-        let limit = wrong.collect { () throws(Refused) in
-            try CreditLimit(
-                amount: command.creditLimit, unlimited: command.unlimited, atMost: Ranges.creditLimit.upperBound)
-        }
         if !Ranges.paymentTermsDays.contains(Int64(command.paymentTermsDays)) {
             wrong.add("/paymentTermsDays", .outOfRange, "must be within \(Ranges.paymentTermsDays) days")
         }
-        guard let country, let currency, let limit, wrong.isEmpty else { throw wrong.refusal }
+        guard let country, let currency, wrong.isEmpty else { throw wrong.refusal }
         self.init(
             account: command.account, name: command.name, billingEmail: command.billingEmail, country: country,
-            taxId: taxId, currency: currency, creditLimit: limit, paymentTermsDays: command.paymentTermsDays)
+            taxId: taxId, currency: currency, paymentTermsDays: command.paymentTermsDays)
     }
 
     /// The shape only: something on both sides of one `@`, no space. Whether it can be reached shows when something is

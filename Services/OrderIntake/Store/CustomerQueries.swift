@@ -8,7 +8,7 @@ enum CustomerQueries {
     @Sendable
     static func customer(_ id: CustomerID, _ connection: Connection, _ deadline: Deadline) throws -> CustomerView? {
         try connection.query(
-            "SELECT \(unescaped: columns) FROM customer WHERE id = \(id)", deadline: deadline
+            "SELECT \(columns) FROM customer WHERE id = \(id)", deadline: deadline
         ).first?.value()
     }
 
@@ -26,5 +26,5 @@ enum CustomerQueries {
         }
     }
 
-    private static let columns = CustomerView.columns.of(where: ["unlimited": "nullif(unlimited, false)"])
+    private static let columns = CustomerView.columns
 }

@@ -46,11 +46,10 @@ extension CancelOrder {
 extension RegisterCustomer {
     public static let example = RegisterCustomer(
         account: "C-1001", name: "Harbour Books", billingEmail: "accounts@harbour.example", country: "GB",
-        currency: "GBP", creditLimit: .limited(500_000), paymentTermsDays: 30)
+        currency: "GBP", paymentTermsDays: 30)
 
     public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .notAnEmail, .notACountry, .unknownCurrency, .outOfRange, .creditLimitMissing,
-        .creditLimitContradicted, .currencyFixed,
+        .missing, .notPrintable, .notAnEmail, .notACountry, .unknownCurrency, .outOfRange, .currencyFixed,
     ]
 }
 
@@ -120,5 +119,30 @@ extension SetCreditLimit {
     public static let refusals: [RefusalCode] = [
         .missing, .notPrintable, .unknownAccount, .creditLimitMissing, .creditLimitContradicted, .outOfRange,
         .missingActor,
+    ]
+}
+
+extension ClosePeriod {
+    public static let example = ClosePeriod(period: "2026-10", reason: "All of October is in.")
+
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .notAMonth, .missingActor, .periodNotOver, .earlierPeriodOpen, .periodClosed,
+        .periodLocked,
+    ]
+}
+
+extension ReopenPeriod {
+    public static let example = ReopenPeriod(period: "2026-10", reason: "A receipt was missing.")
+
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .notAMonth, .missingActor, .periodNotClosed, .laterPeriodClosed, .periodLocked,
+    ]
+}
+
+extension LockPeriod {
+    public static let example = LockPeriod(period: "2026-10", reason: "The auditor has signed.")
+
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .notAMonth, .missingActor, .periodNotClosed, .periodLocked,
     ]
 }

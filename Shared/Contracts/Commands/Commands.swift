@@ -1,7 +1,8 @@
 // Commands carry what a sender wrote, not yet what the domain accepts: text and numbers that the service validates, so
 // that a refusal names every reason at once. Only what is not JSON of this shape at all is refused before that.
 
-/// Registers a customer, or changes its registration when the account is known.
+/// Registers a customer, or changes its registration when the account is known. It says nothing about credit: see
+/// `SetCreditLimit`.
 @Command("o2c.order-intake.register-customer.v1")
 public struct RegisterCustomer {
     public var subject: Subject { .account(account) }
@@ -14,34 +15,18 @@ public struct RegisterCustomer {
     public var name: String
     /// Where invoices and reminders go.
     @Bound(.length(Lengths.email))
-    public var billingEmail: String?
+    public var billingEmail: String? = nil
     /// Where the customer is, ISO 3166-1 alpha-2.
     @Bound(.written(as: Country.self))
     public var country: String
     /// The tax id that the customer buys under. A customer without one is taxed as a consumer.
-    public var taxId: RegisterEntity.TaxRegistration?
+    public var taxId: RegisterEntity.TaxRegistration? = nil
     /// The currency of the customer's orders and invoices, ISO 4217.
     @Bound(.written(as: Currency.self))
     public var currency: String
-    /// In minor units. It is there, or `unlimited` is true.
-    @Bound(.range(Ranges.creditLimit))
-    public var creditLimit: Int64?
-    /// True for a customer without limit, in place of `creditLimit`.
-    public var unlimited: Bool?
     /// Days from invoice to due date (net terms).
     @Bound(.range(Ranges.paymentTermsDays))
     public var paymentTermsDays: Int32
-
-    public init(
-        account: String, name: String, billingEmail: String? = nil, country: String,
-        taxId: RegisterEntity.TaxRegistration? = nil, currency: String, creditLimit: CreditLimit,
-        paymentTermsDays: Int32
-    ) {
-        self.init(
-            account: account, name: name, billingEmail: billingEmail, country: country, taxId: taxId,
-            currency: currency,
-            creditLimit: creditLimit.amount, unlimited: creditLimit.isUnlimited, paymentTermsDays: paymentTermsDays)
-    }
 }
 
 /// Submits an order.
@@ -236,7 +221,7 @@ public struct AllocatePayment {
     public var reason: String
 }
 
-/// Sets a customer's credit limit.
+/// Sets a customer's credit limit: a person's decision. Without one the default of Collections holds.
 @Command("o2c.collections.set-credit-limit.v1")
 public struct SetCreditLimit {
     public var subject: Subject { .account(account) }

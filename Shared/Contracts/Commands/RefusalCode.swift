@@ -13,6 +13,8 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case outOfRange = "out-of-range"
     /// A text is no day. Write it as in 2026-11-25.
     case notADate = "not-a-date"
+    /// A text is no month. Write it as in 2026-11.
+    case notAMonth = "not-a-month"
     /// A text is no e-mail address. Correct it.
     case notAnEmail = "not-an-email"
     /// A text is no tax id of its country. Write it with its prefix, such as DE136695976, and correct what was
@@ -130,6 +132,21 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case moreThanUnapplied = "more-than-unapplied"
     /// The invoice has less open. Allocate at most what is open.
     case moreThanOpen = "more-than-open"
+
+    // MARK: Months of the books
+
+    /// The month is not over. Close it after its last day.
+    case periodNotOver = "period-not-over"
+    /// An earlier month is open. Close the months in their order, from the one that `detail` names.
+    case earlierPeriodOpen = "earlier-period-open"
+    /// A later month is closed. Reopen the months from the last one, which `detail` names.
+    case laterPeriodClosed = "later-period-closed"
+    /// The month is closed already. There is nothing to do.
+    case periodClosed = "period-closed"
+    /// The month is open. Close it first.
+    case periodNotClosed = "period-not-closed"
+    /// The month is locked, for good. What belongs into it is booked in the next open month.
+    case periodLocked = "period-locked"
 
     // MARK: Commands as such
 

@@ -96,6 +96,10 @@ extension Country: MemberValue {
     public func write(to writer: inout JSONWriter) { writer.string(plain: text) }
 }
 
+extension Month: TextValue {
+    public func write(to writer: inout JSONWriter) { writer.string(plain: text) }
+}
+
 extension Currency: MemberValue {
     init(at place: JSONMembers.Place, of members: JSONMembers) throws(JSONUnexpected) {
         guard let currency = Currency(try members.string(at: place)) else { throw JSONUnexpected() }

@@ -1,3 +1,24 @@
+/// A person has set the credit limit of a customer.
+@Fact("o2c.collections.credit-limit-set.v1")
+public struct CreditLimitSet {
+    /// The customer.
+    public var customer: CustomerID
+    /// The name by which upstream systems know the customer.
+    public var account: String
+    /// Counts the limits that were set for the customer, from 1.
+    public var version: Int32
+    /// The customer's, in which the limit is.
+    public var currency: Currency
+    /// How much the customer may owe, in minor units of `currency`.
+    @Inlined public var creditLimit: CreditLimit
+    /// Who decided.
+    public var actor: String
+    /// Why, in words.
+    public var reason: String
+    /// When it was set.
+    public var setAt: Timestamp
+}
+
 /// Credit is reserved for an order, within the customer's limit (or without one).
 @Fact("o2c.collections.credit-reserved.v1")
 public struct CreditReserved {
@@ -6,16 +27,16 @@ public struct CreditReserved {
 }
 
 /// An order would take the customer over its limit: exposure = open receivables + orders with reserved credit and not
-/// yet invoiced.
+/// yet invoiced - the customer's unapplied money.
 @Fact("o2c.collections.credit-declined.v1")
 public struct CreditDeclined {
     /// The order that no credit is reserved for.
     public var order: OrderID
     /// The customer's, in which the amounts are.
     public var currency: Currency
-    /// Without this order, in minor units.
+    /// Without this order, in minor units; negative where more was paid in advance.
     public var exposure: Int64
-    /// The customer's credit limit, in minor units.
+    /// The limit that holds: the one that was set, else the default; in minor units.
     public var limit: Int64
     /// What the order asked for, in minor units.
     public var requested: Int64

@@ -80,8 +80,6 @@ public struct CustomerRegistered {
     public var taxId: TaxID?
     /// The currency of the customer's orders and invoices.
     public var currency: Currency
-    /// How much the customer may owe, in minor units of `currency`.
-    @Inlined public var creditLimit: CreditLimit
     /// Days from invoice to due date (net terms).
     public var paymentTermsDays: Int32
 }

@@ -73,6 +73,11 @@ extension LocalDate: JSONSchemaDescribed {
     public static var jsonSchemaExample: LocalDate { LocalDate(days: 0) }
 }
 
+extension Month: JSONSchemaDescribed {
+    public static var jsonSchema: JSONValue { ["type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"] }
+    public static var jsonSchemaExample: Month { Month(of: LocalDate(days: 0)) }
+}
+
 extension Identifier: JSONSchemaDescribed {
     public static var jsonSchema: JSONValue {
         ["type": "string", "pattern": "^(0|[1-9][0-9]{0,4})-[1-9][0-9]{0,12}$"]

@@ -17,8 +17,7 @@ public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Send
     let summary: String
     let settings: @Sendable (inout Settings) -> Configuration
     let logic: @Sendable (Configuration) -> Logic
-    /// The service's own endpoints, all under `/v1`.
-    public let endpoints: @Sendable (ReadAccess, CommandGateway) -> [Endpoint]
+    private let makeEndpoints: @Sendable (Configuration, ReadAccess, CommandGateway) -> [Endpoint]
 
     /// - Parameters:
     ///   - summary: what the service does, after its name.
@@ -30,10 +29,25 @@ public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Send
         logic: @escaping @Sendable (Configuration) -> Logic,
         endpoints: @escaping @Sendable (ReadAccess, CommandGateway) -> [Endpoint]
     ) {
+        self.init(summary: summary, settings: settings, logic: logic) { endpoints($1, $2) }
+    }
+
+    /// - Parameter endpoints: the service's own, all under `/v1`, of a service whose answers depend on its settings.
+    public init(
+        summary: String, settings: @escaping @Sendable (inout Settings) -> Configuration,
+        logic: @escaping @Sendable (Configuration) -> Logic,
+        endpoints: @escaping @Sendable (Configuration, ReadAccess, CommandGateway) -> [Endpoint]
+    ) {
         self.summary = summary
         self.settings = settings
         self.logic = logic
-        self.endpoints = endpoints
+        makeEndpoints = endpoints
+    }
+
+    /// The service's own endpoints, as they are where nothing is set.
+    public func endpoints(_ access: ReadAccess, _ gateway: CommandGateway) -> [Endpoint] {
+        var unset = Settings(environment: [:])
+        return makeEndpoints(settings(&unset), access, gateway)
     }
 
     /// The settings of this service alone, in the order in which they are read.
@@ -155,7 +169,7 @@ public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Send
         let server = ServiceServer(
             connections.http(answerDeadlineMilliseconds: runtime.commandDeadlineMilliseconds + 2_000),
             about: about,
-            endpoints: endpoints(ReadAccess(pool: pool), gateway), metrics: metrics, logger: logger)
+            endpoints: makeEndpoints(configured.own, ReadAccess(pool: pool), gateway), metrics: metrics, logger: logger)
         let ports = try takeAddresses(runtime, connections, operations, server)
 
         let sequence = ShutdownSequence()

@@ -54,7 +54,8 @@ struct Turn<Logic: ServiceLogic> {
         let statements = TurnStatements(topics: topics, limits: limits, now: now)
 
         var first = Pipeline()
-        first.add("BEGIN")
+        // Whatever the server's default is: a statement sees what was committed while an earlier one waited for a lock.
+        first.add("BEGIN ISOLATION LEVEL READ COMMITTED")
         let checkpoints = first.add(statements.lockCheckpoints(plan.lanes.keys.sorted()))
         let commands = safeguards.toLookUp(plan.commands)
         let known = commands.isEmpty ? nil : first.add(statements.knownCommands(commands))

@@ -4,18 +4,21 @@ import Contracts
 
 // What Collections is told, as short as a specification needs it.
 
+/// For tests that are not about credit.
+let trusting = CollectionsSettings(creditLimitDefault: .unlimited)
+
 let today = Timestamp(microseconds: 1_772_442_000_000_000).date
 
 func customer(_ counter: Int64, lane: Lane = 0) -> CustomerID { CustomerID(lane: lane, counter: counter) }
 func order(_ counter: Int64, lane: Lane = 0) -> OrderID { OrderID(lane: lane, counter: counter) }
 
 func registered(
-    _ id: CustomerID, version: Int32 = 1, limit: Int64? = nil, account: String? = nil, currency: Currency = .eur
+    _ id: CustomerID, version: Int32 = 1, account: String? = nil, email: String? = nil,
+    currency: Currency = .eur
 ) -> CustomerRegistered {
     CustomerRegistered(
-        customer: id, version: version, account: account ?? "C-\(id)", name: "A customer", billingEmail: nil,
-        country: "DE", taxId: nil, currency: currency, creditLimit: limit.map { .limited($0) } ?? .unlimited,
-        paymentTermsDays: 30)
+        customer: id, version: version, account: account ?? "C-\(id)", name: "A customer", billingEmail: email,
+        country: "DE", taxId: nil, currency: currency, paymentTermsDays: 30)
 }
 
 func received(_ order: OrderID, of customer: CustomerID?, net: Int64, currency: Currency = .eur) -> OrderReceived {

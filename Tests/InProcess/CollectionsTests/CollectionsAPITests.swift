@@ -17,9 +17,10 @@ struct CollectionsAPITests {
     /// Customer 1 owes 70 of 120, due in 5 days, and 100, due in 30; customer 2 has paid, 20 too much; a guest owes 50.
     /// Nobody knows whose 7 are.
     init() throws {
-        let harness = try CollectionsHarness(CollectionsLogic())
-        harness.receive(registered(customer(1), limit: 1_000))
+        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        harness.receive(registered(customer(1)))
         harness.receive(registered(customer(2)))
+        harness.setLimit(of: customer(1), .limited(1_000))
         harness.owe(order(1), customer(1), net: 100, gross: 120, dueInDays: 5)
         harness.owe(order(2), customer(1), net: 100, gross: 100)
         harness.owe(order(3), customer(2), net: 100, gross: 100, dueInDays: 5)
@@ -32,7 +33,7 @@ struct CollectionsAPITests {
         harness.run()
         database = try ConnectionConfiguration(url: harness.database.url)
         client = EndpointClient(
-            CollectionsAPI.reading(ReadAccess(pool: ConnectionPool(database, connectionsMax: 1))))
+            CollectionsAPI.reading(ReadAccess(pool: ConnectionPool(database, connectionsMax: 1)), trusting))
     }
 
     private func receivables(_ query: String) throws -> [Int64] {
@@ -83,9 +84,34 @@ struct CollectionsAPITests {
         let cursor = try #require(all.nextCursor)
         let rest = try client.get("/v1/accounts?limit=1&cursor=\(cursor)", as: Page<AccountView>.self)
         #expect((all.items + rest.items).map(\.account) == ["C-0-1", "C-0-2"] && rest.nextCursor == nil)
-        #expect(rest.items.first?.available == nil)
+        #expect(rest.items.first?.available == nil && rest.items.first?.unlimited == true)
+        #expect(all.items.first?.limitVersion == 1 && rest.items.first?.limitVersion == 0)
+        #expect(rest.items.first?.credits == 20 && rest.items.first?.exposure == -20)
         let one = try client.get("/v1/accounts?customer=0-2", as: Page<AccountView>.self)
         #expect(one.items.map(\.account) == ["C-0-2"])
+    }
+
+    @Test(
+        "The limit that holds where nobody has set one is the default",
+        arguments: [CreditLimit.limited(0), .limited(7)])
+    func defaultLimit(limit: CreditLimit) throws {
+        let settings = CollectionsSettings(creditLimitDefault: limit)
+        let client = EndpointClient(
+            CollectionsAPI.reading(ReadAccess(pool: ConnectionPool(database, connectionsMax: 1)), settings))
+        let view = try client.get("/v1/accounts/C-0-2", as: AccountView.self)
+        #expect(view.creditLimit == limit.amount && view.unlimited == nil)
+        #expect(view.available == (limit.amount ?? 0) + 20)
+        #expect(try client.get("/v1/accounts/C-0-1", as: AccountView.self).creditLimit == 1_000)
+    }
+
+    @Test("All limits of an account, the last first, with who has set them and why")
+    func limits() throws {
+        let view = try client.get("/v1/accounts/C-0-1/credit-limits", as: CreditLimitHistory.self)
+        #expect(view.account == "C-0-1" && view.currency == .eur)
+        #expect(view.changes.map(\.version) == [1] && view.changes.first?.creditLimit == 1_000)
+        #expect(view.changes.first?.actor == "tester" && view.changes.first?.reason == "a test")
+        #expect(try client.get("/v1/accounts/C-0-2/credit-limits", as: CreditLimitHistory.self).changes.isEmpty)
+        #expect(try client.get("/v1/accounts/nobody/credit-limits").status == 404)
     }
 
     @Test("A payment and what it paid; what is unapplied is the work list")
@@ -123,7 +149,7 @@ struct CollectionsAPITests {
                 partitions: 2), health: Health(), metrics: MetricsRegistry(),
             logger: Logger(label: "test", handler: StreamLogHandler(format: .text)))
         let endpoints = CollectionsAPI.endpoints(
-            ReadAccess(pool: ConnectionPool(database, connectionsMax: 1)), gateway)
+            ReadAccess(pool: ConnectionPool(database, connectionsMax: 1)), gateway, trusting)
         let document = OpenAPIDocument(
             title: "Collections", version: "1", summary: "Receivables.", operations: endpoints.map(\.operation))
         #expect(document.differences(from: Router(endpoints)) == [])

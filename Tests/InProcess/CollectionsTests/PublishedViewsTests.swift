@@ -11,7 +11,13 @@ struct PublishedViewsTests {
     @Test("have these columns: others read them by name")
     func columns() throws {
         let expected = [
-            "published_account": ["customer", "account", "currency", "reserved", "open"],
+            "published_account": [
+                "customer", "account", "currency", "reserved", "open", "limit_version", "credit_limit", "unlimited",
+                "credits",
+            ],
+            "published_credit_limit": [
+                "customer", "version", "credit_limit", "unlimited", "actor", "reason", "set_at",
+            ],
             "published_credit_reservation": ["order_id", "customer", "amount", "currency", "state", "holds"],
             "published_receivable": [
                 "invoice", "number", "order_id", "customer", "currency", "gross", "open", "due_on",

@@ -22,7 +22,7 @@ struct RendezvousTests {
 
     @Test("The invoice is issued elsewhere while the payment is recorded: the payment follows it")
     func invoiceMeanwhile() throws {
-        let harness = try CollectionsHarness(CollectionsLogic())
+        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
         harness.run()
         let invoice = InvoiceID(lane: 1, counter: 1).rawValue
         meanwhile(
@@ -40,7 +40,7 @@ struct RendezvousTests {
 
     @Test("The payment is recorded elsewhere while the invoice is opened: it is allocated at once")
     func paymentMeanwhile() throws {
-        let harness = try CollectionsHarness(CollectionsLogic())
+        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
         harness.run()
         let id = PaymentID(lane: 1, counter: 1).rawValue
         meanwhile(
@@ -58,7 +58,7 @@ struct RendezvousTests {
 
     @Test("An invoice that is being committed elsewhere is waited for, though nobody can see it yet")
     func waits() throws {
-        let harness = try CollectionsHarness(CollectionsLogic())
+        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
         harness.run()
         let url = harness.database.url
         let (isStored, hasWaited) = (Monitor(false), Monitor(false))
@@ -118,7 +118,7 @@ struct RendezvousTests {
     @Test("Two instances at once: whichever comes first, everything that names each other meets")
     func twoInstances() throws {
         let (pairs, lanes) = (200, 2)
-        let first = try CollectionsHarness(CollectionsLogic(), lanes: lanes)
+        let first = try CollectionsHarness(CollectionsLogic(settings: trusting), lanes: lanes)
         first.run()
         first.stop()
         let (log, clock, database) = (first.log, first.clock, first.database)
@@ -129,7 +129,8 @@ struct RendezvousTests {
                     var limits = WorkerLimits()
                     limits.batchEventsMax = 5
                     let harness = try CollectionsHarness(
-                        CollectionsLogic(), lanes: lanes, log: log, database: database, clock: clock, limits: limits)
+                        CollectionsLogic(settings: trusting), lanes: lanes, log: log, database: database, clock: clock,
+                        limits: limits)
                     let deadline = Deadline.after(milliseconds: 90_000)
                     while harness.lanes.count != 1, !deadline.hasPassed {
                         harness.clock.advance(milliseconds: 600)

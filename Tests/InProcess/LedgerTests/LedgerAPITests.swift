@@ -17,7 +17,7 @@ struct LedgerAPITests {
     init() throws {
         harness = try LogicHarness(LedgerLogic())
         let pool = ConnectionPool(try ConnectionConfiguration(url: harness.database.url), connectionsMax: 2)
-        endpoints = LedgerAPI.endpoints(ReadAccess(pool: pool))
+        endpoints = LedgerAPI.reading(ReadAccess(pool: pool))
         client = EndpointClient(endpoints)
     }
 

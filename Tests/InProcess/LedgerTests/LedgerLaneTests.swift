@@ -154,45 +154,6 @@ struct LedgerLaneTests {
         try expectProven(harness)
     }
 
-    @Test("Late facts are booked in the next open month and keep the day on which they happened")
-    func closedMonth() throws {
-        let harness = try LogicHarness(LedgerLogic())
-        _ = try harness.connection.execute(
-            """
-            INSERT INTO period VALUES ('2026-01-01', 'locked'), ('2026-02-01', 'closed'), ('2026-03-01', 'open')
-            """, deadline: .after(milliseconds: 5_000))
-        receive(shipped(on: "2026-01-31"), harness)
-        receive(shipped(2, on: "2026-03-15"), harness)
-        receive(shipped(3, on: "2025-12-31"), harness)
-        harness.run()
-        let posted = try harness.published(EntryPosted.self)
-        #expect(posted.map(\.effectiveOn) == [day("2026-01-31"), day("2026-03-15"), day("2025-12-31")])
-        #expect(posted.map(\.bookedOn) == [day("2026-03-01"), day("2026-03-15"), day("2025-12-31")])
-        try expectProven(harness)
-    }
-
-    @Test("While a month is booked in, it cannot be closed")
-    func closingWaits() throws {
-        let faults = Failpoints()
-        let harness = try LogicHarness(LedgerLogic(), faults: faults)
-        let url = harness.database.url
-        faults.set(.decided) {
-            // Another connection would close the month that this turn is about to book in.
-            let closer = try Connection(ConnectionConfiguration(url: url), deadline: .after(milliseconds: 5_000))
-            let held = try closer.query(
-                "SELECT state FROM period WHERE first_day = '2026-11-01' FOR UPDATE SKIP LOCKED",
-                deadline: .after(milliseconds: 5_000))
-            guard held.isEmpty else { throw NotHeld() }
-        }
-        // The first turn makes the month's row, which nobody else sees before it is committed; the second one finds it.
-        receive(shipped(1), harness)
-        harness.run()
-        receive(shipped(2), harness)
-        harness.run()
-        #expect(try entryCount(harness) == 2)
-        #expect(harness.reports.lines.filter { $0.hasPrefix("fault") || $0.hasPrefix("retried") }.isEmpty)
-    }
-
     @Test("What does not balance waits for an operator; the others are posted")
     func poison() throws {
         let harness = try LogicHarness(LedgerLogic())
@@ -239,5 +200,3 @@ struct LedgerLaneTests {
         #expect(Set(Account.allCases.map(\.rawValue)).isSubset(of: numbers))
     }
 }
-
-private struct NotHeld: Error {}

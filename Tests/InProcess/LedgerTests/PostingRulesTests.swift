@@ -172,32 +172,3 @@ struct EventKeyTests {
         #expect(EventRange.ranges(of: []).isEmpty)
     }
 }
-
-@Suite("An entry is booked in its own month, or in the next one that is open")
-struct PeriodCalendarTests {
-    @Test("An open month, with a row or without, takes it on the day itself")
-    func open() {
-        let calendar = PeriodCalendar([day("2026-11-01"): .open, day("2026-09-01"): .closed])
-        #expect(calendar.bookingDay(for: day("2026-11-25")) == day("2026-11-25"))
-        #expect(calendar.bookingDay(for: day("2026-10-31")) == day("2026-10-31"))
-    }
-
-    @Test("A closed or locked month passes it on to the first day of the next open one")
-    func closed() {
-        let calendar = PeriodCalendar([
-            day("2026-11-01"): .locked, day("2026-12-01"): .closed, day("2027-01-01"): .open,
-        ])
-        #expect(calendar.bookingDay(for: day("2026-11-30")) == day("2027-01-01"))
-        #expect(calendar.bookingDay(for: day("2026-12-31")) == day("2027-01-01"))
-        #expect(PeriodCalendar([day("2026-02-01"): .closed]).bookingDay(for: day("2026-02-28")) == day("2026-03-01"))
-    }
-
-    @Test("Months begin on their first day", arguments: ["2024-02-29", "2026-12-31", "2026-01-01"])
-    func months(text: String) {
-        let components = day(text).components
-        #expect(day(text).firstOfMonth == LocalDate(year: components.year, month: components.month, day: 1))
-        let next = components.month % 12 + 1
-        let year = components.year + (components.month == 12 ? 1 : 0)
-        #expect(day(text).firstOfNextMonth == LocalDate(year: year, month: next, day: 1))
-    }
-}

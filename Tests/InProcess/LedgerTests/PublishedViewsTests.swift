@@ -20,6 +20,7 @@ struct PublishedViewsTests {
                 "entry", "line", "account", "amount", "currency", "event_service", "event_lane", "event_number",
                 "purpose", "effective_on", "booked_on", "subject",
             ],
+            "published_period": ["first_day", "state", "version", "changed_at", "actor", "reason"],
             "published_balance": ["account", "currency", "period", "debit", "credit"],
             "published_unproven_balance": [
                 "account", "currency", "period", "held_debit", "held_credit", "proven_debit", "proven_credit",

@@ -45,6 +45,10 @@ struct CommandTreeTests {
             ["import"], ["import", "file.csv", "--orders", "0"], ["import", "file.csv", "--format", "edifact"],
             ["stuck", "--limit", "0"], ["stuck", "--step-minutes", "-1"],
             ["stuck", "--payment-days", "soon"],
+            ["periods", "close", "2026-10"], ["periods", "lock", "2026-13", "--reason", "audited"],
+            ["periods", "reopen", "--reason", "one was missing"],
+            ["credit", "show"], ["credit", "set", "C-1", "--reason", "new"],
+            ["credit", "set", "C-1", "--reason", "new", "--limit", "1", "--unlimited"],
         ])
     func usage(words: [String]) {
         let exit = #expect(throws: CommandExit.self) { _ = try O2C.parseAsRoot(words) }

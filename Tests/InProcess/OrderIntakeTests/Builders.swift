@@ -24,11 +24,11 @@ func itemRegistered(_ sku: String, version: Int32 = 1, name: String = "A widget"
 
 func registration(
     _ account: String = "ACME", name: String = "Acme Ltd", email: String? = "bills@acme.example",
-    country: String = "GB", currency: String = "GBP", creditLimit: CreditLimit = .limited(10_000_00), terms: Int32 = 30
+    country: String = "GB", currency: String = "GBP", terms: Int32 = 30
 ) -> RegisterCustomer {
     RegisterCustomer(
         account: account, name: name, billingEmail: email, country: country, currency: currency,
-        creditLimit: creditLimit, paymentTermsDays: terms)
+        paymentTermsDays: terms)
 }
 
 func customer(_ command: RegisterCustomer = registration(), lane: Lane = 0, counter: Int64 = 1) throws -> Customer {

@@ -30,7 +30,7 @@ struct CustomerLaneTests {
             try harness.published(CustomerRegistered.self) == [
                 CustomerRegistered(
                     customer: home, version: 1, account: "ACME", name: "Acme Ltd", billingEmail: "bills@acme.example",
-                    country: "GB", taxId: nil, currency: .gbp, creditLimit: .limited(10_000_00), paymentTermsDays: 30)
+                    country: "GB", taxId: nil, currency: .gbp, paymentTermsDays: 30)
             ])
         #expect(
             harness.log.entries(of: Service.orderIntake.factsTopic, partition: 1).first?.event.subject == "customer/1-1"
@@ -46,12 +46,12 @@ struct CustomerLaneTests {
         harness.send(registration(), id: "same")
         harness.send(registration(name: "Acme plc"), id: "new name")
         harness.run()
-        harness.send(registration(name: "Acme plc", creditLimit: .unlimited), id: "no limit")
+        harness.send(registration(name: "Acme plc", terms: 60), id: "longer")
         harness.run()
         let versions = try harness.published(CustomerRegistered.self)
         #expect(versions.map(\.version) == [1, 2, 3])
         #expect(versions.map(\.name) == ["Acme Ltd", "Acme plc", "Acme plc"])
-        #expect(versions.last?.creditLimit == .unlimited)
+        #expect(versions.last?.paymentTermsDays == 60)
         #expect(try harness.result(of: "same") == ["customer": "0-1", "version": 1])
         #expect(try stored(harness) == ["ACME 3 Acme plc"])
     }
@@ -106,9 +106,9 @@ struct CustomerLaneTests {
             try other.execute(
                 """
                 INSERT INTO customer (
-                    id, version, account, name, country, currency, unlimited, payment_terms_days, registered_at,
+                    id, version, account, name, country, currency, payment_terms_days, registered_at,
                         updated_at)
-                VALUES (\(home), 1, 'ACME', 'First', 'GB', 'GBP', true, 30, now(), now())
+                VALUES (\(home), 1, 'ACME', 'First', 'GB', 'GBP', 30, now(), now())
                 """, deadline: .after(milliseconds: 5_000))
         }
         harness.send(registration(name: "Second"), id: "second", lane: 0)

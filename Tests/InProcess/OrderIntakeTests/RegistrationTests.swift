@@ -9,20 +9,20 @@ struct RegistrationTests {
     func valid() throws {
         let registration = try Registration(
             registration(
-                "ÄCME & Söhne", name: "Äcme", email: nil, country: "DE", currency: "EUR", creditLimit: .unlimited))
+                "ÄCME & Söhne", name: "Äcme", email: nil, country: "DE", currency: "EUR"))
         #expect(registration.account == "ÄCME & Söhne" && registration.currency == .eur)
-        #expect(registration.creditLimit == .unlimited && registration.billingEmail == nil)
+        #expect(registration.billingEmail == nil)
     }
 
     @Test("is refused for every reason at once")
     func everyReason() {
         let command = registration(
-            "", name: "a\u{0}b", email: "nowhere", country: "gb", currency: "XYZ", creditLimit: .limited(-1), terms: 366
+            "", name: "a\u{0}b", email: "nowhere", country: "gb", currency: "XYZ", terms: 366
         )
         #expect(
             reasons { try Registration(command) } == [
                 "/account missing", "/name not-printable", "/billingEmail not-an-email", "/country not-a-country",
-                "/currency unknown-currency", "/creditLimit out-of-range", "/paymentTermsDays out-of-range",
+                "/currency unknown-currency", "/paymentTermsDays out-of-range",
             ])
     }
 
@@ -30,15 +30,9 @@ struct RegistrationTests {
     func limits() {
         let (account, name) = (String(repeating: "ä", count: 64), String(repeating: "n", count: 200))
         #expect(
-            reasons { try Registration(registration(account, name: name, creditLimit: .limited(0), terms: 365)) } == [])
+            reasons { try Registration(registration(account, name: name, terms: 365)) } == [])
         #expect(reasons { try Registration(registration(account + "x")) } == ["/account not-printable"])
         #expect(reasons { try Registration(registration(name: name + "x")) } == ["/name not-printable"])
-        let limit = Ranges.creditLimit.upperBound
-        #expect(reasons { try Registration(registration(creditLimit: .limited(limit))) } == [])
-        #expect(
-            reasons { try Registration(registration(creditLimit: .limited(limit + 1))) } == [
-                "/creditLimit out-of-range"
-            ])
         #expect(reasons { try Registration(registration(terms: -1)) } == ["/paymentTermsDays out-of-range"])
     }
 
@@ -55,8 +49,8 @@ struct RegistrationTests {
         let later = Timestamp(microseconds: 1)
         #expect(try !customer.register(try Registration(registration()), at: later))
         #expect(customer.version == 1 && customer.updatedAt == Timestamp(microseconds: 0))
-        #expect(try customer.register(try Registration(registration(creditLimit: .unlimited)), at: later))
-        #expect(customer.version == 2 && customer.registered.creditLimit == .unlimited && customer.updatedAt == later)
+        #expect(try customer.register(try Registration(registration(name: "Acme plc")), at: later))
+        #expect(customer.version == 2 && customer.registered.name == "Acme plc" && customer.updatedAt == later)
         let refusal = reasons { try customer.register(try Registration(registration(currency: "EUR")), at: later) }
         #expect(refusal == ["/currency currency-fixed"])
         #expect(customer.version == 2 && customer.registration.currency == .gbp)

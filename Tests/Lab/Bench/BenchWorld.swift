@@ -35,7 +35,7 @@ struct BenchWorld: Workload {
         (0..<Self.customersCount).map { index in
             let command = RegisterCustomer(
                 account: account(index), name: "Customer \(index)", country: "GB", currency: "GBP",
-                creditLimit: .unlimited, paymentTermsDays: 30)
+                paymentTermsDays: 30)
             return Submission(id: "customer-\(index)", command: command)
         }
     }

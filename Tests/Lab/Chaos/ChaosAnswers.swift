@@ -17,7 +17,7 @@ struct ChaosAnswers: Sendable {
     func follow() throws {
         let connection = PatientConnection(name: "chaos answers") { [load] in load.system.operatorURL }
         while !load.state.withLock({ $0.isStopping }) {
-            for service in [Service.orderIntake, .collections] { try ask(service, connection) }
+            for service in ChaosLoad.recipients { try ask(service, connection) }
             _ = load.state.wait(milliseconds: Self.pauseMilliseconds) { $0.isStopping ? true : nil }
         }
     }

@@ -5,15 +5,25 @@ internal import Operator
 internal import Platform
 internal import Postgres
 
-/// The world outside in a run of chaos: orders at an even pace, cancellations, payments of every invoice, each sent
-/// twice and out of order. What has no answer is sent again only if the log that had it was lost: what a log holds must
-/// be acted on by itself.
+/// The world outside in a run of chaos: orders at an even pace, cancellations, payments of every invoice, decisions
+/// about months, each sent twice and out of order. What has no answer is sent again only if the log that had it was
+/// lost: what a log holds must be acted on by itself.
 final class ChaosLoad: Sendable {
     private static let buyers = "/o2c/chaos/buyers"
     private static let payers = "/o2c/chaos/payers"
+    private static let controllers = "/o2c/chaos/controllers"
+
+    /// The services that the load sends commands to.
+    static let recipients: [Service] = [.orderIntake, .collections, .ledger]
 
     /// Who sends commands to a service.
-    static func source(of service: Service) -> String { service == .collections ? payers : buyers }
+    static func source(of service: Service) -> String {
+        switch service {
+        case .collections: payers
+        case .ledger: controllers
+        default: buyers
+        }
+    }
 
     enum Answer: UInt8, Sendable { case none, accepted, refused }
 
@@ -68,13 +78,15 @@ final class ChaosLoad: Sendable {
 
     var failure: OperatorFailure? { state.withLock { $0.failure } }
 
-    /// Begins to submit, to listen for answers and to pay.
+    /// Begins to submit, to listen for answers, to pay, and to close months.
     func start() throws {
         let answers = ChaosAnswers(self)
         let payments = ChaosPayer(self)
+        let controller = ChaosController(self, accounts: world.customers.map(\.command.account), seed: seed)
         try run("load") { try self.submitAll() }
         try run("answers") { try answers.follow() }
         try run("payer") { try payments.follow() }
+        try run("controller") { try controller.follow() }
     }
 
     private func run(_ name: String, _ body: @escaping @Sendable () throws -> Void) throws {

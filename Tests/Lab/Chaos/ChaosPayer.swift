@@ -3,7 +3,8 @@ internal import Operator
 internal import Platform
 internal import Postgres
 
-/// Pays every receivable once, most of them at once and some in two parts, as soon as it is open.
+/// Pays every receivable once, most of them at once and some in two parts, as soon as it is open; one in ten with
+/// money of a month ago.
 ///
 /// It looks at the receivables, not at the log: a payer does not forget an invoice because a broker did.
 struct ChaosPayer: Sendable {
@@ -21,26 +22,27 @@ struct ChaosPayer: Sendable {
         while !load.state.withLock({ $0.isStopping }) {
             if let rows = try connection.rows(
                 """
-                SELECT invoice, number, gross, currency, current_date::text FROM collections.receivable
-                WHERE open > 0 LIMIT \(Self.receivablesMax)
+                SELECT invoice, number, gross, currency, (current_date - CASE WHEN number LIKE '%3' THEN 31 ELSE 0
+                    END)::text
+                FROM collections.receivable WHERE open > 0 LIMIT \(Self.receivablesMax)
                 """)
             {
                 for row in rows {
-                    let (invoice, number, gross, currency, today) = try row.decode(
+                    let (invoice, number, gross, currency, day) = try row.decode(
                         Int64.self, String.self, Int64.self, String.self, String.self)
-                    if known.insert(invoice).inserted { try pay(number, gross, currency, today) }
+                    if known.insert(invoice).inserted { try pay(number, gross, currency, day) }
                 }
             }
             _ = load.state.wait(milliseconds: Self.pauseMilliseconds) { $0.isStopping ? true : nil }
         }
     }
 
-    private func pay(_ number: String, _ gross: Int64, _ currency: String, _ today: String) throws {
+    private func pay(_ number: String, _ gross: Int64, _ currency: String, _ day: String) throws {
         // Every tenth in two parts.
         let first = number.hasSuffix("7") && gross > 1 ? gross / 3 : gross
         for (part, amount) in [first, gross - first].enumerated() where amount > 0 {
             let command = RecordPayment(
-                account: nil, reference: number, amount: amount, currency: currency, valueDate: today)
+                account: nil, reference: number, amount: amount, currency: currency, valueDate: day)
             load.add(
                 try SentCommand(Submission(id: "\(number)/\(part + 1)", command: command)),
                 copyAfterMilliseconds: Int(amount % 2 == 0 ? amount % 100 : amount % Int64(Self.copyMillisecondsMax)))

@@ -84,12 +84,13 @@ final class ChaosSender {
     private func isTaken(
         _ command: SentCommand, _ partition: Lane?, _ tag: UInt64, by producer: Producer
     ) throws(KafkaError) -> Bool {
-        var headers = OutgoingHeaders(capacity: 6)
+        var headers = OutgoingHeaders(capacity: 7)
         headers.append("ce_specversion", "1.0")
         headers.append("ce_id", command.id)
         headers.append("ce_source", ChaosLoad.source(of: command.recipient))
         headers.append("ce_type", command.type)
         headers.append("content-type", CloudEvent.dataContentType)
+        if let actor = command.actor { headers.append("ce_actor", actor) }
         return try producer.offer(
             topic: command.recipient.commandsTopic, partition: partition, key: command.key.span,
             value: command.data.span, headers: headers, tag: tag)

@@ -137,7 +137,7 @@ final class RecoveryWatch: Sendable {
     private func judge(_ moment: Moment) {
         let now = ContinuousClock.now
         let oldest = Dictionary(
-            uniqueKeysWithValues: [Service.orderIntake, .collections].map { ($0, load.oldestPending(of: $0)) })
+            uniqueKeysWithValues: ChaosLoad.recipients.map { ($0, load.oldestPending(of: $0)) })
         state.withLock { state in
             state.waiting = state.waiting.compactMap { waiting in
                 var waiting = waiting

@@ -11,6 +11,8 @@ struct SentCommand: Sendable {
     /// Where the entity lives; `nil`: where the key leads.
     let lane: Lane?
     let data: [UInt8]
+    /// Who decides, where a person does.
+    let actor: String?
     /// The number of the order that it submits.
     let order: Int?
 
@@ -21,6 +23,7 @@ struct SentCommand: Sendable {
         key = Array(submission.command.partitionKey.utf8)
         lane = submission.command.homeLane
         data = try JSONEncoder().encode(submission.command)
+        actor = submission.actor
         self.order = order
     }
 }

@@ -37,7 +37,7 @@ final class ParkedFlood {
             for number in numbers {
                 let command = RegisterCustomer(
                     account: account, name: number == 0 ? "poison" : "Smith & Sons", country: "GB", currency: "GBP",
-                    creditLimit: .unlimited, paymentTermsDays: 30)
+                    paymentTermsDays: 30)
                 var data = command.encoded()
                 // Blanks behind a document say nothing, and weigh.
                 if number > 0 { data += Array(repeating: 0x20, count: Self.followerBytes - data.count) }

@@ -37,7 +37,7 @@ final class Client {
                 try send(
                     RegisterCustomer(
                         account: account, name: "\(account) Ltd", country: "GB", currency: "GBP",
-                        creditLimit: account == "TIGHT" ? .limited(5_000) : .unlimited, paymentTermsDays: 30),
+                        paymentTermsDays: 30),
                     lane: index % laneCount))
         }
         for sku in Self.skus {
@@ -71,10 +71,24 @@ final class Client {
         case 16:
             return try send(
                 SetCreditLimit(
-                    account: chance.pick(Self.accounts), creditLimit: .limited(chance.number(in: 0...90_000)),
+                    account: chance.pick(Self.accounts),
+                    creditLimit: chance.happens(percent: 30) ? .unlimited : .limited(chance.number(in: 0...90_000)),
                     reason: "why not"),
                 lane: chance.index(below: laneCount))
+        case 17: return try decideMonth(&chance)
         default: return repeated(&chance)
+        }
+    }
+
+    /// Closes, reopens or locks a month: most often one that may be, and now and then this one, which is not over.
+    private func decideMonth(_ chance: inout Chance) throws -> String {
+        let back = chance.pick([Int32(0), 30, 30, 60, 60, 90])
+        let month = Month(of: now().date.adding(days: -back)).description
+        let lane = chance.index(below: laneCount)
+        switch chance.index(below: 10) {
+        case 0..<6: return try send(ClosePeriod(period: month, reason: "all is in"), lane: lane)
+        case 6..<9: return try send(ReopenPeriod(period: month, reason: "one was missing"), lane: lane)
+        default: return try send(LockPeriod(period: month, reason: "audited"), lane: lane)
         }
     }
 
@@ -114,7 +128,12 @@ final class Client {
         return try send(
             RecordPayment(
                 account: chance.happens(percent: 40) ? nil : chance.pick(Self.accounts), reference: reference,
-                amount: max(1, amount), currency: "GBP", valueDate: "2026-03-02"), lane: chance.index(below: laneCount))
+                amount: max(1, amount), currency: "GBP", valueDate: day(&chance)), lane: chance.index(below: laneCount))
+    }
+
+    /// A day on which money may have come in: of a month that may be closed by now.
+    private func day(_ chance: inout Chance) -> String {
+        now().date.adding(days: -Int32(chance.number(in: 0...70))).description
     }
 
     /// The same command once more, perhaps by another door.
@@ -154,7 +173,7 @@ final class Client {
     /// Commands that have no answer yet.
     func unanswered() throws -> [Sent] {
         var answered: [Service: Set<String>] = [:]
-        for service in Service.allCases where service != .billing && service != .ledger {
+        for service in Service.allCases where service != .billing {
             answered[service] = Set(
                 try tables.texts(
                     "SELECT id FROM \(unescaped: service.schema).command WHERE source = \(Self.source)"))

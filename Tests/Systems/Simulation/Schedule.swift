@@ -95,6 +95,8 @@ final class Schedule {
             dispatch: chance.happens(percent: 50) ? .manual : .automatic,
             delivery: chance.happens(percent: 30) ? .manual : .automatic,
             transitSeconds: chance.happens(percent: 50) ? 90 : 0)
+        let credit = CollectionsSettings(
+            creditLimitDefault: chance.pick([.unlimited, .unlimited, .limited(20_000), .limited(0)]))
         var instances: [any Instance] = []
         func add(_ logic: some ServiceLogic, percentTwice: Int) {
             for number in 0..<(chance.happens(percent: percentTwice) ? 2 : 1) {
@@ -104,7 +106,7 @@ final class Schedule {
             }
         }
         add(OrderIntakeLogic(), percentTwice: 80)
-        add(CollectionsLogic(), percentTwice: 80)
+        add(CollectionsLogic(settings: credit), percentTwice: 80)
         add(BillingLogic(), percentTwice: 80)
         add(InventoryLogic(), percentTwice: 80)
         add(FulfillmentLogic(policy: policy), percentTwice: 20)

@@ -5,23 +5,36 @@ extension CollectionsMigrations {
         version: 1, name: "accounts and receivables", sql: accountsAndReceivablesSQL)
 
     private static let accountsAndReceivablesSQL = """
-        -- One row a customer, in minor units of its currency. Exposure = reserved + open. Indexed by what never
-        -- changes, with room on every page: updates stay on it (HOT).
+        -- One row a customer, in minor units of its currency. Exposure = reserved + open - unapplied money. Indexed by
+        -- what never changes, with room on every page: updates stay on it (HOT).
         CREATE TABLE account (
             customer bigint PRIMARY KEY,
             account text NOT NULL CONSTRAINT account_name UNIQUE,
             version integer NOT NULL,
             currency text NOT NULL,
+            -- The limit that a person has set. Where nobody has, it is neither: a setting says the default.
             credit_limit bigint CONSTRAINT account_limit_not_negative CHECK (credit_limit >= 0),
-            unlimited boolean NOT NULL
-                CONSTRAINT account_limit_is_said CHECK (unlimited = (credit_limit IS NULL)),
-            -- What the registration said last: only another one takes the place of a limit that was set here.
-            registered_limit bigint,
-            registered_unlimited boolean NOT NULL CONSTRAINT account_registered_limit_is_said
-                CHECK (registered_unlimited = (registered_limit IS NULL)),
+            unlimited boolean NOT NULL,
+            limit_version integer NOT NULL CONSTRAINT account_limit_version_counts CHECK (limit_version >= 0),
+            CONSTRAINT account_limit_is_said CHECK (
+                (limit_version > 0) = (unlimited OR credit_limit IS NOT NULL)
+                AND NOT (unlimited AND credit_limit IS NOT NULL)),
             reserved bigint NOT NULL CONSTRAINT account_reserved_not_negative CHECK (reserved >= 0),
             open bigint NOT NULL CONSTRAINT account_open_not_negative CHECK (open >= 0)
         ) WITH (fillfactor = 50);
+
+        -- Every limit that a person has set, from version 1.
+        CREATE TABLE credit_limit_change (
+            customer bigint NOT NULL,
+            version integer NOT NULL CONSTRAINT credit_limit_change_counts CHECK (version > 0),
+            credit_limit bigint CONSTRAINT credit_limit_change_not_negative CHECK (credit_limit >= 0),
+            unlimited boolean NOT NULL
+                CONSTRAINT credit_limit_change_is_said CHECK (unlimited = (credit_limit IS NULL)),
+            actor text NOT NULL,
+            reason text NOT NULL,
+            set_at timestamptz NOT NULL,
+            PRIMARY KEY (customer, version)
+        );
 
         CREATE TABLE credit_reservation (
             order_id bigint PRIMARY KEY,
@@ -66,6 +79,8 @@ extension CollectionsMigrations {
         -- Payments that wait for the invoice that they name, and the work list.
         CREATE INDEX payment_waiting ON payment (reference_key) WHERE unapplied > 0;
         CREATE INDEX payment_work_list ON payment (id) WHERE unapplied > 0;
+        -- Open credits of customers.
+        CREATE INDEX payment_credit ON payment (customer, currency) WHERE unapplied > 0 AND customer IS NOT NULL;
         CREATE INDEX payment_customer ON payment (customer, id) WHERE customer IS NOT NULL;
 
         CREATE TABLE allocation (

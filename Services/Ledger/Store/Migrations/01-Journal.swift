@@ -4,11 +4,16 @@ extension LedgerMigrations {
     static let journal = Migration(version: 1, name: "journal", sql: journalSQL)
 
     private static let journalSQL = """
-        -- Months. One without a row is open. Posting locks its month for share, closing for update.
+        -- Months that were closed once, and their last change. A month without a row is closed where a later one is,
+        -- else open.
         CREATE TABLE period (
             first_day date PRIMARY KEY CONSTRAINT period_starts_a_month CHECK (first_day = date_trunc('month',
                 first_day)),
-            state text NOT NULL CONSTRAINT period_state CHECK (state IN ('open', 'closed', 'locked'))
+            state text NOT NULL CONSTRAINT period_state CHECK (state IN ('open', 'closed', 'locked')),
+            version integer NOT NULL CONSTRAINT period_version_counts CHECK (version > 0),
+            changed_at timestamptz NOT NULL,
+            actor text NOT NULL,
+            reason text NOT NULL
         );
 
         -- Entries are appended, never changed. The event is the place of a fact in the stream of the service that

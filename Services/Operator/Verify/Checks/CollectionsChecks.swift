@@ -2,7 +2,7 @@ internal import Contracts
 
 /// Receivables, payments and accounts equal their details.
 enum CollectionsChecks {
-    static let all = [oneForEachNotice, receivablesPaid, paymentsUsed, reserved, open]
+    static let all = [oneForEachNotice, receivablesPaid, paymentsUsed, reserved, open, limits]
 
     static let oneForEachNotice = Check(
         name: "every accepted notice of a payment is exactly one payment",
@@ -65,6 +65,24 @@ enum CollectionsChecks {
             SELECT concat(currency, ' ', \(Key.identifier(.customer, "customer"))) AS key, sum(amount) AS figure
             FROM published_credit_reservation WHERE holds = 'reserved' GROUP BY currency, customer
             """), measure: .money)
+
+    /// Where nobody has set one, neither side has a key: the default holds.
+    static let limits = Check(
+        name: "every account has the credit limit that was set last",
+        left: Side(
+            "limits of accounts", .collections,
+            """
+            SELECT concat(\(Key.identifier(.customer, "customer")), ' ', limit_version, ' ',
+                coalesce(credit_limit::text, 'unlimited')) AS key, 1 AS figure
+            FROM published_account WHERE limit_version > 0 OR unlimited OR credit_limit IS NOT NULL
+            """), relation: .equals,
+        right: Side(
+            "limits set last", .collections,
+            """
+            SELECT DISTINCT ON (customer) concat(\(Key.identifier(.customer, "customer")), ' ', version, ' ',
+                coalesce(credit_limit::text, 'unlimited')) AS key, 1 AS figure
+            FROM published_credit_limit ORDER BY customer, version DESC
+            """), measure: .count)
 
     static let open = Check(
         name: "every account's open amount = its receivables",

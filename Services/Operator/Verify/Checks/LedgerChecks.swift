@@ -2,7 +2,10 @@ internal import Contracts
 
 /// The journal: every financial fact once, every entry balanced, every balance proven.
 enum LedgerChecks {
-    static let all = [oneEntryForEachPurpose, entriesAreOfTheirFacts, entriesBalance, postingsBelong, balancesProven]
+    static let all = [
+        oneEntryForEachPurpose, entriesAreOfTheirFacts, entriesBalance, postingsBelong, balancesProven,
+        closedMonthsUnchanged,
+    ]
 
     /// A fact that the books must know of, with its purpose and, of one archived event, what it moves by currency.
     ///
@@ -108,6 +111,32 @@ enum LedgerChecks {
             FROM published_posting GROUP BY currency, account, date_trunc('month', booked_on), amount > 0
             """), measure: .money)
 
+    /// Of the facts about a month the one of the highest version holds. What was told when a month was closed stands
+    /// until it is reopened; locking tells nothing new.
+    static let closedMonthsUnchanged = Check(
+        name: "the totals of closed months are those that were told when they were closed",
+        left: Side(
+            "totals told", .ledger,
+            """
+            SELECT concat(total->>'currency', ' ', total->>'account', ' ', period, ' ', side) AS key, amount AS figure
+            FROM (
+                SELECT DISTINCT ON (period) period, totals FROM (
+                    SELECT data->>'period' AS period, (data->>'version')::integer AS version, data->'totals' AS totals
+                    FROM (\(archived(PeriodClosed.type)) UNION ALL \(archived(PeriodReopened.type))) AS fact
+                ) AS change ORDER BY period, version DESC
+            ) AS told, jsonb_array_elements(totals) AS total,
+                LATERAL (VALUES ('debit', (total->>'debit')::bigint), ('credit', (total->>'credit')::bigint))
+                    AS sides (side, amount)
+            """), relation: .equals,
+        right: Side(
+            "postings", .ledger,
+            """
+            SELECT concat(currency, ' ', account, ' ', to_char(first_day, 'YYYY-MM'), ' ',
+                CASE WHEN amount > 0 THEN 'debit' ELSE 'credit' END) AS key, sum(abs(amount)) AS figure
+            FROM published_posting JOIN published_period ON first_day = date_trunc('month', booked_on)::date
+            WHERE state <> 'open' GROUP BY currency, account, first_day, amount > 0
+            """), measure: .money)
+
     // MARK: Pieces
 
     /// How an entry names its fact, the same as `archived` does: `billing 7.7.12`.
@@ -116,13 +145,13 @@ enum LedgerChecks {
             event_lane, '.', event_lane, '.', event_number)
         """
 
-    /// The archived facts of a rule, decoded. Lines are told apart by their text first: most are of other types.
-    private static func archived(_ rule: Rule) -> String {
+    /// The archived facts of a type, decoded. Lines are told apart by their text first: most are of other types.
+    private static func archived(_ type: String) -> String {
         """
         SELECT event->>'id' AS id, event->'data' AS data
         FROM published_fact, LATERAL string_to_table(events, E'\\n') AS line,
             LATERAL (SELECT line::jsonb AS event OFFSET 0) AS parsed
-        WHERE events LIKE '%"type":"\(rule.type)"%' AND line LIKE '%"type":"\(rule.type)"%'
+        WHERE events LIKE '%"type":"\(type)"%' AND line LIKE '%"type":"\(type)"%'
         """
     }
 
@@ -131,7 +160,7 @@ enum LedgerChecks {
             service: rule.publisher,
             sql: """
                 SELECT concat('\(rule.publisher.rawValue) ', id, ' \(rule.purpose)') AS key, \(figure) AS figure
-                FROM (\(archived(rule))) AS fact
+                FROM (\(archived(rule.type))) AS fact
                 """)
     }
 
@@ -141,7 +170,7 @@ enum LedgerChecks {
             sql: """
                 SELECT concat(moved.currency, ' \(rule.publisher.rawValue) ', id, ' \(rule.purpose)') AS key,
                     moved.amount AS figure
-                FROM (\(archived(rule))) AS fact, LATERAL (\(rule.amounts)) AS moved
+                FROM (\(archived(rule.type))) AS fact, LATERAL (\(rule.amounts)) AS moved
                 """)
     }
 

@@ -16,8 +16,6 @@ extension OrderIntakeMigrations {
             -- The tax id that the customer buys under, with its country.
             tax_id json,
             currency text NOT NULL,
-            credit_limit bigint CONSTRAINT customer_credit_limit CHECK (credit_limit >= 0),
-            unlimited boolean NOT NULL CONSTRAINT customer_limit_is_said CHECK (unlimited = (credit_limit IS NULL)),
             payment_terms_days integer NOT NULL CONSTRAINT customer_terms CHECK (payment_terms_days >= 0),
             registered_at timestamptz NOT NULL,
             updated_at timestamptz NOT NULL,

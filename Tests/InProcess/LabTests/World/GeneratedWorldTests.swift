@@ -28,7 +28,7 @@ struct GeneratedWorldTests {
     func bytes() throws {
         var lines: [String] = []
         try DryRun.forEachLine(of: world(orders: 50)) { lines.append($0) }
-        #expect(lines.count == 400 + 800 + 800 + 50)
+        #expect(lines.count == 400 + 400 + 800 + 800 + 50)
         let digest = Digest128(of: lines.joined(separator: "\n"))
         #expect(digest == Digest128(high: 0xecb1_a8d7_dde1_022f, low: 0x05c7_89aa_8a40_63bf))
     }

@@ -107,6 +107,7 @@ struct LargestFactsTests {
         business.settle()
         try ship(business)
         try pay(business)
+        decideMonth(business)
         business.settle()
 
         #expect(try business.parked() == [])
@@ -153,7 +154,10 @@ struct LargestFactsTests {
                 account: Largest.account, name: Largest.text(Lengths.customerName),
                 billingEmail: Largest.text(1...126) + "@" + Largest.text(1...127), country: "GB",
                 taxId: .init(country: "GB", id: Largest.text(Lengths.taxID)), currency: "GBP",
-                creditLimit: .unlimited, paymentTermsDays: 365), id: "customer", lane: 0)
+                paymentTermsDays: 365), id: "customer", lane: 0)
+        business.settle()
+        business.send(
+            SetCreditLimit(account: Largest.account, creditLimit: .unlimited, reason: Largest.reason), id: "limit")
         let name = Largest.text(Lengths.itemName)
         business.send(RegisterItem(sku: Largest.sku, name: name, kind: "goods", taxClass: "standard"), id: "item")
         for number in 0..<2_000 {
@@ -178,6 +182,14 @@ struct LargestFactsTests {
         }
         let line = SubmitOrder.Line(sku: LargestBusiness.sku, quantity: 1, unitPrice: LargestBusiness.unitPrice)
         return Array(repeating: line, count: count - 1)
+    }
+
+    private func decideMonth(_ business: LargestBusiness) {
+        let (month, reason) = ("2026-02", LargestBusiness.reason)
+        business.send(ClosePeriod(period: month, reason: reason), id: "close")
+        business.send(ReopenPeriod(period: month, reason: reason), id: "reopen")
+        business.send(ClosePeriod(period: month, reason: reason), id: "close again")
+        business.send(LockPeriod(period: month, reason: reason), id: "lock")
     }
 
     private func ship(_ business: LargestBusiness) throws {
@@ -247,7 +259,7 @@ struct CommandLetterTests {
     private static let examples: [any Command] = [
         RegisterEntity.example, SetTaxRates.example,
         RegisterCustomer(
-            account: "A", name: "N", country: "DE", currency: "EUR", creditLimit: .limited(1), paymentTermsDays: 1),
+            account: "A", name: "N", country: "DE", currency: "EUR", paymentTermsDays: 1),
         SubmitOrder(
             account: "A", channel: "web", clientReference: "R", currency: "EUR",
             lines: [.init(sku: "S", quantity: 1, unitPrice: 1)]),
@@ -258,6 +270,8 @@ struct CommandLetterTests {
         RecordPayment(account: nil, reference: "r", amount: 1, currency: "EUR", valueDate: "2026-03-02"),
         AllocatePayment(payment: "0-1", invoice: "I", amount: 1, reason: "r"),
         SetCreditLimit(account: "A", creditLimit: .unlimited, reason: "r"),
+        ClosePeriod(period: "2026-02", reason: "r"), ReopenPeriod(period: "2026-02", reason: "r"),
+        LockPeriod(period: "2026-02", reason: "r"),
     ]
 
     @Test("A member that a command does not know is refused by its name")

@@ -212,6 +212,12 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
         PlantedFault(
             "every account's open amount = its receivables", .collections,
             "UPDATE account SET open = open + 1 WHERE account = 'ACME'"),
+        PlantedFault(
+            "every account has the credit limit that was set last", .collections,
+            "UPDATE account SET credit_limit = 101 WHERE account = 'TIGHT'", differences: 2),
+        PlantedFault(
+            "every account has the credit limit that was set last", .collections,
+            "DELETE FROM credit_limit_change WHERE version = 2", differences: 2),
     ]
 
     static let ledger = [
@@ -251,8 +257,15 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "every balance = the sum of its postings", .ledger,
             """
             UPDATE balance SET debit = debit + 1
-            WHERE (lane, account) = (SELECT lane, account FROM balance WHERE account = 1000 LIMIT 1)
+            WHERE (lane, account, period) = (SELECT lane, account, period FROM balance WHERE account = 1000 LIMIT 1)
             """),
+        // The money that came late stands in the closed month after all.
+        PlantedFault(
+            "the totals of closed months are those that were told when they were closed", .ledger,
+            "UPDATE entry SET booked_on = effective_on WHERE booked_on > effective_on", differences: 2),
+        PlantedFault(
+            "the totals of closed months are those that were told when they were closed", .ledger,
+            "UPDATE period SET state = 'open'", differences: 2),
     ]
 
     static let controls = [

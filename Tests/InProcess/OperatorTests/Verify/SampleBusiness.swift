@@ -172,9 +172,12 @@ private final class BusinessRun {
         let numbers = try Dictionary(
             uniqueKeysWithValues: billing.published(InvoiceIssued.self).map { ($0.clientReference, $0) })
         pay(numbers["R-1"]?.number ?? "", numbers["R-1"]?.gross ?? 0)
-        pay(numbers["R-2"]?.number ?? "", 500)
+        pay("no idea", 4_200, account: nil, on: "2026-02-10")
+        settle()
+        close("2026-02")
+        // Money of a month that is closed by now.
+        pay(numbers["R-2"]?.number ?? "", 500, on: "2026-02-20")
         pay(numbers["R-4"]?.number ?? "", (numbers["R-4"]?.gross ?? 0) + 100, account: nil)
-        pay("no idea", 4_200, account: nil)
         settle()
         try allocate(of: "no idea", 300, to: numbers["R-2"]?.number ?? "")
         try allocate(of: "no idea", 400, to: numbers["R-2"]?.number ?? "")
@@ -196,12 +199,14 @@ private final class BusinessRun {
         }
         intake.send(
             RegisterCustomer(
-                account: "ACME", name: "Acme Ltd", country: "GB", currency: "GBP", creditLimit: .unlimited,
-                paymentTermsDays: 30))
+                account: "ACME", name: "Acme Ltd", country: "GB", currency: "GBP", paymentTermsDays: 30))
         intake.send(
             RegisterCustomer(
-                account: "TIGHT", name: "Tight plc", country: "GB", currency: "GBP", creditLimit: .limited(100),
-                paymentTermsDays: 14), lane: 1)
+                account: "TIGHT", name: "Tight plc", country: "GB", currency: "GBP", paymentTermsDays: 14), lane: 1)
+        settle()
+        collections.send(SetCreditLimit(account: "ACME", creditLimit: .limited(1), reason: "new"))
+        collections.send(SetCreditLimit(account: "ACME", creditLimit: .unlimited, reason: "paid on time"))
+        collections.send(SetCreditLimit(account: "TIGHT", creditLimit: .limited(100), reason: "new"))
         settle()
     }
 
@@ -228,10 +233,14 @@ private final class BusinessRun {
         }
     }
 
-    private func pay(_ reference: String, _ amount: Int64, account: String? = "ACME") {
+    private func pay(_ reference: String, _ amount: Int64, account: String? = "ACME", on day: String = "2026-03-02") {
         collections.send(
-            RecordPayment(
-                account: account, reference: reference, amount: amount, currency: "GBP", valueDate: "2026-03-02"))
+            RecordPayment(account: account, reference: reference, amount: amount, currency: "GBP", valueDate: day))
+    }
+
+    private func close(_ month: String) {
+        ledger.send(ClosePeriod(period: month, reason: "all is in"))
+        ledger.run()
     }
 
     private func allocate(of reference: String, _ amount: Int64, to invoice: String) throws {

@@ -19,7 +19,7 @@ struct TurnTests {
         CustomerRegistered(
             customer: CustomerID(lane: 0, counter: counter), version: 1, account: "C-\(counter)", name: "Customer",
             billingEmail: nil, country: "DE", taxId: nil,
-            currency: .eur, creditLimit: .unlimited, paymentTermsDays: 30)
+            currency: .eur, paymentTermsDays: 30)
     }
 
     private func order(_ counter: Int64, of customer: Int64) -> OrderReceived {

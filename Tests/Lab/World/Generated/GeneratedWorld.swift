@@ -129,7 +129,7 @@ extension GeneratedWorld {
         let account = Customer.account(index)
         return RegisterCustomer(
             account: account, name: Customer.name(&generator), billingEmail: "billing@\(account.lowercased()).example",
-            country: Customer.country(&generator), currency: "GBP", creditLimit: .unlimited,
+            country: Customer.country(&generator), currency: "GBP",
             paymentTermsDays: generator.pick([30, 30, 30, 14, 60]))
     }
 

@@ -150,6 +150,9 @@ struct SchemaSampler {
                 counter: Int64.random(in: 1...OrderID.counterMax, using: &random)
             ).description
         }
+        if schema["pattern"] == Month.jsonSchema["pattern"] {
+            return Month(of: LocalDate(days: Int32.random(in: -719_162...2_932_896, using: &random))).description
+        }
         if schema["pattern"] != nil { return ["DE", "FR", "JP"].randomElement(using: &random)! }
         let least = schema["minLength"]?.integer(as: Int.self) ?? 0
         let most = min(schema["maxLength"]?.integer(as: Int.self) ?? 24, 24)

@@ -35,17 +35,17 @@ struct CreditLimitTests {
     func fact() throws {
         func event(_ limit: String) -> CloudEvent {
             let data = #"""
-                {"customer":"0-1","version":1,"account":"A","name":"N","country":"DE","currency":"EUR"\#(limit),
-                "paymentTermsDays":30}
+                {"customer":"0-1","account":"A","version":1,"currency":"EUR"\#(limit),"actor":"anna","reason":"r",
+                "setAt":"2026-03-02T09:00:00Z"}
                 """#
             return CloudEvent(id: "1", source: "s", type: "t", data: Array(data.utf8))
         }
-        #expect(try event(#","creditLimit":7"#).decode(CustomerRegistered.self).creditLimit == .limited(7))
-        #expect(try event(#","unlimited":true"#).decode(CustomerRegistered.self).creditLimit == .unlimited)
+        #expect(try event(#","creditLimit":7"#).decode(CreditLimitSet.self).creditLimit == .limited(7))
+        #expect(try event(#","unlimited":true"#).decode(CreditLimitSet.self).creditLimit == .unlimited)
         for wrong in ["", #","creditLimit":null"#, #","unlimited":false"#, #","creditLimit":7,"unlimited":true"#] {
-            #expect(throws: Reason.self, "\(wrong)") { try event(wrong).decode(CustomerRegistered.self) }
+            #expect(throws: Reason.self, "\(wrong)") { try event(wrong).decode(CreditLimitSet.self) }
         }
-        let unlimited = try event(#","unlimited":true"#).decode(CustomerRegistered.self).encoded()
+        let unlimited = try event(#","unlimited":true"#).decode(CreditLimitSet.self).encoded()
         #expect(String(decoding: unlimited, as: UTF8.self).contains(#""unlimited":true"#))
     }
 }

@@ -97,6 +97,23 @@ struct TimeTests {
         #expect(LocalDate(days: .max).description == "9999-12-31")
     }
 
+    @Test(
+        "A month has its first and last day, and neighbours that touch it",
+        arguments: ["2024-02", "2026-12", "0001-01"])
+    func months(text: String) throws {
+        let month = try #require(Month(text))
+        #expect(month.description == text && month.firstDay.components.day == 1)
+        #expect(month.lastDay.adding(days: 1) == month.next.firstDay && month.next.previous == month)
+        let days = stride(from: month.firstDay.days, through: month.lastDay.days, by: 1).map(LocalDate.init)
+        #expect(days.allSatisfy { Month(of: $0) == month } && days.count == (text == "2024-02" ? 29 : 31))
+        #expect(Month(of: month.lastDay.adding(days: 1)) > month && month.previous < month)
+    }
+
+    @Test(
+        "Months that the calendar does not have are refused",
+        arguments: ["2026-13", "2026-00", "2026-1", "2026-01-01", "2026/01", "26-01", "0000-01", "", "2026-01 "])
+    func noSuchMonth(text: String) { #expect(Month(text) == nil) }
+
     @Test func momentsBeforeTheEpochBelongToTheirDay() {
         #expect(Contracts.Timestamp(microseconds: -1).date.description == "1969-12-31")
         #expect(Contracts.Timestamp(microseconds: 0).date.description == "1970-01-01")

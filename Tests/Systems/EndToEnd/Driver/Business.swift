@@ -36,10 +36,20 @@ final class Business {
             "/v1/customers",
             RegisterCustomer(
                 account: account, name: "Smith & Sons", billingEmail: "bills@example.com", country: "GB",
-                currency: Self.currency, creditLimit: creditLimit.map { .limited($0) } ?? .unlimited,
-                paymentTermsDays: termsDays))
+                currency: Self.currency, paymentTermsDays: termsDays))
         try require(answer, 201)
+        if let creditLimit { try setLimit(of: account, creditLimit) }
         return account
+    }
+
+    /// Sets a credit limit, as a controller does, once Collections knows the customer.
+    private func setLimit(of account: String, _ amount: Int64) throws {
+        let body: JSONValue = ["creditLimit": .number(JSONNumber(amount)), "reason": "as agreed"]
+        try eventually("the limit of \(account) is set") {
+            let answer = try system[.collections].http.post(
+                "/v1/accounts/\(account)/credit-limit", body, headers: ["O2C-Actor": "joe"])
+            return answer.status == 200 ? () : nil
+        }
     }
 
     /// Registers an item, receives stock of it, and waits until it can be ordered; returns its SKU.
@@ -143,9 +153,9 @@ final class Business {
 
     /// Records a payment by HTTP, as an accountant does; returns its identifier.
     @discardableResult
-    func pay(_ amount: Int64, reference: String, account: String? = nil) throws -> String {
+    func pay(_ amount: Int64, reference: String, account: String? = nil, on day: String? = nil) throws -> String {
         let answer = try system[.collections].http.post(
-            "/v1/payments", try payment(amount, reference, account), headers: ["O2C-Actor": "joe"])
+            "/v1/payments", try payment(amount, reference, account, on: day), headers: ["O2C-Actor": "joe"])
         try require(answer, 201)
         return try #require(try answer.json["result"]?["payment"]?.string, "\(answer.text)")
     }
@@ -178,10 +188,12 @@ final class Business {
         let what: String
     }
 
-    private func payment(_ amount: Int64, _ reference: String, _ account: String?) throws -> RecordPayment {
+    private func payment(
+        _ amount: Int64, _ reference: String, _ account: String?, on day: String? = nil
+    ) throws -> RecordPayment {
         RecordPayment(
             account: account, reference: reference, amount: amount, currency: Self.currency,
-            valueDate: try records.today())
+            valueDate: try day ?? records.today())
     }
 
     private func require(

@@ -62,7 +62,7 @@ final class LoadedSystem {
             try post.send(
                 RegisterCustomer(
                     account: account, name: "Smith & Sons", country: "GB", currency: "GBP",
-                    creditLimit: .unlimited, paymentTermsDays: 30),
+                    paymentTermsDays: 30),
                 id: account)
         }
         for sku in skus {

@@ -93,6 +93,8 @@ final class TestSystem: Sendable {
         environment["O2C_OWNER_DATABASE_URL"] = try url(role: service.schema + "_owner", of: service)
         environment["KAFKA_BOOTSTRAP_SERVERS"] = broker.bootstrapServers
         environment["O2C_OPERATORS"] = "jane,amy"
+        // Scenarios that are about credit set a limit.
+        if service == .collections { environment["O2C_COLLECTIONS_CREDIT_LIMIT_DEFAULT"] = "unlimited" }
         let instance = try ServiceInstance(
             service, logPath: "\(SharedCluster.logDirectory())/\(databaseName)-\(service.rawValue)-\(number).log",
             environment: environment, memoryGroup: memoryBytesMax.flatMap { MemoryGroup.make(bytesMax: $0) })

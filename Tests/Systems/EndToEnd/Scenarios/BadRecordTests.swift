@@ -172,8 +172,7 @@ extension EndToEnd {
 
         private func expectTheLaneGoesOn(_ system: TestSystem, _ post: CommandPost, _ records: Records) throws {
             let command = RegisterCustomer(
-                account: "a", name: "A", country: "GB", currency: "GBP", creditLimit: .unlimited,
-                paymentTermsDays: 30)
+                account: "a", name: "A", country: "GB", currency: "GBP", paymentTermsDays: 30)
             let event = CloudEvent(
                 id: "good", source: CommandPost.source, type: RegisterCustomer.type, data: command.encoded())
             try post.send(event, topic: Self.commands, partition: Self.lane)

@@ -63,11 +63,11 @@ extension EndToEnd {
             for bytes in [900_000, Sizes.requestBodyBytesMax - 2_000, Sizes.requestBodyBytesMax + 1, 1_040_000] {
                 let command = RegisterCustomer(
                     account: "A", name: String(repeating: "n", count: bytes - 200), country: "GB", currency: "GBP",
-                    creditLimit: .unlimited, paymentTermsDays: 1)
+                    paymentTermsDays: 1)
                 let padding = bytes - command.encoded().count
                 let longer = RegisterCustomer(
                     account: "A", name: command.name + String(repeating: "n", count: padding), country: "GB",
-                    currency: "GBP", creditLimit: .unlimited, paymentTermsDays: 1)
+                    currency: "GBP", paymentTermsDays: 1)
                 #expect(longer.encoded().count == bytes)
                 let answer = try http.post("/v1/customers", longer)
                 #expect(

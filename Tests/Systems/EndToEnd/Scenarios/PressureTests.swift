@@ -71,8 +71,7 @@ extension EndToEnd {
             let answer = try HTTPClient(port: port.port).post(
                 "/v1/customers",
                 RegisterCustomer(
-                    account: "blocked", name: "Smith & Sons", country: "GB", currency: "GBP", creditLimit: .unlimited,
-                    paymentTermsDays: 30))
+                    account: "blocked", name: "Smith & Sons", country: "GB", currency: "GBP", paymentTermsDays: 30))
             #expect(answer.status == 201, "\(answer.text)")
             #expect(try probes.get("/livez").status == 200)
             process.send(.terminate)

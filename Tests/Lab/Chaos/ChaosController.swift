@@ -1,0 +1,58 @@
+internal import Contracts
+internal import Operator
+internal import Platform
+internal import Runtime
+
+/// Closes and reopens the last month again and again while everything else goes on, and locks the one before it: money
+/// of these months comes in all the time (`ChaosPayer`). Sets a credit limit now and then, seldom one that binds.
+struct ChaosController: Sendable {
+    private static let pauseMilliseconds = 700
+    private static let copyMillisecondsMax = 1_500
+    private static let actor = "controller"
+
+    private let load: ChaosLoad
+    private let seed: UInt64
+    private let accounts: [String]
+
+    init(_ load: ChaosLoad, accounts: [String], seed: UInt64) {
+        self.load = load
+        self.accounts = accounts
+        self.seed = seed
+    }
+
+    func follow() throws {
+        var generator = SeededGenerator(seed: seed, purpose: 11, number: 0)
+        let last = Month(of: Timestamp(microseconds: WallClock.microseconds).date).previous
+        var number = 0
+        while !load.state.withLock({ $0.isStopping }) {
+            let delay = generator.index(below: Self.copyMillisecondsMax)
+            try setLimit(number, &generator)
+            switch number {
+            case 0: try send(ClosePeriod(period: last.previous.description, reason: "all is in"), number, delay)
+            case 1: try send(LockPeriod(period: last.previous.description, reason: "audited"), number, delay)
+            case _ where number % 2 == 0:
+                try send(ClosePeriod(period: last.description, reason: "all is in"), number, delay)
+            default: try send(ReopenPeriod(period: last.description, reason: "one was missing"), number, delay)
+            }
+            number += 1
+            _ = load.state.wait(milliseconds: Self.pauseMilliseconds) { $0.isStopping ? true : nil }
+        }
+    }
+
+    private func setLimit(_ number: Int, _ generator: inout SeededGenerator) throws {
+        let limit: CreditLimit =
+            generator.index(below: 4) == 0 ? .limited(Int64(generator.index(below: 1_000_000))) : .unlimited
+        let command = SetCreditLimit(
+            account: generator.pick(accounts), creditLimit: limit, reason: "looked at again")
+        try send(command, "limit-\(number)", generator.index(below: Self.copyMillisecondsMax))
+    }
+
+    private func send(_ command: some Command, _ number: Int, _ delay: Int) throws {
+        try send(command, "month-\(number)", delay)
+    }
+
+    private func send(_ command: some Command, _ id: String, _ delay: Int) throws {
+        let submission = Submission(id: id, command: command, actor: Self.actor)
+        load.add(try SentCommand(submission), copyAfterMilliseconds: delay)
+    }
+}
