@@ -3,8 +3,8 @@ import Runtime
 @main
 enum App {
     static let program = ServiceProgram(
-        summary: "reserves credit, opens receivables and matches payments", settings: { _ in },
-        logic: { CollectionsLogic() }, endpoints: { CollectionsAPI.endpoints($0, $1) })
+        summary: "reserves credit, opens receivables and matches payments", settings: { CollectionsSettings(&$0) },
+        logic: { CollectionsLogic(settings: $0) }, endpoints: { CollectionsAPI.endpoints($0, $1) })
 
     static func main() { program.run() }
 }

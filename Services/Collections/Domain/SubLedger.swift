@@ -8,9 +8,18 @@ struct SubLedger: Sendable {
     private(set) var receivables: RowSet<Receivable>
     private(set) var payments: RowSet<Payment>
     private var customersByName: [ExactText: CustomerID] = [:]
-    private var invoicesByNumber: [RemittanceReference: InvoiceID] = [:]
+    private var invoicesByReference: [RemittanceReference: [InvoiceID]] = [:]
+    private var invoicesByOrder: [OrderID: [InvoiceID]] = [:]
     private var invoicesByCustomer: [CustomerID: [InvoiceID]] = [:]
-    private var paymentsByReference: [RemittanceReference: [PaymentID]] = [:]
+    private var invoicesByBuyer: [BuyersNumber: [InvoiceID]] = [:]
+    private var paymentsByEntry: [BankEntryIdentity: PaymentID] = [:]
+    /// Those with money left, by what they may name.
+    private var paymentsByName: [String: [PaymentID]] = [:]
+
+    private struct BuyersNumber: Hashable {
+        var customer: CustomerID
+        var number: RemittanceReference
+    }
 
     init(accounts: [Account], receivables: [Receivable], payments: [Payment]) {
         self.accounts = RowSet(accounts)
@@ -21,8 +30,18 @@ struct SubLedger: Sendable {
         for payment in payments { index(payment) }
     }
 
+    /// The receivable of an invoice's number; `nil` where none has it, or more than one.
     func receivable(named reference: RemittanceReference) -> Receivable? {
-        invoicesByNumber[reference].flatMap { receivables[$0] }
+        guard let invoices = invoicesByReference[reference], invoices.count == 1 else { return nil }
+        return receivables[invoices[0]]
+    }
+
+    /// The payment of a bank entry, if it is recorded.
+    func payment(of entry: BankEntryIdentity) -> Payment? { paymentsByEntry[entry].flatMap { payments[$0] } }
+
+    /// Payments of which the day may have come, in order.
+    func pendingPayments(in range: ClosedRange<PaymentID>) -> [Payment] {
+        payments.rows.filter { range.contains($0.id) && $0.isPending }.sorted { $0.id < $1.id }
     }
 
     func account(named name: String) -> Account? { customersByName[ExactText(name)].flatMap { accounts[$0] } }
@@ -52,6 +71,9 @@ struct SubLedger: Sendable {
         index(payment)
     }
 
+    /// Takes what a decision made of a payment that is recorded.
+    mutating func put(_ payment: Payment) { payments.put(payment) }
+
     /// Pays a receivable from a payment, and takes it off the customer's exposure.
     /// - Parameter most: no more than this, in minor units.
     mutating func allocate(
@@ -72,10 +94,10 @@ struct SubLedger: Sendable {
     /// Pays a receivable from the payments with money left that name it, oldest first.
     mutating func allocateUnapplied(to receivable: Receivable) throws -> [(payment: Payment, allocation: Allocation)] {
         var allocations: [(payment: Payment, allocation: Allocation)] = []
-        for id in (paymentsByReference[receivable.number] ?? []).sorted() {
-            guard var payment = payments[id], let allocation = try allocate(&payment, to: receivable.invoice) else {
-                continue
-            }
+        for id in Set(receivable.names.flatMap { paymentsByName[$0] ?? [] }).sorted() {
+            guard var payment = payments[id], let most = payment.most(for: receivable),
+                let allocation = try allocate(&payment, to: receivable.invoice, atMost: most)
+            else { continue }
             payments.put(payment)
             allocations.append((payment, allocation))
         }
@@ -94,20 +116,34 @@ struct SubLedger: Sendable {
 
     /// A payer's open receivables of a currency, the one due first in front.
     func openReceivables(of customer: CustomerID, in currency: Currency) -> [Receivable] {
-        (invoicesByCustomer[customer] ?? []).compactMap { receivables[$0] }
-            .filter { $0.currency == currency && !$0.isSettled }
-            .sorted(by: Receivable.isDueBefore)
+        unsettled(invoicesByCustomer[customer]).filter { $0.currency == currency }.sorted(by: Receivable.isDueBefore)
+    }
+
+    /// Those of a customer's own number of the order.
+    func openReceivables(of customer: CustomerID, calling number: RemittanceReference) -> [Receivable] {
+        unsettled(invoicesByBuyer[BuyersNumber(customer: customer, number: number)])
+    }
+
+    func openReceivables(of order: OrderID) -> [Receivable] { unsettled(invoicesByOrder[order]) }
+
+    private func unsettled(_ invoices: [InvoiceID]?) -> [Receivable] {
+        (invoices ?? []).compactMap { receivables[$0] }.filter { !$0.isSettled }
     }
 
     private mutating func index(_ account: Account) { customersByName[ExactText(account.name)] = account.customer }
 
     private mutating func index(_ receivable: Receivable) {
-        invoicesByNumber[receivable.number] = receivable.invoice
-        if let customer = receivable.customer { invoicesByCustomer[customer, default: []].append(receivable.invoice) }
+        invoicesByReference[receivable.reference, default: []].append(receivable.invoice)
+        invoicesByOrder[receivable.order, default: []].append(receivable.invoice)
+        guard let customer = receivable.customer else { return }
+        invoicesByCustomer[customer, default: []].append(receivable.invoice)
+        let number = BuyersNumber(customer: customer, number: receivable.buyerReference)
+        invoicesByBuyer[number, default: []].append(receivable.invoice)
     }
 
     private mutating func index(_ payment: Payment) {
-        let reference = payment.remittance.key
-        if payment.unapplied > 0, !reference.isEmpty { paymentsByReference[reference, default: []].append(payment.id) }
+        paymentsByEntry[payment.entry.identity] = payment.id
+        guard payment.unapplied > 0 else { return }
+        for name in PayerReferences(payment.entry).words { paymentsByName[name, default: []].append(payment.id) }
     }
 }

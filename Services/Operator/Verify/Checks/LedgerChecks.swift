@@ -116,22 +116,12 @@ enum LedgerChecks {
             event_lane, '.', event_lane, '.', event_number)
         """
 
-    /// The archived facts of a rule, decoded. Lines are told apart by their text first: most are of other types.
-    private static func archived(_ rule: Rule) -> String {
-        """
-        SELECT event->>'id' AS id, event->'data' AS data
-        FROM published_fact, LATERAL string_to_table(events, E'\\n') AS line,
-            LATERAL (SELECT line::jsonb AS event OFFSET 0) AS parsed
-        WHERE events LIKE '%"type":"\(rule.type)"%' AND line LIKE '%"type":"\(rule.type)"%'
-        """
-    }
-
     private static func facts(_ rule: Rule, _ figure: String) -> Side.Part {
         Side.Part(
             service: rule.publisher,
             sql: """
                 SELECT concat('\(rule.publisher.rawValue) ', id, ' \(rule.purpose)') AS key, \(figure) AS figure
-                FROM (\(archived(rule))) AS fact
+                FROM (\(ArchivedFacts.of(type: rule.type))) AS fact
                 """)
     }
 
@@ -141,7 +131,7 @@ enum LedgerChecks {
             sql: """
                 SELECT concat(moved.currency, ' \(rule.publisher.rawValue) ', id, ' \(rule.purpose)') AS key,
                     moved.amount AS figure
-                FROM (\(archived(rule))) AS fact, LATERAL (\(rule.amounts)) AS moved
+                FROM (\(ArchivedFacts.of(type: rule.type))) AS fact, LATERAL (\(rule.amounts)) AS moved
                 """)
     }
 

@@ -174,6 +174,9 @@ private final class BusinessRun {
         pay(numbers["R-2"]?.number ?? "", 500)
         pay(numbers["R-4"]?.number ?? "", (numbers["R-4"]?.gross ?? 0) + 100, account: nil)
         pay("no idea", 4_200, account: nil)
+        // Comes again, and is dated ahead.
+        pay("no idea", 4_200, account: nil)
+        pay("ahead", 800, account: nil, valueDate: "2026-03-20")
         settle()
         try allocate(of: "no idea", 300, to: numbers["R-2"]?.number ?? "")
         try allocate(of: "no idea", 400, to: numbers["R-2"]?.number ?? "")
@@ -226,14 +229,19 @@ private final class BusinessRun {
         }
     }
 
-    private func pay(_ reference: String, _ amount: Int64, account: String? = "ACME") {
+    private func pay(
+        _ reference: String, _ amount: Int64, account: String? = "ACME", valueDate: String = "2026-03-02"
+    ) {
         collections.send(
             RecordPayment(
-                account: account, reference: reference, amount: amount, currency: "GBP", valueDate: "2026-03-02"))
+                bankAccount: "MAIN", bankReference: "\(reference) \(amount)", bookedOn: "2026-03-02",
+                valueDate: valueDate, payer: account.map { RecordPayment.Payer(account: $0) }, text: reference,
+                amount: amount, currency: "GBP"))
     }
 
     private func allocate(of reference: String, _ amount: Int64, to invoice: String) throws {
-        for payment in try collections.published(PaymentReceived.self) where payment.reference == reference {
+        for payment in try collections.published(PaymentReceived.self)
+        where payment.bankReference.hasPrefix(reference) {
             collections.send(
                 AllocatePayment(
                     payment: "\(payment.payment)", invoice: invoice, amount: amount, reason: "called the payer"),

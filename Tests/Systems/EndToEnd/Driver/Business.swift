@@ -170,9 +170,11 @@ final class Business {
     }
 
     private func payment(_ amount: Int64, _ reference: String, _ account: String?) throws -> RecordPayment {
-        RecordPayment(
-            account: account, reference: reference, amount: amount, currency: Self.currency,
-            valueDate: try records.today())
+        let today = try records.today()
+        return RecordPayment(
+            bankAccount: "MAIN", bankReference: name("entry"), bookedOn: today, valueDate: today,
+            payer: account.map { RecordPayment.Payer(account: $0) }, text: reference, amount: amount,
+            currency: Self.currency)
     }
 
     private func require(
