@@ -20,7 +20,7 @@ public struct Subject: Hashable, Sendable {
         case submission
         /// What a sender calls its own: a guest's order, by the client's reference.
         case reference
-        /// Money of a payer who is not named, by what the payer wrote.
+        /// Money of a payer who is not named, by its bank account and the bank's reference.
         case remittance
     }
 

@@ -29,8 +29,14 @@ public enum Lengths {
     public static let tracking = 1...100
     /// The sender's paper of a goods receipt.
     public static let receiptReference = 1...64
-    /// What a payer wrote: SEPA's unstructured remittance information (ISO 20022, Max140Text).
-    public static let remittance = 0...140
+    /// A document as payers and people name it (ISO 20022, Max140Text).
+    public static let remittance = 1...140
+    /// The seller's bank account, by a name or an IBAN.
+    public static let bankAccount = 1...64
+    /// A bank's own reference of an entry; ISO 20022 has at most 35 characters.
+    public static let bankReference = 1...64
+    /// ISO 13616.
+    public static let iban = 1...34
     /// Why a person decided so.
     public static let reason = 1...200
     /// Why an order is cancelled.
@@ -69,6 +75,8 @@ public enum Ranges {
     public static let instalments = 0...0
     /// Lines of an order.
     public static let orderLines = 1...2_000
+    /// Documents on a remittance list.
+    public static let namedRemittances = 1...1_000
 }
 
 extension String {

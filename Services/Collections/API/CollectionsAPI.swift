@@ -87,8 +87,8 @@ enum CollectionsAPI {
             .command(
                 "/v1/payments", tag: "Payments", summary: "Record a payment",
                 description: """
-                    Records money that came in. It pays the invoices that the reference names; what is left pays the \
-                    customer's oldest, or stays unapplied.
+                    Records an entry of a bank account that brought money: once, by the bank's own reference. It pays \
+                    the invoices that the payer names; what is left pays the payer's oldest, or stays unapplied.
                     """,
                 RecordPayment.self, answer: RecordedPayment.self, createsSomething: true, gateway: gateway),
             .command(

@@ -13,7 +13,19 @@ struct RecordedPayment: Exhibit {
     @Bound(.atLeast(0))
     var unapplied: Int64
 
+    /// The day of money that is dated ahead; until then it pays nothing. Absent for any other.
+    var pendingUntil: LocalDate?
+
     static let example = RecordedPayment(payment: PaymentID(lane: 7, counter: 3), allocated: 15_000, unapplied: 0)
+}
+
+extension RecordedPayment {
+    /// The answer to whoever sends the entry, the first time and every time.
+    init(_ payment: Payment) {
+        self.init(
+            payment: payment.id, allocated: payment.paidAtOnce,
+            unapplied: payment.entry.amount - payment.paidAtOnce, pendingUntil: payment.pendingUntil)
+    }
 }
 
 /// The allocation, what is left of either side, who decided it, and why.

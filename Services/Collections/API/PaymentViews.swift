@@ -9,6 +9,8 @@ struct PaymentSummary: Exhibit, Hashable {
     /// Where a payment stands.
     @Described
     enum State: String, Hashable, Sendable, CaseIterable {
+        /// It was dated ahead, and its day has not come: it pays nothing yet.
+        case pending
         /// Some of its money has paid no invoice: it is on the work list.
         case unapplied
         /// All of its money has paid invoices.
@@ -18,11 +20,27 @@ struct PaymentSummary: Exhibit, Hashable {
     /// The payment, such as `7-3`.
     @Column("id")
     var payment: PaymentID
-    /// Who paid; absent where nothing tells whose it is.
+    /// Whose money it is; absent where nothing tells.
     var customer: CustomerID?
+    /// The seller's bank account.
+    @Bound(.length(Lengths.bankAccount))
+    var bankAccount: String
+    /// The bank's own reference of the entry, unique within the bank account.
+    @Bound(.length(Lengths.bankReference))
+    var bankReference: String
+    /// The payer's account, as the sender named it.
+    @Bound(.length(Lengths.account))
+    var payerAccount: String?
+    /// The payer's name, as the bank wrote it.
+    @Bound(.length(0...PayerText.nameBytesMax))
+    var payerName: String?
+    /// The payer's bank account.
+    @Bound(.length(Lengths.iban))
+    var payerIban: String?
     /// What the payer wrote.
-    @Bound(.length(0...RemittanceReference.lengthMax))
-    var reference: String
+    @Bound(.length(0...PayerText.bytesMax))
+    @Column("payer_text")
+    var text: String
     /// Where the payment stands.
     var state: State
     /// How much came in, in minor units.
@@ -33,8 +51,12 @@ struct PaymentSummary: Exhibit, Hashable {
     var unapplied: Int64
     /// The currency of all amounts, ISO 4217.
     var currency: Currency
+    /// The day on which the bank booked the entry.
+    var bookedOn: LocalDate
     /// The day from which the money counts.
     var valueDate: LocalDate
+    /// The day of money that was dated ahead.
+    var pendingUntil: LocalDate?
     /// When the payment was recorded (UTC).
     var receivedAt: Timestamp
     /// Who recorded it: the person, else the sender.
@@ -43,8 +65,10 @@ struct PaymentSummary: Exhibit, Hashable {
 
     static let example = PaymentSummary(
         payment: PaymentID(lane: 7, counter: 3), customer: CustomerID(lane: 7, counter: 12),
-        reference: "INV-2026-000001", state: .allocated, amount: 10_000, unapplied: 0, currency: .gbp,
-        valueDate: LocalDate(days: 20_800), receivedAt: Timestamp(microseconds: 1_797_154_200_000_000),
+        bankAccount: "GB-MAIN", bankReference: "2026-11-25/0017", payerAccount: "C-1001", payerName: "Harbour Books",
+        text: "Invoice INV-2026-000001, thank you", state: .allocated, amount: 10_000, unapplied: 0, currency: .gbp,
+        bookedOn: LocalDate(days: 20_800), valueDate: LocalDate(days: 20_800),
+        receivedAt: Timestamp(microseconds: 1_797_154_200_000_000),
         actor: "/bank")
 }
 

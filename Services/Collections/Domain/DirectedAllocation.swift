@@ -23,14 +23,14 @@ struct DirectedAllocation: Hashable, Sendable {
         var wrong = ReasonList()
         if payment == nil { wrong.add("/payment", .unknownPayment, "there is no payment of this number") }
         if receivable == nil { wrong.add("/invoice", .unknownInvoice, "there is no receivable of this invoice") }
-        if let payment, let receivable, payment.remittance.currency != receivable.currency {
+        if let payment, let receivable, payment.entry.currency != receivable.currency {
             wrong.add(
                 "/invoice", .currencyDiffers,
-                "the payment is in \(payment.remittance.currency), the invoice in \(receivable.currency)")
+                "the payment is in \(payment.entry.currency), the invoice in \(receivable.currency)")
         }
         if command.amount < 1 { wrong.add("/amount", .outOfRange, "must be at least 1 minor unit") }
-        if let payment, command.amount > payment.unapplied {
-            wrong.add("/amount", .moreThanUnapplied, "the payment has \(payment.unapplied) left")
+        if let payment, command.amount > payment.available {
+            wrong.add("/amount", .moreThanUnapplied, "the payment has \(payment.available) left")
         }
         if let receivable, command.amount > receivable.open {
             wrong.add("/amount", .moreThanOpen, "the invoice has \(receivable.open) open")
@@ -46,7 +46,8 @@ struct DirectedAllocation: Hashable, Sendable {
 
     /// The number of the invoice that a command names; `nil` where no invoice can be called so.
     static func number(_ command: AllocatePayment) -> RemittanceReference? {
-        let written = RemittanceReference.trimmed(command.invoice)
-        return written.isPrintable(1...RemittanceReference.lengthMax) ? RemittanceReference(written) : nil
+        guard command.invoice.utf8.count <= Lengths.remittance.upperBound * 4 else { return nil }
+        let reference = RemittanceReference(command.invoice)
+        return reference.isEmpty ? nil : reference
     }
 }

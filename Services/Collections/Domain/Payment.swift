@@ -5,11 +5,17 @@ import Rows
 @StoredRow("payment")
 struct Payment: Hashable, Sendable {
     @Key let id: PaymentID
-    /// Whose it is, as far as its account or its reference tells.
-    let customer: CustomerID?
-    let remittance: Remittance
+    /// Whose it is: the payer's, or of the one who owes what it names where nobody knows the payer.
+    private(set) var customer: CustomerID?
+    let entry: BankEntry
     /// Within 0...amount.
     private(set) var unapplied: Int64
+    /// What of it paid invoices when it was recorded: a repetition is answered as the first notice was.
+    let paidAtOnce: Int64
+    /// Dated ahead when it was recorded: pending until that day.
+    let pendingUntil: LocalDate?
+    /// Its day has not come: it pays nothing yet, and the books know nothing of it.
+    @Column("pending") private(set) var isPending: Bool
     let receivedAt: Timestamp
     /// Who recorded it.
     let actor: String
@@ -18,63 +24,70 @@ struct Payment: Hashable, Sendable {
     /// person to allocate.
     static let allocationsMax = 1_000
 
+    /// What of it can pay invoices now.
+    var available: Int64 { isPending ? 0 : unapplied }
+
+    /// The day of money that is dated ahead has come.
+    mutating func receive(of customer: CustomerID?) {
+        isPending = false
+        self.customer = customer
+    }
+
+    /// The payment as it is stored, once it is known what it has paid at once.
+    func recorded() -> Payment {
+        Payment(
+            id: id, customer: customer, entry: entry, unapplied: unapplied, paidAtOnce: entry.amount - unapplied,
+            pendingUntil: pendingUntil, isPending: isPending, receivedAt: receivedAt, actor: actor)
+    }
+
     /// Pays as much of a receivable as there is money left, and no more than `most`; `nil` when there is none, or of
-    /// another currency.
+    /// another currency, or its day has not come.
     mutating func pay(_ receivable: inout Receivable, atMost most: Int64 = .max) -> Allocation? {
-        guard receivable.currency == remittance.currency else { return nil }
+        guard receivable.currency == entry.currency, !isPending else { return nil }
         let part = receivable.allocate(upTo: min(unapplied, most))
         guard part > 0 else { return nil }
         unapplied -= part
         return Allocation(invoice: receivable.invoice, order: receivable.order, amount: part)
     }
-}
 
-/// What a bank or payment provider tells of a payment: valid by construction.
-@StoredPart
-struct Remittance: Hashable, Sendable {
-    /// What the payer wrote.
-    let reference: String
-    /// The same, as invoices are looked up by it.
-    @Column("reference_key") let key: RemittanceReference
-    /// In minor units of `currency`, positive.
-    let amount: Int64
-    let currency: Currency
-    let valueDate: LocalDate
-
-    /// How far from today money may be taken as of: banks tell some days ahead, and books are kept for ten years. A day
-    /// that cannot be meant would open the books of its month for ever.
-    static let valueDaysAheadMax: Int32 = 31
-    static let valueDaysBackMax: Int32 = 3_650
-
-    init(reference: String, amount: Int64, currency: Currency, valueDate: LocalDate) {
-        self.reference = reference
-        key = RemittanceReference(reference)
-        self.amount = amount
-        self.currency = currency
-        self.valueDate = valueDate
+    /// How much of its money may pay a receivable that is opened later and that it names; `nil` where it cannot mean
+    /// that one. What a text may name is judged as by `Matching`.
+    func most(for receivable: Receivable) -> Int64? {
+        let isOwn = customer != nil && customer == receivable.customer
+        if entry.named.isEmpty {
+            return names(receivable, isOwn, PayerReferences(text: entry.text), amount: unapplied) ? .max : nil
+        }
+        var most: Int64 = 0
+        for document in entry.named
+        where names(receivable, isOwn, PayerReferences(reference: document.reference), amount: document.amount) {
+            guard let amount = document.amount else { return .max }
+            most += amount
+        }
+        return most > 0 ? most : nil
     }
 
-    /// Validates a notice; the refusal names all that is wrong with it. Whose money it is does not decide: money that
-    /// came in is taken.
-    /// - Parameter today: `nil` where nothing is decided yet.
-    init(_ command: RecordPayment, today: LocalDate?) throws(Refused) {
-        var wrong = ReasonList()
-        let reference = RemittanceReference.trimmed(command.reference)
-        wrong.require(reference, name: 0...RemittanceReference.lengthMax, at: "/reference")
-        if !Ranges.payment.contains(command.amount) {
-            wrong.add("/amount", .outOfRange, "must be within \(Ranges.payment) minor units")
-        }
-        let currency = Currency(command.currency)
-        if currency == nil { wrong.add("/currency", .unknownCurrency, "must be a currency of ISO 4217") }
-        let valueDate = LocalDate(command.valueDate)
-        if valueDate == nil { wrong.add("/valueDate", .notADate, "must be a date such as 2026-11-25") }
-        if let valueDate, let today {
-            let days = today.adding(days: -Self.valueDaysBackMax)...today.adding(days: Self.valueDaysAheadMax)
-            if !days.contains(valueDate) {
-                wrong.add("/valueDate", .outOfRange, "must be within \(days.lowerBound)...\(days.upperBound)")
-            }
-        }
-        guard let currency, let valueDate, wrong.isEmpty else { throw wrong.refusal }
-        self.init(reference: reference, amount: command.amount, currency: currency, valueDate: valueDate)
+    private func names(
+        _ receivable: Receivable, _ isOwn: Bool, _ references: PayerReferences, amount: Int64?
+    ) -> Bool {
+        if references.keys.contains(receivable.reference) { return true }
+        if references.orders.contains(receivable.order) { return isOwn || amount == receivable.open }
+        return isOwn && references.buyers.contains(receivable.buyerReference)
+    }
+
+    /// The day from which a receivable counts as paid by it: Receivables never carries money for an invoice that does
+    /// not exist yet.
+    func day(ofPaying receivable: Receivable) -> LocalDate { max(entry.valueDate, receivable.issuedOn) }
+}
+
+/// A number that a payment with money left may name. Few payments have any.
+@StoredRow("payment_reference")
+struct WaitingReference: Hashable, Comparable, Sendable {
+    let payment: PaymentID
+    let reference: String
+
+    var identity: WaitingReference { self }
+
+    static func < (a: Self, b: Self) -> Bool {
+        (a.payment, ExactText(a.reference)) < (b.payment, ExactText(b.reference))
     }
 }

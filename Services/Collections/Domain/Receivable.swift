@@ -6,10 +6,12 @@ import Rows
 struct Receivable: Hashable, Sendable {
     @Key let invoice: InvoiceID
     /// As it stands on the invoice, which payers are asked to write.
-    let number: RemittanceReference
+    let number: String
     @Column("order_id") let order: OrderID
     /// `nil` is a guest.
     let customer: CustomerID?
+    /// The buyer's own number of the order.
+    @Column("buyer_key") let buyerReference: RemittanceReference
     let currency: Currency
     let issuedOn: LocalDate
     let dueOn: LocalDate
@@ -20,12 +22,18 @@ struct Receivable: Hashable, Sendable {
     init(_ issued: InvoiceIssued) throws(ReceivableFault) {
         guard issued.gross >= 0 else { throw .negative(issued.invoice, gross: issued.gross) }
         self.init(
-            invoice: issued.invoice, number: RemittanceReference(issued.number), order: issued.order,
-            customer: issued.buyer.customer, currency: issued.currency, issuedOn: issued.issuedOn,
-            dueOn: issued.dueOn, gross: issued.gross, open: issued.gross)
+            invoice: issued.invoice, number: issued.number, order: issued.order, customer: issued.buyer.customer,
+            buyerReference: RemittanceReference(issued.clientReference), currency: issued.currency,
+            issuedOn: issued.issuedOn, dueOn: issued.dueOn, gross: issued.gross, open: issued.gross)
     }
 
+    /// The number, as payers' references are compared with it.
+    @Column("reference_key") var reference: RemittanceReference { RemittanceReference(number) }
+
     var isSettled: Bool { open == 0 }
+
+    /// What payments that wait for the invoice may have named: its number, its order's, or the buyer's own.
+    var names: [String] { [reference.text, order.description, buyerReference.text].filter { !$0.isEmpty } }
 
     /// Pays as much of it as `amount` covers; how much that was.
     mutating func allocate(upTo amount: Int64) -> Int64 {
@@ -49,27 +57,5 @@ enum ReceivableFault: Error, Hashable, CustomStringConvertible {
         switch self {
         case .negative(let invoice, let gross): "invoice \(invoice) is over \(gross), which nobody can pay"
         }
-    }
-}
-
-/// What a payer wrote, as invoices are looked up by it: without spaces around it, in capital letters.
-struct RemittanceReference: Hashable, Comparable, Sendable {
-    let text: String
-
-    /// SEPA's unstructured remittance information (ISO 20022, Max140Text).
-    static let lengthMax = 140
-
-    init(_ written: String) {
-        text = Self.trimmed(written).uppercased()
-    }
-
-    var isEmpty: Bool { text.isEmpty }
-
-    static func < (a: Self, b: Self) -> Bool { a.text < b.text }
-
-    static func trimmed(_ written: String) -> String {
-        let characters = written.drop { $0 == " " || $0 == "\t" }
-        guard let last = characters.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
-        return String(characters[...last])
     }
 }

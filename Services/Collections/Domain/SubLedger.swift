@@ -10,9 +10,18 @@ struct SubLedger: Sendable {
     /// What customers have unapplied, by currency: of those whose orders the turn decides about.
     private var credits: [OpenCredit.Place: Int64]
     private var customersByName: [ExactText: CustomerID] = [:]
-    private var invoicesByNumber: [RemittanceReference: InvoiceID] = [:]
+    private var invoicesByReference: [RemittanceReference: [InvoiceID]] = [:]
+    private var invoicesByOrder: [OrderID: [InvoiceID]] = [:]
     private var invoicesByCustomer: [CustomerID: [InvoiceID]] = [:]
-    private var paymentsByReference: [RemittanceReference: [PaymentID]] = [:]
+    private var invoicesByBuyer: [BuyersNumber: [InvoiceID]] = [:]
+    private var paymentsByEntry: [BankEntryIdentity: PaymentID] = [:]
+    /// Those with money left, by what they may name.
+    private var paymentsByName: [String: [PaymentID]] = [:]
+
+    private struct BuyersNumber: Hashable {
+        var customer: CustomerID
+        var number: RemittanceReference
+    }
 
     /// - Parameter credits: as they are stored, with what `payments` have left among them.
     init(accounts: [Account], receivables: [Receivable], payments: [Payment], credits: [OpenCredit] = []) {
@@ -25,8 +34,18 @@ struct SubLedger: Sendable {
         for payment in payments { index(payment) }
     }
 
+    /// The receivable of an invoice's number; `nil` where none has it, or more than one.
     func receivable(named reference: RemittanceReference) -> Receivable? {
-        invoicesByNumber[reference].flatMap { receivables[$0] }
+        guard let invoices = invoicesByReference[reference], invoices.count == 1 else { return nil }
+        return receivables[invoices[0]]
+    }
+
+    /// The payment of a bank entry, if it is recorded.
+    func payment(of entry: BankEntryIdentity) -> Payment? { paymentsByEntry[entry].flatMap { payments[$0] } }
+
+    /// Payments of which the day may have come, in order.
+    func pendingPayments(in range: ClosedRange<PaymentID>) -> [Payment] {
+        payments.rows.filter { range.contains($0.id) && $0.isPending }.sorted { $0.id < $1.id }
     }
 
     func account(named name: String) -> Account? { customersByName[ExactText(name)].flatMap { accounts[$0] } }
@@ -56,19 +75,22 @@ struct SubLedger: Sendable {
         index(payment)
     }
 
-    /// The unapplied money of an account's customer, in the account's currency.
+    /// The unapplied money of an account's customer, in the account's currency. Money that is dated ahead is none yet.
     func credits(of account: Account) -> Int64 {
         credits[OpenCredit.Place(customer: account.customer, currency: account.currency)] ?? 0
     }
 
     /// Takes what a decision made of a payment, or a new one; the customer's credit follows.
-    private mutating func put(_ payment: Payment) throws(MoneyError) {
-        if let customer = payment.customer {
-            let place = OpenCredit.Place(customer: customer, currency: payment.remittance.currency)
-            let moved = payment.unapplied - (payments[payment.id]?.unapplied ?? 0)
-            credits[place] = try Amount.sum(credits[place] ?? 0, moved)
-        }
+    mutating func put(_ payment: Payment) throws(MoneyError) {
+        if let before = payments[payment.id] { try addCredit(of: before, times: -1) }
+        try addCredit(of: payment, times: 1)
         payments.put(payment)
+    }
+
+    private mutating func addCredit(of payment: Payment, times sign: Int64) throws(MoneyError) {
+        guard let customer = payment.customer, !payment.isPending else { return }
+        let place = OpenCredit.Place(customer: customer, currency: payment.entry.currency)
+        credits[place] = try Amount.sum(credits[place] ?? 0, sign * payment.unapplied)
     }
 
     /// Pays a receivable from a payment, and takes it off the customer's exposure.
@@ -91,10 +113,10 @@ struct SubLedger: Sendable {
     /// Pays a receivable from the payments with money left that name it, oldest first.
     mutating func allocateUnapplied(to receivable: Receivable) throws -> [(payment: Payment, allocation: Allocation)] {
         var allocations: [(payment: Payment, allocation: Allocation)] = []
-        for id in (paymentsByReference[receivable.number] ?? []).sorted() {
-            guard var payment = payments[id], let allocation = try allocate(&payment, to: receivable.invoice) else {
-                continue
-            }
+        for id in Set(receivable.names.flatMap { paymentsByName[$0] ?? [] }).sorted() {
+            guard var payment = payments[id], let most = payment.most(for: receivable),
+                let allocation = try allocate(&payment, to: receivable.invoice, atMost: most)
+            else { continue }
             try put(payment)
             allocations.append((payment, allocation))
         }
@@ -113,20 +135,34 @@ struct SubLedger: Sendable {
 
     /// A payer's open receivables of a currency, the one due first in front.
     func openReceivables(of customer: CustomerID, in currency: Currency) -> [Receivable] {
-        (invoicesByCustomer[customer] ?? []).compactMap { receivables[$0] }
-            .filter { $0.currency == currency && !$0.isSettled }
-            .sorted(by: Receivable.isDueBefore)
+        unsettled(invoicesByCustomer[customer]).filter { $0.currency == currency }.sorted(by: Receivable.isDueBefore)
+    }
+
+    /// Those of a customer's own number of the order.
+    func openReceivables(of customer: CustomerID, calling number: RemittanceReference) -> [Receivable] {
+        unsettled(invoicesByBuyer[BuyersNumber(customer: customer, number: number)])
+    }
+
+    func openReceivables(of order: OrderID) -> [Receivable] { unsettled(invoicesByOrder[order]) }
+
+    private func unsettled(_ invoices: [InvoiceID]?) -> [Receivable] {
+        (invoices ?? []).compactMap { receivables[$0] }.filter { !$0.isSettled }
     }
 
     private mutating func index(_ account: Account) { customersByName[ExactText(account.name)] = account.customer }
 
     private mutating func index(_ receivable: Receivable) {
-        invoicesByNumber[receivable.number] = receivable.invoice
-        if let customer = receivable.customer { invoicesByCustomer[customer, default: []].append(receivable.invoice) }
+        invoicesByReference[receivable.reference, default: []].append(receivable.invoice)
+        invoicesByOrder[receivable.order, default: []].append(receivable.invoice)
+        guard let customer = receivable.customer else { return }
+        invoicesByCustomer[customer, default: []].append(receivable.invoice)
+        let number = BuyersNumber(customer: customer, number: receivable.buyerReference)
+        invoicesByBuyer[number, default: []].append(receivable.invoice)
     }
 
     private mutating func index(_ payment: Payment) {
-        let reference = payment.remittance.key
-        if payment.unapplied > 0, !reference.isEmpty { paymentsByReference[reference, default: []].append(payment.id) }
+        paymentsByEntry[payment.entry.identity] = payment.id
+        guard payment.unapplied > 0 else { return }
+        for name in PayerReferences(payment.entry).words { paymentsByName[name, default: []].append(payment.id) }
     }
 }

@@ -13,11 +13,15 @@ struct CollectionsLogic: ServiceLogic {
     typealias Keys = CollectionsKeys
     typealias WorkingSet = CollectionsRows
 
-    var settings = CollectionsSettings()
+    var settings: CollectionsSettings
 
     static let service = Service.collections
     static let migrations = CollectionsMigrations.all
     static let tables = CollectionsMigrations.tables
+    /// Two lanes may record the same bank entry at once: one of them is taken again, and finds it.
+    static let sharedConstraints: Set<String> = ["payment_bank_entry"]
+
+    init(settings: CollectionsSettings = CollectionsSettings()) { self.settings = settings }
 
     func load(
         _ keys: CollectionsKeys, into pipeline: inout Pipeline
@@ -43,10 +47,14 @@ struct CollectionsLogic: ServiceLogic {
 
     func store(_ set: CollectionsRows, at now: Timestamp, into pipeline: inout Pipeline) throws {
         Rendezvous(set.ledger).add(to: &pipeline)
+        // In the order of the unique index, where two lanes may wait for each other, and before all that a lane could
+        // hold while it waits.
+        pipeline.insert(set.ledger.payments.new) { $0.entry.identity < $1.entry.identity }
+        pipeline.update(set.ledger.payments.changed)
         pipeline.write(set.ledger.accounts)
         pipeline.write(set.reservations)
         pipeline.write(set.ledger.receivables)
-        pipeline.write(set.ledger.payments)
+        pipeline.insert(set.waiting)
         pipeline.upsert(set.allocations)
         pipeline.insert(set.limits)
     }

@@ -29,6 +29,10 @@ extension CollectionsLogic {
             keys: { $0.add($1) },
             decide: { try $0.record($1) })
         Handler(
+            .valueDay, "receives the money whose day has come",
+            keys: { $0.add(due: $1) },
+            decide: { try $0.receive($1) })
+        Handler(
             AllocatePayment.self, "allocates unapplied money to the invoice",
             keys: { $0.add($1) },
             home: { $0.receivable(of: $1)?.invoice.lane },
@@ -39,4 +43,9 @@ extension CollectionsLogic {
             home: { $0.set.ledger.account(named: $1.account)?.customer.lane },
             decide: { try $0.setLimit($1) })
     }
+}
+
+extension TimerKind<PaymentEntity> {
+    /// The day of money that was dated ahead.
+    static var valueDay: Self { Self("value-day") }
 }

@@ -5,16 +5,21 @@ import Runtime
 struct CollectionsKeys: BatchKeys {
     /// Accounts by customer, and by the names that commands use.
     private(set) var customers: Set<CustomerID> = []
-    private(set) var names: Set<ExactText> = []
+    private(set) var accounts: Set<ExactText> = []
     private(set) var orders: Set<OrderID> = []
     /// Customers of orders that credit is reserved for: their unapplied money counts.
     private(set) var buyers: Set<CustomerID> = []
-    /// Invoices that are issued, and the numbers that payments may have named before.
+    /// Invoices that are issued, and what payments may have named them before.
     private(set) var invoices: Set<InvoiceID> = []
-    private(set) var numbers: Set<RemittanceReference> = []
-    private(set) var payments: [Search] = []
+    private(set) var names: Set<ExactText> = []
+    /// What payments look for.
+    private(set) var searches: [Search] = []
+    /// How many payments are decided, and bank entries that may be recorded already.
+    private(set) var entries: Set<BankEntryIdentity> = []
     /// Payments whose unapplied money is allocated by command.
     private(set) var allocated: Set<PaymentID> = []
+    /// Payments whose day has come.
+    private(set) var due: [ClosedRange<PaymentID>] = []
     /// Customers of whose invoices one is issued in this batch, and paid too much: what is left over goes to all that
     /// they owe.
     private(set) var payers: Set<CustomerID> = []
@@ -22,9 +27,12 @@ struct CollectionsKeys: BatchKeys {
     private(set) var paidAtOnce: [PaidAtOnce] = []
     private var issued: [InvoiceIssued] = []
 
-    /// What a payment looks for, or a command to allocate one.
+    /// What a payment looks for, or a command to allocate one: a row for each thing that it may name, and at least one.
     struct Search: Hashable {
-        var reference: RemittanceReference
+        /// Which payment of the batch it is, below zero.
+        var payment: Int64
+        /// What an invoice, an order or a buyer's number may be called; empty where it names nothing.
+        var name: String
         var amount: Int64
         var account: String?
     }
@@ -32,7 +40,8 @@ struct CollectionsKeys: BatchKeys {
     /// An invoice that this batch issues and pays. Money that has been waiting for it comes first, so that it may be
     /// paid too much all the same.
     struct PaidAtOnce: Hashable {
-        var number: RemittanceReference
+        /// What may have been named of it, one below the other.
+        var names: String
         var customer: CustomerID
         /// What the batch's payments leave open of it, in minor units.
         var left: Int64
@@ -58,29 +67,38 @@ struct CollectionsKeys: BatchKeys {
     mutating func add(_ fact: InvoiceIssued) {
         add(fact.order, of: fact.buyer.customer)
         invoices.insert(fact.invoice)
-        numbers.insert(RemittanceReference(fact.number))
+        for name in fact.names { names.insert(ExactText(name)) }
         issued.append(fact)
     }
 
     /// What will be refused looks for nothing.
     mutating func add(_ command: RecordPayment) {
-        guard let remittance = try? Remittance(command, today: nil) else { return }
-        let name = command.account.flatMap { $0.isPrintable(Self.nameLengths) ? $0 : nil }
-        if let name { names.insert(ExactText(name)) }
-        payments.append(Search(reference: remittance.key, amount: remittance.amount, account: name))
+        guard let entry = try? BankEntry(command, days: nil) else { return }
+        entries.insert(entry.identity)
+        if let account = entry.payer.account { accounts.insert(ExactText(account)) }
+        search(PayerReferences(entry).words, entry.amount, entry.payer.account)
     }
+
+    mutating func add(due range: ClosedRange<PaymentID>) { due.append(range) }
 
     /// Looks for the invoice as a payment of so much would that names it: what comes of a payment of the same batch is
     /// decided over the same rows.
     mutating func add(_ command: AllocatePayment) {
         if let payment = PaymentID(command.payment) { allocated.insert(payment) }
         guard let number = DirectedAllocation.number(command) else { return }
-        payments.append(Search(reference: number, amount: max(0, command.amount), account: nil))
+        search([number.text], max(0, command.amount), nil)
+    }
+
+    private mutating func search(_ names: [String], _ amount: Int64, _ account: String?) {
+        let payment = (searches.last?.payment ?? 0) - 1
+        for name in names.isEmpty ? [""] : names {
+            searches.append(Search(payment: payment, name: name, amount: amount, account: account))
+        }
     }
 
     /// What no account can be called is not asked for: PostgreSQL could not even take it.
     mutating func add(name: String) {
-        if name.isPrintable(Self.nameLengths) { names.insert(ExactText(name)) }
+        if name.isPrintable(Self.nameLengths) { accounts.insert(ExactText(name)) }
     }
 }
 
@@ -88,26 +106,43 @@ extension CollectionsKeys {
     /// With what follows from several events together: who pays too much for an invoice of the same batch.
     func completed() -> CollectionsKeys {
         var keys = self
-        if !payments.isEmpty { keys.addPayers() }
+        if !searches.isEmpty { keys.addPayers() }
         return keys
     }
 
-    /// What is paid under an invoice's number is summed up, whatever its currency or kind: too many rows are read at
+    /// What is paid under an invoice's names is summed up, whatever its currency or kind: too many rows are read at
     /// worst, never too few.
     private mutating func addPayers() {
-        var paid: [RemittanceReference: Int64] = [:]
-        for payment in payments {
-            let (sum, overflow) = paid[payment.reference, default: 0].addingReportingOverflow(payment.amount)
-            paid[payment.reference] = overflow ? .max : sum
+        var paid: [ExactText: Int64] = [:]
+        for search in searches {
+            paid[ExactText(search.name), default: 0] = (paid[ExactText(search.name)] ?? 0).addingClamped(search.amount)
         }
         for fact in issued {
-            let number = RemittanceReference(fact.number)
-            guard let customer = fact.buyer.customer, let paid = paid[number] else { continue }
-            if paid > fact.gross {
+            guard let customer = fact.buyer.customer else { continue }
+            let names = fact.names
+            let sum = names.reduce(Int64(0)) { $0.addingClamped(paid[ExactText($1)] ?? 0) }
+            if sum > fact.gross {
                 payers.insert(customer)
-            } else {
-                paidAtOnce.append(PaidAtOnce(number: number, customer: customer, left: fact.gross - paid))
+            } else if sum > 0 {
+                paidAtOnce.append(
+                    PaidAtOnce(names: names.joined(separator: "\n"), customer: customer, left: fact.gross - sum))
             }
         }
+    }
+}
+
+extension InvoiceIssued {
+    /// What payments may have named it: its number, its order's, or the buyer's own.
+    fileprivate var names: [String] {
+        [RemittanceReference(number).text, order.description, RemittanceReference(clientReference).text]
+            .filter { !$0.isEmpty }
+    }
+}
+
+extension Int64 {
+    /// Of two amounts that are not negative.
+    fileprivate func addingClamped(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
     }
 }

@@ -22,33 +22,62 @@ extension Context<CollectionsLogic> {
             set.reservations.put(reservation)
         }
         set.ledger.open(receivable)
-        let today = now.date
+        var settledOn = receivable.issuedOn
         for (payment, allocation) in try set.ledger.allocateUnapplied(to: receivable) {
-            set.note(allocation, of: payment.id, on: today)
-            try publish(allocation, of: payment, on: today)
+            let day = payment.day(ofPaying: receivable)
+            set.note(allocation, of: payment.id, on: day)
+            try publish([allocation], of: payment, on: day)
+            settledOn = max(settledOn, day)
         }
         // One of nothing to pay is settled as it is issued.
-        try publishIfSettled(issued.invoice, on: today)
+        try publishIfSettled(issued.invoice, on: settledOn)
     }
 
+    /// Records a bank entry once, in the lane of what it pays. The entry is looked for before anything else: by
+    /// whatever way it comes again, it is answered as before. Two lanes that record it at once meet in the unique index
+    /// of the table, and the turn of one of them is taken again.
     mutating func record(_ command: RecordPayment) throws {
-        let remittance = try Remittance(command, today: now.date)
-        let matching = Matching(remittance, account: command.account, in: set.ledger)
+        let identity = BankEntryIdentity(bankAccount: command.bankAccount, bankReference: command.bankReference)
+        if let known = set.ledger.payment(of: identity) { return try answer(command, as: known) }
+        let today = BusinessDay.at(now)
+        let entry = try BankEntry(command, days: logic.settings.days(around: today))
+        let matching = Matching(entry, in: set.ledger)
         if let home = matching.home, home != lane { return forward(to: home) }
+        let isAhead = entry.comesOn > today
         var payment = Payment(
-            id: newIdentifier("payment", of: PaymentEntity.self),
-            customer: matching.customer, remittance: remittance, unapplied: remittance.amount,
+            id: newIdentifier("payment", of: PaymentEntity.self), customer: matching.customer, entry: entry,
+            unapplied: entry.amount, paidAtOnce: 0, pendingUntil: isAhead ? entry.comesOn : nil, isPending: isAhead,
             receivedAt: now, actor: sender)
-        let allocations = try set.ledger.apply(&payment, matching, payer: command.account)
-        try set.ledger.record(payment)
-        try publish(payment, allocations)
-        for allocation in allocations {
-            set.note(allocation, of: payment.id, on: remittance.valueDate)
-            try publishIfSettled(allocation.invoice, on: remittance.valueDate)
+        if isAhead {
+            schedule(.valueDay, at: BusinessDay.start(of: entry.comesOn), for: payment.id)
+            try set.record(payment)
+        } else {
+            let allocations = try set.ledger.apply(&payment, matching)
+            payment = payment.recorded()
+            try set.record(payment)
+            try publish(payment, allocations)
         }
-        try accept(
-            RecordedPayment(
-                payment: payment.id, allocated: remittance.amount - payment.unapplied, unapplied: payment.unapplied))
+        try accept(RecordedPayment(payment))
+    }
+
+    /// A bank entry that is recorded is answered as it was; one that says something else is refused.
+    private mutating func answer(_ command: RecordPayment, as known: Payment) throws {
+        let differences = try BankEntry(command, days: nil).differences(from: known.entry)
+        guard differences.isEmpty else { throw differences.refusal }
+        try accept(RecordedPayment(known))
+    }
+
+    /// The day of payments that were dated ahead has come. One that names what lives in another lane stays unapplied:
+    /// a timer cannot be handed on, and a person allocates it.
+    mutating func receive(_ range: ClosedRange<PaymentID>) throws {
+        for pending in set.ledger.pendingPayments(in: range) {
+            var payment = pending
+            let matching = Matching(payment.entry, in: set.ledger)
+            payment.receive(of: matching.customer)
+            let allocations = matching.home == lane ? try set.ledger.apply(&payment, matching) : []
+            try set.ledger.put(payment)
+            try publish(payment, allocations)
+        }
     }
 
     /// The receivable that an allocation names, if there is one.
@@ -63,10 +92,10 @@ extension Context<CollectionsLogic> {
         guard let (allocation, payment) = try set.ledger.allocate(directed) else {
             preconditionFailure("a decision that is valid pays something")
         }
-        let today = now.date
-        set.note(allocation, of: payment.id, on: today)
-        try publish(allocation, of: payment, on: today)
-        try publishIfSettled(allocation.invoice, on: today)
+        let day = max(BusinessDay.at(now), payment.day(ofPaying: directed.receivable))
+        set.note(allocation, of: payment.id, on: day)
+        try publish([allocation], of: payment, on: day)
+        try publishIfSettled(allocation.invoice, on: day)
         try accept(
             AllocatedPayment(
                 payment: payment.id, invoice: allocation.invoice, amount: allocation.amount,
@@ -74,24 +103,51 @@ extension Context<CollectionsLogic> {
                 actor: directed.actor, reason: command.reason))
     }
 
-    /// Money of an earlier payment pays an order.
-    private mutating func publish(_ allocation: Allocation, of payment: Payment, on day: LocalDate) throws {
+    /// Unapplied money of a payment pays invoices, of one day.
+    private mutating func publish(_ allocations: [Allocation], of payment: Payment, on day: LocalDate) throws {
         try publish(
             PaymentAllocated(
-                payment: payment.id, currency: payment.remittance.currency, allocations: [allocation],
-                allocatedOn: day), about: .order(allocation.order))
+                payment: payment.id, currency: payment.entry.currency, allocations: allocations, allocatedOn: day),
+            about: subject(of: allocations, payment))
     }
 
-    /// A payment that pays one order is told about that order; any other is about itself.
+    /// Money came in. What pays an invoice of its value date or before stands in the same fact. An invoice of a later
+    /// day is paid on that day: until then the money is unapplied, so that Receivables never carries money for an
+    /// invoice that does not exist yet.
     private mutating func publish(_ payment: Payment, _ allocations: [Allocation]) throws {
-        let orders = Set(allocations.map(\.order))
-        let only = orders.count == 1 ? orders.first : nil
+        var later: [LocalDate: [Allocation]] = [:]
+        var atOnce: [Allocation] = []
+        for allocation in allocations {
+            guard let receivable = set.ledger.receivables[allocation.invoice] else {
+                preconditionFailure("money was allocated to what is not there")
+            }
+            let day = payment.day(ofPaying: receivable)
+            if day == payment.entry.valueDate {
+                atOnce.append(allocation)
+            } else {
+                later[day, default: []] += [allocation]
+            }
+            set.note(allocation, of: payment.id, on: day)
+        }
+        let entry = payment.entry
         try publish(
             PaymentReceived(
-                payment: payment.id, customer: payment.customer, reference: payment.remittance.reference,
-                amount: payment.remittance.amount, currency: payment.remittance.currency,
-                valueDate: payment.remittance.valueDate, allocations: allocations, unapplied: payment.unapplied),
-            about: only.map(Subject.order) ?? .payment(payment.id))
+                payment: payment.id, customer: payment.customer, bankAccount: entry.identity.bankAccount,
+                bankReference: entry.identity.bankReference, bookedOn: entry.bookedOn, amount: entry.amount,
+                currency: entry.currency, valueDate: entry.valueDate, allocations: atOnce,
+                unapplied: entry.amount - atOnce.reduce(0) { $0 + $1.amount }),
+            about: subject(of: atOnce, payment))
+        for allocation in atOnce { try publishIfSettled(allocation.invoice, on: entry.valueDate) }
+        for (day, allocations) in later.sorted(by: { $0.key < $1.key }) {
+            try publish(allocations, of: payment, on: day)
+            for allocation in allocations { try publishIfSettled(allocation.invoice, on: day) }
+        }
+    }
+
+    /// Money that pays one order is told about that order; any other is about the payment.
+    private func subject(of allocations: [Allocation], _ payment: Payment) -> Subject {
+        let orders = Set(allocations.map(\.order))
+        return orders.count == 1 ? orders.first.map(Subject.order) ?? .payment(payment.id) : .payment(payment.id)
     }
 
     private mutating func publishIfSettled(_ invoice: InvoiceID, on day: LocalDate) throws {

@@ -8,6 +8,8 @@ struct CollectionsRows: Sendable {
     /// Limits that were set in this turn.
     var limits: [CreditLimitChange] = []
     private var allocated: [StoredAllocation.Identity: StoredAllocation] = [:]
+    /// What new payments with money left may name.
+    private(set) var waiting: [WaitingReference] = []
 
     init(ledger: SubLedger, reservations: [CreditReservation]) {
         self.ledger = ledger
@@ -16,6 +18,15 @@ struct CollectionsRows: Sendable {
 
     /// Money that was allocated in this turn: the sum of each payment and invoice.
     var allocations: [StoredAllocation] { Array(allocated.values) }
+
+    /// Takes in a payment; where it has money left, what it may name is stored beside it.
+    mutating func record(_ payment: Payment) throws(MoneyError) {
+        try ledger.record(payment)
+        guard payment.unapplied > 0 else { return }
+        for name in Set(PayerReferences(payment.entry).words.map(ExactText.init)) {
+            waiting.append(WaitingReference(payment: payment.id, reference: name.text))
+        }
+    }
 
     mutating func note(_ allocation: Allocation, of payment: PaymentID, on day: LocalDate) {
         let pair = PaidInvoice(payment: payment, invoice: allocation.invoice)

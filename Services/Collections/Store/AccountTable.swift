@@ -4,14 +4,27 @@ import Rows
 
 /// Accounts: each is changed in its customer's lane only.
 enum AccountTable {
-    /// Accounts of customers, by name, and of the receivables that payments name; `nil` when the batch needs none.
+    /// Accounts of customers, by name, of payers, and of the receivables that payments may name; `nil` when the batch
+    /// needs none.
     static func select(_ needs: CollectionsKeys) -> SQL? {
-        guard !needs.customers.isEmpty || !needs.names.isEmpty || !needs.payments.isEmpty else { return nil }
+        let accounts = needs.accounts.sorted()
+        if needs.searches.isEmpty, needs.due.isEmpty {
+            guard !needs.customers.isEmpty || !accounts.isEmpty else { return nil }
+            return """
+                SELECT \(Account.columns) FROM account
+                WHERE customer = ANY(\(needs.customers.sorted())) OR account = ANY(\(each: accounts, \.text))
+                """
+        }
         return """
+            WITH search AS MATERIALIZED (\(searchOf: needs))
             SELECT \(Account.columns) FROM account
-            WHERE customer = ANY(\(needs.customers.sorted())) OR account = ANY(\(needs.names.sorted().map(\.text)))
+            WHERE customer = ANY(\(needs.customers.sorted())) OR account = ANY(\(each: accounts, \.text))
+                OR account = ANY(ARRAY(SELECT account FROM search))
                 OR customer = ANY(ARRAY(
-                    SELECT customer FROM receivable WHERE number = ANY(\(each: needs.payments, \.reference))))
+                    SELECT customer FROM receivable WHERE reference_key = ANY(ARRAY(SELECT name FROM search))
+                    UNION ALL
+                    SELECT customer FROM receivable
+                    WHERE open > 0 AND order_id = ANY(ARRAY(\(unescaped: PaymentSearch.orders)))))
             """
     }
 }

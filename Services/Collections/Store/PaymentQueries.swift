@@ -26,7 +26,8 @@ enum PaymentQueries {
     @Sendable
     static func isIn(_ state: PaymentSummary.State) -> String {
         switch state {
-        case .unapplied: "unapplied > 0"
+        case .pending: "pending"
+        case .unapplied: "unapplied > 0 AND NOT pending"
         case .allocated: "unapplied = 0"
         }
     }
@@ -35,5 +36,7 @@ enum PaymentQueries {
         SELECT \(PaymentSummary.columns.of(where: ["state": state])) FROM payment
         """
 
-    private static let state = "CASE WHEN unapplied > 0 THEN 'unapplied' ELSE 'allocated' END"
+    private static let state = """
+        CASE WHEN pending THEN 'pending' WHEN unapplied > 0 THEN 'unapplied' ELSE 'allocated' END
+        """
 }

@@ -11,10 +11,11 @@ import Runtime
 /// receivables, exclusive for the few that store a payment nobody knows yet. Under it, the turn looks once more for
 /// what it did not see, and is taken again if there is anything.
 struct Rendezvous {
-    /// What waiting payments of this turn name.
-    private let references: [RemittanceReference]
-    /// Receivables that are opened in this turn.
-    private let numbers: [RemittanceReference]
+    /// What new payments of this turn with money left may name.
+    private let references: [String]
+    private let orders: [OrderID]
+    /// What may have been named of the receivables that are opened in this turn.
+    private let names: [String]
     private let seenInvoices: [InvoiceID]
     private let seenPayments: [PaymentID]
 
@@ -22,30 +23,34 @@ struct Rendezvous {
     private static let lockKey: Int32 = -100
 
     init(_ ledger: SubLedger) {
-        references = ledger.payments.new.filter { $0.unapplied > 0 && !$0.remittance.key.isEmpty }
-            .map(\.remittance.key)
-        numbers = ledger.receivables.new.map(\.number)
-        seenInvoices = references.isEmpty ? [] : ledger.receivables.loadedIdentities
-        seenPayments = numbers.isEmpty ? [] : ledger.payments.loadedIdentities
+        let waiting = ledger.payments.new.filter { $0.unapplied > 0 }.map { PayerReferences($0.entry) }
+        references = waiting.flatMap(\.keys).map(\.text)
+        orders = waiting.flatMap(\.orders)
+        names = ledger.receivables.new.flatMap(\.names)
+        seenInvoices = references.isEmpty && orders.isEmpty ? [] : ledger.receivables.loadedIdentities
+        seenPayments = names.isEmpty ? [] : ledger.payments.loadedIdentities
     }
 
     func add(to pipeline: inout Pipeline) {
-        if !references.isEmpty {
+        if !references.isEmpty || !orders.isEmpty {
             pipeline.add("SELECT pg_advisory_xact_lock(\(Service.collections.code), \(Self.lockKey))")
             pipeline.add(
                 """
                 SELECT take_again_if(EXISTS (
-                    SELECT FROM receivable WHERE number = ANY(\(references)) AND invoice <> ALL(\(seenInvoices))))
+                    SELECT FROM receivable WHERE reference_key = ANY(\(references)) AND invoice <> ALL(\(seenInvoices)))
+                    OR EXISTS (
+                    SELECT FROM receivable
+                    WHERE open > 0 AND order_id = ANY(\(orders)) AND invoice <> ALL(\(seenInvoices))))
                 """)
-        } else if !numbers.isEmpty {
+        } else if !names.isEmpty {
             pipeline.add("SELECT pg_advisory_xact_lock_shared(\(Service.collections.code), \(Self.lockKey))")
         }
-        guard !numbers.isEmpty else { return }
+        guard !names.isEmpty else { return }
         pipeline.add(
             """
             SELECT take_again_if(EXISTS (
-                SELECT FROM payment
-                WHERE reference_key = ANY(\(numbers)) AND unapplied > 0 AND id <> ALL(\(seenPayments))))
+                SELECT FROM payment_reference AS r JOIN payment AS p ON p.id = r.payment
+                WHERE r.reference = ANY(\(names)) AND p.unapplied > 0 AND p.id <> ALL(\(seenPayments))))
             """)
     }
 }

@@ -8,5 +8,5 @@ extension PaymentSummary.State: PostgresRepresentable {}
 extension RemittanceReference: PostgresRepresentable {
     var postgresRepresentation: String { text }
 
-    init?(postgresRepresentation: String) { self.init(postgresRepresentation) }
+    init?(postgresRepresentation: String) { self.init(read: postgresRepresentation) }
 }

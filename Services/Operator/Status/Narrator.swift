@@ -117,8 +117,8 @@ enum Narrator {
         let fact: PaymentReceived = try decode(event)
         var text =
             """
-            payment \(fact.payment) of \(Figures.money(fact.amount, fact.currency.code)) received for \
-            '\(fact.reference)'
+            payment \(fact.payment) of \(Figures.money(fact.amount, fact.currency.code)) received, entry \
+            \(fact.bankReference) of \(fact.bankAccount)
             """
         if fact.allocations.contains(where: { $0.order != order }) {
             text += ", \(share(fact.allocations, fact.currency)) of it for this order"

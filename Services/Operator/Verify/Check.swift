@@ -74,6 +74,22 @@ enum Key {
     static func money(_ currency: String, _ rest: String) -> String { "concat(\(currency), ' ', \(rest))" }
 }
 
+/// The facts that a service has archived, as checks read them.
+enum ArchivedFacts {
+    static func of<F: Fact>(_ fact: F.Type) -> String { of(type: F.type) }
+
+    /// Rows of `id` and `data` of all facts of a type. Lines are told apart by their text first: most are of other
+    /// types.
+    static func of(type: String) -> String {
+        """
+        SELECT event->>'id' AS id, event->'data' AS data
+        FROM published_fact, LATERAL string_to_table(events, E'\\n') AS line,
+            LATERAL (SELECT line::jsonb AS event OFFSET 0) AS parsed
+        WHERE events LIKE '%"type":"\(type)"%' AND line LIKE '%"type":"\(type)"%'
+        """
+    }
+}
+
 /// All checks, in the order in which they are shown: first whether all has arrived, then along the way of an order into
 /// the books.
 package enum Checks {

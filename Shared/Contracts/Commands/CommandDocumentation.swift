@@ -97,9 +97,13 @@ extension ConfirmDelivery {
 
 extension RecordPayment {
     public static let example = RecordPayment(
-        account: "C-1001", reference: "INV-2026-000001", amount: 15_000, currency: "GBP", valueDate: "2026-11-25")
+        bankAccount: "GB-MAIN", bankReference: "2026-11-25/0017", bookedOn: "2026-11-25", valueDate: "2026-11-25",
+        payer: Payer(account: "C-1001", name: "Harbour Books", iban: "GB33BUKB20201555555555"),
+        text: "Invoice INV-2026-000001, thank you", amount: 15_000, currency: "GBP")
 
-    public static let refusals: [RefusalCode] = [.missing, .notPrintable, .outOfRange, .unknownCurrency, .notADate]
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .tooLong, .outOfRange, .unknownCurrency, .notADate, .moreThanPaid, .bankEntryDiffers,
+    ]
 }
 
 extension AllocatePayment {

@@ -178,28 +178,6 @@ public struct ConfirmDelivery {
     public var shipment: String
 }
 
-/// Records money that came in: a bank's or payment provider's notice.
-@Command("o2c.collections.record-payment.v1")
-public struct RecordPayment {
-    public var subject: Subject { account.map(Subject.account) ?? Subject(.remittance, reference) }
-
-    /// The payer's account, where the sender knows it.
-    @Bound(.length(Lengths.account))
-    public var account: String?
-    /// What the payer wrote: an invoice number, most often.
-    @Bound(.length(Lengths.remittance))
-    public var reference: String
-    /// In minor units.
-    @Bound(.range(Ranges.payment))
-    public var amount: Int64
-    /// The currency of the amount, ISO 4217.
-    @Bound(.written(as: Currency.self))
-    public var currency: String
-    /// The day from which the money counts, ISO 8601.
-    @Bound(.written(as: LocalDate.self))
-    public var valueDate: String
-}
-
 /// Pays an invoice with unapplied money of an earlier payment: a person's decision. Both are named as people read them.
 @Command("o2c.collections.allocate-payment.v1")
 public struct AllocatePayment {

@@ -7,6 +7,8 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case missing
     /// A text is too long, or holds characters that cannot be printed. Shorten or clean it.
     case notPrintable = "not-printable"
+    /// A text is too long. Shorten it.
+    case tooLong = "too-long"
     /// A text holds other characters than ASCII. Use letters, digits and punctuation of ASCII.
     case notASCII = "not-ascii"
     /// A number or day lies outside its bounds. Send one within them.
@@ -132,6 +134,11 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case moreThanUnapplied = "more-than-unapplied"
     /// The invoice has less open. Allocate at most what is open.
     case moreThanOpen = "more-than-open"
+    /// The remittance list has more than the payment brings. Correct its amounts.
+    case moreThanPaid = "more-than-paid"
+    /// The bank entry was recorded before, and said something else there. Compare both, and send another reference if
+    /// it is another entry.
+    case bankEntryDiffers = "bank-entry-differs"
 
     // MARK: Months of the books
 

@@ -71,23 +71,27 @@ public struct Allocation {
 public struct PaymentReceived {
     /// The payment.
     public var payment: PaymentID
-    /// Who paid; absent where nobody knows.
+    /// Whose money it is: the payer, or, where nobody knows the payer, the one who owes what it names.
     public var customer: CustomerID?
-    /// What the payer wrote.
-    public var reference: String
+    /// The seller's bank account.
+    public var bankAccount: String
+    /// The bank's own reference of the entry, unique within the bank account.
+    public var bankReference: String
+    /// The day on which the bank booked the entry.
+    public var bookedOn: LocalDate
     /// All that came in, in minor units.
     public var amount: Int64
     /// The currency of all amounts.
     public var currency: Currency
     /// The day from which the money counts.
     public var valueDate: LocalDate
-    /// Which invoices the payment pays.
+    /// Which invoices the payment pays on its value date: all of them were issued by then.
     public var allocations: [Allocation]
-    /// What no invoice took.
+    /// What no invoice took on that day.
     public var unapplied: Int64
 }
 
-/// Unapplied money of an earlier payment was allocated.
+/// Unapplied money of a payment was allocated.
 @Fact("o2c.collections.payment-allocated.v1")
 public struct PaymentAllocated {
     /// The earlier payment.
@@ -96,7 +100,7 @@ public struct PaymentAllocated {
     public var currency: Currency
     /// Which invoices the payment pays now.
     public var allocations: [Allocation]
-    /// The day on which it was allocated.
+    /// The day from which it counts: never before the value date of the money, or before the day of an invoice.
     public var allocatedOn: LocalDate
 }
 

@@ -4,6 +4,9 @@ public struct CreditorReference: Hashable, Sendable, LosslessStringConvertible {
     /// Without spaces, as banks exchange it.
     public let description: String
 
+    /// Characters in all, without spaces.
+    public static let lengths = 5...25
+
     /// Characters behind the check digits.
     public static let bodyLengths = 1...21
 

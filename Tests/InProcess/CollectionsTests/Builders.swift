@@ -1,4 +1,5 @@
 import Contracts
+import Platform
 
 @testable import Collections
 
@@ -57,9 +58,20 @@ func number(_ order: OrderID) -> String {
     "INV-2026-\(String(1_000_000 + Int64(order.lane) * 100_000 + order.counter).dropFirst())"
 }
 
+/// An entry of a bank account; each is another, but for those that are given a reference of the bank.
 func payment(
     _ amount: Int64, reference: String = "", account: String? = nil, currency: String = "EUR",
-    valueDate: String = "2026-03-02"
+    valueDate: String = "2026-03-02", bookedOn: String? = nil, named: [RecordPayment.Named]? = nil,
+    entry: String? = nil
 ) -> RecordPayment {
-    RecordPayment(account: account, reference: reference, amount: amount, currency: currency, valueDate: valueDate)
+    let number = entries.withLock { count in
+        count += 1
+        return count
+    }
+    return RecordPayment(
+        bankAccount: "MAIN", bankReference: entry ?? "entry \(number)", bookedOn: bookedOn ?? valueDate,
+        valueDate: valueDate, payer: account.map { RecordPayment.Payer(account: $0) }, text: reference, named: named,
+        amount: amount, currency: currency)
 }
+
+private let entries = Monitor(0)

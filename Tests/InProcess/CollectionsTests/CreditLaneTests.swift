@@ -6,7 +6,6 @@ import TestSupport
 import Testing
 
 @testable import Collections
-@testable import Runtime
 
 @Suite("Collections owns credit: limits are what people have set, else the default")
 struct CreditLaneTests {
@@ -169,25 +168,5 @@ struct CreditLaneTests {
         #expect(try harness.refusalCodes(of: "kelvin") == ["unknown-account"])
         #expect(try harness.outcome(of: "K")?.status == "accepted")
         #expect(try harness.account(customer(1))?.setLimit == .limited(2))
-    }
-}
-
-@Suite("What an operator can tell Collections")
-struct CollectionsSettingsTests {
-    private func read(_ text: String?) -> (CreditLimit, problems: [String]) {
-        var settings = Settings(
-            environment: text.map { ["O2C_COLLECTIONS_CREDIT_LIMIT_DEFAULT": $0] } ?? [:])
-        return (CollectionsSettings(&settings).creditLimitDefault, settings.problems)
-    }
-
-    @Test("holds without a word, and what is said")
-    func values() {
-        #expect(read(nil).0 == .limited(0) && read("unlimited").0 == .unlimited && read("5000").0 == .limited(5_000))
-        for text in [nil, "unlimited", "5000", "0"] { #expect(read(text).problems.isEmpty) }
-    }
-
-    @Test("is refused by name where it makes no sense", arguments: ["-1", "none", "1e3", "9999999999999999"])
-    func refused(text: String) {
-        #expect(read(text).problems.map { String($0.prefix { $0 != " " }) } == ["O2C_COLLECTIONS_CREDIT_LIMIT_DEFAULT"])
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Collections
 
-@Suite("A payment is matched by its reference, else by payer and amount, and never guessed")
+@Suite("A payment is matched by what it names, else by payer and amount, and never guessed")
 struct MatchingTests {
     /// Customer 1 owes 120 (order 1, due last), 100 (order 2, due first) and 100 (order 3); a guest owes 50 (order 9).
     private func ledger() throws -> SubLedger {
@@ -26,12 +26,12 @@ struct MatchingTests {
     private func pay(_ command: RecordPayment, in ledger: inout SubLedger) throws -> (
         paid: [Int64: Int64], unapplied: Int64, customer: CustomerID?
     ) {
-        let remittance = try Remittance(command, today: today)
-        let matching = Matching(remittance, account: command.account, in: ledger)
+        let entry = try BankEntry(command, days: nil)
+        let matching = Matching(entry, in: ledger)
         var payment = Payment(
-            id: PaymentID(lane: 0, counter: 1), customer: matching.customer, remittance: remittance,
-            unapplied: remittance.amount, receivedAt: today.startOfDay, actor: "bank")
-        let allocations = try ledger.apply(&payment, matching, payer: command.account)
+            id: PaymentID(lane: 0, counter: 1), customer: matching.customer, entry: entry, unapplied: entry.amount,
+            paidAtOnce: 0, pendingUntil: nil, isPending: false, receivedAt: today.startOfDay, actor: "bank")
+        let allocations = try ledger.apply(&payment, matching)
         let paid = Dictionary(uniqueKeysWithValues: allocations.map { ($0.order.counter, $0.amount) })
         #expect(paid.values.reduce(0, +) + payment.unapplied == command.amount)
         return (paid, payment.unapplied, payment.customer)
@@ -75,8 +75,9 @@ struct MatchingTests {
             order: OrderID(lane: OrderID.laneMax, counter: OrderID.counterMax), amount: .min)
         let fact = PaymentReceived(
             payment: PaymentID(lane: PaymentID.laneMax, counter: PaymentID.counterMax), customer: customer(1),
-            reference: String(repeating: "\u{1F69A}", count: RemittanceReference.lengthMax), amount: .min,
-            currency: .eur, valueDate: today,
+            bankAccount: String(repeating: "\u{1F69A}", count: Lengths.bankAccount.upperBound),
+            bankReference: String(repeating: "\u{1F69A}", count: Lengths.bankReference.upperBound), bookedOn: today,
+            amount: .min, currency: .eur, valueDate: today,
             allocations: Array(repeating: widest, count: Payment.allocationsMax), unapplied: .min)
         #expect(fact.encodedBytes < Sizes.factBytesMax / 4)
     }
@@ -94,8 +95,12 @@ struct MatchingTests {
     @Test("Somebody else's money pays what it names, and nothing more")
     func thirdParty() throws {
         var ledger = try ledger()
-        let result = try pay(payment(200, reference: number(order(1)), account: "C-0-2"), in: &ledger)
-        #expect(result.paid == [1: 120] && result.unapplied == 80)
+        let result = try pay(payment(155, reference: number(order(1)), account: "C-0-2"), in: &ledger)
+        #expect(result.paid == [1: 120] && result.unapplied == 35)
+        // The surplus is the payer's, not of the one who owed.
+        #expect(result.customer == customer(2))
+        let stranger = try pay(payment(200, reference: number(order(2)), account: "nobody"), in: &ledger)
+        #expect(stranger.paid == [2: 100] && stranger.unapplied == 100 && stranger.customer == nil)
         let own = try pay(payment(30, reference: number(order(3)), account: "C-0-1"), in: &ledger)
         #expect(own.paid == [3: 30])
     }
@@ -144,13 +149,13 @@ struct MatchingTests {
     func wrong() {
         #expect(
             throws: Refused(reasons: [
-                Reason(pointer: "/reference", code: "not-printable", detail: "must be 0 to 140 printable characters"),
+                Reason(pointer: "/bookedOn", code: "not-a-date", detail: "must be a date such as 2026-11-25"),
+                Reason(pointer: "/valueDate", code: "not-a-date", detail: "must be a date such as 2026-11-25"),
                 Reason(
                     pointer: "/amount", code: "out-of-range",
                     detail: "must be within 1...1000000000000000 minor units"),
                 Reason(pointer: "/currency", code: "unknown-currency", detail: "must be a currency of ISO 4217"),
-                Reason(pointer: "/valueDate", code: "not-a-date", detail: "must be a date such as 2026-11-25"),
             ])
-        ) { try Remittance(payment(0, reference: "a\u{0}b", currency: "eur", valueDate: "02.03.2026"), today: today) }
+        ) { try BankEntry(payment(0, reference: "a\u{0}b", currency: "eur", valueDate: "02.03.2026"), days: nil) }
     }
 }

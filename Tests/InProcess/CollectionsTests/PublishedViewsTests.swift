@@ -20,9 +20,11 @@ struct PublishedViewsTests {
             ],
             "published_credit_reservation": ["order_id", "customer", "amount", "currency", "state", "holds"],
             "published_receivable": [
-                "invoice", "number", "order_id", "customer", "currency", "gross", "open", "due_on",
+                "invoice", "number", "order_id", "customer", "currency", "gross", "open", "issued_on", "due_on",
             ],
-            "published_payment": ["id", "amount", "unapplied", "currency", "received_at"],
+            "published_payment": [
+                "id", "bank_account", "bank_reference", "amount", "unapplied", "currency", "pending", "received_at",
+            ],
             "published_allocation": ["payment", "invoice", "amount", "allocated_on"],
         ]
         #expect(try LogicHarness(CollectionsLogic()).publishedViews() == expected)

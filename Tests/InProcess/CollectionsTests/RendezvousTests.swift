@@ -10,6 +10,10 @@ import Testing
 
 @Suite("A payment and the invoice that it names do not pass each other in two lanes", .serialized)
 struct RendezvousTests {
+    private static func receivable(_ invoice: Int64) -> String {
+        "VALUES (\(invoice), 'INV-1', 'INV1', \(invoice), NULL, 'R', 'EUR', '2026-03-02', '2026-03-02', 100, 100)"
+    }
+
     /// What another lane commits while a turn is between its decisions and its commit.
     private func meanwhile(_ harness: CollectionsHarness, _ sql: String) {
         let (url, faults) = (harness.database.url, harness.faults)
@@ -29,7 +33,7 @@ struct RendezvousTests {
             harness,
             """
             INSERT INTO receivable
-            VALUES (\(invoice), 'INV-1', \(invoice), NULL, 'EUR', '2026-03-02', '2026-03-02', 100, 100)
+            \(Self.receivable(invoice))
             """)
         harness.send(payment(100, reference: "INV-1"), lane: 0)
         harness.run()
@@ -46,8 +50,10 @@ struct RendezvousTests {
         meanwhile(
             harness,
             """
-            INSERT INTO payment
-            VALUES (\(id), NULL, 'inv-2026-000001', 'INV-2026-000001', 100, 'EUR', '2026-03-02', 100, now(), 'bank')
+            INSERT INTO payment VALUES (
+                \(id), NULL, 'MAIN', '1', '2026-03-02', '2026-03-02', NULL, NULL, NULL, 'inv-2026-000001', '[]', 100,
+                'EUR', 100, 0, NULL, false, now(), 'bank');
+            INSERT INTO payment_reference VALUES (\(id), 'INV2026000001')
             """)
         harness.receive(invoiced(order(1), of: nil, net: 100, gross: 100))
         harness.run()
@@ -99,7 +105,7 @@ struct RendezvousTests {
             pipeline.add(
                 """
                 INSERT INTO receivable
-                VALUES (\(invoice), 'INV-1', \(invoice), NULL, 'EUR', '2026-03-02', '2026-03-02', 100, 100)
+                \(unescaped: Self.receivable(invoice))
                 """)
             _ = try connection.run(pipeline, deadline: deadline)
             stored()
@@ -117,48 +123,16 @@ struct RendezvousTests {
 
     @Test("Two instances at once: whichever comes first, everything that names each other meets")
     func twoInstances() throws {
-        let (pairs, lanes) = (200, 2)
-        let first = try CollectionsHarness(CollectionsLogic(settings: trusting), lanes: lanes)
-        first.run()
-        first.stop()
-        let (log, clock, database) = (first.log, first.clock, first.database)
-        let (ready, faults) = (Monitor(0), Monitor<[String]>([]))
-        let threads = try ["one", "two"].map { name in
-            try NamedThread.start(name: name) {
-                do {
-                    var limits = WorkerLimits()
-                    limits.batchEventsMax = 5
-                    let harness = try CollectionsHarness(
-                        CollectionsLogic(settings: trusting), lanes: lanes, log: log, database: database, clock: clock,
-                        limits: limits)
-                    let deadline = Deadline.after(milliseconds: 90_000)
-                    while harness.lanes.count != 1, !deadline.hasPassed {
-                        harness.clock.advance(milliseconds: 600)
-                        harness.step()
-                    }
-                    ready.withLock { $0 += 1 }
-                    ready.wakeAll()
-                    while ready.withLock({ $0 }) < 3, !deadline.hasPassed { harness.step() }
-                    while Self.settled(log) < pairs, !deadline.hasPassed { harness.step() }
-                    let lines = harness.reports.lines.filter { $0.hasPrefix("fault") || $0.contains("deadlock") }
-                    faults.withLock { $0 += lines }
-                    harness.stop()
-                } catch {
-                    faults.withLock { $0.append("\(error)") }
+        let pairs = 200
+        let first = try CollectionsHarness.twoInstances(until: { Self.settled($0) == pairs }) { first in
+            // Each lane gets invoices whose payments arrive in the other.
+            for counter in 1...Int64(pairs / 2) {
+                for lane in Lane(0)...1 {
+                    first.receive(invoiced(order(counter, lane: lane), of: nil, net: 100, gross: 100))
+                    first.send(payment(100, reference: number(order(counter, lane: lane))), lane: 1 - lane)
                 }
             }
         }
-        #expect(ready.wait(milliseconds: 60_000) { $0 == 2 ? true : nil } == true)
-        // Each lane gets invoices whose payments arrive in the other.
-        for counter in 1...Int64(pairs / 2) {
-            for lane in Lane(0)...1 {
-                first.receive(invoiced(order(counter, lane: lane), of: nil, net: 100, gross: 100))
-                first.send(payment(100, reference: number(order(counter, lane: lane))), lane: 1 - lane)
-            }
-        }
-        ready.withLock { $0 += 1 }
-        for thread in threads { #expect(thread.join(milliseconds: 120_000)) }
-        #expect(faults.withLock { $0 } == [])
         #expect(try first.open() == Array(repeating: 0, count: pairs))
         #expect(try first.unapplied().allSatisfy { $0 == 0 })
         #expect(try first.unbalanced() == [])

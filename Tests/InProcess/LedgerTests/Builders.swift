@@ -66,8 +66,8 @@ func paid(
     on date: String = "2026-11-25"
 ) -> PaymentReceived {
     PaymentReceived(
-        payment: PaymentID(lane: 7, counter: counter), customer: customer, reference: "INV", amount: amount,
-        currency: .gbp, valueDate: day(date),
+        payment: PaymentID(lane: 7, counter: counter), customer: customer, bankAccount: "MAIN",
+        bankReference: "\(counter)", bookedOn: day(date), amount: amount, currency: .gbp, valueDate: day(date),
         allocations: allocations.map {
             Allocation(invoice: InvoiceID(lane: 7, counter: $0.invoice), order: order, amount: $0.amount)
         }, unapplied: unapplied)

@@ -123,6 +123,18 @@ struct StatementsTests {
         #expect(try stored() == [owed(1, open: 5), changed])
     }
 
+    @Test("insert in the order that is asked for, where lanes meet in another index than that of the identities")
+    func insertsInOrder() throws {
+        try connection.execute("ALTER TABLE owed ADD place bigint GENERATED ALWAYS AS IDENTITY", deadline: deadline)
+        var pipeline = Pipeline()
+        pipeline.insert([owed(1, open: 5), owed(2, open: 9), owed(3, open: 7)]) { $0.open > $1.open }
+        pipeline.insert([Owed]()) { $0.open > $1.open }
+        #expect(pipeline.count == 1)
+        _ = try connection.run(pipeline, deadline: deadline)
+        let rows = try connection.query("SELECT id FROM owed ORDER BY place", deadline: deadline)
+        #expect(try rows.map { try $0[0, as: Int64.self] } == [2, 3, 1])
+    }
+
     @Test("are none where there is nothing to write")
     func nothing() throws {
         try connection.execute(Owed.insert([owed(1, open: 5)]), deadline: deadline)

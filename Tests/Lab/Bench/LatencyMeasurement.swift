@@ -129,9 +129,7 @@ struct LatencyMeasurement {
     }
 
     private func pay(_ invoice: InvoiceIssued, _ producer: CommandProducer, _ watch: inout Watch) throws {
-        let command = RecordPayment(
-            account: invoice.buyer.account, reference: invoice.number, amount: invoice.gross,
-            currency: invoice.currency.code, valueDate: invoice.issuedOn.description)
+        let command = RecordPayment(paying: invoice)
         watch.paid[invoice.number] = .now
         try producer.send(Submission(id: invoice.number, command: command))
     }
@@ -152,7 +150,7 @@ struct LatencyMeasurement {
         case PaymentReceived.type:
             let fact = try decoder.decode(PaymentReceived.self, from: value)
             let event = "\(Service.collections.source) \(message.headerText("ce_id") ?? "")"
-            watch.notePayment(of: fact.reference, event: event)
+            watch.notePayment(of: fact.bankReference, event: event)
         case EntryPosted.type:
             watch.notePosting(of: try decoder.decode(EntryPosted.self, from: value).event, at: now)
         default: break

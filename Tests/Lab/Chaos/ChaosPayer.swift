@@ -42,10 +42,15 @@ struct ChaosPayer: Sendable {
         let first = number.hasSuffix("7") && gross > 1 ? gross / 3 : gross
         for (part, amount) in [first, gross - first].enumerated() where amount > 0 {
             let command = RecordPayment(
-                account: nil, reference: number, amount: amount, currency: currency, valueDate: day)
-            load.add(
-                try SentCommand(Submission(id: "\(number)/\(part + 1)", command: command)),
-                copyAfterMilliseconds: Int(amount % 2 == 0 ? amount % 100 : amount % Int64(Self.copyMillisecondsMax)))
+                bankAccount: "CHAOS", bankReference: "\(number)/\(part + 1)", bookedOn: day, valueDate: day,
+                text: number, amount: amount, currency: currency)
+            // Every tenth bank entry comes a second time, under another key.
+            for key in number.hasSuffix("3") ? ["", "/again"] : [""] {
+                load.add(
+                    try SentCommand(Submission(id: "\(number)/\(part + 1)\(key)", command: command)),
+                    copyAfterMilliseconds: Int(
+                        amount % 2 == 0 ? amount % 100 : amount % Int64(Self.copyMillisecondsMax)))
+            }
         }
     }
 }

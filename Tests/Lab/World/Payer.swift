@@ -5,6 +5,17 @@ internal import Operator
 internal import Platform
 internal import Runtime
 
+extension RecordPayment {
+    /// The bank entry of an invoice that is paid in full on its own day.
+    init(paying invoice: InvoiceIssued) {
+        let day = invoice.issuedOn.description
+        self.init(
+            bankAccount: "DEMO-\(invoice.currency.code)", bankReference: invoice.number, bookedOn: day, valueDate: day,
+            payer: Payer(account: invoice.buyer.account), text: invoice.number, amount: invoice.gross,
+            currency: invoice.currency.code)
+    }
+}
+
 /// A world in which every invoice is paid at once and in full: follows Billing's facts and records a payment for each
 /// invoice, as a bank would. A payment's id is the invoice's number, so that reading the facts twice pays once.
 final class Payer: Sendable {
@@ -97,9 +108,7 @@ final class Payer: Sendable {
     private func pay(_ invoice: InvoiceIssued, _ producer: CommandProducer) throws {
         // An invoice of nothing is settled when it is issued.
         guard invoice.gross > 0 else { return }
-        let command = RecordPayment(
-            account: invoice.buyer.account, reference: invoice.number, amount: invoice.gross,
-            currency: invoice.currency.code, valueDate: invoice.issuedOn.description)
+        let command = RecordPayment(paying: invoice)
         try producer.send(Submission(id: invoice.number, command: command))
         state.withLock { $0.paymentsCount += 1 }
     }

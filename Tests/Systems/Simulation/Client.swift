@@ -13,6 +13,8 @@ final class Client {
     }
 
     static let source = "/simulation"
+    /// Of money that is dated ahead.
+    static let daysAheadMax: Int64 = 4
     private static let skus = ["SKU-1", "SKU-2", "SKU-3"]
     private static let accounts = ["ACME", "BOLT", "TIGHT"]
 
@@ -62,7 +64,8 @@ final class Client {
         switch chance.index(below: 20) {
         case 0...7: return try order(&chance)
         case 8, 9: return try cancel(&chance)
-        case 10...12: return try pay(&chance)
+        case 10, 11: return try pay(&chance)
+        case 12: return try chance.happens(percent: 60) ? pay(&chance) : payAgain(&chance)
         case 13, 14: return try supply(&chance)
         case 15:
             return try send(
@@ -126,14 +129,36 @@ final class Client {
             }
         }
         return try send(
-            RecordPayment(
-                account: chance.happens(percent: 40) ? nil : chance.pick(Self.accounts), reference: reference,
-                amount: max(1, amount), currency: "GBP", valueDate: day(&chance)), lane: chance.index(below: laneCount))
+            Self.entry(
+                "entry \(sent.count)", max(1, amount),
+                text: chance.pick([reference, "Invoice \(reference), thank you", "\(reference) INV-2026-000001"]),
+                account: chance.happens(percent: 40) ? nil : chance.pick(Self.accounts),
+                valueDate: chance.happens(percent: 70)
+                    ? day(&chance) : "2026-03-0\(chance.number(in: 1...2 + Self.daysAheadMax))"),
+            lane: chance.index(below: laneCount))
     }
 
     /// A day on which money may have come in: of a month that may be closed by now.
     private func day(_ chance: inout Chance) -> String {
         now().date.adding(days: -Int32(chance.number(in: 0...70))).description
+    }
+
+    /// The same bank entry once more, as another command, in any lane; now and then with another amount.
+    private func payAgain(_ chance: inout Chance) throws -> String {
+        let payments = sent.filter { $0.event.type == RecordPayment.type }
+        guard !payments.isEmpty else { return "no payment to repeat" }
+        var payment = try chance.pick(payments).event.decode(RecordPayment.self)
+        if chance.happens(percent: 25) { payment.amount += 1 }
+        return try send(payment, lane: chance.index(below: laneCount))
+    }
+
+    private static func entry(
+        _ bankReference: String, _ amount: Int64, text: String, account: String? = nil,
+        valueDate: String = "2026-03-02"
+    ) -> RecordPayment {
+        RecordPayment(
+            bankAccount: "MAIN", bankReference: bankReference, bookedOn: "2026-03-02", valueDate: valueDate,
+            payer: account.map { RecordPayment.Payer(account: $0) }, text: text, amount: amount, currency: "GBP")
     }
 
     /// The same command once more, perhaps by another door.
@@ -227,7 +252,7 @@ final class Client {
             "SELECT number, open FROM collections.receivable WHERE open > 0 ORDER BY 1")
         {
             try sendOnce(
-                RecordPayment(account: nil, reference: number, amount: open, currency: "GBP", valueDate: "2026-03-02"),
+                Self.entry("rest of \(number)", open, text: number),
                 id: "rest of \(number)", lane: 0)
         }
     }

@@ -351,7 +351,10 @@ final class Schedule {
             try client.finish()
             guard try unfinished().isEmpty else { continue }
             broken = try verified(schemas)
-            if broken.isEmpty { return [] }
+            guard broken.isEmpty else { continue }
+            if try tables.count("SELECT count(*) FROM collections.payment WHERE pending") == 0 { return [] }
+            note("the days of money that was dated ahead pass")
+            clock.advance(milliseconds: Client.daysAheadMax * 86_400_000)
         }
         return try unfinished() + (try verified(schemas))
     }

@@ -47,41 +47,67 @@ extension CollectionsMigrations {
 
         CREATE TABLE receivable (
             invoice bigint PRIMARY KEY,
-            -- References are compared in capital letters.
-            number text NOT NULL CONSTRAINT receivable_number UNIQUE
-                CONSTRAINT receivable_number_in_capitals CHECK (number = upper(number)),
+            number text NOT NULL,
+            -- Of the number, the letters and digits in capitals: what payers write is compared so.
+            reference_key text NOT NULL,
             order_id bigint NOT NULL,
             customer bigint,
+            -- The same of the buyer's own number of the order.
+            buyer_key text NOT NULL,
             currency text NOT NULL,
             issued_on date NOT NULL,
             due_on date NOT NULL,
             gross bigint NOT NULL,
             open bigint NOT NULL CONSTRAINT receivable_open_within_gross CHECK (open BETWEEN 0 AND gross)
         ) WITH (fillfactor = 70);
-        -- Small: what is settled leaves it.
+        CREATE INDEX receivable_reference ON receivable (reference_key);
+        -- Small: what is settled leaves them.
         CREATE INDEX receivable_open ON receivable (customer, open) WHERE open > 0;
+        CREATE INDEX receivable_order ON receivable (order_id) WHERE open > 0;
+        CREATE INDEX receivable_buyer ON receivable (customer, buyer_key) WHERE open > 0 AND customer IS NOT NULL;
         CREATE INDEX receivable_customer ON receivable (customer, invoice) WHERE customer IS NOT NULL;
 
         CREATE TABLE payment (
             id bigint PRIMARY KEY,
             customer bigint,
-            reference text NOT NULL,
-            -- The reference as invoices are looked up by it.
-            reference_key text NOT NULL,
+            bank_account text NOT NULL,
+            bank_reference text NOT NULL,
+            booked_on date NOT NULL,
+            value_date date NOT NULL,
+            payer_account text,
+            payer_name text,
+            payer_iban text,
+            payer_text text NOT NULL,
+            -- The remittance list.
+            named json NOT NULL,
             amount bigint NOT NULL CONSTRAINT payment_positive CHECK (amount > 0),
             currency text NOT NULL,
-            value_date date NOT NULL,
             unapplied bigint NOT NULL
                 CONSTRAINT payment_unapplied_within_amount CHECK (unapplied BETWEEN 0 AND amount),
+            -- What it paid when it was recorded: the answer to whoever sends the entry again.
+            paid_at_once bigint NOT NULL,
+            -- Money that was dated ahead.
+            pending_until date,
+            pending boolean NOT NULL CONSTRAINT payment_pending_pays_nothing CHECK (NOT pending OR unapplied = amount),
             received_at timestamptz NOT NULL,
-            actor text NOT NULL
+            actor text NOT NULL,
+            -- The identity of money, in whichever lane it comes.
+            CONSTRAINT payment_bank_entry UNIQUE (bank_account, bank_reference)
         ) WITH (fillfactor = 90);
-        -- Payments that wait for the invoice that they name, and the work list.
-        CREATE INDEX payment_waiting ON payment (reference_key) WHERE unapplied > 0;
         CREATE INDEX payment_work_list ON payment (id) WHERE unapplied > 0;
         -- Open credits of customers.
-        CREATE INDEX payment_credit ON payment (customer, currency) WHERE unapplied > 0 AND customer IS NOT NULL;
+        CREATE INDEX payment_credit ON payment (customer, currency) WHERE unapplied > 0 AND NOT pending
+            AND customer IS NOT NULL;
+        CREATE INDEX payment_pending ON payment (id) WHERE pending;
         CREATE INDEX payment_customer ON payment (customer, id) WHERE customer IS NOT NULL;
+
+        -- What payments that had money left when they were recorded may name: they wait for the invoice of that name.
+        CREATE TABLE payment_reference (
+            payment bigint NOT NULL,
+            reference text NOT NULL,
+            PRIMARY KEY (payment, reference)
+        );
+        CREATE INDEX payment_waiting ON payment_reference (reference);
 
         CREATE TABLE allocation (
             payment bigint NOT NULL,

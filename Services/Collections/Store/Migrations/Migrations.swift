@@ -5,7 +5,7 @@ enum CollectionsMigrations {
     /// What the service does with its tables.
     static let tables: [String: TableUse] = [
         "account": .update, "credit_reservation": .update, "receivable": .update, "payment": .update,
-        "allocation": .update, "credit_limit_change": .append,
+        "payment_reference": .append, "allocation": .update, "credit_limit_change": .append,
     ]
 
     /// Oldest first.

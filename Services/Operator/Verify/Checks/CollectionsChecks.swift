@@ -2,20 +2,62 @@ internal import Contracts
 
 /// Receivables, payments and accounts equal their details.
 enum CollectionsChecks {
-    static let all = [oneForEachNotice, receivablesPaid, paymentsUsed, reserved, open, limits]
+    static let all = [
+        oneForEachNotice, oneForEachEntry, receivablesPaid, paymentsUsed, noneBeforeItsInvoice, reserved, open, limits,
+    ]
 
+    /// A notice that comes again is accepted again, with the same payment.
     static let oneForEachNotice = Check(
         name: "every accepted notice of a payment is exactly one payment",
         left: Side(
             "notices accepted", .collections,
             """
-            SELECT concat('payment/', result->>'payment') AS key, count(*) AS figure FROM published_answer
+            SELECT concat('payment/', result->>'payment') AS key, 1 AS figure FROM published_answer
             WHERE type = '\(RecordPayment.type)' AND status = 'accepted' GROUP BY 1
             """), relation: .equals,
         right: Side(
             "payments", .collections,
             "SELECT \(Key.identifier(.payment, "id")) AS key, 1 AS figure FROM published_payment"),
         measure: .count)
+
+    static let oneForEachEntry = Check(
+        name: "no two payments are of one bank reference",
+        left: Side(
+            "payments", .collections,
+            """
+            SELECT \(bankEntry) AS key, count(*) AS figure FROM published_payment
+            GROUP BY bank_account, bank_reference
+            """
+        ),
+        relation: .equals,
+        right: Side(
+            "bank entries", .collections,
+            "SELECT DISTINCT \(bankEntry) AS key, 1 AS figure FROM published_payment"),
+        measure: .count)
+
+    /// Of every part that was ever allocated, as the facts tell it.
+    static let noneBeforeItsInvoice = Check(
+        name: "no money is allocated before the day of its invoice",
+        left: Side(
+            "allocations before their invoices",
+            parts: [early(PaymentReceived.self, "valueDate"), early(PaymentAllocated.self, "allocatedOn")]),
+        relation: .equals, right: .nothing, measure: .count)
+
+    private static let bankEntry = "concat(bank_account, ' ', bank_reference)"
+
+    /// - Parameter day: the member that says from which day the allocations of the fact count.
+    private static func early<F: Fact>(_ fact: F.Type, _ day: String) -> Side.Part {
+        Side.Part(
+            service: .collections,
+            sql: """
+                SELECT concat('payment/', data->>'payment', ' of invoice ', r.number) AS key, 1 AS figure
+                FROM (\(ArchivedFacts.of(fact))) AS fact,
+                    LATERAL jsonb_array_elements(data->'allocations') AS part
+                JOIN published_receivable AS r
+                    ON \(Key.identifier("invoice", "r.invoice")) = concat('invoice/', part->>'invoice')
+                WHERE (data->>'\(day)')::date < r.issued_on
+                """)
+    }
 
     /// No credit notes yet: they will lower `open` too.
     static let receivablesPaid = Check(

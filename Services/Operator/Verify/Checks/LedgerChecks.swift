@@ -122,7 +122,10 @@ enum LedgerChecks {
             FROM (
                 SELECT DISTINCT ON (period) period, totals FROM (
                     SELECT data->>'period' AS period, (data->>'version')::integer AS version, data->'totals' AS totals
-                    FROM (\(archived(PeriodClosed.type)) UNION ALL \(archived(PeriodReopened.type))) AS fact
+                    FROM (
+                        \(ArchivedFacts.of(type: PeriodClosed.type))
+                        UNION ALL \(ArchivedFacts.of(type: PeriodReopened.type))
+                    ) AS fact
                 ) AS change ORDER BY period, version DESC
             ) AS told, jsonb_array_elements(totals) AS total,
                 LATERAL (VALUES ('debit', (total->>'debit')::bigint), ('credit', (total->>'credit')::bigint))
@@ -145,22 +148,12 @@ enum LedgerChecks {
             event_lane, '.', event_lane, '.', event_number)
         """
 
-    /// The archived facts of a type, decoded. Lines are told apart by their text first: most are of other types.
-    private static func archived(_ type: String) -> String {
-        """
-        SELECT event->>'id' AS id, event->'data' AS data
-        FROM published_fact, LATERAL string_to_table(events, E'\\n') AS line,
-            LATERAL (SELECT line::jsonb AS event OFFSET 0) AS parsed
-        WHERE events LIKE '%"type":"\(type)"%' AND line LIKE '%"type":"\(type)"%'
-        """
-    }
-
     private static func facts(_ rule: Rule, _ figure: String) -> Side.Part {
         Side.Part(
             service: rule.publisher,
             sql: """
                 SELECT concat('\(rule.publisher.rawValue) ', id, ' \(rule.purpose)') AS key, \(figure) AS figure
-                FROM (\(archived(rule.type))) AS fact
+                FROM (\(ArchivedFacts.of(type: rule.type))) AS fact
                 """)
     }
 
@@ -170,7 +163,7 @@ enum LedgerChecks {
             sql: """
                 SELECT concat(moved.currency, ' \(rule.publisher.rawValue) ', id, ' \(rule.purpose)') AS key,
                     moved.amount AS figure
-                FROM (\(archived(rule.type))) AS fact, LATERAL (\(rule.amounts)) AS moved
+                FROM (\(ArchivedFacts.of(type: rule.type))) AS fact, LATERAL (\(rule.amounts)) AS moved
                 """)
     }
 

@@ -89,9 +89,9 @@ struct FeedingTests {
         for record in records {
             let payment = try record.event.decode(RecordPayment.self)
             let invoice = try #require(invoices.first { $0.number == record.event.id })
-            #expect(payment.reference == invoice.number)
+            #expect(payment.text == invoice.number && payment.bankReference == invoice.number)
             #expect(payment.amount == invoice.gross)
-            #expect(payment.account == invoice.buyer.account)
+            #expect(payment.payer?.account == invoice.buyer.account)
             #expect(record.key == invoice.buyer.account)
             #expect(record.event.source == Payer.source)
         }

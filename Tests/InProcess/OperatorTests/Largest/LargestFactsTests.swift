@@ -219,10 +219,15 @@ struct LargestFactsTests {
         let today = invoice.issuedOn.description
         func payment(_ reference: String, _ amount: Int64) -> RecordPayment {
             RecordPayment(
-                account: LargestBusiness.account, reference: reference, amount: amount, currency: "GBP",
-                valueDate: today)
+                bankAccount: LargestBusiness.text(Lengths.bankAccount),
+                bankReference: String("\(amount)\(LargestBusiness.text(Lengths.bankReference))".prefix(64)),
+                bookedOn: today, valueDate: today,
+                payer: .init(
+                    account: LargestBusiness.account, name: LargestBusiness.text(1...140),
+                    iban: LargestBusiness.text(Lengths.iban)),
+                text: reference, amount: amount, currency: "GBP")
         }
-        business.send(payment(LargestBusiness.text(1...RemittanceReference.lengthMax), 1_000), id: "unapplied")
+        business.send(payment(LargestBusiness.text(1...560), 1_000), id: "unapplied")
         // More than one payment may bring.
         let half = invoice.gross / 2
         business.send(payment(invoice.number, half), id: "payment 1")
@@ -267,7 +272,9 @@ struct CommandLetterTests {
         ReceiveStock(sku: "S", quantity: 1, unitCost: 1, currency: "EUR", reference: "r"),
         AdjustStock(sku: "S", quantity: 1, reason: "r"),
         DispatchShipment(shipment: "0-1", carrier: "c", tracking: "t"), ConfirmDelivery(shipment: "0-1"),
-        RecordPayment(account: nil, reference: "r", amount: 1, currency: "EUR", valueDate: "2026-03-02"),
+        RecordPayment(
+            bankAccount: "B", bankReference: "r", bookedOn: "2026-03-02", valueDate: "2026-03-02", amount: 1,
+            currency: "EUR"),
         AllocatePayment(payment: "0-1", invoice: "I", amount: 1, reason: "r"),
         SetCreditLimit(account: "A", creditLimit: .unlimited, reason: "r"),
         ClosePeriod(period: "2026-02", reason: "r"), ReopenPeriod(period: "2026-02", reason: "r"),

@@ -196,7 +196,22 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
     static let collections = [
         PlantedFault(
             "every accepted notice of a payment is exactly one payment", .collections,
-            "DELETE FROM payment WHERE reference = 'no idea'"),
+            "DELETE FROM payment WHERE payer_text = 'no idea'"),
+        PlantedFault(
+            "no two payments are of one bank reference", .collections,
+            """
+            ALTER TABLE payment DROP CONSTRAINT payment_bank_entry;
+            UPDATE payment SET bank_reference = (SELECT bank_reference FROM payment WHERE payer_text = 'ahead')
+            WHERE payer_text = 'no idea'
+            """),
+        PlantedFault(
+            "no money is allocated before the day of its invoice", .collections,
+            "UPDATE receivable SET issued_on = issued_on + 1 WHERE number LIKE '%1'"),
+        PlantedFault(
+            "no money is allocated before the day of its invoice", .collections,
+            """
+            UPDATE outbox SET events = replace(events, '"allocatedOn":"2026-03-02"', '"allocatedOn":"2026-03-01"')
+            """, differences: 2),
         PlantedFault(
             "every receivable's open amount = invoiced - allocated", .collections,
             """
@@ -205,7 +220,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             """),
         PlantedFault(
             "every payment = allocated + unapplied", .collections,
-            "UPDATE payment SET unapplied = unapplied - 1 WHERE reference = 'no idea'"),
+            "UPDATE payment SET unapplied = unapplied - 1 WHERE payer_text = 'no idea'"),
         PlantedFault(
             "every account's reserved credit = its orders' reservations", .collections,
             "UPDATE account SET reserved = reserved + 1 WHERE account = 'ACME'"),
@@ -278,7 +293,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "UPDATE invoice SET net = net + 1, gross = gross + 1 WHERE number = 1"),
         PlantedFault(
             "control account Unapplied cash = its sub-ledger", .collections,
-            "UPDATE payment SET unapplied = unapplied - 1 WHERE reference = 'no idea'"),
+            "UPDATE payment SET unapplied = unapplied - 1 WHERE payer_text = 'no idea'"),
         PlantedFault(
             "control account Inventory = its sub-ledger", .inventory,
             "UPDATE stock SET value = value + 1 WHERE sku = 'SKU-1'"),
@@ -287,7 +302,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "UPDATE invoice SET tax = tax + 1, gross = gross + 1 WHERE number = 1"),
         PlantedFault(
             "control account Bank = its sub-ledger", .collections,
-            "UPDATE payment SET amount = amount + 1 WHERE reference = 'no idea'"),
+            "UPDATE payment SET amount = amount + 1 WHERE payer_text = 'no idea'"),
         PlantedFault(
             "control account Revenue = its sub-ledger", .ledger,
             "UPDATE entry SET accounts = array_replace(accounts, 4000, 1000)"),

@@ -178,6 +178,9 @@ private final class BusinessRun {
         // Money of a month that is closed by now.
         pay(numbers["R-2"]?.number ?? "", 500, on: "2026-02-20")
         pay(numbers["R-4"]?.number ?? "", (numbers["R-4"]?.gross ?? 0) + 100, account: nil)
+        // Comes again, and is dated ahead.
+        pay("no idea", 4_200, account: nil, on: "2026-02-10")
+        pay("ahead", 800, account: nil, on: "2026-03-20")
         settle()
         try allocate(of: "no idea", 300, to: numbers["R-2"]?.number ?? "")
         try allocate(of: "no idea", 400, to: numbers["R-2"]?.number ?? "")
@@ -233,18 +236,22 @@ private final class BusinessRun {
         }
     }
 
-    private func pay(_ reference: String, _ amount: Int64, account: String? = "ACME", on day: String = "2026-03-02") {
-        collections.send(
-            RecordPayment(account: account, reference: reference, amount: amount, currency: "GBP", valueDate: day))
-    }
-
     private func close(_ month: String) {
         ledger.send(ClosePeriod(period: month, reason: "all is in"))
         ledger.run()
     }
 
+    private func pay(_ reference: String, _ amount: Int64, account: String? = "ACME", on day: String = "2026-03-02") {
+        collections.send(
+            RecordPayment(
+                bankAccount: "MAIN", bankReference: "\(reference) \(amount)", bookedOn: min(day, "2026-03-02"),
+                valueDate: day, payer: account.map { RecordPayment.Payer(account: $0) }, text: reference,
+                amount: amount, currency: "GBP"))
+    }
+
     private func allocate(of reference: String, _ amount: Int64, to invoice: String) throws {
-        for payment in try collections.published(PaymentReceived.self) where payment.reference == reference {
+        for payment in try collections.published(PaymentReceived.self)
+        where payment.bankReference.hasPrefix(reference) {
             collections.send(
                 AllocatePayment(
                     payment: "\(payment.payment)", invoice: invoice, amount: amount, reason: "called the payer"),

@@ -17,6 +17,7 @@ struct VerifyTests {
             "nothing parked waits", "nothing parked is dead",
             "no stock is negative, and none is reserved that is not there",
             "no invoice is dated before one of a lower number in its series",
+            "no money is allocated before the day of its invoice",
             "every posting belongs to an entry in a currency, and to an account of the chart",
         ]
         for finding in findings {

@@ -41,7 +41,7 @@ struct HostileRecordTests {
         let number = String(repeating: "9", count: 100_000)
         let texts = [
             #"{"\#(name)":1,"\#(name)":2}"#,
-            #"{"reference":"r","amount":\#(number),"currency":"EUR","valueDate":"2026-03-02"}"#,
+            #"{"bankAccount":"M","bankReference":"r","bookedOn":"","amount":\#(number),"currency":"","valueDate":""}"#,
         ]
         for (index, text) in texts.enumerated() {
             harness.log.append(command(Array(text.utf8), id: "\(index)"), to: commands, partition: 0)

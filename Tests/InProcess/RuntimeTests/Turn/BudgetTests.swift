@@ -35,14 +35,14 @@ struct BudgetTests {
 
     @Test("A turn has no more events than its budget of bytes, and one in any case")
     func batch() throws {
-        let harness = try Harness(CounterLogic(), limits: limits { $0.batchBytesMax = 250 })
+        let harness = try Harness(CounterLogic(), limits: limits { $0.batchBytesMax = 400 })
         harness.run()
         let before = harness.reports.batches.count
         for index in 0..<12 { harness.send(RecordPayment.of("p\(index)")) }
         harness.send(RecordPayment.of(String(repeating: "x", count: 1_000)))
         harness.run()
         #expect(try rows("SELECT name FROM counted", harness).count == 13)
-        // A payment has less than 80 bytes of data.
+        // A payment has less than 130 bytes of data.
         #expect(harness.reports.batches.dropFirst(before) == [4, 4, 4, 1])
     }
 

@@ -7,10 +7,10 @@ import Postgres
 /// A small service for the runtime's own tests: it stands in for Collections and counts payments by reference in a
 /// table.
 ///
-/// `RecordPayment` adds its amount and publishes PaymentReceived. References steer it: `poison` throws, `duplicate-row`
-/// breaks a constraint, `elsewhere-N` goes on to lane N, `timer` sets a timer, `refused` is refused, `slow` takes as
-/// many milliseconds as its amount, `huge` publishes more than can be published. OrderReceived waits until its customer
-/// is registered; the registration of the account `refused` is refused.
+/// `RecordPayment` adds its amount and publishes PaymentReceived. Bank references steer it: `poison` throws,
+/// `duplicate-row` breaks a constraint, `elsewhere-N` goes on to lane N, `timer` sets a timer, `refused` is refused,
+/// `slow` takes as many milliseconds as its amount, `huge` publishes more than can be published. OrderReceived waits
+/// until its customer is registered; the registration of the account `refused` is refused.
 struct CounterLogic: ServiceLogic {
     /// All that was counted is read, whatever the batch.
     struct Keys: BatchKeys {}
@@ -24,7 +24,7 @@ struct CounterLogic: ServiceLogic {
     static let handlers = Handlers<CounterLogic> {
         Handler(
             RecordPayment.self, "counts the payment",
-            home: { _, payment in payment.reference == "elsewhere-1" ? 1 : nil },
+            home: { _, payment in payment.bankReference == "elsewhere-1" ? 1 : nil },
             decide: { try $0.count($1) })
         Handler(
             CustomerRegistered.self, "counts the customer",
@@ -87,7 +87,7 @@ extension Context<CounterLogic> {
     }
 
     mutating func count(_ payment: RecordPayment) throws {
-        switch payment.reference {
+        switch payment.bankReference {
         case "poison": throw Reason(pointer: "/reference", code: "poison", detail: "this cannot be decided")
         case "refused": throw Refused(reasons: [Reason(pointer: "/reference", code: "refused", detail: "no")])
         case "slow": _ = Monitor(false).wait(milliseconds: Int(payment.amount)) { $0 ? true : nil }
@@ -97,15 +97,15 @@ extension Context<CounterLogic> {
                 for: PaymentID(lane: lane, counter: payment.amount))
         default: break
         }
-        set.count(payment.reference, payment.amount)
+        set.count(payment.bankReference, payment.amount)
         let id = newIdentifier("payment", of: PaymentEntity.self)
         try accept(["payment": id.description])
-        let isHuge = payment.reference == "huge"
+        let isHuge = payment.bankReference == "huge"
         try publish(
             PaymentReceived(
-                payment: id, customer: nil,
-                reference: isHuge ? String(repeating: "x", count: Sizes.factBytesMax) : payment.reference,
-                amount: payment.amount, currency: .eur, valueDate: now.date, allocations: [],
+                payment: id, customer: nil, bankAccount: payment.bankAccount,
+                bankReference: isHuge ? String(repeating: "x", count: Sizes.factBytesMax) : payment.bankReference,
+                bookedOn: now.date, amount: payment.amount, currency: .eur, valueDate: now.date, allocations: [],
                 unapplied: payment.amount),
             about: .payment(id))
     }
@@ -113,6 +113,8 @@ extension Context<CounterLogic> {
 
 extension RecordPayment {
     static func of(_ reference: String, _ amount: Int64 = 100) -> RecordPayment {
-        RecordPayment(account: nil, reference: reference, amount: amount, currency: "EUR", valueDate: "2026-03-02")
+        RecordPayment(
+            bankAccount: "MAIN", bankReference: reference, bookedOn: "2026-03-02", valueDate: "2026-03-02",
+            amount: amount, currency: "EUR")
     }
 }

@@ -37,7 +37,7 @@ struct TurnTests {
         harness.run()
         #expect(try counted(harness) == ["a"])
         #expect(try harness.outcome(of: id)?.status == "accepted")
-        #expect(try harness.published(PaymentReceived.self).map(\.reference) == ["a"])
+        #expect(try harness.published(PaymentReceived.self).map(\.bankReference) == ["a"])
         #expect(harness.publishedTypes() == [PaymentReceived.type])
     }
 
@@ -74,7 +74,7 @@ struct TurnTests {
         #expect(parked.count == 1 && parked.first?.state == "dead")
         #expect(parked.first?.reason.hasPrefix("too-large-to-publish: \(PaymentReceived.type)") == true)
         #expect(parked.first?.reason.contains("at most \(Sizes.factBytesMax)") == true)
-        #expect(try harness.published(PaymentReceived.self).map(\.reference) == ["a", "b"])
+        #expect(try harness.published(PaymentReceived.self).map(\.bankReference) == ["a", "b"])
         #expect(harness.log.events(of: Service.collections.factsTopic).compactMap(\.sequence) == [1, 2])
     }
 
@@ -128,7 +128,7 @@ struct TurnTests {
         #expect(try !counted(harness).contains("p13"))
         #expect(try harness.parked().first?.reason.contains("counted_amount_check") == true)
         #expect(
-            try harness.published(PaymentReceived.self).map(\.reference)
+            try harness.published(PaymentReceived.self).map(\.bankReference)
                 == (0..<20).filter { $0 != 13 }.map { "p\($0)" })
     }
 

@@ -33,8 +33,11 @@ struct SubjectTests {
 
     @Test("a command is about what its sender can name")
     func commands() {
-        let payment = RecordPayment(account: nil, reference: "INV 1", amount: 1, currency: "GBP", valueDate: "")
-        #expect(payment.subject == Subject(.remittance, "INV 1") && payment.partitionKey == "INV 1")
+        var payment = RecordPayment(
+            bankAccount: "MAIN", bankReference: "17", bookedOn: "", valueDate: "", amount: 1, currency: "GBP")
+        #expect(payment.subject == Subject(.remittance, "MAIN 17") && payment.partitionKey == "MAIN 17")
+        payment.payer = RecordPayment.Payer(account: "C-1")
+        #expect(payment.subject == .account("C-1"))
         #expect(CancelOrder(order: "7-1", reason: "").subject.order == OrderID(lane: 7, counter: 1))
     }
 }

@@ -191,9 +191,11 @@ final class Business {
     private func payment(
         _ amount: Int64, _ reference: String, _ account: String?, on day: String? = nil
     ) throws -> RecordPayment {
-        RecordPayment(
-            account: account, reference: reference, amount: amount, currency: Self.currency,
-            valueDate: try day ?? records.today())
+        let today = try records.today()
+        return RecordPayment(
+            bankAccount: "MAIN", bankReference: name("entry"), bookedOn: today, valueDate: day ?? today,
+            payer: account.map { RecordPayment.Payer(account: $0) }, text: reference, amount: amount,
+            currency: Self.currency)
     }
 
     private func require(

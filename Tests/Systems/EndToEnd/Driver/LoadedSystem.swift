@@ -132,8 +132,9 @@ final class LoadedSystem {
     private func expectPaidOnce(_ ids: [Int64]) throws {
         let (payments, references, orders, open) = try records.query(
             """
-            SELECT count(DISTINCT p.id), count(DISTINCT p.reference), count(DISTINCT r.order_id), sum(r.open)::bigint
-            FROM collections.receivable AS r JOIN collections.payment AS p ON p.reference_key = r.number
+            SELECT count(DISTINCT p.id), count(DISTINCT p.bank_reference), count(DISTINCT r.order_id),
+                sum(r.open)::bigint
+            FROM collections.receivable AS r JOIN collections.payment AS p ON p.payer_text = r.number
             WHERE r.order_id = ANY(\(ids))
             """
         ).single().decode(Int64.self, Int64.self, Int64.self, Int64?.self)

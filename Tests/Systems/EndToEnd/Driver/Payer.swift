@@ -78,9 +78,11 @@ final class Payer: Sendable {
     }
 
     private func pay(_ invoice: InvoiceIssued, _ post: CommandPost) throws {
+        let day = invoice.issuedOn.description
         let payment = RecordPayment(
-            account: invoice.buyer.account, reference: invoice.number, amount: invoice.gross,
-            currency: invoice.currency.code, valueDate: invoice.issuedOn.description)
+            bankAccount: "MAIN", bankReference: invoice.number, bookedOn: day, valueDate: day,
+            payer: RecordPayment.Payer(account: invoice.buyer.account), text: invoice.number, amount: invoice.gross,
+            currency: invoice.currency.code)
         state.withLock { $0.payments[invoice.number] = payment }
         try post.send(payment, id: invoice.number, source: Self.source)
     }

@@ -31,7 +31,8 @@ extension EndToEnd {
 
             func send(_ id: String, about entity: String, reference: String? = nil) throws {
                 let payment = RecordPayment(
-                    account: nil, reference: reference ?? id, amount: 100, currency: "GBP", valueDate: today)
+                    bankAccount: "MAIN", bankReference: id, bookedOn: today, valueDate: today, text: reference ?? id,
+                    amount: 100, currency: "GBP")
                 try post.send(
                     CloudEvent(
                         id: id, source: CommandPost.source, type: RecordPayment.type, subject: entity,
@@ -154,7 +155,7 @@ extension EndToEnd {
             try withSystem(on: .embedded) { system in
                 let payments = try Payments(system)
                 try alter(
-                    system, "ALTER TABLE collections.payment ADD CONSTRAINT no_poison CHECK (reference <> 'poison')")
+                    system, "ALTER TABLE collections.payment ADD CONSTRAINT no_poison CHECK (payer_text <> 'poison')")
                 for number in 1...20 { try payments.send("before-\(number)", about: "x-\(number)") }
                 try payments.send("poison", about: "b", reference: "poison")
                 try payments.send("follower-1", about: "b")

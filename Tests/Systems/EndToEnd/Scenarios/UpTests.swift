@@ -117,7 +117,8 @@ extension EndToEnd {
                 let (number, gross, currency) = try row.decode(String.self, Int64.self, String.self)
                 try post.send(
                     RecordPayment(
-                        account: nil, reference: number, amount: gross, currency: currency, valueDate: today),
+                        bankAccount: "MAIN", bankReference: number, bookedOn: today, valueDate: today, text: number,
+                        amount: gross, currency: currency),
                     id: number)
             }
             try post.flush()
