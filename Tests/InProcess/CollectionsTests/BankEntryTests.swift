@@ -143,18 +143,32 @@ struct BankEntryTests {
         #expect(harness.reports.lines.contains { $0.contains("payment_bank_entry") })
     }
 
-    /// The entries come to the lanes in opposite orders.
+    @Test("The payments of a turn are inserted in the order of the index in which lanes meet")
+    func insertOrder() throws {
+        let harness = try harness()
+        for entry in ["5", "3", "4", "1", "2"] { harness.send(payment(7, entry: entry)) }
+        harness.run()
+        let rows = try harness.connection.query(
+            "SELECT bank_reference FROM payment ORDER BY ctid", deadline: .after(milliseconds: 5_000))
+        #expect(try rows.map { try $0[0, as: String.self] } == ["1", "2", "3", "4", "5"])
+    }
+
+    /// The entries of each turn come to the lanes in opposite orders.
     @Test("Two instances that record the same entries at once record each once, and never wait in a circle")
     func twoInstances() throws {
-        let count = 200
-        let log = try CollectionsHarness.twoInstances(until: { Self.answered($0) >= 1 }) { first in
-            for number in 1...count {
-                first.send(payment(7, entry: "\(number)"), lane: 0)
-                first.send(payment(7, entry: "\(count + 1 - number)"), lane: 1)
-            }
-            first.send(payment(1, reference: "last", entry: "last 0"), lane: 0)
-            first.send(payment(1, reference: "last", entry: "last 1"), lane: 1)
-        }
+        let count = 1_000
+        let log = try CollectionsHarness.twoInstances(
+            until: { Self.answered($0) >= 1 },
+            send: { first in
+                for turn in stride(from: 0, to: count, by: 5) {
+                    for place in 0..<5 {
+                        first.send(payment(7, entry: "\(turn + place)"), lane: 0)
+                        first.send(payment(7, entry: "\(turn + 4 - place)"), lane: 1)
+                    }
+                }
+                first.send(payment(1, reference: "last", entry: "last 0"), lane: 0)
+                first.send(payment(1, reference: "last", entry: "last 1"), lane: 1)
+            })
         #expect(try log.unapplied().count == count + 2)
         #expect(try log.unbalanced() == [])
     }

@@ -124,15 +124,17 @@ struct RendezvousTests {
     @Test("Two instances at once: whichever comes first, everything that names each other meets")
     func twoInstances() throws {
         let pairs = 200
-        let first = try CollectionsHarness.twoInstances(until: { Self.settled($0) == pairs }) { first in
-            // Each lane gets invoices whose payments arrive in the other.
-            for counter in 1...Int64(pairs / 2) {
-                for lane in Lane(0)...1 {
-                    first.receive(invoiced(order(counter, lane: lane), of: nil, net: 100, gross: 100))
-                    first.send(payment(100, reference: number(order(counter, lane: lane))), lane: 1 - lane)
+        let first = try CollectionsHarness.twoInstances(
+            until: { Self.settled($0) == pairs },
+            send: { first in
+                // Each lane gets invoices whose payments arrive in the other.
+                for counter in 1...Int64(pairs / 2) {
+                    for lane in Lane(0)...1 {
+                        first.receive(invoiced(order(counter, lane: lane), of: nil, net: 100, gross: 100))
+                        first.send(payment(100, reference: number(order(counter, lane: lane))), lane: 1 - lane)
+                    }
                 }
-            }
-        }
+            })
         #expect(try first.open() == Array(repeating: 0, count: pairs))
         #expect(try first.unapplied().allSatisfy { $0 == 0 })
         #expect(try first.unbalanced() == [])
