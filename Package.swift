@@ -125,6 +125,7 @@ let package = Package(
         library("Rows", ["Postgres", "Contracts", "JSON", "Macros"], exclude: ["README.md"]),
         library("Arguments", ["SystemProcess"]),
         library("TerminalText", ["SystemProcess"]),
+        library("SeededRandom"),
         library(
             "Runtime",
             ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Rows", "Arguments", "Digest", "Platform"],
@@ -150,7 +151,7 @@ let package = Package(
                 "Lab", path: "Tests/Lab",
                 [
                     "Operator", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres", "JSON",
-                    "Platform", "SystemProcess", "TerminalText", "Digest",
+                    "Platform", "SeededRandom", "SystemProcess", "TerminalText", "Digest",
                 ], exclude: ["Program", "Microbenchmarks"]),
             .executableTarget(
                 name: "LabProgram", dependencies: ["Lab", "Arguments"], path: "Tests/Lab/Program",
@@ -160,8 +161,8 @@ let package = Package(
             tests(.inProcess, "KafkaTests", ["Kafka", "EmbeddedKafka", "LocalStack"]),
             tests(.inProcess, "PostgresTests", ["Postgres", "LocalStack", "SystemProcess"]),
             tests(.inProcess, "HTTPServerTests", ["HTTPServer", "Platform"]),
-            tests(.pure, "JSONTests", ["JSON"]),
-            tests(.pure, "ContractsTests", ["Contracts", "JSON"]),
+            tests(.pure, "JSONTests", ["JSON", "SeededRandom"]),
+            tests(.pure, "ContractsTests", ["Contracts", "JSON", "SeededRandom"]),
             tests(.inProcess, "RowsTests", ["Rows", "Contracts", "Postgres", "JSON", "LocalStack"]),
             tests(.pure, "ArgumentsTests", ["Arguments", "SystemProcess"]),
             tests(.pure, "TerminalTextTests", ["TerminalText", "SystemProcess"]),
@@ -188,7 +189,7 @@ let package = Package(
                 .inProcess, "RuntimeTests",
                 [
                     "Runtime", "TestSupport", "LocalStack", "Contracts", "Rows", "Digest", "HTTPServer", "JSON",
-                    "Kafka", "EmbeddedKafka", "Platform", "Postgres", "SystemProcess",
+                    "Kafka", "EmbeddedKafka", "Platform", "Postgres", "SeededRandom", "SystemProcess",
                 ]),
             tests(
                 .inProcess, "OperatorTests",
@@ -200,12 +201,13 @@ let package = Package(
                 .inProcess, "LabTests",
                 [
                     "Lab", "Operator", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "EmbeddedKafka",
-                    "Postgres", "JSON", "Digest",
+                    "Postgres", "JSON", "Digest", "SeededRandom",
                 ]),
             tests(
                 .systems, "Simulation",
                 [
                     "Operator", "TestSupport", "LocalStack", "Platform", "Runtime", "Contracts", "Postgres", "JSON",
+                    "SeededRandom",
                 ] + serviceNames.map { .byName(name: $0) }),
             // Both depend on the programs that they run, so that they are built with them.
             tests(
