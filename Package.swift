@@ -105,12 +105,12 @@ let package = Package(
         library("SystemProcess", path: "Shared/CInterop/SystemProcess", ["CSystemProcess"]),
         // Lifetimes: a message lends its bytes as spans that cannot outlive it.
         library(
-            "Kafka", path: "Shared/CInterop/Kafka", ["CLibrdkafka"], exclude: ["README.md"],
+            "Kafka", path: "Shared/CInterop/Kafka", ["CLibrdkafka", "Platform"], exclude: ["README.md"],
             settings: strict + [.enableExperimentalFeature("Lifetimes")]),
         library("EmbeddedKafka", path: "Shared/CInterop/EmbeddedKafka", ["CLibrdkafka", "Kafka"]),
         library("Digest", path: "Shared/CInterop/Digest", ["CLibcrypto"]),
         library("Platform", path: "Shared/CInterop/Platform"),
-        library("Postgres", path: "Shared/CInterop/Postgres", ["CLibpq"], exclude: ["README.md"]),
+        library("Postgres", path: "Shared/CInterop/Postgres", ["CLibpq", "Platform"], exclude: ["README.md"]),
         library(
             "HTTPServer", path: "Shared/CInterop/HTTPServer", ["CLibmicrohttpd", "Platform"], exclude: ["README.md"]),
         library("JSON"),
