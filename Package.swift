@@ -105,12 +105,12 @@ let package = Package(
         library("SystemProcess", path: "Shared/CInterop/SystemProcess", ["CSystemProcess"]),
         // Lifetimes: a message lends its bytes as spans that cannot outlive it.
         library(
-            "Kafka", path: "Shared/CInterop/Kafka", ["CLibrdkafka"], exclude: ["README.md"],
+            "Kafka", path: "Shared/CInterop/Kafka", ["CLibrdkafka", "Platform"], exclude: ["README.md"],
             settings: strict + [.enableExperimentalFeature("Lifetimes")]),
         library("EmbeddedKafka", path: "Shared/CInterop/EmbeddedKafka", ["CLibrdkafka", "Kafka"]),
         library("Digest", path: "Shared/CInterop/Digest", ["CLibcrypto"]),
         library("Platform", path: "Shared/CInterop/Platform"),
-        library("Postgres", path: "Shared/CInterop/Postgres", ["CLibpq"], exclude: ["README.md"]),
+        library("Postgres", path: "Shared/CInterop/Postgres", ["CLibpq", "Platform"], exclude: ["README.md"]),
         library(
             "HTTPServer", path: "Shared/CInterop/HTTPServer", ["CLibmicrohttpd", "Platform"], exclude: ["README.md"]),
         library("JSON"),
@@ -126,6 +126,7 @@ let package = Package(
         library("Tax", ["Contracts"]),
         library("Arguments", ["SystemProcess"]),
         library("TerminalText", ["SystemProcess"]),
+        library("SeededRandom"),
         library(
             "Runtime",
             ["Kafka", "Postgres", "HTTPServer", "JSON", "Contracts", "Rows", "Arguments", "Digest", "Platform"],
@@ -151,7 +152,7 @@ let package = Package(
                 "Lab", path: "Tests/Lab",
                 [
                     "Operator", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres", "JSON",
-                    "Platform", "SystemProcess", "TerminalText", "Digest",
+                    "Platform", "SeededRandom", "SystemProcess", "TerminalText", "Digest",
                 ], exclude: ["Program", "Microbenchmarks"]),
             .executableTarget(
                 name: "LabProgram", dependencies: ["Lab", "Arguments"], path: "Tests/Lab/Program",
@@ -161,8 +162,8 @@ let package = Package(
             tests(.inProcess, "KafkaTests", ["Kafka", "EmbeddedKafka", "LocalStack"]),
             tests(.inProcess, "PostgresTests", ["Postgres", "LocalStack", "SystemProcess"]),
             tests(.inProcess, "HTTPServerTests", ["HTTPServer", "Platform"]),
-            tests(.pure, "JSONTests", ["JSON"]),
-            tests(.pure, "ContractsTests", ["Contracts", "JSON"]),
+            tests(.pure, "JSONTests", ["JSON", "SeededRandom"]),
+            tests(.pure, "ContractsTests", ["Contracts", "JSON", "SeededRandom"]),
             tests(.pure, "TaxTests", ["Tax", "Contracts"]),
             tests(.inProcess, "RowsTests", ["Rows", "Contracts", "Postgres", "JSON", "LocalStack"]),
             tests(.pure, "ArgumentsTests", ["Arguments", "SystemProcess"]),
@@ -190,7 +191,7 @@ let package = Package(
                 .inProcess, "RuntimeTests",
                 [
                     "Runtime", "TestSupport", "LocalStack", "Contracts", "Rows", "Digest", "HTTPServer", "JSON",
-                    "Kafka", "EmbeddedKafka", "Platform", "Postgres", "SystemProcess",
+                    "Kafka", "EmbeddedKafka", "Platform", "Postgres", "SeededRandom", "SystemProcess",
                 ]),
             tests(
                 .inProcess, "OperatorTests",
@@ -202,12 +203,13 @@ let package = Package(
                 .inProcess, "LabTests",
                 [
                     "Lab", "Operator", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "EmbeddedKafka",
-                    "Postgres", "JSON", "Digest",
+                    "Postgres", "JSON", "Digest", "SeededRandom",
                 ]),
             tests(
                 .systems, "Simulation",
                 [
                     "Operator", "TestSupport", "LocalStack", "Platform", "Runtime", "Contracts", "Postgres", "JSON",
+                    "SeededRandom",
                 ] + serviceNames.map { .byName(name: $0) }),
             // Both depend on the programs that they run, so that they are built with them.
             tests(

@@ -1,4 +1,4 @@
-internal import JSON
+public import JSON
 
 /// Reads the members of a structured event and cuts its data out as it stands.
 ///
@@ -17,22 +17,17 @@ struct EnvelopeReader {
     }
 
     static func read(_ bytes: [UInt8], isOwnLine: Bool) throws(CloudEventRefusal) -> CloudEvent {
-        do {
-            return try JSONObjectReader.read(bytes) { object in
-                var envelope = EnvelopeReader(isOwnLine: isOwnLine)
-                try envelope.readMembers(of: &object)
-                try object.end()
-                return try envelope.attributes.event(data: envelope.data)
-            }
-        } catch let fault as JSONObjectReader.Fault {
-            throw .malformedEnvelope(offset: fault.offset, expected: fault.expected)
-        } catch {
-            guard let refusal = error as? CloudEventRefusal else { preconditionFailure("an envelope met \(error)") }
-            throw refusal
+        try JSONObjectReader<CloudEventRefusal>.read(bytes) { object throws(CloudEventRefusal) in
+            var envelope = EnvelopeReader(isOwnLine: isOwnLine)
+            try envelope.readMembers(of: &object)
+            try object.end()
+            return try envelope.attributes.event(data: envelope.data)
         }
     }
 
-    private mutating func readMembers(of object: inout JSONObjectReader) throws {
+    private mutating func readMembers(
+        of object: inout JSONObjectReader<CloudEventRefusal>
+    ) throws(CloudEventRefusal) {
         while let name = try object.nextName() {
             if let attribute = CloudEventAttribute.named(name.span, from: 0) {
                 let text = try attributeText(attribute, &object)
@@ -41,7 +36,7 @@ struct EnvelopeReader {
             }
             switch String(decoding: name, as: UTF8.self) {
             case "data":
-                guard data == nil else { throw CloudEventRefusal.repeatedAttribute("data") }
+                guard data == nil else { throw .repeatedAttribute("data") }
                 if isOwnLine {
                     data = try object.rest()
                     return
@@ -49,10 +44,10 @@ struct EnvelopeReader {
                 let value = try object.value()
                 data = Array("null".utf8) == value ? [] : value
             case "data_base64":
-                guard isOwnLine else { throw CloudEventRefusal.base64Data }
-                guard data == nil else { throw CloudEventRefusal.repeatedAttribute("data_base64") }
+                guard isOwnLine else { throw .base64Data }
+                guard data == nil else { throw .repeatedAttribute("data_base64") }
                 guard let bytes = Base64.standard.decoded(try object.string()) else {
-                    throw CloudEventRefusal.invalidAttribute("data_base64")
+                    throw .invalidAttribute("data_base64")
                 }
                 data = bytes
             default: _ = try object.value()
@@ -62,12 +57,16 @@ struct EnvelopeReader {
 
     /// A string; null, which stands for absent; for a number of a sequence, an integer too.
     private func attributeText(
-        _ attribute: CloudEventAttribute, _ object: inout JSONObjectReader
-    ) throws -> [UInt8] {
+        _ attribute: CloudEventAttribute, _ object: inout JSONObjectReader<CloudEventRefusal>
+    ) throws(CloudEventRefusal) -> [UInt8] {
         if object.isAtString { return try object.string() }
         let token = try object.value()
         if Array("null".utf8) == token { return [] }
-        guard attribute == .sequence else { throw CloudEventRefusal.invalidAttribute(attribute.rawValue) }
+        guard attribute == .sequence else { throw .invalidAttribute(attribute.rawValue) }
         return token
     }
+}
+
+extension CloudEventRefusal: JSONObjectError {
+    public init(offset: Int, expected: String) { self = .malformedEnvelope(offset: offset, expected: expected) }
 }

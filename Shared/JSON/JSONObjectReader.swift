@@ -1,20 +1,20 @@
+/// Why an object is refused, in the terms of whoever reads it: of what is no JSON, and of what the reader itself asks.
+public protocol JSONObjectError: Error {
+    /// - Parameters:
+    ///   - offset: the byte where it shows that the text is not as JSON has it.
+    ///   - expected: what should stand there, in words: `a colon`.
+    init(offset: Int, expected: String)
+}
+
 /// Reads the members of one object in the order of the text, by the parser of documents. It is for an envelope: a value
 /// that is passed over is cut out as it stands, for whoever decodes it to judge. Of such a value only strings and
 /// brackets are looked at.
 ///
 /// `@safe`: it is made by `read` alone, which lends it the bytes for as long as it lives.
 @safe
-public struct JSONObjectReader: ~Copyable {
-    /// What is not as JSON has it.
-    public struct Fault: Error, Hashable {
-        /// The byte where that shows.
-        public let offset: Int
-        /// What should stand there, in words: `a colon`.
-        public let expected: String
-    }
-
+public struct JSONObjectReader<Failure: JSONObjectError>: ~Copyable {
     /// How deep a value that is passed over may nest: one bit of a number for each open bracket.
-    private static let depthMax = 64
+    private static var depthMax: Int { 64 }
 
     private var parser: TapeParser
     private var isBeforeFirst = true
@@ -24,12 +24,12 @@ public struct JSONObjectReader: ~Copyable {
     }
 
     /// Lends a reader of the object that the bytes should be.
-    /// - Throws: `Fault` where no object begins; whatever `body` throws.
+    /// - Throws: where no object begins; whatever `body` throws.
     public static func read<Result>(
-        _ bytes: [UInt8], _ body: (inout JSONObjectReader) throws -> Result
-    ) throws -> Result {
+        _ bytes: [UInt8], _ body: (inout JSONObjectReader) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         // Nothing at all lacks what a blank lacks.
-        try unsafe (bytes.isEmpty ? [0x20] : bytes).withUnsafeBufferPointer { buffer in
+        try unsafe (bytes.isEmpty ? [0x20] : bytes).withUnsafeBufferPointer { buffer throws(Failure) in
             var reader = unsafe JSONObjectReader(buffer.baseAddress!, count: buffer.count)
             try reader.expect(UInt8(ascii: "{"), "an opening brace")
             return try body(&reader)
@@ -37,7 +37,7 @@ public struct JSONObjectReader: ~Copyable {
     }
 
     /// The next member's name; its value comes next. `nil` behind the last.
-    public mutating func nextName() throws(Fault) -> [UInt8]? {
+    public mutating func nextName() throws(Failure) -> [UInt8]? {
         if take(UInt8(ascii: "}")) { return nil }
         if !isBeforeFirst { try expect(UInt8(ascii: ","), "a comma or a closing brace") }
         isBeforeFirst = false
@@ -52,10 +52,10 @@ public struct JSONObjectReader: ~Copyable {
     }
 
     /// The string at this place, its escapes resolved.
-    public mutating func string() throws(Fault) -> [UInt8] {
+    public mutating func string() throws(Failure) -> [UInt8] {
         guard isAtString else { throw fault("a string") }
         do throws(JSONError) { try parser.parseString() } catch {
-            throw Fault(offset: error.place.offset, expected: Self.expected(for: error))
+            throw Failure(offset: error.place.offset, expected: Self.expected(for: error))
         }
         let index = parser.tape.count - 1
         if parser.tape.kind(index) == .string { return unsafe Array(parser.tape.bytes(index)) }
@@ -63,20 +63,20 @@ public struct JSONObjectReader: ~Copyable {
     }
 
     /// Any value, as it stands.
-    public mutating func value() throws(Fault) -> [UInt8] {
+    public mutating func value() throws(Failure) -> [UInt8] {
         switch peek() {
         case nil: throw fault("a value")
         case UInt8(ascii: "\""):
-            return try passed { (reader) throws(Fault) in try reader.passString() }
+            return try passed { (reader) throws(Failure) in try reader.passString() }
         case UInt8(ascii: "{"), UInt8(ascii: "["):
-            return try passed { (reader) throws(Fault) in try reader.passBrackets() }
+            return try passed { (reader) throws(Failure) in try reader.passBrackets() }
         default:
-            return try passed { (reader) throws(Fault) in try reader.passToken() }
+            return try passed { (reader) throws(Failure) in try reader.passToken() }
         }
     }
 
     /// All bytes from here up to the last one, which must be the closing brace of the object.
-    public mutating func rest() throws(Fault) -> [UInt8] {
+    public mutating func rest() throws(Failure) -> [UInt8] {
         let last = parser.end - 1
         guard parser.position < last, unsafe parser.text[last] == UInt8(ascii: "}") else {
             throw fault("data and a brace")
@@ -86,7 +86,7 @@ public struct JSONObjectReader: ~Copyable {
     }
 
     /// Makes sure that nothing follows.
-    public mutating func end() throws(Fault) {
+    public mutating func end() throws(Failure) {
         if peek() != nil { throw fault("its end") }
     }
 }
@@ -94,7 +94,7 @@ public struct JSONObjectReader: ~Copyable {
 // MARK: Tokens
 
 extension JSONObjectReader {
-    private func fault(_ expected: String) -> Fault { Fault(offset: parser.position, expected: expected) }
+    private func fault(_ expected: String) -> Failure { Failure(offset: parser.position, expected: expected) }
 
     private static func expected(for error: JSONError) -> String {
         switch error {
@@ -117,7 +117,7 @@ extension JSONObjectReader {
         return true
     }
 
-    private mutating func expect(_ byte: UInt8, _ expected: String) throws(Fault) {
+    private mutating func expect(_ byte: UInt8, _ expected: String) throws(Failure) {
         guard take(byte) else { throw fault(expected) }
     }
 }
@@ -126,14 +126,14 @@ extension JSONObjectReader {
 
 extension JSONObjectReader {
     private mutating func passed(
-        _ pass: (inout JSONObjectReader) throws(Fault) -> Void
-    ) throws(Fault) -> [UInt8] {
+        _ pass: (inout JSONObjectReader) throws(Failure) -> Void
+    ) throws(Failure) -> [UInt8] {
         let start = parser.position
         try pass(&self)
         return unsafe Array(UnsafeBufferPointer(start: parser.text + start, count: parser.position - start))
     }
 
-    private mutating func passString() throws(Fault) {
+    private mutating func passString() throws(Failure) {
         parser.position += 1
         while parser.position < parser.end {
             parser.skipPlain()
@@ -151,7 +151,7 @@ extension JSONObjectReader {
         throw fault("the end of a string")
     }
 
-    private mutating func passBrackets() throws(Fault) {
+    private mutating func passBrackets() throws(Failure) {
         var isObject: UInt64 = 0
         var depth = 0
         repeat {
@@ -176,7 +176,7 @@ extension JSONObjectReader {
     }
 
     /// A number or a literal.
-    private mutating func passToken() throws(Fault) {
+    private mutating func passToken() throws(Failure) {
         let start = parser.position
         while parser.position < parser.end {
             switch unsafe parser.text[parser.position] {

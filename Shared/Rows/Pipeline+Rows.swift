@@ -4,9 +4,8 @@ extension Pipeline {
     /// Writes what a turn made of its rows: adds the new ones, and changes those that have changed. Of neither there is
     /// a statement where there is no row.
     @inlinable public mutating func write<Row: StoredRow>(_ rows: RowSet<Row>) {
-        let (new, changed) = (rows.new, rows.changed)
-        if !new.isEmpty { add(Row.statement(Row.layout.insert, new)) }
-        if !changed.isEmpty { add(Row.statement(Row.layout.update, changed, changesOnly: true)) }
+        insert(rows.new)
+        update(rows.changed)
     }
 
     /// Adds rows; no statement where there are none.

@@ -56,24 +56,25 @@
     }
 }
 
+// In the order in which they came. The statements that write rows put them in the order of their identities.
 extension RowSet {
-    /// Rows that were not loaded, in the order of their identities.
+    /// Rows that were not loaded.
     @inlinable public var new: [Row] {
-        sorted { entry in
+        filtered { entry in
             if case .new = entry.origin { true } else { false }
         }
     }
 
-    /// Rows that were loaded and are different now, in the order of their identities.
+    /// Rows that were loaded and are different now.
     @inlinable public var changed: [Row] {
-        sorted { entry in
+        filtered { entry in
             if case .loaded(let loaded) = entry.origin { loaded != entry.row } else { false }
         }
     }
 
-    /// Both, in the order of their identities.
+    /// Both.
     @inlinable public var newAndChanged: [Row] {
-        sorted { entry in
+        filtered { entry in
             switch entry.origin {
             case .untouched: false
             case .loaded(let loaded): loaded != entry.row
@@ -82,16 +83,16 @@ extension RowSet {
         }
     }
 
-    /// The identities of the rows that were loaded, in order.
+    /// The identities of the rows that were loaded.
     @inlinable public var loadedIdentities: [Row.Identity] {
         entries.compactMap { entry in
             if case .new = entry.origin { nil } else { entry.row.identity }
-        }.sorted()
+        }
     }
 
-    @inlinable func sorted(where isWanted: (Entry) -> Bool) -> [Row] {
+    @inlinable func filtered(where isWanted: (Entry) -> Bool) -> [Row] {
         var rows: [Row] = []
         for entry in entries where isWanted(entry) { rows.append(entry.row) }
-        return rows.sorted { $0.identity < $1.identity }
+        return rows
     }
 }

@@ -29,6 +29,7 @@ public struct RowLayout: Sendable {
     @usableFromInline let insert: String
     @usableFromInline let update: String
     @usableFromInline let upsert: String
+    @usableFromInline let upsertReturning: String
 
     public init(_ list: ColumnList, of table: StaticString) {
         let columns = list.columns
@@ -37,6 +38,7 @@ public struct RowLayout: Sendable {
         insert = "INSERT INTO \(table) (\(names)) SELECT * FROM unnest(\(arrays))"
         update = Self.update(columns.filter(\.use.isInUpdates), of: table)
         upsert = "INSERT INTO \(table) AS held (\(names)) SELECT * FROM unnest(\(arrays))\(Self.conflict(columns))"
+        upsertReturning = "\(upsert) RETURNING \(list)"
     }
 
     private static func update(_ columns: [ColumnList.Column], of table: StaticString) -> String {
@@ -61,24 +63,25 @@ public struct RowLayout: Sendable {
 }
 
 // Inlined into the service, so that each is made for its row: one that takes any row pays for every value of it.
+// Every statement is made by `statement`, which alone puts rows in order.
 extension StoredRow {
     /// Adds rows, in the order of their identities.
-    @inlinable public static func insert(_ rows: [Self]) -> SQL { statement(layout.insert, inOrder(rows)) }
+    @inlinable public static func insert(_ rows: [Self]) -> SQL { statement(layout.insert, rows) }
 
     /// Changes rows that are stored: what can change of them, in the order of their identities.
     @inlinable public static func update(_ rows: [Self]) -> SQL {
-        statement(layout.update, inOrder(rows), changesOnly: true)
+        statement(layout.update, rows, changesOnly: true)
     }
 
     /// Adds rows, and changes those that are stored: what can change of them, in the order of their identities.
-    @inlinable public static func upsert(_ rows: [Self]) -> SQL { statement(layout.upsert, inOrder(rows)) }
+    @inlinable public static func upsert(_ rows: [Self]) -> SQL { statement(layout.upsert, rows) }
 
     /// The same, and answers the rows as they stand then.
     @inlinable public static func upsertReturning(_ rows: [Self]) -> SQL {
-        statement("\(layout.upsert) RETURNING \(columns)", inOrder(rows))
+        statement(layout.upsertReturning, rows)
     }
 
-    /// Identifiers are given out in order, so most rows are in theirs already.
+    /// Identifiers are given out in order, so most rows are in theirs already: to see that costs less than to sort.
     @inlinable static func inOrder(_ rows: [Self]) -> [Self] {
         for place in rows.indices.dropFirst() where rows[place].identity < rows[place - 1].identity {
             return rows.sorted { $0.identity < $1.identity }
@@ -86,9 +89,8 @@ extension StoredRow {
         return rows
     }
 
-    /// - Parameter rows: in the order of their identities.
     @inlinable static func statement(_ text: String, _ rows: [Self], changesOnly: Bool = false) -> SQL {
-        var binder = RowBinder(rows, changesOnly: changesOnly)
+        var binder = RowBinder(inOrder(rows), changesOnly: changesOnly)
         bind(to: &binder, within: .changing) { $0 }
         return SQL(unescaped: text, binding: binder.parameters)
     }

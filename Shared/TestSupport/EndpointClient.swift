@@ -1,5 +1,5 @@
 public import HTTPServer
-import JSON
+public import JSON
 public import Runtime
 
 /// Asks the endpoints of a service without a server between: what a handler throws as a problem is the answer.
@@ -40,6 +40,9 @@ public struct EndpointClient: Sendable {
         }
         return try JSONDecoder().decode(view, from: response.body)
     }
+
+    /// The body of an answer, whatever its status: a view, or the problem.
+    public func json(_ target: String) throws -> JSONValue { try JSONValue.parse(try get(target).body) }
 
     /// `nil` where the path is not of the template.
     private func parameters(of path: String, in template: String) -> [String: String]? {

@@ -172,6 +172,7 @@ public final class MemoryLog: Sendable {
 package final class MemoryLogReader: LogReader {
     private let log: MemoryLog
     private let topics: [String]
+    private let inputs: [InputNumber]
     private let rules: RecordRules
     private let types: Set<String>
     private let trustsOffsets: Bool
@@ -189,23 +190,24 @@ package final class MemoryLogReader: LogReader {
         self.log = log
         rules = RecordRules(inputs: LogInput.all(of: service), laneCount: laneCount, system: .test)
         topics = rules.inputs.map(\.topic)
+        inputs = topics.inputNumbers
         self.types = types
         self.trustsOffsets = trustsOffsets
     }
 
     package func assign(_ lane: Lane, at positions: [InputPosition]) {
-        self.positions[lane] = positions.enumerated().map { input, position in
+        self.positions[lane] = zip(inputs, positions).map { input, position in
             let next = Int(position.next)
-            guard next > 0, !(trustsOffsets && input == LogInput.commands) else { return next }
+            guard next > 0, !(trustsOffsets && input == .commands) else { return next }
             let last = log.slice(of: topics[input], partition: lane, from: next - 1, max: 1).first
             // Another record, or none: not the log that it knew.
             return last.map(fingerprint) == position.fingerprint ? next : 0
         }
     }
 
-    package func restart(_ lane: Lane, input: Int) { positions[lane]?[input] = 0 }
+    package func restart(_ lane: Lane, input: InputNumber) { positions[lane]?[input] = 0 }
 
-    package func resume(_ lane: Lane, input: Int, at offset: Int64) {
+    package func resume(_ lane: Lane, input: InputNumber, at offset: Int64) {
         positions[lane]?[input] = Int(offset)
         lost.remove(lane)
     }
@@ -234,11 +236,11 @@ package final class MemoryLogReader: LogReader {
         var left = max
         var bytesLeft = bytesMax
         for lane in positions.keys.sorted() {
-            for input in topics.indices
-            where left > 0 && bytesLeft > 0 && !(input == LogInput.commands && lost.contains(lane)) {
+            for input in inputs
+            where left > 0 && bytesLeft > 0 && !(input == .commands && lost.contains(lane)) {
                 let start = positions[lane]?[input] ?? 0
                 let low = log.low(of: topics[input], partition: lane)
-                if input == LogInput.commands, start < low {
+                if input == .commands, start < low {
                     lost.insert(lane)
                     deliver(.lost(lane: lane, input: input, offsets: Int64(start)..<Int64(low)))
                     continue
@@ -265,13 +267,13 @@ package final class MemoryLogReader: LogReader {
     }
 
     package func isCaughtUp(_ lane: Lane, with time: Timestamp, includingCommands: Bool) -> Bool {
-        topics.indices.allSatisfy {
-            $0 == LogInput.commands && !includingCommands
+        inputs.allSatisfy {
+            $0 == .commands && !includingCommands
                 || (positions[lane]?[$0] ?? 0) >= log.count(of: topics[$0], partition: lane)
         }
     }
 
-    package func commit(_ positions: [(lane: Lane, input: Int, next: Int64)]) {}
+    package func commit(_ positions: [ReadPosition]) {}
 
     private func fingerprint(of entry: MemoryLog.Entry) -> InputPosition.Fingerprint {
         InputPosition.Fingerprint(
@@ -291,11 +293,6 @@ package final class MemoryLogReader: LogReader {
         if let reason = rules.refusal(of: position, in: place.lane) { return foreign(reason) }
         return types.contains(event.type) ? .event(place.incoming(event), position: position) : .skipped(position)
     }
-}
-
-extension SystemIdentity {
-    /// The system of tests.
-    public static let test = SystemIdentity(id: "00000000deadbeef", epoch: 1)
 }
 
 /// Writes to a memory log, which acknowledges at the next serving.

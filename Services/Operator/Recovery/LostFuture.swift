@@ -12,7 +12,7 @@ struct LostFuture: Hashable, Sendable {
     var published: Int64
     var given: Int64
 
-    private static let readMilliseconds: Int64 = 30_000
+    private static let readMilliseconds = 30_000
 
     /// Every lane that would refuse to begin.
     /// - Parameter partitions: of each topic.

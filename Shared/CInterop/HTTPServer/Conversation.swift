@@ -54,7 +54,7 @@ import Synchronization
     private func refuse(
         _ number: UInt64, _ head: RequestHead, _ problem: ProblemDetails, readsRest: Bool
     ) -> (exchange: Exchange, isFine: Bool) {
-        let answer = HTTPResponse.problem(problem)
+        let answer = engine.own(problem)
         let method = head.method ?? .get
         guard readsRest else {
             let exchange = Exchange(number: number, method: method, route: "", phase: .sent)
@@ -74,9 +74,9 @@ import Synchronization
             // Else the array would be held twice, and copied at every piece.
             phase = .sent
             if reception.body.count + count > limit {
-                phase = .draining(answer: .problem(.bodyTooLarge(bytesMax: limit)), bytesLeft: limit)
+                phase = .draining(answer: engine.own(.bodyTooLarge(bytesMax: limit)), bytesLeft: limit)
             } else if !reception.reserve(reception.body.count + count, of: engine.bodies) {
-                phase = .draining(answer: .problem(.bodiesExhausted), bytesLeft: limit)
+                phase = .draining(answer: engine.own(.bodiesExhausted), bytesLeft: limit)
             } else {
                 if let all = reception.bodyBytes, reception.body.count <= Self.reservedBytesMax {
                     // It has begun to come in earnest: all of it at once, instead of by doubling.
@@ -168,13 +168,14 @@ import Synchronization
     // MARK: Sending
 
     private func send(_ response: HTTPResponse, _ exchange: Exchange) -> Bool {
-        var response = makeRoom(for: exchange, response) ? response : .problem(.answersExhausted)
+        var response = makeRoom(for: exchange, response) ? response : engine.own(.answersExhausted)
         let now = MonotonicTime.now
         watched?.setDeadline(now.advanced(byMilliseconds: engine.configuration.transferDeadlineMilliseconds))
         if engine.inHand.isStopping { response.headers.set("Connection", "close") }
         var outcome = queue(response)
         if case .headerRefused(let name) = outcome {
             engine.log(.responseHeaderRefused(name: name))
+            // As it stands: what finishes it may have added that header.
             response = .problem(.internalError)
             outcome = queue(response)
         }

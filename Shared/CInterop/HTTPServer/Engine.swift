@@ -4,6 +4,7 @@ internal import Platform
 final class Engine: Sendable {
     let configuration: HTTPServerConfiguration
     let router: Router
+    private let finish: @Sendable (inout HTTPResponse) -> Void
     let log: @Sendable (HTTPServerEvent) -> Void
     let observe: @Sendable (HTTPAnswer) -> Void
     let inHand = RequestsInHand()
@@ -13,11 +14,13 @@ final class Engine: Sendable {
     let answers: ByteBudget
 
     init(
-        configuration: HTTPServerConfiguration, router: Router, observe: @escaping @Sendable (HTTPAnswer) -> Void,
+        configuration: HTTPServerConfiguration, router: Router,
+        finish: @escaping @Sendable (inout HTTPResponse) -> Void, observe: @escaping @Sendable (HTTPAnswer) -> Void,
         log: @escaping @Sendable (HTTPServerEvent) -> Void
     ) {
         self.configuration = configuration
         self.router = router
+        self.finish = finish
         bodies = ByteBudget(bytesMax: configuration.bodiesBytesMax)
         answers = ByteBudget(bytesMax: configuration.answersBytesMax)
         self.observe = observe
@@ -25,6 +28,13 @@ final class Engine: Sendable {
     }
 
     // MARK: Answers
+
+    /// An answer that the server gives by itself.
+    func own(_ problem: ProblemDetails) -> HTTPResponse {
+        var response = HTTPResponse.problem(problem)
+        finish(&response)
+        return response
+    }
 
     /// Gives a waiting request its answer, unless it has one.
     func answer(_ exchange: Exchange, _ response: HTTPResponse) {
@@ -38,7 +48,7 @@ final class Engine: Sendable {
     /// Answers on behalf of a handler that has not; to be late is no fault here. True: this was the answer.
     @discardableResult
     private func answerInstead(_ exchange: Exchange, _ problem: ProblemDetails) -> Bool {
-        guard exchange.answer(.problem(problem)) else { return false }
+        guard exchange.answer(own(problem)) else { return false }
         inHand.stopWaiting(exchange)
         return true
     }
@@ -47,7 +57,7 @@ final class Engine: Sendable {
     func response(to error: any Error, method: HTTPMethod, route: String) -> HTTPResponse {
         if let problem = error as? ProblemDetails { return .problem(problem) }
         log(.handlerFailed(method: method, route: route, error: error))
-        return .problem(.internalError)
+        return own(.internalError)
     }
 
     // MARK: Handlers

@@ -21,12 +21,14 @@ public final class HTTPServer: Sendable {
     /// - Parameters:
     ///   - observe: is told of every answer, on a polling thread; it must not block.
     ///   - log: is told what an operator should know, on any thread; it must not block for long.
+    ///   - finish: adds to an answer that the server gives by itself, on any thread; it must not block.
     public init(
         configuration: HTTPServerConfiguration, router: Router,
         observe: @escaping @Sendable (HTTPAnswer) -> Void = { _ in },
-        log: @escaping @Sendable (HTTPServerEvent) -> Void
+        log: @escaping @Sendable (HTTPServerEvent) -> Void,
+        finish: @escaping @Sendable (inout HTTPResponse) -> Void = { _ in }
     ) {
-        engine = Engine(configuration: configuration, router: router, observe: observe, log: log)
+        engine = Engine(configuration: configuration, router: router, finish: finish, observe: observe, log: log)
     }
 
     deinit {

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A moment of the clock that never jumps.
-public struct MonotonicTime: Sendable, Comparable {
+public struct MonotonicTime: Sendable, Hashable, Comparable {
     public let nanoseconds: Int64
 
     /// - Parameter nanoseconds: since a moment that is the same for as long as the machine runs.

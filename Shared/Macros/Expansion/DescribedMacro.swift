@@ -1,7 +1,6 @@
 internal import SwiftDiagnostics
 internal import SwiftParser
 internal import SwiftSyntax
-internal import SwiftSyntaxBuilder
 internal import SwiftSyntaxMacros
 
 /// `@Described`: a value that HTTP shows, whose doc comments its JSON Schema publishes.
@@ -20,12 +19,7 @@ struct DescribedMacro: ExtensionMacro {
             ?? Described(declaration, node, complaints: &complaints)
         complaints.forEach(context.diagnose)
         guard let described, complaints.isEmpty else { return [] }
-        let text: DeclSyntax = """
-            extension \(raw: type.trimmedDescription): Codable, Documented {
-            \(raw: described.documentation)
-            }
-            """
-        return text.as(ExtensionDeclSyntax.self).map { [$0] } ?? []
+        return ExtensionDeclSyntax.of(type, "Codable, Documented", parts: [described.documentation])
     }
 }
 
@@ -52,7 +46,7 @@ private struct Described {
 
     /// An enumeration: its raw values.
     init(_ declaration: EnumDeclSyntax, complaints: inout [Diagnostic]) {
-        access = MessageDeclaration.access(of: declaration.modifiers)
+        access = declaration.modifiers.access
         text = declaration.leadingTrivia.documentation ?? ""
         if text.isEmpty {
             complaints.append(Complaint.at(declaration.name, "'\(declaration.name.text)' needs a doc comment"))
@@ -66,23 +60,23 @@ private struct Described {
             }
             for element in declared.elements {
                 let raw = element.rawValue?.value.as(StringLiteralExprSyntax.self)?.representedLiteralValue
-                let (name, text) = (raw ?? element.name.text, MessageExpansion.literal(documentation))
-                members.append("\(MessageExpansion.literal(name)), \(text)")
+                let (name, text) = (raw ?? element.name.text, DeclaredText.literal(documentation))
+                members.append("\(DeclaredText.literal(name)), \(text)")
             }
         }
         self.members = members
     }
 
     var documentation: String {
-        let list = members.map { "            .init(\($0))" }.joined(separator: ",\n")
+        let list = members.map { "        .init(\($0))" }.joined(separator: ",\n")
         return """
-                \(access.isEmpty ? "" : access + " ")static var documentation: Documentation {
-                    Documentation(
-                        \(MessageExpansion.literal(text)),
-                        members: [
+            \(access.isEmpty ? "" : access + " ")static var documentation: Documentation {
+                Documentation(
+                    \(DeclaredText.literal(text)),
+                    members: [
             \(list)
-                        ])
-                }
+                    ])
+            }
             """
     }
 }

@@ -13,7 +13,7 @@ struct MessageDeclaration {
 
     /// - Parameter complaints: Gets what cannot be taken; the declaration is to be used only where there is none.
     init?(_ declaration: some DeclGroupSyntax, attribute: AttributeSyntax, complaints: inout [Diagnostic]) {
-        let attributeName = "@" + attribute.attributeName.trimmedDescription
+        let attributeName = "@" + attribute.name
         guard let message = declaration.as(StructDeclSyntax.self) else {
             complaints.append(
                 Complaint.at(
@@ -28,19 +28,13 @@ struct MessageDeclaration {
             return nil
         }
         name = message.name.text
-        access = Self.access(of: message.modifiers)
+        access = message.modifiers.access
         self.documentation = documentation
         members = message.memberBlock.members.compactMap { [name, access] item in
             item.decl.as(VariableDeclSyntax.self).flatMap {
                 MessageMember($0, in: name, access: access, complaints: &complaints)
             }
         }
-    }
-
-    /// `public` or another; empty for none.
-    static func access(of modifiers: DeclModifierListSyntax) -> String {
-        let levels = ["public", "package", "internal", "fileprivate", "private"]
-        return modifiers.map(\.trimmedDescription).first { levels.contains($0) } ?? ""
     }
 }
 
@@ -52,9 +46,7 @@ struct MessageType {
 
     /// The type must name the message as the struct does, so that neither is renamed without the other.
     init?(of attribute: AttributeSyntax, message: String, complaints: inout [Diagnostic]) {
-        guard let argument = attribute.arguments?.as(LabeledExprListSyntax.self)?.first?.expression,
-            let text = argument.as(StringLiteralExprSyntax.self)?.representedLiteralValue
-        else {
+        guard let argument = attribute.firstArgument, let text = attribute.firstText else {
             complaints.append(
                 Complaint.at(attribute, "the type of a message must be a plain text, without interpolation"))
             return nil

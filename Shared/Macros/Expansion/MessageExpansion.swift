@@ -1,39 +1,38 @@
 internal import SwiftSyntax
-internal import SwiftSyntaxBuilder
 
 /// The code that follows from a message's declaration, as a person would write it.
-struct MessageExpansion {
+struct MessageExpansion: DeclaredCode {
     let message: MessageDeclaration
     /// `nil` for a part of a message.
     let type: MessageType?
     /// What the service of the type is to the message: its publisher or recipient.
     let serviceOfType: String?
+    /// What every message of its kind conforms to.
+    let messageProtocols: String
 
     private var access: String { message.access.isEmpty ? "" : message.access + " " }
     private var members: [MessageMember] { message.members }
 
     /// The member that a path names.
-    var pathMember: MessageMember? { members.first(where: \.isInPath) }
+    private var pathMember: MessageMember? { members.first(where: \.isInPath) }
 
-    /// What stands in the extension that makes the struct a message.
-    var extensionMembers: String {
-        let groups = [constants, documentation, reading, writing] + coding
-        let lines = groups.filter { !$0.isEmpty }.joined(separator: "\n\n").split(
-            separator: "\n", omittingEmptySubsequences: false)
-        return lines.map { $0.isEmpty ? "" : "    " + $0 }.joined(separator: "\n")
-    }
+    var conformances: String { pathMember == nil ? messageProtocols : messageProtocols + ", PathCommand" }
+
+    var ownMembers: [String] { [memberwiseInitializer] + body }
+
+    var extensionParts: [String] { [constants, documentation, reading, writing] + coding }
 
     /// The type and the service that it names.
     private var constants: String {
         guard let type, let serviceOfType else { return "" }
         return """
-            \(access)static var type: String { \(Self.literal(type.text)) }
+            \(access)static var type: String { \(DeclaredText.literal(type.text)) }
             \(access)static var \(serviceOfType): Service { .\(type.service) }
             """
     }
 
     /// What `PathCommand` asks for: the members that the path does not name, and the command of both.
-    var body: [String] {
+    private var body: [String] {
         guard let pathMember else { return [] }
         let others = members.filter { !$0.isInPath }
         let declarations = others.map {
@@ -59,22 +58,14 @@ struct MessageExpansion {
         ]
     }
 
-    /// An initialiser with a parameter for each member.
-    var memberwiseInitializer: String {
-        let parameters = members.map { "    \($0.name): \($0.type)" + ($0.initialValue.map { " = " + $0 } ?? "") }
-        return """
-            \(access)init(
-            \(parameters.joined(separator: ",\n"))
-            ) {
-            \(members.map { "    self.\($0.name) = \($0.name)" }.joined(separator: "\n"))
-            }
-            """
+    private var memberwiseInitializer: String {
+        DeclaredText.memberwiseInitializer(access: access, members.map { ($0.name, $0.type, $0.initialValue) })
     }
 
     /// What `JSONReadable` asks for: takes what is exactly as it should be.
     private var reading: String {
         let values = members.map { member in
-            let name = Self.literal(member.name)
+            let name = DeclaredText.literal(member.name)
             let value =
                 switch (member.isInlined, member.isOptional) {
                 case (true, _): "\(member.type)(members: members)"
@@ -97,7 +88,7 @@ struct MessageExpansion {
         let lines = members.map { member in
             if member.isInlined { return "    \(member.name).writeMembers(to: &writer)" }
             let label = member.isOptional ? "ifPresent: " : ""
-            return "    writer.member(\(Self.literal(member.name)), \(label)\(member.name))"
+            return "    writer.member(\(DeclaredText.literal(member.name)), \(label)\(member.name))"
         }
         return """
             \(access)func writeMembers(to writer: inout MessageWriter) {
@@ -116,7 +107,7 @@ struct MessageExpansion {
         return """
             \(access)static var documentation: Documentation {
                 Documentation(
-                    \(Self.literal(message.documentation)),
+                    \(DeclaredText.literal(message.documentation)),
                     members: \(list)\(inlined))
             }
             """
@@ -124,9 +115,9 @@ struct MessageExpansion {
 
     /// The arguments of a `Documentation.Member`.
     static func memberDocumentation(_ member: MessageMember) -> String {
-        let text = member.documentation.map(literal) ?? "nil"
+        let text = member.documentation.map(DeclaredText.literal) ?? "nil"
         let bounds = member.bounds.isEmpty ? "" : ", [\(member.bounds.joined(separator: ", "))]"
-        return "\(literal(member.name)), \(text)\(bounds)"
+        return "\(DeclaredText.literal(member.name)), \(text)\(bounds)"
     }
 
     /// `Codable` where the compiler cannot make it: with members that stand among those of the message.
@@ -166,7 +157,4 @@ struct MessageExpansion {
             """,
         ]
     }
-
-    /// A text as a literal of Swift.
-    static func literal(_ text: String) -> String { StringLiteralExprSyntax(content: text).description }
 }

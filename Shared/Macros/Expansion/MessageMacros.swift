@@ -1,6 +1,5 @@
 internal import SwiftDiagnostics
 internal import SwiftSyntax
-internal import SwiftSyntaxBuilder
 package import SwiftSyntaxMacros
 
 /// The macros of this module.
@@ -41,7 +40,7 @@ struct MessagePartMacro: MessageMacro {
 }
 
 /// What the three have in common.
-protocol MessageMacro: MemberMacro, ExtensionMacro {
+protocol MessageMacro: DeclarationMacro where Code == MessageExpansion {
     /// `Codable` is named, since the compiler makes it only where it is declared, and other files may imply it too.
     static var conformances: String { get }
     /// What the service in the message's type is to the message; `nil` for what has no type.
@@ -53,12 +52,8 @@ protocol MessageMacro: MemberMacro, ExtensionMacro {
 extension MessageMacro {
     static var pathMembersMax: Int { 0 }
 
-    /// The text is formatted as it is made.
-    static var formatMode: FormatMode { .disabled }
-
-    /// What follows from a declaration; `nil` where there is a complaint.
-    private static func expansion(
-        of declaration: some DeclGroupSyntax, _ attribute: AttributeSyntax, complaints: inout [Diagnostic]
+    static func code(
+        for declaration: some DeclGroupSyntax, _ attribute: AttributeSyntax, complaints: inout [Diagnostic]
     ) -> MessageExpansion? {
         guard let message = MessageDeclaration(declaration, attribute: attribute, complaints: &complaints) else {
             return nil
@@ -69,34 +64,9 @@ extension MessageMacro {
         if message.members.count(where: \.isInPath) > pathMembersMax {
             complaints.append(Complaint.at(attribute, "@InPath marks one member of a @Command"))
         }
-        return complaints.isEmpty ? MessageExpansion(message: message, type: type, serviceOfType: serviceOfType) : nil
-    }
-
-    /// What stands in the struct itself. It is this expansion that complains of what cannot be taken.
-    static func expansion(
-        of node: AttributeSyntax, providingMembersOf declaration: some DeclGroupSyntax,
-        conformingTo protocols: [TypeSyntax], in context: some MacroExpansionContext
-    ) throws -> [DeclSyntax] {
-        var complaints: [Diagnostic] = []
-        let expansion = expansion(of: declaration, node, complaints: &complaints)
-        complaints.forEach(context.diagnose)
-        return expansion.map { ([$0.memberwiseInitializer] + $0.body).map { "\(raw: $0)" } } ?? []
-    }
-
-    static func expansion(
-        of node: AttributeSyntax, attachedTo declaration: some DeclGroupSyntax,
-        providingExtensionsOf type: some TypeSyntaxProtocol, conformingTo protocols: [TypeSyntax],
-        in context: some MacroExpansionContext
-    ) throws -> [ExtensionDeclSyntax] {
-        var complaints: [Diagnostic] = []
-        guard let expansion = expansion(of: declaration, node, complaints: &complaints) else { return [] }
-        let conformances = expansion.pathMember == nil ? conformances : conformances + ", PathCommand"
-        let text: DeclSyntax = """
-            extension \(raw: type.trimmedDescription): \(raw: conformances) {
-            \(raw: expansion.extensionMembers)
-            }
-            """
-        return text.as(ExtensionDeclSyntax.self).map { [$0] } ?? []
+        guard complaints.isEmpty else { return nil }
+        return MessageExpansion(
+            message: message, type: type, serviceOfType: serviceOfType, messageProtocols: conformances)
     }
 }
 

@@ -14,7 +14,7 @@ struct RowDeclaration {
 
     /// - Parameter complaints: Gets what cannot be taken; the declaration is to be used only where there is none.
     init?(_ declaration: some DeclGroupSyntax, attribute: AttributeSyntax, complaints: inout [Diagnostic]) {
-        let attributeName = "@" + attribute.attributeName.trimmedDescription
+        let attributeName = "@" + attribute.name
         guard let row = declaration.as(StructDeclSyntax.self) else {
             complaints.append(
                 Complaint.at(
@@ -22,7 +22,7 @@ struct RowDeclaration {
             return nil
         }
         name = row.name.text
-        let level = MessageDeclaration.access(of: row.modifiers)
+        let level = row.modifiers.access
         // What a private struct has is seen where the struct is.
         access = level.isEmpty ? "" : level == "private" ? "fileprivate " : level + " "
         let properties = row.memberBlock.members.compactMap { $0.decl.as(VariableDeclSyntax.self) }
@@ -54,34 +54,22 @@ struct RowColumn {
 
     /// - Returns: `nil` for what is no column: a computed property without `@Column`, a static one.
     init?(_ property: VariableDeclSyntax, in row: String, complaints: inout [Diagnostic]) {
-        let attributes = property.attributes.compactMap { $0.as(AttributeSyntax.self) }
-        let column = attributes.first { $0.attributeName.trimmedDescription == "Column" }
+        let column = property.declaredAttributes.first { $0.name == "Column" }
         let isStored = property.isStoredByInstance
-        guard isStored || column != nil && !property.isOfType else { return nil }
+        guard isStored || column != nil && property.isOfInstance else { return nil }
+        guard let declared = PropertyDeclaration(property, as: .column(ofRow: row), complaints: &complaints) else {
+            return nil
+        }
+        let (name, isConstant) = (declared.name, declared.isConstant)
         func complain(_ text: String) { complaints.append(Complaint.at(property, text)) }
-        guard let binding = property.bindings.first, property.bindings.count == 1,
-            let name = binding.pattern.as(IdentifierPatternSyntax.self)?.identifier.text
-        else {
-            complain("a column of '\(row)' is declared on its own, such as 'var quantity: Int64'")
-            return nil
-        }
-        guard let type = binding.typeAnnotation?.type.trimmedDescription else {
-            complain("'\(name)' needs a type, such as 'var \(name): Int64': a macro sees only what is written")
-            return nil
-        }
-        let isConstant = property.bindingSpecifier.tokenKind == .keyword(.let)
-        if isConstant, binding.initializer != nil {
-            complain(
-                "'\(name)' has one value for ever, so it cannot be read from a row: make it 'static let' or 'var'")
-        }
         if property.modifiers.contains(where: { $0.name.tokenKind == .keyword(.private) && $0.detail == nil }) {
             complain("'\(name)' must not be private: what writes the row reads it")
         }
         names = Self.names(of: column, complain)
         var isJSON = false
         var use = isStored ? (isConstant ? "fixed" : "changing") : "computed"
-        for attribute in attributes {
-            switch attribute.attributeName.trimmedDescription {
+        for attribute in declared.attributes {
+            switch attribute.name {
             case "Key": use = "key"
             case "Summed": use = "summed"
             case "Version": use = "version"
@@ -95,11 +83,10 @@ struct RowColumn {
         }
         if !isStored, use != "computed" { complain("'\(name)' is computed: it cannot be the key, summed or a version") }
         self.name = name
-        self.type = type
+        type = declared.type
         self.use = use
         self.isJSON = isJSON
-        initialValue =
-            binding.initializer?.value.trimmedDescription ?? (!isConstant && type.hasSuffix("?") ? "nil" : nil)
+        initialValue = declared.initialValue ?? (!isConstant && type.hasSuffix("?") ? "nil" : nil)
     }
 
     private static let known = "a column may have @Column, @Key, @JSONColumn, @Summed and @Version"
@@ -123,11 +110,5 @@ struct RowColumn {
     /// As a column is called where nothing else is said: `dueOn` becomes `due_on`.
     var defaultName: String {
         name.reduce(into: "") { $0 += ($1.isUppercase ? "_" : "") + $1.lowercased() }
-    }
-}
-
-extension VariableDeclSyntax {
-    fileprivate var isOfType: Bool {
-        modifiers.contains { [.keyword(.static), .keyword(.class)].contains($0.name.tokenKind) }
     }
 }

@@ -1,7 +1,5 @@
 internal import SwiftDiagnostics
-internal import SwiftParser
 internal import SwiftSyntax
-internal import SwiftSyntaxBuilder
 internal import SwiftSyntaxMacros
 
 /// `@StoredRow("account")`: the row of a table.
@@ -26,23 +24,18 @@ enum RowKind: String {
 }
 
 /// What the three have in common.
-protocol RowMacro: MemberMacro, ExtensionMacro {
+protocol RowMacro: DeclarationMacro where Code == RowExpansion {
     static var kind: RowKind { get }
 }
 
 extension RowMacro {
-    /// The text is formatted as it is made.
-    static var formatMode: FormatMode { .disabled }
-
-    /// What follows from a declaration; `nil` where there is a complaint.
-    private static func expansion(
-        of declaration: some DeclGroupSyntax, _ attribute: AttributeSyntax, complaints: inout [Diagnostic]
+    static func code(
+        for declaration: some DeclGroupSyntax, _ attribute: AttributeSyntax, complaints: inout [Diagnostic]
     ) -> RowExpansion? {
         guard let row = RowDeclaration(declaration, attribute: attribute, complaints: &complaints) else { return nil }
         var table = ""
         if kind == .row {
-            let argument = attribute.arguments?.as(LabeledExprListSyntax.self)?.first?.expression
-            table = argument?.as(StringLiteralExprSyntax.self)?.representedLiteralValue ?? ""
+            table = attribute.firstText ?? ""
             if table.isEmpty {
                 complaints.append(Complaint.at(attribute, "the table of a row must be a plain text"))
             }
@@ -58,57 +51,36 @@ extension RowMacro {
         }
         return complaints.isEmpty ? RowExpansion(row: row, kind: kind, table: table) : nil
     }
-
-    /// What stands in the struct itself. It is this expansion that complains of what cannot be taken.
-    static func expansion(
-        of node: AttributeSyntax, providingMembersOf declaration: some DeclGroupSyntax,
-        conformingTo protocols: [TypeSyntax], in context: some MacroExpansionContext
-    ) throws -> [DeclSyntax] {
-        var complaints: [Diagnostic] = []
-        let expansion = expansion(of: declaration, node, complaints: &complaints)
-        complaints.forEach(context.diagnose)
-        return expansion.map { [$0.memberwiseInitializer, $0.reading].map { "\(raw: $0)" } } ?? []
-    }
-
-    static func expansion(
-        of node: AttributeSyntax, attachedTo declaration: some DeclGroupSyntax,
-        providingExtensionsOf type: some TypeSyntaxProtocol, conformingTo protocols: [TypeSyntax],
-        in context: some MacroExpansionContext
-    ) throws -> [ExtensionDeclSyntax] {
-        var complaints: [Diagnostic] = []
-        guard let expansion = expansion(of: declaration, node, complaints: &complaints) else { return [] }
-        let text: DeclSyntax = """
-            extension \(raw: type.trimmedDescription): \(raw: kind.rawValue) {
-            \(raw: expansion.extensionMembers)
-            }
-            """
-        return text.as(ExtensionDeclSyntax.self).map { [$0] } ?? []
-    }
 }
 
 /// The code that follows from a row's declaration, as a person would write it.
-struct RowExpansion {
+struct RowExpansion: DeclaredCode {
     let row: RowDeclaration
     let kind: RowKind
     let table: String
 
     private var access: String { row.access }
 
-    /// An initialiser with a parameter for each stored property.
-    var memberwiseInitializer: String {
-        let stored = row.columns.filter(\.isStored)
-        let parameters = stored.map { "    \($0.name): \($0.type)" + ($0.initialValue.map { " = " + $0 } ?? "") }
-        return """
-            \(access)init(
-            \(parameters.joined(separator: ",\n"))
-            ) {
-            \(stored.map { "    self.\($0.name) = \($0.name)" }.joined(separator: "\n"))
-            }
-            """
+    var conformances: String { kind.rawValue }
+
+    var ownMembers: [String] { [memberwiseInitializer, reading] }
+
+    var extensionParts: [String] {
+        var columns = columns
+        if kind == .row {
+            columns += "\n\(access)static let layout = RowLayout(columns, of: \(DeclaredText.literal(table)))"
+        }
+        return [columns, kind == .selected ? "" : binding, identity]
+    }
+
+    /// A computed property is not set.
+    private var memberwiseInitializer: String {
+        DeclaredText.memberwiseInitializer(
+            access: access, row.columns.filter(\.isStored).map { ($0.name, $0.type, $0.initialValue) })
     }
 
     /// What `SelectedRow` asks for: column after column, in the order of the declaration.
-    var reading: String {
+    private var reading: String {
         let reads = row.columns.filter(\.isStored).map { column in
             "    self.\(column.name) = try row.next\(column.isJSON ? "JSON" : "")(\(column.type).self)"
         }
@@ -119,24 +91,16 @@ struct RowExpansion {
             """
     }
 
-    /// What stands in the extension that makes the struct a row.
-    var extensionMembers: String {
-        var groups = [columns]
-        if kind == .row {
-            groups[0] += "\n\(access)static let layout = RowLayout(columns, of: \(MessageExpansion.literal(table)))"
-        }
-        if kind != .selected { groups.append(binding) }
-        if kind == .row, !row.hasIdentity, let key = row.columns.first(where: { $0.use == "key" }) {
-            groups.append("\(access)var identity: \(key.type) { \(key.name) }")
-        }
-        let lines = groups.joined(separator: "\n\n").split(separator: "\n", omittingEmptySubsequences: false)
-        return lines.map { $0.isEmpty ? "" : "    " + $0 }.joined(separator: "\n")
+    /// What the row is known by, where it does not say that itself.
+    private var identity: String {
+        guard kind == .row, !row.hasIdentity, let key = row.columns.first(where: { $0.use == "key" }) else { return "" }
+        return "\(access)var identity: \(key.type) { \(key.name) }"
     }
 
     private var columns: String {
         let lines = row.columns.map { column in
-            let names = column.names.map(MessageExpansion.literal).joined(separator: ", ")
-            let name = MessageExpansion.literal(column.defaultName)
+            let names = column.names.map(DeclaredText.literal).joined(separator: ", ")
+            let name = DeclaredText.literal(column.defaultName)
             let named = names.isEmpty ? "" : ", in: [\(names)]"
             return column.isJSON
                 ? "    list.addJSON(\(name), .\(column.use)\(named))"

@@ -55,7 +55,8 @@ public final class ServiceServer: Sendable {
         let observer = HTTPObserver(metrics)
         server = HTTPServer(
             configuration: configuration, router: router, observe: { observer.observe($0) },
-            log: { log.log(level: $0.level, $0.message, metadata: $0.metadata, error: $0.error) })
+            log: { log.log(level: $0.level, $0.message, metadata: $0.metadata, error: $0.error) },
+            finish: { middleware.finish(&$0, to: nil) })
         let server = server
         metrics.sampled("o2c_http_connections", help: "HTTP connections that are open now.") {
             Double(server.connectionCount)

@@ -3,7 +3,7 @@ import JSON
 import Platform
 import Postgres
 
-/// The statements by which a worker takes lanes, stores how far they came, and releases them.
+/// The statements by which a worker opens lanes, stores how far they came, and releases them.
 struct LaneStore {
     let topics: [String]
     let limits: WorkerLimits
@@ -12,13 +12,20 @@ struct LaneStore {
     /// What a lane may have in memory of its parked events, in bytes.
     var parkedBytesMax: Int { limits.parkedBytesMax(ofOneOf: laneCount) }
 
-    /// Takes lanes whose locks the connection holds.
+    /// Lanes as they were found.
+    struct OpenedLanes {
+        var states: [LaneState] = []
+        /// Those of them that start in isolation.
+        var isolated: [PoisonIsolation.Start] = []
+    }
+
+    /// Opens lanes whose locks the connection holds: counts the start, and reads where they stand.
     ///
     /// - Parameter survived: lanes that this very process has lost to a transient error and not to its end: no event
     ///   is to blame.
-    func take(
+    func open(
         _ lanes: [Lane], survived: Set<Lane>, _ connection: Connection, moment: MonotonicTime, deadline: Deadline
-    ) throws -> (states: [LaneState], isolated: [PoisonIsolation.Start]) {
+    ) throws -> OpenedLanes {
         let empty = JSONB(try Checkpoint(inputCount: topics.count).encoded(topics: topics))
         var pipeline = Pipeline()
         pipeline.add(
@@ -43,21 +50,21 @@ struct LaneStore {
             let (lane, due) = try row.decode(Lane.self, Timestamp.self)
             dueByLane[lane] = due
         }
-        var isolated: [PoisonIsolation.Start] = []
-        let states = try results[checkpoints].map { row in
+        var opened = OpenedLanes()
+        opened.states = try results[checkpoints].map { row in
             let (lane, turn, starts, trying, state) = try row.decode(
                 Lane.self, Int64.self, Int32.self, JSONB?.self, JSONB.self)
             if Int(starts) >= PoisonIsolation.startsMax {
                 let trying = try trying.map {
                     try JSONDecoder().decode(PoisonIsolation.Trying.self, from: $0.bytes)
                 }
-                isolated.append(.init(lane: lane, trying: trying))
+                opened.isolated.append(.init(lane: lane, trying: trying))
             }
             return LaneState(
                 lane: lane, turn: turn, checkpoint: try Checkpoint(encoded: state.bytes, lane: lane, topics: topics),
                 nextTimer: dueByLane[lane], parked: parkedByLane[lane] ?? [], moment: moment)
         }
-        return (states, isolated)
+        return opened
     }
 
     /// Open parked events; the bytes of those alone that a lane keeps in memory: what an operator wants tried comes

@@ -42,10 +42,10 @@ struct LogExamination {
         var probes: [PlacedProbe] = []
         var last: [Lane: InputPosition.ProbeRecord] = [:]
         for (lane, state) in lanes where state.isTaking {
-            let position = state.checkpoint.inputs[LogInput.commands]
+            let position = state.checkpoint.inputs[.commands]
             guard let probe = position.probe else { continue }
             last[lane] = position.lastTaken
-            probes.append(PlacedProbe(lane: lane, input: LogInput.commands, probe: probe))
+            probes.append(PlacedProbe(lane: lane, input: .commands, probe: probe))
         }
         if !probes.isEmpty { successors = last }
         return probes.sorted { $0.lane < $1.lane }

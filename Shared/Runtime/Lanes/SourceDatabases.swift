@@ -10,5 +10,5 @@ struct SourceDatabases {
     }
 
     /// An input is read from its beginning: what comes now may be older than what was read last.
-    mutating func forget(_ input: Int) { known = known.filter { $0.key.input != input } }
+    mutating func forget(_ input: InputNumber) { known = known.filter { $0.key.input != input } }
 }

@@ -15,8 +15,8 @@ struct TurnPace {
         restMillisecondsMax = limits.restMillisecondsMax
     }
 
-    /// A turn was taken.
-    mutating func noteTurn(from start: MonotonicTime, to end: MonotonicTime) {
+    /// A turn was taken: the worker rests.
+    mutating func rest(afterTurnFrom start: MonotonicTime, to end: MonotonicTime) {
         restEnd = end.advanced(byMilliseconds: min(end.microseconds(since: start) / 1000, restMillisecondsMax))
     }
 

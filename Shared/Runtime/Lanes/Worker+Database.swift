@@ -17,9 +17,11 @@ extension Worker {
             topic: Logic.service.controlTopic, partition: lane)
     }
 
-    /// Takes note of the database that a watermark tells: this service's own lanes may be at work in a later one, and
+    /// Compares the database that a watermark tells: this service's own lanes may be at work in a later one, and
     /// another service in an earlier one than before.
-    func note(_ database: DatabaseTimeline, of position: StreamPosition, input: Int, _ session: WorkerSession<Logic>) {
+    func compare(
+        _ database: DatabaseTimeline, of position: StreamPosition, input: InputNumber, _ session: WorkerSession<Logic>
+    ) {
         if environment.sources[input] == Logic.service {
             guard session.database.isSuperseded(by: database), environment.safeguards.comparesTimelines else {
                 return

@@ -36,10 +36,10 @@ extension Worker {
             environment.report.note(
                 "the logs of commands of lanes \(findings.untold) were not examined: they did not answer in time")
         }
-        for (lane, probe) in findings.probes { current.lanes[lane]?.adopt(probe, of: LogInput.commands) }
+        for (lane, probe) in findings.probes { current.lanes[lane]?.adopt(probe, of: .commands) }
         for lane in findings.replaced {
-            try current.reader.restart(lane, input: LogInput.commands)
-            beginAnew(lane, input: LogInput.commands)
+            try current.reader.restart(lane, input: .commands)
+            beginAnew(lane, input: .commands)
         }
     }
 

@@ -6,8 +6,7 @@ import Postgres
 
 extension Worker {
     func balance() throws {
-        guard let current = session, monotonicNow >= current.nextBalance else { return }
-        session?.nextBalance = monotonicNow.advanced(byMilliseconds: limits.balanceIntervalMilliseconds)
+        guard let current = session, current.balancing.isDue(at: monotonicNow) else { return }
         let ignoresLocks = !environment.safeguards.needsLocks
         let asked = now
         var situation = try LaneBalance.situation(current.connection, service: Logic.service, deadline: deadline)
@@ -26,16 +25,16 @@ extension Worker {
             plan, current.connection, service: Logic.service, startingAt: start, ignoringLocks: ignoresLocks,
             deadline: deadline)
         guard !claimed.isEmpty else { return }
-        let taken: (states: [LaneState], isolated: [PoisonIsolation.Start])
+        let opened: LaneStore.OpenedLanes
         do {
             // Before anything is written: what an old primary commits, or never can, is no lane's.
             let published = try environment.highestPublished(
                 claimed, environment.safeguards.comparesTimelines ? current.database : nil)
-            taken = try store.take(
+            opened = try store.open(
                 claimed, survived: survived.intersection(claimed), current.connection, moment: monotonicNow,
                 deadline: deadline)
-            try confirmPresent(taken.states, published)
-            for lane in taken.states { try begin(lane) }
+            try confirmPresent(opened.states, published)
+            for lane in opened.states { try begin(lane) }
         } catch {
             // This process lives: no event is to blame.
             survived.formUnion(claimed)
@@ -45,11 +44,11 @@ extension Worker {
         for lane in claimed { tellDatabase(of: lane) }
         current.examination.hurry(at: monotonicNow)
         environment.report.lanes(current.lanes.count)
-        current.isolation.begin(taken.isolated, eventsMax: limits.batchEventsMax)
-        let isolated = taken.isolated.map(\.lane).sorted()
+        current.isolation.begin(opened.isolated, eventsMax: limits.batchEventsMax)
+        let isolated = opened.isolated.map(\.lane).sorted()
         environment.report.note(
             "lanes \(claimed.sorted()) taken, "
-                + "\(taken.states.reduce(0) { $0 + $1.checkpoint.unpublishedCount }) messages to publish again"
+                + "\(opened.states.reduce(0) { $0 + $1.checkpoint.unpublishedCount }) messages to publish again"
                 + (isolated.isEmpty ? "" : "; \(isolated) in isolation, since their last owners died"))
     }
 
@@ -99,7 +98,7 @@ extension Worker {
             publisher.pump(waitMilliseconds: limits.pollMillisecondsMax)
         }
         var states = current.lanes.filter { lanes.contains($0.key) }
-        for lane in lanes { notePublished(&states[lane]) }
+        for lane in lanes { updatePublished(&states[lane]) }
         try store.release(states, service: Logic.service, current.connection, now: now, deadline: deadline)
         for lane in lanes {
             publisher.forget(lane)
@@ -112,7 +111,7 @@ extension Worker {
         environment.report.note("lanes \(lanes) released")
     }
 
-    func notePublished(_ lane: inout LaneState?) {
+    func updatePublished(_ lane: inout LaneState?) {
         for stream in (lane?.checkpoint.given ?? [:]).keys {
             guard let acknowledged = publisher.acknowledged(stream),
                 acknowledged > lane?.checkpoint.published[stream] ?? 0

@@ -10,11 +10,8 @@ extension Worker {
         publisher.enqueue(publications)
         publisher.pump(waitMilliseconds: 0)
         let moment = monotonicNow
-        let next = moment.advanced(byMilliseconds: LaneState.watermarkIntervalMillisecondsMin)
         for lane in Set(publications.map(\.stream.sourceLane)) {
-            guard let state = session?.lanes[lane] else { continue }
-            session?.lanes[lane]?.watermarkIntervalMilliseconds = LaneState.watermarkIntervalMillisecondsMin
-            session?.lanes[lane]?.nextWatermark = min(next, max(state.nextWatermark, moment))
+            session?.lanes[lane]?.watermarks.hasten(at: moment)
         }
     }
 
@@ -48,7 +45,7 @@ extension Worker {
         let source = environment.sources[gap.stream.input]
         let from = (lane.checkpoint.seen[gap.stream] ?? 0) + 1
         let request = RepublishRequest(
-            kind: gap.stream.input == LogInput.control ? "commands" : "facts", sourceLane: gap.stream.sourceLane,
+            kind: gap.stream.input == .control ? "commands" : "facts", sourceLane: gap.stream.sourceLane,
             targetLane: gap.lane, from: from)
         environment.report.gap(
             """
@@ -59,16 +56,16 @@ extension Worker {
         send(request, type: RepublishRequest.type, topic: source.controlTopic, partition: gap.stream.sourceLane)
     }
 
-    /// Takes note of what a reader asks for, if it was ever given out.
-    func note(_ request: RepublishRequest, _ session: WorkerSession<Logic>) {
+    /// Queues what a reader asks for, if it was ever given out.
+    func queue(_ request: RepublishRequest, _ session: WorkerSession<Logic>) {
         guard let stream = request.stream,
             let given = session.lanes[request.sourceLane]?.checkpoint.given[stream], request.from <= given
         else { return }
         session.repetitions.add(request, at: monotonicNow)
     }
 
-    /// Takes note of what operators have asked for, and were told that it will be done.
-    func note(accepted repetitions: [AcceptedRepetition]) {
+    /// Queues what operators have asked for, and were told that it will be done.
+    func queue(_ repetitions: [AcceptedRepetition]) {
         for repetition in repetitions {
             let request = repetition.request
             environment.report.note(
@@ -109,11 +106,10 @@ extension Worker {
     func keepHouse() throws {
         guard let current = session else { return }
         let moment = monotonicNow
-        let isTime = moment >= current.nextStore
+        let isTime = current.storing.isDue(at: moment)
         if isTime {
             current.gapRequests.forget(at: moment)
-            current.nextStore = moment.advanced(byMilliseconds: limits.checkpointIntervalMilliseconds)
-            for lane in current.lanes.keys { notePublished(&current.lanes[lane]) }
+            for lane in current.lanes.keys { updatePublished(&current.lanes[lane]) }
             let ahead = current.lanes.filter(\.value.isAhead)
             if !ahead.isEmpty {
                 try store.store(ahead, current.connection, now: now, deadline: deadline)
@@ -129,9 +125,8 @@ extension Worker {
             current.lanes[lane]?.parked = try store.parked(lane, current.connection, deadline: deadline)
             current.lanes[lane]?.tryParkedAgain()
         }
-        for (lane, state) in current.lanes where moment >= state.nextWatermark { publishWatermarks(lane, moment) }
-        if moment >= current.nextMonths {
-            current.nextMonths = moment.advanced(byMilliseconds: limits.monthsIntervalMilliseconds)
+        for (lane, state) in current.lanes where state.watermarks.isDue(at: moment) { publishWatermarks(lane, moment) }
+        if current.countingMonths.isDue(at: moment) {
             try ForeignRecord.expire(current.connection, now: now, deadline: deadline)
             environment.report.archive(
                 monthsAhead: try OutboxPartitions.countAhead(
@@ -141,8 +136,9 @@ extension Worker {
 
     private func commitPositions() {
         let positions = (session?.lanes ?? [:]).values.flatMap { lane in
-            lane.checkpoint.inputs.enumerated().filter { $0.element.next > 0 }.map {
-                (lane: lane.lane, input: $0.offset, next: $0.element.next)
+            let inputs = lane.checkpoint.inputs
+            return inputs.inputNumbers.filter { inputs[$0].next > 0 }.map {
+                ReadPosition(lane: lane.lane, input: $0, next: inputs[$0].next)
             }
         }
         do {
@@ -165,8 +161,6 @@ extension Worker {
             let topic = stream.kind == .facts ? Logic.service.factsTopic : Logic.service.controlTopic
             send(message, type: StreamWatermark.type, topic: topic, partition: stream.targetLane)
         }
-        session?.lanes[lane]?.nextWatermark = moment.advanced(byMilliseconds: state.watermarkIntervalMilliseconds)
-        session?.lanes[lane]?.watermarkIntervalMilliseconds = min(
-            state.watermarkIntervalMilliseconds * 2, LaneState.watermarkIntervalMillisecondsMax)
+        session?.lanes[lane]?.watermarks.slowDown(at: moment)
     }
 }

@@ -15,7 +15,7 @@ extension Worker {
         try read()
         guard let current = session, restMilliseconds(current) == 0 else { return }
         let timers = try dueTimers()
-        var candidates = current.takeRecords()
+        var candidates = current.handOverRecords()
         // Lane by lane, each in its order (the sort is stable): rows of one lane lie together.
         candidates.sort { $0.lane < $1.lane }
         candidates += timers
@@ -46,10 +46,10 @@ extension Worker {
             switch delivery {
             case .record(let record):
                 switch record.content {
-                case .republish(let request): note(request, current)
+                case .republish(let request): queue(request, current)
                 case .foreign(let bytes, let reason): foreign.append(foreignRecord(record, bytes, reason))
                 case .watermark(let position, _, let database?):
-                    note(database, of: position, input: record.input, current)
+                    compare(database, of: position, input: record.input, current)
                 default: break
                 }
                 current.append(record)
@@ -64,7 +64,7 @@ extension Worker {
     }
 
     /// Commands are gone that nobody sends again: the lane takes no further one before somebody knows, and says so.
-    private func stopCommands(_ lane: Lane, _ input: Int, _ offsets: Range<Int64>) {
+    private func stopCommands(_ lane: Lane, _ input: InputNumber, _ offsets: Range<Int64>) {
         session?.lanes[lane]?.lostCommands = offsets
         environment.report.commandsLost(
             offsets.count,
@@ -78,7 +78,7 @@ extension Worker {
     }
 
     /// A lane's input is read from its beginning: nothing is known of the new log yet.
-    func beginAnew(_ lane: Lane, input: Int) {
+    func beginAnew(_ lane: Lane, input: InputNumber) {
         session?.lanes[lane]?.checkpoint.inputs[input] = InputPosition()
         // What comes now may be older than what was read last.
         session?.sourceDatabases.forget(input)

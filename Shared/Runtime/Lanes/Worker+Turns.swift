@@ -79,8 +79,8 @@ extension Worker {
         var lanes: [Lane: LaneState] = [:]
         for candidate in candidates where lanes[candidate.lane] == nil {
             lanes[candidate.lane] = current.lanes[candidate.lane]
-            lanes[candidate.lane]?.noteAttempt()
-            notePublished(&lanes[candidate.lane])
+            lanes[candidate.lane]?.settleRetries()
+            updatePublished(&lanes[candidate.lane])
         }
         let plan = planner.plan(candidates, lanes: lanes, parking: parking)
         let turn = Turn(
@@ -109,11 +109,11 @@ extension Worker {
             let hadLost = session?.lanes[lane]?.lostCommands != nil
             session?.lanes[lane] = state
             guard hadLost, state.lostCommands == nil else { continue }
-            let next = state.checkpoint.inputs[LogInput.commands].next
-            try current.reader.resume(lane, input: LogInput.commands, at: next)
+            let next = state.checkpoint.inputs[.commands].next
+            try current.reader.resume(lane, input: .commands, at: next)
         }
         publish(outcome.publications)
-        note(accepted: outcome.repetitions)
+        queue(outcome.repetitions)
         try environment.safeguards.reach(.handedOver)
         for event in outcome.parked {
             environment.report.parked(
@@ -126,8 +126,8 @@ extension Worker {
         if batchEventsMax < limits.batchEventsMax {
             batchEventsMax = min(limits.batchEventsMax, batchEventsMax + batchEventsMax / 8 + 1)
         }
-        for gap in plan.gaps { ask(for: gap) }
-        for regression in plan.regressions {
+        for gap in plan.outline.gaps { ask(for: gap) }
+        for regression in plan.outline.regressions {
             let stream =
                 """
                 \(environment.topics[regression.stream.input])[\(regression.lane)] of lane \
@@ -141,7 +141,7 @@ extension Worker {
             )
         }
         let ended = monotonicNow
-        current.pace.noteTurn(from: started, to: ended)
+        current.pace.rest(afterTurnFrom: started, to: ended)
         environment.report.turn(
             events: candidates.count, decided: outcome.figures.decided, redeliveries: outcome.figures.redeliveries,
             parked: outcome.figures.parked,

@@ -15,8 +15,10 @@ final class WorkerSession<Logic: ServiceLogic> {
     /// Delivered and not yet taken, and how many bytes of data that is.
     private(set) var records: [Candidate] = []
     private(set) var recordBytes = 0
-    var nextBalance = MonotonicTime.distantPast
-    var nextStore: MonotonicTime
+    /// Looks whether lanes are free or too many.
+    var balancing: Recurrence
+    /// Stores positions that have moved without a turn.
+    var storing: Recurrence
     var examination = LogExamination()
     var gapRequests: GapRequests
     /// Parts of this worker's streams that readers asked for and that are still to be published again.
@@ -25,8 +27,8 @@ final class WorkerSession<Logic: ServiceLogic> {
     /// When something was sent to the database last while a turn was being decided: in real time, as the database
     /// counts it, also in a simulation.
     var spokeAt = MonotonicTime.now
-    /// When the months of the archive are to be counted next.
-    var nextMonths: MonotonicTime
+    /// Counts the months of the archive.
+    var countingMonths: Recurrence
     /// What was last said of locks that strangers hold.
     var strangers: [String] = []
     var pace: TurnPace
@@ -48,8 +50,11 @@ final class WorkerSession<Logic: ServiceLogic> {
         repetitions = Repetitions(
             eventsMax: limits.republishEventsMax, operatorEventsMax: limits.republishOperatorEventsMax,
             quietMilliseconds: limits.republishIntervalMilliseconds)
-        nextStore = startedAt.advanced(byMilliseconds: limits.checkpointIntervalMilliseconds)
-        nextMonths = startedAt
+        balancing = Recurrence(everyMilliseconds: limits.balanceIntervalMilliseconds, from: .distantPast)
+        storing = Recurrence(
+            everyMilliseconds: limits.checkpointIntervalMilliseconds,
+            from: startedAt.advanced(byMilliseconds: limits.checkpointIntervalMilliseconds))
+        countingMonths = Recurrence(everyMilliseconds: limits.monthsIntervalMilliseconds, from: startedAt)
     }
 
     /// Takes a record that was delivered.
@@ -59,7 +64,7 @@ final class WorkerSession<Logic: ServiceLogic> {
     }
 
     /// Hands over what was delivered and not yet taken.
-    func takeRecords() -> [Candidate] {
+    func handOverRecords() -> [Candidate] {
         defer {
             records = []
             recordBytes = 0

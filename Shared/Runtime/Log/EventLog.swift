@@ -6,9 +6,9 @@ package protocol LogReader: AnyObject {
     /// fingerprint is another log: it is read from its beginning, and the change is reported as an event.
     func assign(_ lane: Lane, at positions: [InputPosition]) throws
     /// Starts to deliver an input of an assigned lane from its beginning: its log was found to be another.
-    func restart(_ lane: Lane, input: Int) throws
+    func restart(_ lane: Lane, input: InputNumber) throws
     /// Goes on with an input of an assigned lane from an offset, behind what was lost.
-    func resume(_ lane: Lane, input: Int, at offset: Int64) throws
+    func resume(_ lane: Lane, input: InputNumber, at offset: Int64) throws
     /// Begins to look whether the probes still stand where they were taken.
     func examine(_ probes: [PlacedProbe]) throws
     /// What the look has found, told once; `nil` while it is under way. Does not wait for it. A look lasts a bounded
@@ -24,13 +24,21 @@ package protocol LogReader: AnyObject {
     /// - Parameter includingCommands: also of its topic of commands, on which strangers write.
     func isCaughtUp(_ lane: Lane, with time: Timestamp, includingCommands: Bool) -> Bool
     /// Tells lag monitors how far lanes have come; never needed for correctness.
-    func commit(_ positions: [(lane: Lane, input: Int, next: Int64)]) throws
+    func commit(_ positions: [ReadPosition]) throws
+}
+
+/// How far a lane has read one of its inputs.
+package struct ReadPosition: Hashable, Sendable {
+    package let lane: Lane
+    package let input: InputNumber
+    /// The offset of the next record.
+    package let next: Int64
 }
 
 /// A record that a lane took of one of its inputs.
 package struct PlacedProbe: Hashable, Sendable {
     package let lane: Lane
-    package let input: Int
+    package let input: InputNumber
     package let probe: InputPosition.ProbeRecord
 }
 
@@ -88,10 +96,10 @@ package struct LogMessage {
 package enum LogDelivery {
     case record(LogRecord)
     /// The log of a lane's input is not the one that it knew: it is read from its beginning.
-    case replaced(lane: Lane, input: Int)
+    case replaced(lane: Lane, input: InputNumber)
     /// Commands were removed from the log before their lane had read them (retention): nothing more is delivered of
     /// this input until it is resumed.
-    case lost(lane: Lane, input: Int, offsets: Range<Int64>)
+    case lost(lane: Lane, input: InputNumber, offsets: Range<Int64>)
     /// The broker reported a fault; reading goes on when it is mended.
     case fault(String)
 }
@@ -99,12 +107,11 @@ package enum LogDelivery {
 /// Where a record stands in the log, and by what it is recognised there.
 package struct RecordPlace: Sendable {
     package let lane: Lane
-    /// The place of its topic among the service's inputs, see `LogInput`.
-    package let input: Int
+    package let input: InputNumber
     package let offset: Int64
     package let fingerprint: InputPosition.Fingerprint
 
-    package init(lane: Lane, input: Int, offset: Int64, fingerprint: InputPosition.Fingerprint) {
+    package init(lane: Lane, input: InputNumber, offset: Int64, fingerprint: InputPosition.Fingerprint) {
         self.lane = lane
         self.input = input
         self.offset = offset
@@ -132,7 +139,7 @@ package struct LogRecord: Sendable {
     }
 
     package var lane: Lane { place.lane }
-    package var input: Int { place.input }
+    package var input: InputNumber { place.input }
     package var offset: Int64 { place.offset }
     package var fingerprint: InputPosition.Fingerprint { place.fingerprint }
 

@@ -1,5 +1,6 @@
 import Contracts
 package import Kafka
+import Platform
 
 /// Looks whether records still stand where a lane took them: a consumer beside the one that reads, for one record of
 /// each partition at a time.
@@ -10,7 +11,7 @@ final class KafkaLogExaminer {
     /// what was found; and when it is over.
     private var open: [TopicPartition: PlacedProbe] = [:]
     private var found: [PlacedProbe: ProbeVerdict] = [:]
-    private var end = ContinuousClock.now
+    private var end = Deadline.after(milliseconds: 0)
 
     /// How long one look may take: nobody waits for it, and a new client has to find its brokers first.
     private static let lookMilliseconds = 4_000
@@ -42,7 +43,7 @@ final class KafkaLogExaminer {
     func begin(_ probes: [PlacedProbe]) throws {
         found = [:]
         for probe in probes { open[partition(of: probe)] = probe }
-        end = .now + .milliseconds(Self.lookMilliseconds)
+        end = .after(milliseconds: Self.lookMilliseconds)
         try consumer.assign(open.map { PartitionOffset($0.key, offset: $0.value.probe.offset) })
     }
 
@@ -66,7 +67,7 @@ final class KafkaLogExaminer {
                 if let place = try close(partition) { found[place] = outOfRange(place, partition) }
             case .error(let error, _): if error.isFatal { throw error }
             case .none:
-                return ContinuousClock.now < end ? nil : Findings(verdicts: found, isComplete: false)
+                return end.hasPassed ? Findings(verdicts: found, isComplete: false) : nil
             }
         }
         return Findings(verdicts: found, isComplete: true)

@@ -18,6 +18,7 @@ final class KafkaLogReader: LogReader {
     private var examiner: KafkaLogExaminer?
     private let trustsOffsets: Bool
     private let topics: [String]
+    private let inputs: [InputNumber]
     private let parser: RecordParser
     /// By input and lane.
     private var partitions: [[Lane: Partition]]
@@ -60,17 +61,18 @@ final class KafkaLogReader: LogReader {
         quiet.fetchBytesMin = 1
         control = try Consumer(quiet)
         topics = rules.inputs.map(\.topic)
+        inputs = topics.inputNumbers
         parser = RecordParser(types: types, rules: rules)
         partitions = Array(repeating: [:], count: rules.inputs.count)
     }
 
-    private func consumer(of input: Int) -> Consumer { input == LogInput.control ? control : consumer }
+    private func consumer(of input: InputNumber) -> Consumer { input == .control ? control : consumer }
 
     func assign(_ lane: Lane, at positions: [InputPosition]) throws {
         var (offsets, controlled): ([PartitionOffset], [PartitionOffset]) = ([], [])
-        for (input, position) in positions.enumerated() {
+        for (input, position) in zip(inputs, positions) {
             let offset: Int64
-            if input == LogInput.commands, trustsOffsets || position.fingerprint == nil {
+            if input == .commands, trustsOffsets || position.fingerprint == nil {
                 partitions[input][lane] = Partition(next: position.next, expected: nil)
                 offset = position.next
             } else if let fingerprint = position.fingerprint, position.next > 0 {
@@ -81,7 +83,7 @@ final class KafkaLogReader: LogReader {
                 offset = Offset.beginning
             }
             let place = PartitionOffset(TopicPartition(topic: topics[input], partition: lane), offset: offset)
-            if input == LogInput.control { controlled.append(place) } else { offsets.append(place) }
+            if input == .control { controlled.append(place) } else { offsets.append(place) }
         }
         try consumer.assign(offsets)
         try control.assign(controlled)
@@ -89,11 +91,11 @@ final class KafkaLogReader: LogReader {
 
     func unassign(_ lane: Lane) throws {
         // An input that has lost commands is not read.
-        let assigned = topics.indices.filter { partitions[$0][lane] != nil }
+        let assigned = inputs.filter { partitions[$0][lane] != nil }
         for input in assigned { partitions[input][lane] = nil }
-        let place = { [topics] input in TopicPartition(topic: topics[input], partition: lane) }
-        try control.unassign(assigned.filter { $0 == LogInput.control }.map(place))
-        try consumer.unassign(assigned.filter { $0 != LogInput.control }.map(place))
+        let place = { [topics] (input: InputNumber) in TopicPartition(topic: topics[input], partition: lane) }
+        try control.unassign(assigned.filter { $0 == .control }.map(place))
+        try consumer.unassign(assigned.filter { $0 != .control }.map(place))
     }
 
     func poll(max: Int, bytesMax: Int, waitMilliseconds: Int32, _ deliver: (LogDelivery) -> Void) throws {
@@ -115,10 +117,10 @@ final class KafkaLogReader: LogReader {
         var wait = first
         var (count, bytes) = (0, 0)
         while count < max, bytes < bytesMax {
-            let result = consumer.poll(milliseconds: wait) { message in take(message) }
+            let result = consumer.poll(milliseconds: wait) { message in receive(message) }
             switch result {
-            case .message(let taken):
-                switch taken {
+            case .message(let received):
+                switch received {
                 case .record(let record):
                     count += 1
                     bytes += record.byteCount
@@ -136,7 +138,7 @@ final class KafkaLogReader: LogReader {
                 }
             case .error(let error, let partition):
                 if error.code == .automaticOffsetReset, let partition,
-                    let input = topics.firstIndex(of: partition.topic)
+                    let input = topics.input(of: partition.topic)
                 {
                     deliver(try outOfRange(partition.partition, input))
                 } else {
@@ -149,17 +151,17 @@ final class KafkaLogReader: LogReader {
         return (count, bytes)
     }
 
-    private enum Taken {
+    private enum Received {
         case record(LogRecord)
         /// The record that shows that this is the log that is known; it was taken before.
         case recognised
-        case otherLog(Lane, Int)
+        case otherLog(Lane, InputNumber)
         case unassigned
     }
 
-    private func take(_ message: borrowing Message) -> Taken {
+    private func receive(_ message: borrowing Message) -> Received {
         let lane = message.partition
-        guard let input = topics.firstIndex(of: message.topic), var partition = partitions[input][lane] else {
+        guard let input = topics.input(of: message.topic), var partition = partitions[input][lane] else {
             return .unassigned
         }
         let fingerprint = InputPosition.Fingerprint(of: message)
@@ -177,8 +179,8 @@ final class KafkaLogReader: LogReader {
     }
 
     /// The end was reached. A lane that still waits for the record before it is in another log.
-    private func reachedEnd(of partition: TopicPartition, at offset: Int64) -> (Lane, Int)? {
-        guard let input = topics.firstIndex(of: partition.topic), let state = partitions[input][partition.partition]
+    private func reachedEnd(of partition: TopicPartition, at offset: Int64) -> (Lane, InputNumber)? {
+        guard let input = topics.input(of: partition.topic), let state = partitions[input][partition.partition]
         else { return nil }
         if state.expected != nil { return (partition.partition, input) }
         partitions[input][partition.partition]?.readUpTo = offset
@@ -187,9 +189,9 @@ final class KafkaLogReader: LogReader {
 
     /// The position lies outside this log: it is another one, or (of commands, which nobody sends again) it has been
     /// cut short before its reader.
-    private func outOfRange(_ lane: Lane, _ input: Int) throws -> LogDelivery {
+    private func outOfRange(_ lane: Lane, _ input: InputNumber) throws -> LogDelivery {
         let partition = TopicPartition(topic: topics[input], partition: lane)
-        guard input == LogInput.commands, let state = partitions[input][lane] else {
+        guard input == .commands, let state = partitions[input][lane] else {
             try restart(lane, input: input)
             return .replaced(lane: lane, input: input)
         }
@@ -217,16 +219,16 @@ final class KafkaLogReader: LogReader {
         return .lost(lane: lane, input: input, offsets: state.next..<bounds.low)
     }
 
-    func restart(_ lane: Lane, input: Int) throws {
+    func restart(_ lane: Lane, input: InputNumber) throws {
         // Commands from the first that there ever was: where that is gone, it is said.
-        try read(lane, input, from: input == LogInput.commands ? 0 : Offset.beginning, next: 0)
+        try read(lane, input, from: input == .commands ? 0 : Offset.beginning, next: 0)
     }
 
-    func resume(_ lane: Lane, input: Int, at offset: Int64) throws {
+    func resume(_ lane: Lane, input: InputNumber, at offset: Int64) throws {
         try read(lane, input, from: offset, next: offset)
     }
 
-    private func read(_ lane: Lane, _ input: Int, from offset: Int64, next: Int64) throws {
+    private func read(_ lane: Lane, _ input: InputNumber, from offset: Int64, next: Int64) throws {
         let partition = TopicPartition(topic: topics[input], partition: lane)
         if partitions[input][lane] != nil { try consumer(of: input).unassign([partition]) }
         partitions[input][lane] = Partition(next: next, expected: nil)
@@ -249,14 +251,14 @@ final class KafkaLogReader: LogReader {
     }
 
     func isCaughtUp(_ lane: Lane, with time: Timestamp, includingCommands: Bool) -> Bool {
-        topics.indices.allSatisfy {
-            $0 == LogInput.commands && !includingCommands || isCaughtUp(lane, input: $0, with: time)
+        inputs.allSatisfy {
+            $0 == .commands && !includingCommands || isCaughtUp(lane, input: $0, with: time)
         }
     }
 
     /// A later record was delivered, or the broker, asked at or after that time, knows of none beyond what was
     /// delivered.
-    private func isCaughtUp(_ lane: Lane, input: Int, with time: Timestamp) -> Bool {
+    private func isCaughtUp(_ lane: Lane, input: InputNumber, with time: Timestamp) -> Bool {
         guard var partition = partitions[input][lane], partition.expected == nil else { return false }
         let asked = now()
         // What a clock showed that was set back since tells nothing.
@@ -290,7 +292,7 @@ final class KafkaLogReader: LogReader {
     /// How long a broker waits for something of control before it answers that there is nothing.
     private static let controlFetchWaitMilliseconds: Int32 = 100
 
-    func commit(_ positions: [(lane: Lane, input: Int, next: Int64)]) throws {
+    func commit(_ positions: [ReadPosition]) throws {
         try consumer.commit(
             positions.map {
                 PartitionOffset(TopicPartition(topic: topics[$0.input], partition: $0.lane), offset: $0.next)

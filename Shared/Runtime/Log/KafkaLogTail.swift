@@ -13,7 +13,7 @@ package struct KafkaLogTail {
     let configuration: ConsumerConfiguration
     let service: Service
     let system: SystemIdentity
-    let deadlineMilliseconds: Int64
+    let deadlineMilliseconds: Int
 
     private var topic: String { service.factsTopic }
 
@@ -21,7 +21,7 @@ package struct KafkaLogTail {
     ///   - service: whose lanes they are.
     ///   - system: only its records tell anything.
     package init(
-        configuration: ConsumerConfiguration, service: Service, system: SystemIdentity, deadlineMilliseconds: Int64
+        configuration: ConsumerConfiguration, service: Service, system: SystemIdentity, deadlineMilliseconds: Int
     ) {
         self.configuration = configuration
         self.service = service
@@ -40,12 +40,12 @@ package struct KafkaLogTail {
     /// - Throws: `KafkaError`, also when the ends cannot be read in time: then nothing is known, and a lane must not
     ///   begin; `SystemWentBack`; `DatabaseSuperseded`.
     package func highestNumbers(of lanes: [Lane], database: DatabaseTimeline? = nil) throws -> [Lane: Int64] {
-        let end = MonotonicTime.now.advanced(byMilliseconds: deadlineMilliseconds)
-        var found = try highestNumbers(of: lanes, among: Self.recordsMax, database, until: end)
+        let deadline = Deadline.after(milliseconds: deadlineMilliseconds)
+        var found = try highestNumbers(of: lanes, among: Self.recordsMax, database, deadline)
         let unknown = lanes.filter { found[$0] == 0 }
         if !unknown.isEmpty {
             let further = try highestNumbers(
-                of: unknown, among: Self.recordsMaxBehindStrangers, database, until: end)
+                of: unknown, among: Self.recordsMaxBehindStrangers, database, deadline)
             found.merge(further) { _, further in further }
         }
         return found.filter { $0.value > 0 }
@@ -53,7 +53,7 @@ package struct KafkaLogTail {
 
     /// By lane with any facts; 0 where none of them is of this system.
     private func highestNumbers(
-        of lanes: [Lane], among recordsMax: Int64, _ database: DatabaseTimeline?, until end: MonotonicTime
+        of lanes: [Lane], among recordsMax: Int64, _ database: DatabaseTimeline?, _ deadline: Deadline
     ) throws -> [Lane: Int64] {
         let consumer = try Consumer(configuration)
         var ends: [TopicPartition: Int64] = [:]
@@ -61,10 +61,9 @@ package struct KafkaLogTail {
         for topic in database == nil ? [topic] : [topic, service.controlTopic] {
             for lane in lanes {
                 let partition = TopicPartition(topic: topic, partition: lane)
-                let millisecondsLeft = end.microseconds(since: .now) / 1000
-                guard millisecondsLeft > 0 else { throw TailUnreadable(topic: topic, lanes: lanes) }
+                guard !deadline.hasPassed else { throw TailUnreadable(topic: topic, lanes: lanes) }
                 let watermarks = try consumer.queryWatermarks(
-                    partition, deadlineMilliseconds: Int32(clamping: millisecondsLeft))
+                    partition, deadlineMilliseconds: deadline.pollMilliseconds)
                 guard watermarks.high > watermarks.low else { continue }
                 ends[partition] = watermarks.high
                 offsets.append(PartitionOffset(partition, offset: max(watermarks.low, watermarks.high - recordsMax)))
@@ -75,7 +74,7 @@ package struct KafkaLogTail {
         var highest: [Lane: Int64] = [:]
         for place in ends.keys where place.topic == topic { highest[place.partition] = 0 }
         while !ends.isEmpty {
-            guard MonotonicTime.now < end else {
+            guard !deadline.hasPassed else {
                 throw TailUnreadable(topic: topic, lanes: ends.keys.map(\.partition).sorted())
             }
             let result = try consumer.poll(milliseconds: 50) { message throws(SystemWentBack) in

@@ -16,11 +16,7 @@ package struct LogInput: Hashable, Sendable {
     /// The service that the topic belongs to.
     package let service: Service
 
-    /// The places of the service's own topics among its inputs; the facts of others follow.
-    package static let commands = 0
-    package static let control = 1
-
-    /// The inputs of a service, in the order in which records and checkpoints number them.
+    /// The inputs of a service, in the order of their numbers.
     package static func all(of service: Service) -> [LogInput] {
         [
             LogInput(topic: service.commandsTopic, kind: .commands, service: service),

@@ -83,7 +83,7 @@ struct RecordParser {
             return foreign(value, "'\(id.prefix(60))' is not the id of a fact")
         }
         if let reason = rules.refusal(of: position, in: place.lane) { return foreign(value, reason) }
-        guard let type = typeToTake(typeBytes) else { return .skipped(position) }
+        guard let type = wantedType(typeBytes) else { return .skipped(position) }
         let event = CloudEvent(
             id: id, source: rules.sources[place.input], type: type,
             time: text(.time, headers).flatMap { Timestamp($0) }, subject: text(.subject, headers),
@@ -95,7 +95,7 @@ struct RecordParser {
 
     /// The type of a fact that the service acts on, also in a version that it does not know: that one is no less meant
     /// for it, and is parked when it cannot be decoded. `nil` for what it does not use.
-    private func typeToTake(_ span: Span<UInt8>) -> String? {
+    private func wantedType(_ span: Span<UInt8>) -> String? {
         if let known = types.first(where: { equal(span, $0.bytes) }) { return known.name }
         return types.contains { isVersion(span, of: $0) } ? String(copying: span) : nil
     }
@@ -166,7 +166,7 @@ struct RecordParser {
     }
 }
 
-/// Headers of ours beside those of CloudEvents.
+/// Headers of this system beside those of CloudEvents.
 package enum RecordHeaders {
     /// Of a command that one lane handed on to another: its place in the stream between them.
     package static let forwarded = "o2c_forwarded"

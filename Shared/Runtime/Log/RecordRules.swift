@@ -30,7 +30,7 @@ package struct RecordRules: Sendable {
         return .event(place.incoming(event), position: nil)
     }
 
-    /// Why a fact at this place is none of ours; `nil` when it may be.
+    /// Why a fact at this place is foreign; `nil` when it need not be.
     package func refusal(of position: StreamPosition, in partition: Lane) -> String? {
         guard position.targetLane == partition else { return "'\(position)' is not for lane \(partition)" }
         guard isLane(position.sourceLane) else { return "'\(position)' is of a lane that there is not" }

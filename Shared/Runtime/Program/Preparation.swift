@@ -29,11 +29,13 @@ struct Preparation: Sendable {
         while !shouldStop() {
             do {
                 try migrate(report)
-                let (system, storedLanes) = try check()
+                let stored = try check()
                 let count = try lanes(report)
-                guard storedLanes <= count else { throw PartitionsMissing(lanes: storedLanes, partitions: count) }
+                guard stored.laneCount <= count else {
+                    throw PartitionsMissing(lanes: stored.laneCount, partitions: count)
+                }
                 topics.agree()
-                return Found(laneCount: count, system: system)
+                return Found(laneCount: count, system: stored.system)
             } catch {
                 if !(error is KafkaError || error is PostgresError) { topics.disagree(because: "\(error)") }
                 report.worker(failure: error)
@@ -57,16 +59,16 @@ struct Preparation: Sendable {
         }
     }
 
-    /// As the role that the service runs under: the schema is as this program needs it. The system that the schema
-    /// belongs to, and how many lanes have ever worked in it.
-    private func check() throws -> (SystemIdentity, lanes: Int) {
+    /// As the role that the service runs under: the schema is as this program needs it.
+    /// - Returns: The system that the schema belongs to, and how many lanes have ever worked in it.
+    private func check() throws -> Found {
         let connection = try Connection(connections.database(role: "check"), deadline: .after(milliseconds: 5_000))
         let deadline = Deadline.after(milliseconds: 10_000)
         let system = try SystemIdentityTable.read(of: service.schema, connection, deadline: deadline)
         guard let system else { throw NoSystemIdentity(schema: service.schema) }
         try SchemaCheck(service: service, migrations: owner.migrations).run(connection, deadline: deadline)
         let highest = try connection.query("SELECT max(lane) FROM checkpoint", deadline: deadline).single()
-        return (system, try highest[0, as: Lane?.self].map { Int($0) + 1 } ?? 0)
+        return Found(laneCount: try highest[0, as: Lane?.self].map { Int($0) + 1 } ?? 0, system: system)
     }
 
     /// The number of partitions, the same for all topics of the service; those that are missing are created.
@@ -102,9 +104,9 @@ struct Preparation: Sendable {
 
 /// The topics of one system have the same number of partitions, or lanes would not line up.
 struct UnequalPartitions: Error, CustomStringConvertible {
-    var counts: [(String, Int)]
+    var counts: [(topic: String, partitions: Int)]
     var description: String {
         "topics need the same number of partitions, at least one: "
-            + counts.map { "\($0.0) has \($0.1)" }.joined(separator: ", ")
+            + counts.map { "\($0.topic) has \($0.partitions)" }.joined(separator: ", ")
     }
 }

@@ -128,8 +128,8 @@ public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Send
     /// At the end of the process the log gets this long to be taken.
     private static var logFlushMilliseconds: Int { 500 }
 
-    /// Finds out whether the service may run at all, and takes its addresses: nothing else is touched before.
-    private func takeAddresses(
+    /// Finds out whether the service may run at all, and listens at its addresses: nothing else is touched before.
+    private func listen(
         _ runtime: RuntimeSettings, _ connections: Connections, _ operations: OperationsServer, _ server: ServiceServer
     ) throws -> (api: UInt16, operations: UInt16) {
         try StartChecks.files(limit: FileDescriptorLimit.raise(), settings: runtime)
@@ -170,7 +170,7 @@ public struct ServiceProgram<Logic: ServiceLogic, Configuration: Sendable>: Send
             connections.http(answerDeadlineMilliseconds: runtime.commandDeadlineMilliseconds + 2_000),
             about: about,
             endpoints: makeEndpoints(configured.own, ReadAccess(pool: pool), gateway), metrics: metrics, logger: logger)
-        let ports = try takeAddresses(runtime, connections, operations, server)
+        let ports = try listen(runtime, connections, operations, server)
 
         let sequence = ShutdownSequence()
         try operations.start()

@@ -63,7 +63,7 @@ final class ServiceReport: WorkerReport, Sendable {
         }
         condition.fail(UnreadyReason(failure))
         // It does not see the lanes any more.
-        lanesWithoutOwner.note(false)
+        lanesWithoutOwner.observe(false)
     }
 
     func publisher(failure: String?, pendingBytes: Int) {
@@ -71,15 +71,15 @@ final class ServiceReport: WorkerReport, Sendable {
             defer { state.pendingBytes = pendingBytes }
             return pendingBytes - state.pendingBytes
         }
-        publishingFails.note(failure != nil)
+        publishingFails.observe(failure != nil)
         // What grows smaller goes on.
-        if pendingBytes == 0 || change < 0 { publishingWaits.note(false) }
-        if pendingBytes > 0 { publishingWaits.note(true) }
+        if pendingBytes == 0 || change < 0 { publishingWaits.observe(false) }
+        if pendingBytes > 0 { publishingWaits.observe(true) }
         if change != 0 { instruments.pendingBytes.add(Double(change)) }
         if let failure { logger.warning("publishing waits: \(failure)") }
     }
 
-    func lanes(withoutOwner count: Int) { lanesWithoutOwner.note(count > 0) }
+    func lanes(withoutOwner count: Int) { lanesWithoutOwner.observe(count > 0) }
 
     func lanes(_ count: Int) {
         let change = state.withLock { state in
@@ -140,7 +140,7 @@ final class ServiceReport: WorkerReport, Sendable {
     }
 
     func gaveUp(_ text: String) {
-        turnsWait.note(true)
+        turnsWait.observe(true)
         logger.warning("a turn was given up: \(text)")
     }
 
@@ -232,7 +232,7 @@ final class ServiceReport: WorkerReport, Sendable {
         events: Int, decided: Int, redeliveries: Int, parked: Int, refused: Int, conflicts: Int, published: Int,
         microseconds: Int64
     ) {
-        turnsWait.note(false)
+        turnsWait.observe(false)
         instruments.turns.increment()
         instruments.events.increment(by: events)
         instruments.decided.increment(by: decided)

@@ -88,7 +88,7 @@ final class WorkerThreads: Sendable {
         let tail = KafkaLogTail(
             configuration: ConsumerConfiguration.messages(kafka, groupID: "o2c.\(Logic.service.rawValue).tail"),
             service: Logic.service, system: found.system,
-            deadlineMilliseconds: Int64(limits.silenceMillisecondsMax / 2))
+            deadlineMilliseconds: limits.silenceMillisecondsMax / 2)
         return WorkerEnvironment(
             service: Logic.service, laneCount: found.laneCount, operators: operators, limits: limits, now: clock,
             monotonicNow: { .now },

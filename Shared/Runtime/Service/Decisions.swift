@@ -78,7 +78,7 @@ public struct Decisions {
 
     private mutating func append(type: String, data: [UInt8], subject: String, cause: Cause) throws {
         let stream = StreamKey(kind: .facts, sourceLane: cause.lane, targetLane: cause.lane)
-        let number = takeNumber(of: stream)
+        let number = nextNumber(of: stream)
         let event = CloudEvent(
             id: StreamPosition(sourceLane: cause.lane, targetLane: cause.lane, number: number).description,
             source: service.source, type: type,
@@ -88,7 +88,7 @@ public struct Decisions {
     }
 
     /// The next number of a stream, without a gap.
-    mutating func takeNumber(of stream: StreamKey) -> Int64 {
+    mutating func nextNumber(of stream: StreamKey) -> Int64 {
         let number = (lanes[stream.sourceLane]?.given[stream] ?? 0) + 1
         lanes[stream.sourceLane]?.given[stream] = number
         return number
@@ -99,7 +99,7 @@ public struct Decisions {
         guard (0..<Lane(laneCount)).contains(target), target != lane else { throw NoSuchLane(lane: target) }
         try TooLargeToPublish.check(event)
         let stream = StreamKey(kind: .commands, sourceLane: lane, targetLane: target)
-        publications.append(Publication(stream: stream, number: takeNumber(of: stream), event: event))
+        publications.append(Publication(stream: stream, number: nextNumber(of: stream), event: event))
     }
 }
 

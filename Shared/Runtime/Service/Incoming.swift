@@ -15,8 +15,8 @@ public final class Incoming: Sendable {
     let origin: Origin
 
     enum Origin: Sendable {
-        /// A record of the log: the place of its topic among the service's inputs, and its offset.
-        case record(input: Int, offset: Int64)
+        /// A record of the log.
+        case record(input: InputNumber, offset: Int64)
         /// A timer that came due.
         case timer(TimerEvent)
         /// An event that was parked: its identifier, what it blocks, and the offset of the record that it was.
@@ -47,7 +47,7 @@ extension Incoming {
     package convenience init(_ event: CloudEvent, in lane: Lane) {
         self.init(
             lane: lane, event: event, time: event.time ?? Timestamp(microseconds: 0),
-            origin: .record(input: 0, offset: 0))
+            origin: .record(input: .commands, offset: 0))
     }
 
     /// Tells it from all others of its turn.

@@ -21,7 +21,7 @@ public struct TimerEvent: Hashable, Codable, Sendable {
     static let topic = "timer"
 
     /// The entities that it is for.
-    /// - Throws: `ImpossibleTimer` when no service of ours set it: its table was written by something else.
+    /// - Throws: `ImpossibleTimer` when no service can have set it: its table was written by something else.
     func range<Entity>(of entity: Entity.Type) throws(ImpossibleTimer) -> ClosedRange<Identifier<Entity>> {
         guard (0...Identifier<Entity>.laneMax).contains(lane), 1 <= first, first <= last,
             last <= Identifier<Entity>.counterMax

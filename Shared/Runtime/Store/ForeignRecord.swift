@@ -1,7 +1,7 @@
 package import Contracts
 package import Postgres
 
-/// A record on a topic of ours that is not this system's, as it is kept aside: no turn sees it, and it takes no number.
+/// A record on a topic of this system that another wrote, as it is kept aside: no turn sees it, and it has no number.
 package struct ForeignRecord: Sendable {
     /// How much of a record is kept; the log has the rest.
     package static let bytesMax = 16 << 10

@@ -40,7 +40,7 @@ public enum Migrator {
     ///
     /// - Parameters:
     ///   - deadline: of the questions around a migration; a migration itself takes as long as it takes.
-    ///   - note: is told what begins, and how far it has come.
+    ///   - note: gets a line for what begins, and for how far it has come.
     public static func migrate(
         _ connection: Connection, service: Service, migrations: [Migration], deadline: Deadline,
         note: (String) -> Void = { _ in }

@@ -18,7 +18,7 @@ public struct SchemaOwner: Sendable {
     ///   - connection: of the owner, with the schema as its search path.
     ///   - runtimeRole: the role that the service runs under.
     ///   - today: where the months of the archive begin; `nil` makes none, and all rows go to the default partition.
-    ///   - note: is told what is done, and what stays undone and why.
+    ///   - note: gets a line for what is done, and for what stays undone and why.
     public func bringUp(
         _ connection: Connection, runtimeRole: String, today: LocalDate?, deadline: Deadline,
         note: (String) -> Void = { _ in }

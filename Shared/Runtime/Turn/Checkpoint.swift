@@ -3,7 +3,7 @@ import JSON
 
 /// Where a lane stands: how far it has read, numbered and published. Committed with each turn; the truth for offsets.
 struct Checkpoint: Sendable {
-    /// The next record to read, by input topic, in the order of the service's inputs.
+    /// The next record to read of each input.
     var inputs: [InputPosition]
     /// The last number taken of each stream that it reads.
     var seen: [InputStream: Int64]
@@ -25,9 +25,9 @@ struct Checkpoint: Sendable {
     var unpublishedCount: Int64 { given.reduce(0) { $0 + $1.value - (published[$1.key] ?? 0) } }
 }
 
-/// A stream that a lane reads: the place of its topic among the service's inputs, and the lane it comes from.
+/// A stream that a lane reads, and the lane it comes from.
 struct InputStream: Hashable, Sendable {
-    var input: Int
+    var input: InputNumber
     var sourceLane: Lane
 }
 
@@ -64,8 +64,8 @@ extension Checkpoint {
     /// The stored form, as JSON.
     func encoded(topics: [String]) throws -> [UInt8] {
         var stored = StoredCheckpoint(inputs: [:], seen: [:], streams: [:], counters: counters)
-        for (index, position) in inputs.enumerated() {
-            stored.inputs[topics[index]] = .init(
+        for (topic, position) in zip(topics, inputs) {
+            stored.inputs[topic] = .init(
                 next: position.next, fingerprint: position.fingerprint, probe: position.probe)
         }
         for (stream, number) in seen { stored.seen["\(topics[stream.input])/\(stream.sourceLane)"] = number }
@@ -81,13 +81,13 @@ extension Checkpoint {
         self.init(inputCount: topics.count)
         for (topic, input) in stored.inputs {
             // A topic that this version no longer reads is dropped: its position would mean nothing.
-            guard let index = topics.firstIndex(of: topic) else { continue }
-            inputs[index] = InputPosition(next: input.next, fingerprint: input.fingerprint, probe: input.probe)
+            guard let number = topics.input(of: topic) else { continue }
+            inputs[number] = InputPosition(next: input.next, fingerprint: input.fingerprint, probe: input.probe)
         }
         for (name, number) in stored.seen {
             let (topic, source) = try Self.split(name, lane: lane)
-            guard let index = topics.firstIndex(of: topic) else { continue }
-            seen[InputStream(input: index, sourceLane: source)] = number
+            guard let input = topics.input(of: topic) else { continue }
+            seen[InputStream(input: input, sourceLane: source)] = number
         }
         for (name, numbers) in stored.streams {
             let (kindName, target) = try Self.split(name, lane: lane)

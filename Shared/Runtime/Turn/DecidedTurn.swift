@@ -26,7 +26,7 @@ struct DecidedTurn<Logic: ServiceLogic> {
     }
 
     /// - Parameter parkingsInRowMax: see `ParkingRuns`.
-    init(_ plan: TurnPlan<Logic>, topics: [String], parkingsInRowMax: Int, context: Context<Logic>) {
+    init(_ plan: TurnOutline, topics: [String], parkingsInRowMax: Int, context: Context<Logic>) {
         self.topics = topics
         parked = plan.parked
         runs = ParkingRuns(plan.lanes, max: parkingsInRowMax)

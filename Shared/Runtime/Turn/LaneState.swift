@@ -32,13 +32,8 @@ struct LaneState {
     var firesWithoutCommands = false
     /// Since when a timer that is due has waited for commands.
     var waitsForCommandsSince: MonotonicTime?
-    /// When a stream's watermark is to be published next, and how long to wait after that.
-    var nextWatermark: MonotonicTime
-    var watermarkIntervalMilliseconds: Int64 = LaneState.watermarkIntervalMillisecondsMin
-
-    /// A source that is idle says where its streams end after this long, then less and less often.
-    static let watermarkIntervalMillisecondsMin: Int64 = 2_000
-    static let watermarkIntervalMillisecondsMax: Int64 = 60_000
+    /// When the watermarks of the lane's streams are published.
+    var watermarks: WatermarkPace
 
     init(
         lane: Lane, turn: Int64, checkpoint: Checkpoint, nextTimer: Timestamp?, parked: [ParkedEvent],
@@ -51,9 +46,7 @@ struct LaneState {
         self.parked = parked
         retriesLeft = parked.count
         shouldRetryParked = parked.contains { $0.state != .dead }
-        // At once where there are streams: whoever reads them may have lost their tail with the log.
-        nextWatermark =
-            checkpoint.given.isEmpty ? moment.advanced(byMilliseconds: Self.watermarkIntervalMillisecondsMin) : moment
+        watermarks = WatermarkPace(hasStreams: !checkpoint.given.isEmpty, at: moment)
     }
 
     /// Whether events are read and taken: the lane does not pause, or it tries.
@@ -70,14 +63,15 @@ struct LaneState {
 
     /// Parked events whose bytes are in memory.
     var parkedInMemory: (count: Int, bytes: Int) {
-        parked.reduce(into: (0, 0)) { sum, event in
+        parked.reduce(into: (count: 0, bytes: 0)) { sum, event in
             guard let event = event.event else { return }
-            sum = (sum.0 + 1, sum.1 + event.event.data.count)
+            sum.count += 1
+            sum.bytes += event.event.data.count
         }
     }
 
     /// The log of an input was found to be the one that was read: a later record of it is its probe now.
-    mutating func adopt(_ probe: InputPosition.ProbeRecord, of input: Int) {
+    mutating func adopt(_ probe: InputPosition.ProbeRecord, of input: InputNumber) {
         guard checkpoint.inputs[input].probe != probe else { return }
         checkpoint.inputs[input].probe = probe
         isAhead = true
@@ -89,11 +83,11 @@ struct LaneState {
         shouldRetryParked = parked.contains { $0.state != .dead }
     }
 
-    /// A turn is attempted: it may leave parked events to try.
-    mutating func noteAttempt() { shouldRetryParked = retriesLeft > 0 && parked.contains { $0.state != .dead } }
+    /// Whether a turn that decides nothing leaves parked events to try.
+    mutating func settleRetries() { shouldRetryParked = retriesLeft > 0 && parked.contains { $0.state != .dead } }
 
     /// A timer is set.
-    mutating func noteTimer(_ due: Timestamp) {
+    mutating func setTimer(at due: Timestamp) {
         nextTimer = nextTimer.map { min($0, due) } ?? due
     }
 

@@ -25,7 +25,7 @@ struct ParkedOperations {
     private var answers: [ObjectIdentifier: CommandOutcome] = [:]
     private var decided: Set<Int64> = []
 
-    init<Logic>(_ plan: TurnPlan<Logic>, _ events: [Incoming], _ operators: Operators) {
+    init(_ plan: TurnOutline, _ events: [Incoming], _ operators: Operators) {
         for event in events {
             guard case .operate(let action) = plan.undecided[event.identity] else { continue }
             answers[event.identity] =
@@ -64,7 +64,7 @@ struct ParkedOperations {
     /// Where lanes stand behind what was given up: stored with the turn.
     func settle(_ lanes: inout [Lane: LaneState]) {
         for (lane, next) in resumed {
-            lanes[lane]?.checkpoint.inputs[LogInput.commands] = InputPosition(next: next)
+            lanes[lane]?.checkpoint.inputs[.commands] = InputPosition(next: next)
             lanes[lane]?.lostCommands = nil
         }
     }

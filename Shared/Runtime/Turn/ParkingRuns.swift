@@ -2,9 +2,9 @@ import Contracts
 
 /// How many events of each lane were parked in a row, while a turn is decided.
 ///
-/// Events of ours and commands that decoded count, when they are parked dead for the first time. What is undecodable,
-/// foreign or refused, waits for its predecessor or follows one that is parked does not count: it says nothing of this
-/// service.
+/// Events of this system and commands that decoded count, when they are parked dead for the first time. What is
+/// undecodable, foreign or refused, waits for its predecessor or follows one that is parked does not count: it says
+/// nothing of this service.
 struct ParkingRuns {
     private(set) var byLane: [Lane: Int] = [:]
     private let max: Int

@@ -48,21 +48,21 @@ struct Turn<Logic: ServiceLogic> {
     /// - Throws: `LaneLost`; `ServiceFault` for an error of the service's own that may lie with an event;
     ///   `TooManyParkings`; `TurnLost`; what the database says.
     func take(_ plan: Plan) throws -> Outcome {
-        var outcome = Outcome(lanes: plan.lanes)
-        outcome.figures.redeliveries = plan.redeliveries
-        guard plan.needsTurn else { return outcome }
+        var outcome = Outcome(lanes: plan.outline.lanes)
+        outcome.figures.redeliveries = plan.outline.redeliveries
+        guard plan.outline.needsTurn else { return outcome }
         let statements = TurnStatements(topics: topics, limits: limits, now: now)
 
         var first = Pipeline()
         // Whatever the server's default is: a statement sees what was committed while an earlier one waited for a lock.
         first.add("BEGIN ISOLATION LEVEL READ COMMITTED")
-        let checkpoints = first.add(statements.lockCheckpoints(plan.lanes.keys.sorted()))
-        let commands = safeguards.toLookUp(plan.commands)
+        let checkpoints = first.add(statements.lockCheckpoints(plan.outline.lanes.keys.sorted()))
+        let commands = safeguards.toLookUp(plan.outline.commands)
         let known = commands.isEmpty ? nil : first.add(statements.knownCommands(commands))
         let load = try load(plan, into: &first)
         let loaded = try connection.run(first, deadline: deadline)
         try safeguards.reach(.loaded)
-        try confirm(loaded[checkpoints], plan.lanes)
+        try confirm(loaded[checkpoints], plan.outline.lanes)
         do {
             try complete(plan, statements, loaded, known, load, &outcome)
         } catch let error as PostgresError where error.isConnectionLost {
@@ -82,17 +82,17 @@ struct Turn<Logic: ServiceLogic> {
         try number(&decided)
         try safeguards.reach(.decided)
 
-        let operations = ParkedOperations(plan, decided.operations, operators)
+        let operations = ParkedOperations(plan.outline, decided.operations, operators)
         operations.answer(&decided.outcomes)
         settle(&outcome.lanes, decided.decisions)
         operations.settle(&outcome.lanes)
         let resolved =
-            plan.parked.isEmpty
+            plan.outline.parked.isEmpty
             ? [] : (decided.events + repeated + decided.operations).compactMap(\.parkedID)
         var last = Pipeline()
         try store(decided, into: &last)
         let parked = try statements.add(
-            to: &last, decided, resolved: resolved, operations: operations, firedTimers: plan.firedTimers,
+            to: &last, decided, resolved: resolved, operations: operations, firedTimers: plan.outline.firedTimers,
             lanes: outcome.lanes)
         last.add("COMMIT")
         outcome.publications = safeguards.hold(decided.decisions.publications, publishing: publish)
@@ -121,12 +121,13 @@ struct Turn<Logic: ServiceLogic> {
     private func withoutAnswered(
         _ plan: Plan, _ answered: [PostgresUUID: PostgresUUID], _ figures: inout Figures
     ) -> (fresh: [PlannedEvent<Logic>], repeated: [Incoming]) {
-        guard !plan.commands.isEmpty else { return (plan.events, []) }
+        guard !plan.outline.commands.isEmpty else { return (plan.events, []) }
         var bodies = answered
         var fresh: [PlannedEvent<Logic>] = []
         var repeated: [Incoming] = []
         for event in plan.events {
-            guard let command = event.command, plan.undecided[event.incoming.identity]?.isSetAside != true else {
+            guard let command = event.command, plan.outline.undecided[event.incoming.identity]?.isSetAside != true
+            else {
                 fresh.append(event)
                 continue
             }
@@ -157,11 +158,11 @@ struct Turn<Logic: ServiceLogic> {
         _ events: [PlannedEvent<Logic>], _ plan: Plan, load: () throws -> Logic.WorkingSet,
         failed: inout [ObjectIdentifier: String]
     ) throws -> DecidedTurn<Logic>? {
-        let numbers = plan.lanes.mapValues {
+        let numbers = plan.outline.lanes.mapValues {
             Decisions.LaneNumbers(given: $0.checkpoint.given, counters: $0.checkpoint.counters)
         }
         var decided = DecidedTurn<Logic>(
-            plan, topics: topics, parkingsInRowMax: limits.parkingsInRowMax,
+            plan.outline, topics: topics, parkingsInRowMax: limits.parkingsInRowMax,
             context: Context(logic, try load(), Decisions(now: now, service: Logic.service, lanes: numbers)))
         for place in events.indices {
             // A look at the clock costs little, and an event less than the part of a silence that this leaves it.
@@ -169,7 +170,7 @@ struct Turn<Logic: ServiceLogic> {
             let event = events[place]
             if let reason = failed[event.incoming.identity] {
                 try decided.park(event.incoming, reason)
-            } else if let undecided = plan.undecided[event.incoming.identity] {
+            } else if let undecided = plan.outline.undecided[event.incoming.identity] {
                 try conclude(event, undecided, &decided)
             } else if decided.isBlocked(event.incoming) {
                 decided.follow(event.incoming)
@@ -231,7 +232,7 @@ struct Turn<Logic: ServiceLogic> {
     {
         do {
             var keys = Logic.Keys()
-            for event in plan.events where plan.undecided[event.incoming.identity] == nil {
+            for event in plan.events where plan.outline.undecided[event.incoming.identity] == nil {
                 event.addKeys(to: &keys)
             }
             let load = try logic.load(keys, into: &pipeline)
@@ -302,9 +303,9 @@ struct Turn<Logic: ServiceLogic> {
             if progressed.contains(lane) || operations.touched.contains(lane) {
                 outcome.lanes[lane]?.tryParkedAgain()
             } else {
-                outcome.lanes[lane]?.noteAttempt()
+                outcome.lanes[lane]?.settleRetries()
             }
         }
-        for timer in decided.decisions.timers { outcome.lanes[timer.lane]?.noteTimer(timer.due) }
+        for timer in decided.decisions.timers { outcome.lanes[timer.lane]?.setTimer(at: timer.due) }
     }
 }

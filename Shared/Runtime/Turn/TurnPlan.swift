@@ -1,12 +1,18 @@
 import Contracts
 
-/// How a turn has sorted its candidates before it touches the database: where each lane would stand, and what is to
-/// become of each event.
+/// How a turn has sorted its candidates before it touches the database: the events in the order in which their lanes
+/// met them, and what is to become of each.
 struct TurnPlan<Logic: ServiceLogic> {
+    let events: [PlannedEvent<Logic>]
+    let outline: TurnOutline
+}
+
+/// What is known of a turn before it touches the database, whatever its service is: where each lane would stand, and
+/// what is to become of events that no handler decides.
+struct TurnOutline {
     var lanes: [Lane: LaneState]
-    /// In the order in which their lanes met them.
-    private(set) var events: [PlannedEvent<Logic>] = []
-    /// Of those that are commands.
+    private var hasEvents = false
+    /// Of the events that are commands.
     private(set) var commands: [CommandKey] = []
     /// What becomes of those that no handler decides, by their identity.
     private(set) var undecided: [ObjectIdentifier: Undecided] = [:]
@@ -19,15 +25,16 @@ struct TurnPlan<Logic: ServiceLogic> {
 
     init(lanes: [Lane: LaneState]) { self.lanes = lanes }
 
+    /// Takes an event into the turn.
     /// - Parameter outcome: what becomes of it, where no handler decides it.
-    mutating func append(_ event: PlannedEvent<Logic>, _ outcome: Undecided? = nil) {
-        events.append(event)
-        if let command = event.command { commands.append(command) }
-        if let outcome { undecided[event.incoming.identity] = outcome }
+    mutating func append(_ event: Incoming, _ command: CommandKey?, _ outcome: Undecided? = nil) {
+        hasEvents = true
+        if let command { commands.append(command) }
+        if let outcome { undecided[event.identity] = outcome }
     }
 
     /// Whether anything needs the database; if not, only positions have moved.
-    var needsTurn: Bool { !events.isEmpty || !firedTimers.isEmpty }
+    var needsTurn: Bool { hasEvents || !firedTimers.isEmpty }
 }
 
 /// What becomes of an event that no handler decides.

@@ -13,64 +13,38 @@ struct TurnPlanner<Logic: ServiceLogic> {
     func plan(
         _ candidates: ArraySlice<Candidate>, lanes: [Lane: LaneState], parking: String?
     ) -> TurnPlan<Logic> {
-        var planning = Planning<Logic>(
-            plan: TurnPlan(lanes: lanes), parking: parking, safeguards: safeguards)
+        var planning = Planning(outline: TurnOutline(lanes: lanes), parking: parking, safeguards: safeguards)
+        // They alone depend on the service. So they are gathered here, where their type is looked up once for all.
+        var events: [PlannedEvent<Logic>] = []
+        events.reserveCapacity(candidates.count)
         for candidate in candidates {
-            guard planning.enter(candidate.lane) else { continue }
-            switch candidate {
-            case .record(let record): take(record, &planning)
-            case .event(let event): take(event, &planning)
-            }
+            guard planning.enter(candidate.lane), let event = planning.admit(candidate) else { continue }
+            events.append(planned(event, &planning))
         }
         planning.leave()
-        return planning.plan
+        return TurnPlan(events: events, outline: planning.outline)
     }
 
-    private func take(_ record: LogRecord, _ planning: inout Planning<Logic>) {
-        planning.lane?.checkpoint.inputs[record.input].advance(
-            past: record, isProbed: record.input == LogInput.commands)
-        planning.lane?.isAhead = true
-        switch record.content {
-        case .skipped(let position): _ = planning.isNext(position, record)
-        case .event(let event, let position):
-            // Of facts and of commands that were handed on only the next number counts. A command from outside has
-            // none: it is known by source and id.
-            if let position, !planning.isNext(position, record) { return }
-            add(event, &planning)
-        case .watermark(let position, let given, _): planning.note(watermark: position, given: given, record)
-        case .republish, .foreign:
-            // Answered, or kept aside, by the worker as it arrives: it changes nothing.
-            break
-        }
-    }
-
-    /// A timer or a parked event.
-    private func take(_ event: Incoming, _ planning: inout Planning<Logic>) {
-        switch event.origin {
-        case .timer(let timer): planning.plan.firedTimers.append(timer)
-        case .parked(let id, _, _): guard planning.admits(id) else { return }
-        case .record: break
-        }
-        add(event, &planning)
-    }
-
-    private func add(_ event: Incoming, _ planning: inout Planning<Logic>) {
+    private func planned(_ event: Incoming, _ planning: inout Planning) -> PlannedEvent<Logic> {
         let source = source(of: event)
         let command = source.isCommand ? CommandKey(event.event) : nil
         do {
             if let undecided = try undecided(event, source, planning) {
-                planning.append(PlannedEvent(event, command), undecided)
-            } else {
-                planning.plan.append(try read(event, source, command))
+                planning.append(event, command, undecided)
+                return PlannedEvent(event, command)
             }
+            let planned = try read(event, source, command)
+            planning.append(event, command)
+            return planned
         } catch {
-            planning.append(PlannedEvent(event, command), unreadable(error, source))
+            planning.append(event, command, unreadable(error, source))
+            return PlannedEvent(event, command)
         }
     }
 
     /// What becomes of an event whose message need not be read.
     private func undecided(
-        _ event: Incoming, _ source: Source, _ planning: Planning<Logic>
+        _ event: Incoming, _ source: Source, _ planning: Planning
     ) throws -> Undecided? {
         if let parking = planning.parking { return .setAside(.dead, reason: parking) }
         // What an operator decides over a parked command must not wait behind it.
@@ -99,15 +73,15 @@ struct TurnPlanner<Logic: ServiceLogic> {
     }
 
     private func source(of event: Incoming) -> Source {
-        let input: Int?
+        let input: InputNumber?
         switch event.origin {
-        case .record(let place, _): input = place
+        case .record(let number, _): input = number
         case .timer: return .timers
         case .parked(_, let key, _):
             if key.topic == TimerEvent.topic { return .timers }
-            input = topics.firstIndex(of: key.topic)
+            input = topics.input(of: key.topic)
         }
-        return input == LogInput.commands ? .commands : input == LogInput.control ? .control : .facts
+        return input == .commands ? .commands : input == .control ? .control : .facts
     }
 
     /// What comes as a command is one, or nothing: whoever sends commands can neither report facts nor let a timer come
@@ -133,10 +107,11 @@ struct TurnPlanner<Logic: ServiceLogic> {
 }
 
 /// A plan while it is made, lane by lane.
-struct Planning<Logic: ServiceLogic> {
-    var plan: TurnPlan<Logic>
-    /// The lane whose events are being sorted: it is not in the plan meanwhile, so that it is changed where it stands.
-    fileprivate(set) var lane: LaneState?
+struct Planning {
+    private(set) var outline: TurnOutline
+    /// The lane whose events are being sorted: the outline is without it meanwhile, so that it is changed where it
+    /// stands.
+    private var lane: LaneState?
     let parking: String?
     private let safeguards: any Safeguards
     /// Keys of what stood parked before, by lane.
@@ -148,18 +123,18 @@ struct Planning<Logic: ServiceLogic> {
     /// Parked events that an operator decides over in this plan.
     private var operated: Set<Int64> = []
 
-    init(plan: TurnPlan<Logic>, parking: String?, safeguards: any Safeguards) {
-        self.plan = plan
+    init(outline: TurnOutline, parking: String?, safeguards: any Safeguards) {
+        self.outline = outline
         self.parking = parking
         self.safeguards = safeguards
         var blocked: [Lane: Set<EntityInTopic>] = [:]
         var predecessors: [Int64: Int64] = [:]
-        for lane in plan.lanes.values where !lane.parked.isEmpty {
+        for lane in outline.lanes.values where !lane.parked.isEmpty {
             var last: [EntityInTopic: Int64] = [:]
             for event in lane.parked {
                 predecessors[event.id] = last[event.key]
                 last[event.key] = event.id
-                self.plan.parked[event.id] = event.state
+                self.outline.parked[event.id] = event.state
             }
             blocked[lane.lane] = Set(last.keys)
         }
@@ -171,14 +146,51 @@ struct Planning<Logic: ServiceLogic> {
     mutating func enter(_ next: Lane) -> Bool {
         if lane?.lane == next { return true }
         leave()
-        lane = plan.lanes.removeValue(forKey: next)
+        lane = outline.lanes.removeValue(forKey: next)
         return lane != nil
     }
 
-    /// No further event: every lane is in the plan again.
+    /// No further event: every lane is in the outline again.
     mutating func leave() {
         guard let left = lane.take() else { return }
-        plan.lanes[left.lane] = left
+        outline.lanes[left.lane] = left
+    }
+
+    /// Moves the lane past a candidate.
+    /// - Returns: The event, where it is one that the turn takes.
+    mutating func admit(_ candidate: Candidate) -> Incoming? {
+        switch candidate {
+        case .record(let record): admit(record)
+        case .event(let event): admit(event)
+        }
+    }
+
+    private mutating func admit(_ record: LogRecord) -> Incoming? {
+        lane?.checkpoint.inputs[record.input].advance(past: record, isProbed: record.input == .commands)
+        lane?.isAhead = true
+        switch record.content {
+        case .skipped(let position): _ = isNext(position, record)
+        case .event(let event, let position):
+            // Of facts and of commands that were handed on only the next number counts. A command from outside has
+            // none: it is known by source and id.
+            if let position, !isNext(position, record) { return nil }
+            return event
+        case .watermark(let position, let given, _): compare(watermark: position, given: given, record)
+        case .republish, .foreign:
+            // Answered, or kept aside, by the worker as it arrives: it changes nothing.
+            break
+        }
+        return nil
+    }
+
+    /// A timer or a parked event.
+    private mutating func admit(_ event: Incoming) -> Incoming? {
+        switch event.origin {
+        case .timer(let timer): outline.firedTimers.append(timer)
+        case .parked(let id, _, _): guard admits(id) else { return nil }
+        case .record: break
+        }
+        return event
     }
 
     /// Whether anything stood parked in a lane before.
@@ -188,8 +200,8 @@ struct Planning<Logic: ServiceLogic> {
 
     /// A parked event is taken up only behind its predecessor of the same key, only while it is open, and not beside an
     /// operator's decision over it.
-    mutating func admits(_ id: Int64) -> Bool {
-        guard let state = plan.parked[id], !operated.contains(id), state != .dead || parking != nil else {
+    private mutating func admits(_ id: Int64) -> Bool {
+        guard let state = outline.parked[id], !operated.contains(id), state != .dead || parking != nil else {
             return false
         }
         if let predecessor = predecessors[id], !admitted.contains(predecessor) { return false }
@@ -197,10 +209,11 @@ struct Planning<Logic: ServiceLogic> {
         return true
     }
 
-    /// An event that no handler decides.
-    mutating func append(_ event: PlannedEvent<Logic>, _ undecided: Undecided) {
-        if case .operate(let action) = undecided, let id = action.parked { operated.insert(id) }
-        plan.append(event, undecided)
+    /// Takes an event into the turn.
+    /// - Parameter outcome: what becomes of it, where no handler decides it.
+    mutating func append(_ event: Incoming, _ command: CommandKey?, _ outcome: Undecided? = nil) {
+        if case .operate(let action) = outcome, let id = action.parked { operated.insert(id) }
+        outline.append(event, command, outcome)
     }
 
     private func stream(_ position: StreamPosition, _ record: LogRecord) -> InputStream {
@@ -212,7 +225,7 @@ struct Planning<Logic: ServiceLogic> {
     }
 
     /// Takes only the next number of a stream: what was seen is dropped, what comes too early is a gap.
-    mutating func isNext(_ position: StreamPosition, _ record: LogRecord) -> Bool {
+    private mutating func isNext(_ position: StreamPosition, _ record: LogRecord) -> Bool {
         let seen = seen(position, record)
         if safeguards.isNext(position.number, after: seen) {
             let stream = stream(position, record)
@@ -220,20 +233,20 @@ struct Planning<Logic: ServiceLogic> {
             return true
         }
         if position.number <= seen {
-            plan.redeliveries += 1
+            outline.redeliveries += 1
         } else {
-            plan.gaps.insert(.init(lane: record.lane, stream: stream(position, record)))
+            outline.gaps.insert(.init(lane: record.lane, stream: stream(position, record)))
         }
         return false
     }
 
     /// A watermark below what was seen says nothing yet: a new owner of the lane does not know how much the log has of
     /// what its predecessor published.
-    mutating func note(watermark position: StreamPosition, given: Int64?, _ record: LogRecord) {
+    private mutating func compare(watermark position: StreamPosition, given: Int64?, _ record: LogRecord) {
         let seen = seen(position, record)
-        if position.number > seen { plan.gaps.insert(.init(lane: record.lane, stream: stream(position, record))) }
+        if position.number > seen { outline.gaps.insert(.init(lane: record.lane, stream: stream(position, record))) }
         if let given, given < seen {
-            plan.regressions.insert(
+            outline.regressions.insert(
                 .init(lane: record.lane, stream: stream(position, record), high: given, seen: seen))
         }
     }

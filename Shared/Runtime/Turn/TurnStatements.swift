@@ -9,6 +9,13 @@ private struct CommandRow {
     let outcome: JSONB
 }
 
+/// Where a lane is to stand.
+private struct CheckpointRow {
+    let lane: Lane
+    let turn: Int64
+    let state: JSONB
+}
+
 /// The runtime's own statements of a turn: checkpoints, command log, outbox, parked events and timers, each for the
 /// whole batch at once.
 struct TurnStatements {
@@ -184,14 +191,14 @@ struct TurnStatements {
         _ lanes: [Lane: LaneState], completesTurn: Bool, to pipeline: inout Pipeline
     ) throws -> StatementID {
         let rows = try lanes.values.sorted { $0.lane < $1.lane }.map {
-            ($0.lane, $0.turn, JSONB(try $0.checkpoint.encoded(topics: topics)))
+            CheckpointRow(lane: $0.lane, turn: $0.turn, state: JSONB(try $0.checkpoint.encoded(topics: topics)))
         }
         return pipeline.add(
             """
             UPDATE checkpoint AS c SET turn = u.turn, state = u.state, updated_at = \(now), starts = CASE WHEN
                 \(completesTurn) THEN 0 ELSE c.starts END,
                 trying = CASE WHEN \(completesTurn) THEN NULL ELSE c.trying END
-            FROM unnest(\(each: rows, \.0), \(each: rows, \.1), \(each: rows, \.2)) AS u (lane, turn, state)
+            FROM unnest(\(each: rows, \.lane), \(each: rows, \.turn), \(each: rows, \.state)) AS u (lane, turn, state)
             WHERE c.lane = u.lane AND c.turn = u.turn - \(Int64(completesTurn ? 1 : 0))
             RETURNING c.lane
             """)

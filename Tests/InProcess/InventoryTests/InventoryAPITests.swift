@@ -1,8 +1,5 @@
 import Contracts
 import HTTPServer
-import Kafka
-import LocalStack
-import Postgres
 import Runtime
 import TestSupport
 import Testing
@@ -11,12 +8,12 @@ import Testing
 
 @Suite("Inventory shows items, stock and reservations")
 struct InventoryAPITests {
+    private let harness: InventoryHarness
     private let client: EndpointClient
-    private let database: ConnectionConfiguration
 
     /// Five items; order 1 is issued, order 2 reserved, order 3 short, order 4 released.
     init() throws {
-        let harness = try InventoryHarness(InventoryLogic())
+        harness = try InventoryHarness(InventoryLogic())
         harness.stock([("A", 5), ("B/1", 5), ("C", 5), ("D", 5)])
         harness.send(registerItem("E", name: "Not in stock yet", taxClass: "reduced"))
         harness.receive(received(order(1), ("A", 2), ("C", 1)))
@@ -26,9 +23,7 @@ struct InventoryAPITests {
         harness.receive(refused(order(4)))
         harness.receive(dispatched(order(1), ("A", 2), ("C", 1)))
         harness.run()
-        database = try ConnectionConfiguration(url: harness.database.url)
-        client = EndpointClient(
-            InventoryAPI.reading(ReadAccess(pool: ConnectionPool(database, connectionsMax: 1))))
+        client = EndpointClient(InventoryAPI.reading(try harness.readAccess()))
     }
 
     @Test("An item with its stock")
@@ -44,10 +39,7 @@ struct InventoryAPITests {
     @Test("An item is as new as its registration or its stock, whichever changed last")
     func updatedAt() throws {
         let harness = try InventoryHarness(InventoryLogic())
-        let client = EndpointClient(
-            InventoryAPI.reading(
-                ReadAccess(
-                    pool: ConnectionPool(try ConnectionConfiguration(url: harness.database.url), connectionsMax: 1))))
+        let client = EndpointClient(InventoryAPI.reading(try harness.readAccess()))
         func updatedAt(after step: () -> Void) throws -> Timestamp {
             harness.clock.advance(milliseconds: 60_000)
             step()
@@ -110,18 +102,12 @@ struct InventoryAPITests {
 
     @Test("What is served, commands included, is what the OpenAPI document says")
     func document() throws {
-        let gateway = CommandGateway(
-            .init(
-                kafka: ClientConfiguration(bootstrapServers: "127.0.0.1:1", clientID: "test"), database: database,
-                partitions: 2), health: Health(), metrics: MetricsRegistry(),
-            logger: Logger(label: "test", handler: StreamLogHandler(format: .text)))
-        let endpoints = InventoryAPI.endpoints(
-            ReadAccess(pool: ConnectionPool(database, connectionsMax: 1)), gateway)
+        let endpoints = try harness.endpoints(InventoryAPI.endpoints)
         let document = OpenAPIDocument(
             title: "Inventory", version: "1", summary: "Stock.", operations: endpoints.map(\.operation))
         #expect(document.differences(from: Router(endpoints)) == [])
         #expect(
-            endpoints.map(\.operation).filter { $0.method == .post }.map(\.template) == [
+            endpoints.posting.map(\.template) == [
                 "/v1/items", "/v1/items/{id}/receipts", "/v1/items/{id}/adjustments",
             ])
     }

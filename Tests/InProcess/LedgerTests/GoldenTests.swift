@@ -44,7 +44,8 @@ struct GoldenTests {
                 event: CloudEvent(
                     id: "7.7.\(event.number)", source: type(of: event.fact).publisher.source,
                     type: type(of: event.fact).type, data: event.fact.encoded()),
-                time: context.now, origin: .record(input: 0, offset: 0))
+                time: context.now,
+                origin: .record(input: .facts(of: type(of: event.fact).publisher, readBy: .ledger), offset: 0))
             try context.handle(LedgerLogic.handlers.fact(cause))
         }
     }

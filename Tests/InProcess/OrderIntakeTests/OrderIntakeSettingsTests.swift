@@ -25,14 +25,9 @@ struct OrderIntakeSettingsTests {
         #expect(problems.map { String($0.prefix { $0 != " " }) } == ["O2C_DECISION_SECONDS", "O2C_LEAD_TIME_DAYS"])
     }
 
-    @Test("A timer of a kind that OrderIntake never sets is not taken for one")
-    func timers() throws {
-        func take(_ kind: String) throws {
-            let json = #"{"lane":3,"due":"2026-03-02T09:00:00Z","kind":"\#(kind)","first":5,"last":9}"#
-            let event = CloudEvent(id: "1", source: "/test", type: TimerEvent.type, data: Array(json.utf8))
-            _ = try OrderIntakeLogic.handlers.timer(Cause(event, in: 3))
-        }
-        try take("decide-by")
-        #expect(throws: UnexpectedTimer.self) { try take("transit") }
+    @Test("The kinds of its timers, which are stored, stand for ever")
+    func timers() {
+        let reactions = OrderIntakeLogic.handlers.reactions
+        #expect(reactions.filter { $0.trigger == .timer }.map(\.type) == ["decide-by"])
     }
 }

@@ -101,14 +101,4 @@ struct ConfigurationTests {
         #expect(try setting("application_name") == "PostgresTests")
     }
 
-    @Test func deadlines() {
-        #expect(Deadline.after(milliseconds: 0).hasPassed)
-        #expect(Deadline.after(milliseconds: -5).remainingMilliseconds == 0)
-        #expect(!Deadline.soon.hasPassed)
-        #expect(Deadline.never.remainingMilliseconds == nil)
-        #expect(Deadline.never.orEarlier(.after(milliseconds: 0)).hasPassed)
-        #expect(Deadline.after(milliseconds: 0).orEarlier(.never).hasPassed)
-        let left = Deadline.after(milliseconds: 10_000).remainingMilliseconds ?? 0
-        #expect((9_000...10_000).contains(left))
-    }
 }

@@ -1,8 +1,9 @@
 import Contracts
 import LocalStack
-import Postgres
 import Rows
 import Testing
+
+@testable import Postgres
 
 /// A row of all kinds of columns.
 @StoredRow("owed")
@@ -106,6 +107,22 @@ struct StatementsTests {
         #expect(try stored() == rows.sorted { $0.id < $1.id })
         let digits = try connection.query("SELECT digit FROM owed ORDER BY id", deadline: deadline)
         #expect(try digits.map { try $0[0, as: Int64.self] } == [0, 7, 7])
+    }
+
+    @Test("write in the order of identities, whatever the order of the rows")
+    func order() throws {
+        let rows = [4, 1, 3, 2].map { owed($0, open: 1) }
+        func places(_ statement: SQL) throws -> [Int64] {
+            try connection.execute("TRUNCATE owed", deadline: deadline)
+            try connection.execute(statement, deadline: deadline)
+            return try connection.query("SELECT id FROM owed ORDER BY ctid", deadline: deadline)
+                .map { try $0[0, as: Int64.self] }
+        }
+        for statement in [Owed.insert(rows), Owed.upsert(rows), Owed.upsertReturning(rows)] {
+            #expect(try places(statement) == [1, 2, 3, 4])
+        }
+        let ordered = Owed.update(rows.sorted { $0.id < $1.id })
+        #expect(Owed.update(rows).parameters.bytes == ordered.parameters.bytes)
     }
 
     @Test("change what is 'var', and nothing else")

@@ -1,5 +1,6 @@
 internal import Contracts
 internal import Operator
+internal import SeededRandom
 
 /// Orders of three lines from a fixed set of customers and items, all equally likely but for one that may be hot.
 struct BenchWorld: Workload {

@@ -45,12 +45,12 @@ struct LatencyMeasurement {
         /// services.
         var postedCount: Int { payments.count - unposted.count }
 
-        mutating func notePayment(of number: String, event: String) {
+        mutating func addPayment(of number: String, event: String) {
             payments[number] = event
             if posted[event] == nil { unposted.insert(event) }
         }
 
-        mutating func notePosting(of event: String, at moment: Instant) {
+        mutating func addPosting(of event: String, at moment: Instant) {
             posted[event] = moment
             unposted.remove(event)
         }
@@ -96,7 +96,7 @@ struct LatencyMeasurement {
             }
             var isEmpty = false
             for _ in 0..<Self.messagesBetweenOrders where !isEmpty {
-                let result = try consumer.poll(milliseconds: Self.pollMilliseconds) { try Self.take($0, &watch) }
+                let result = try consumer.poll(milliseconds: Self.pollMilliseconds) { try Self.receive($0, &watch) }
                 switch result {
                 case .message, .endOfPartition: break
                 case .error(let error, _): if error.isFatal { throw error }
@@ -134,7 +134,7 @@ struct LatencyMeasurement {
         try producer.send(Submission(id: invoice.number, command: command))
     }
 
-    private static func take(_ message: borrowing Message, _ watch: inout Watch) throws {
+    private static func receive(_ message: borrowing Message, _ watch: inout Watch) throws {
         guard let type = message.headerText("ce_type"), let value = message.value else { return }
         let now = ContinuousClock.now
         let decoder = JSONDecoder()
@@ -150,9 +150,9 @@ struct LatencyMeasurement {
         case PaymentReceived.type:
             let fact = try decoder.decode(PaymentReceived.self, from: value)
             let event = "\(Service.collections.source) \(message.headerText("ce_id") ?? "")"
-            watch.notePayment(of: fact.bankReference, event: event)
+            watch.addPayment(of: fact.bankReference, event: event)
         case EntryPosted.type:
-            watch.notePosting(of: try decoder.decode(EntryPosted.self, from: value).event, at: now)
+            watch.addPosting(of: try decoder.decode(EntryPosted.self, from: value).event, at: now)
         default: break
         }
     }

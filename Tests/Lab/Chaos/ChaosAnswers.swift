@@ -40,7 +40,7 @@ struct ChaosAnswers: Sendable {
             for row in rows {
                 let (id, outcome) = try row.decode(String.self, JSONB.self)
                 let answer = try JSONValue.parse(outcome.bytes)
-                load.note(
+                load.settle(
                     id, isAccepted: answer["status"]?.string == "accepted", order: answer["result"]?["order"]?.string)
             }
         }

@@ -4,6 +4,7 @@ internal import Kafka
 internal import Operator
 internal import Platform
 internal import Postgres
+internal import SeededRandom
 
 /// The world outside in a run of chaos: orders at an even pace, cancellations, payments of every invoice, decisions
 /// about months, each sent twice and out of order. What has no answer is sent again only if the log that had it was
@@ -205,7 +206,7 @@ final class ChaosLoad: Sendable {
     // MARK: Answers
 
     /// A command was answered.
-    func note(_ id: String, isAccepted: Bool, order: String?) {
+    func settle(_ id: String, isAccepted: Bool, order: String?) {
         state.withLock { state in
             guard let pending = state.pending.removeValue(forKey: id) else { return }
             if let number = pending.command.order {

@@ -276,7 +276,7 @@ final class ChaosSystem: Sendable {
         }
     }
 
-    func noteLogLost() { losses.withLock { $0 += 1 } }
+    func countLogLost() { losses.withLock { $0 += 1 } }
 
     // MARK: The end
 

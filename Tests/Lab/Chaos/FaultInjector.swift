@@ -209,11 +209,11 @@ final class FaultInjector: Sendable {
             try system.startBroker()
         case .topicsLost:
             try system.removeTopics(TopicSetup.names)
-            system.noteLogLost()
+            system.countLogLost()
             try system.makeTopics(TopicSetup.names)
         case .brokerLost:
             try system.broker.wipe()
-            system.noteLogLost()
+            system.countLogLost()
             try system.startBroker()
             try system.makeTopics(TopicSetup.names)
         default: preconditionFailure("\(kind) strikes one service")
@@ -232,7 +232,7 @@ final class FaultInjector: Sendable {
         defer { for process in processes { process.thaw() } }
         try system.removeTopics([topic])
         try system.makeTopics([topic])
-        system.noteLogLost()
+        system.countLogLost()
         // What comes until then stands before the reader's place. Where nobody has anything to say there is nothing to
         // miss.
         _ = load.awaitCommands(to: service, withinMilliseconds: 3_000)

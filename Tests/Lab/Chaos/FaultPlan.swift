@@ -1,4 +1,5 @@
 internal import Contracts
+internal import SeededRandom
 
 /// One fault: when, what, to whom and for how long.
 struct PlannedFault: Codable, Hashable, Sendable {

@@ -66,7 +66,7 @@ struct LogAudit {
         let bounds = try system.bounds(of: service.factsTopic)
         let isComplete = try LogScan(system: system, stop: stop).read(
             bounds.mapValues { $0.low..<$0.high }, silenceMillisecondsMax: Self.silenceMilliseconds
-        ) { note($0, of: service) }
+        ) { check($0, of: service) }
         guard isComplete else {
             throw OperatorFailure(
                 .unavailable,
@@ -74,7 +74,7 @@ struct LogAudit {
         }
     }
 
-    private mutating func note(_ message: borrowing Message, of service: Service) {
+    private mutating func check(_ message: borrowing Message, of service: Service) {
         // What runtimes say to each other has another kind of id; what strangers say has no stamp.
         guard message.header(SystemIdentity.header) != nil,
             let position = message.headerText("ce_id").flatMap({ StreamPosition($0) })
@@ -93,7 +93,7 @@ struct LogAudit {
             told[source]?[index] = digest
         } else {
             findings.contradicted += 1
-            note(example: source, position.number)
+            keep(example: source, position.number)
         }
     }
 
@@ -113,7 +113,7 @@ struct LogAudit {
                 guard let digest = digest(source, number), digest != 0 else { continue }
                 let event = try CloudEvent(line: Array(line))
                 if digest != Self.digest(type: event.type, time: event.time, subject: event.subject, data: event.data) {
-                    noteUncommitted(source, number)
+                    countUncommitted(source, number)
                 }
                 told[source]?[Int(number) - 1] = 0
             }
@@ -121,7 +121,7 @@ struct LogAudit {
         // What is left the archive does not have at all.
         for (source, digests) in told where source.service == service {
             for (index, digest) in digests.enumerated() where digest != 0 {
-                noteUncommitted(source, Int64(index) + 1)
+                countUncommitted(source, Int64(index) + 1)
             }
         }
     }
@@ -135,12 +135,12 @@ struct LogAudit {
 
     // MARK: Both
 
-    private mutating func noteUncommitted(_ source: Source, _ number: Int64) {
+    private mutating func countUncommitted(_ source: Source, _ number: Int64) {
         findings.uncommitted += 1
-        note(example: source, number)
+        keep(example: source, number)
     }
 
-    private mutating func note(example source: Source, _ number: Int64) {
+    private mutating func keep(example source: Source, _ number: Int64) {
         findings.example =
             findings.example ?? "number \(number) of lane \(source.lane) of \(source.service.rawValue)"
     }

@@ -47,7 +47,7 @@ final class ServiceTally: Sendable {
         while true {
             for instance in system.running {
                 guard let process = instance.process.processID else { continue }
-                notePeak(of: process, instance.process.service)
+                recordPeak(of: process, instance.process.service)
                 guard let counted = figures(port: instance.process.operationsPort) else { continue }
                 let before = known[process] ?? [:]
                 known[process] = counted
@@ -68,7 +68,7 @@ final class ServiceTally: Sendable {
         }
     }
 
-    private func notePeak(of process: Int32, _ service: Service) {
+    private func recordPeak(of process: Int32, _ service: Service) {
         guard let bytes = ProcessUse.peakBytes(of: process) else { return }
         state.withLock { $0.peakBytes[service] = max($0.peakBytes[service] ?? 0, bytes) }
     }

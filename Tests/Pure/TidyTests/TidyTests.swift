@@ -38,6 +38,8 @@ struct TidyTests {
         arguments: [
             ("the digits of base64", "ABCDEFGHIJKLMNOPQRSTUVWXYZabc", "Shared/Contracts/Base64.swift"),
             ("JSON Pointer's escapes", "\"~1\"", "Shared/JSON/JSONError.swift"),
+            ("the end of a wait", "struct Deadline", "Shared/CInterop/Platform/Deadline.swift"),
+            ("numbers that follow from a seed", "0xbf58_476d_", "Shared/SeededRandom/SeededGenerator.swift"),
         ])
     func once(what: String, text: String, place: String) {
         let sources = sources(in: "Services/") + sources(in: "Shared/") + sources(in: "Tests/Lab/")

@@ -62,7 +62,7 @@ extension Hostile {
             Attack("2,000 headers", headers: (0..<2_000).map { "X-\($0): y\r\n" }.joined()).answeredByLibrary,
             repeated("Idempotency-Key"), repeated("O2C-Actor"), repeated("O2C-Source"), repeated("O2C-Reason"),
             repeated("traceparent"),
-            Attack("an empty key", headers: "Idempotency-Key:\r\n", words: "'id' is missing"),
+            Attack("an empty key", headers: "Idempotency-Key:\r\n", words: "must have 1 to 128 bytes"),
             Attack("a key with a control character", headers: "Idempotency-Key: a\u{1}b\r\n", words: "printable ASCII"),
             Attack(
                 "an actor beyond its limit", headers: "O2C-Actor: \(String(repeating: "a", count: 129))\r\n",

@@ -1,23 +1,19 @@
-/// SplitMix64: the same numbers for a seed on every machine.
-struct Chance {
-    private var state: UInt64
+import SeededRandom
 
-    init(seed: UInt64) { state = seed }
+/// What happens in a schedule, by its seed.
+struct Chance {
+    private var generator: SeededGenerator
+
+    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
     /// A sequence of its own for each step of a schedule: a step is the same whether or not those before it are taken.
     init(seed: UInt64, step: Int) {
-        state = seed
-        state = next() ^ UInt64(step)
+        var steps = SeededGenerator(seed: seed)
+        generator = SeededGenerator(seed: steps.next() ^ UInt64(step))
         _ = next()
     }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
+    mutating func next() -> UInt64 { generator.next() }
 
     /// At least 0 and less than `count`.
     mutating func index(below count: Int) -> Int { Int(next() % UInt64(count)) }

@@ -1,4 +1,5 @@
 internal import CLibrdkafka
+internal import Platform
 
 /// How far a group is behind in a partition.
 public struct Lag: Hashable, Sendable {
@@ -23,7 +24,7 @@ extension Admin {
     public func watermarks(of partitions: [TopicPartition], deadlineMilliseconds: Int32) throws(KafkaError)
         -> [TopicPartition: Watermarks]
     {
-        let deadline = Deadline(milliseconds: deadlineMilliseconds)
+        let deadline = Deadline.after(milliseconds: Int(deadlineMilliseconds))
         let lows = try bounds(of: partitions, Offset.beginning, deadline)
         let highs = try bounds(of: partitions, Offset.end, deadline)
         var watermarks: [TopicPartition: Watermarks] = [:]
@@ -55,9 +56,9 @@ extension Admin {
     public func lag(of group: String, _ partitions: [TopicPartition], deadlineMilliseconds: Int32)
         throws(KafkaError) -> [Lag]
     {
-        let deadline = Deadline(milliseconds: deadlineMilliseconds)
+        let deadline = Deadline.after(milliseconds: Int(deadlineMilliseconds))
         let committed = try committedOffsets(of: group, partitions, deadlineMilliseconds: deadlineMilliseconds)
-        let watermarks = try watermarks(of: partitions, deadlineMilliseconds: deadline.remainingMilliseconds)
+        let watermarks = try watermarks(of: partitions, deadlineMilliseconds: deadline.pollMilliseconds)
         return partitions.compactMap { partition in
             watermarks[partition].map { Lag(partition: partition, committed: committed[partition], watermarks: $0) }
         }
@@ -69,7 +70,7 @@ extension Admin {
     {
         guard !partitions.isEmpty else { return [] }
         let list = PartitionList(partitions, offset: place, of: client)
-        let code = unsafe rd_kafka_offsets_for_times(client.raw, list.raw, deadline.remainingMilliseconds)
+        let code = unsafe rd_kafka_offsets_for_times(client.raw, list.raw, deadline.pollMilliseconds)
         try KafkaError.check(code, "watermarks of \(partitions.count) partitions")
         return try list.offsets("watermarks of")
     }

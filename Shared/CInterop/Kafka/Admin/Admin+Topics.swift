@@ -1,4 +1,5 @@
 internal import CLibrdkafka
+internal import Platform
 
 /// A topic to be created.
 public struct TopicSpecification: Sendable {
@@ -41,7 +42,7 @@ extension Admin {
     public func createTopics(_ topics: [TopicSpecification], deadlineMilliseconds: Int32) throws(KafkaError)
         -> [String: TopicCreation]
     {
-        let deadline = Deadline(milliseconds: deadlineMilliseconds)
+        let deadline = Deadline.after(milliseconds: Int(deadlineMilliseconds))
         let outcomes = try requestCreation(topics, deadlineMilliseconds: deadlineMilliseconds)
         try awaitLeaders(topics.filter { outcomes[$0.name] == .created }, deadline)
         return outcomes
@@ -82,13 +83,13 @@ extension Admin {
         while true {
             do throws(KafkaError) {
                 // The client remembers that a deleted topic has no partitions until it is told of all topics.
-                _ = try describeCluster(deadlineMilliseconds: deadline.remainingMilliseconds)
-                _ = try watermarks(of: partitions, deadlineMilliseconds: deadline.remainingMilliseconds)
+                _ = try describeCluster(deadlineMilliseconds: deadline.pollMilliseconds)
+                _ = try watermarks(of: partitions, deadlineMilliseconds: deadline.pollMilliseconds)
                 return
             } catch {
                 let isNotYetKnown = [.unknownTopic, .unknownTopicOrPartition, .unknownPartition].contains(error.code)
                 guard isNotYetKnown || error.isRetriable else { throw error }
-                guard deadline.remainingMilliseconds > 0 else {
+                guard !deadline.hasPassed else {
                     throw KafkaError(
                         RD_KAFKA_RESP_ERR__TIMED_OUT, context: "waiting for leaders of new topics",
                         message: error.description)

@@ -1,4 +1,5 @@
 internal import CLibrdkafka
+internal import Platform
 
 /// What a poll brought.
 public enum PollResult<Value> {
@@ -122,12 +123,12 @@ extension PollResult: Sendable where Value: Sendable {}
     /// Ends the reading: takes all partitions away, and waits until commits under way are done.
     /// - Throws: `timedOut` if the deadline came first. The consumer is of no more use either way.
     public func close(deadlineMilliseconds: Int32) throws(KafkaError) {
-        let deadline = Deadline(milliseconds: deadlineMilliseconds)
+        let deadline = Deadline.after(milliseconds: Int(deadlineMilliseconds))
         if let error = unsafe rd_kafka_consumer_close_queue(client.raw, replies) {
             throw unsafe KafkaError(consuming: error, context: "closing a consumer")
         }
         while unsafe rd_kafka_consumer_closed(client.raw) == 0 {
-            let remaining = deadline.remainingMilliseconds
+            let remaining = deadline.pollMilliseconds
             guard remaining > 0 else { throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, context: "closing a consumer") }
             if let event = unsafe rd_kafka_queue_poll(replies, min(remaining, 10)) {
                 unsafe rd_kafka_event_destroy(event)

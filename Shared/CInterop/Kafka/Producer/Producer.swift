@@ -1,4 +1,5 @@
 internal import CLibrdkafka
+internal import Platform
 
 /// Sends messages, each exactly once and in order, and reports what became of each. Owned by the thread that made it.
 ///
@@ -99,10 +100,10 @@ internal import CLibrdkafka
     /// Sends what waits, without lingering, and serves reports until every message has had its own.
     /// - Throws: `timedOut` if the deadline came first; the rest stays queued.
     public func flush(deadlineMilliseconds: Int32, _ delivered: (DeliveryReport) -> Void) throws(KafkaError) {
-        let deadline = Deadline(milliseconds: deadlineMilliseconds)
+        let deadline = Deadline.after(milliseconds: Int(deadlineMilliseconds))
         serve(milliseconds: 0, delivered)
         while queuedCount > 0 {
-            let remaining = deadline.remainingMilliseconds
+            let remaining = deadline.pollMilliseconds
             guard remaining > 0 else {
                 throw KafkaError(
                     RD_KAFKA_RESP_ERR__TIMED_OUT, context: "flushing", message: "\(queuedCount) messages undelivered")

@@ -95,7 +95,7 @@ public final class CommandGateway: Sendable {
         let start = ContinuousClock.now
         let submission = CommandSubmission(
             identity: identity, event: event, topic: topic, partition: partition, partitionKey: partitionKey,
-            bodyHash: bodyHash, deadline: start + .milliseconds(configuration.deadlineMilliseconds),
+            bodyHash: bodyHash, deadline: .after(milliseconds: configuration.deadlineMilliseconds),
             answer: { [seconds] outcome in
                 seconds.labeled(outcome.label).record(ContinuousClock.now - start)
                 answer(outcome)

@@ -63,7 +63,7 @@ extension Endpoint {
     ) -> Operation {
         Operation(
             .post, template, tag: tag, summary: summary, description: description,
-            parameters: parameters + CommandHeaders.descriptions, body: body,
+            parameters: parameters + CommandHeader.all.map(\.description), body: body,
             responses: [
                 .init(
                     acceptedStatus, AcceptedCommand<Answer>.documentation.text, .init(AcceptedCommand<Answer>.self),
@@ -131,41 +131,19 @@ private struct CommandHeaders {
     let reason: String?
     let traceparent: String?
 
-    /// - Throws: `ProblemDetails` 400 where a header is there twice, or is not the text that it must be.
+    /// - Throws: `ProblemDetails` 400 that names the header which is there twice, or is not what it must be.
     init(_ request: HTTPRequest) throws(ProblemDetails) {
-        for header in Self.descriptions { try Self.check(header.name, request.headers.all(header.name)) }
-        id = request.headers["Idempotency-Key"] ?? Self.randomID()
-        source = request.headers["O2C-Source"] ?? "/http"
-        actor = request.headers["O2C-Actor"]
-        reason = request.headers["O2C-Reason"]
-        traceparent = request.headers["traceparent"]
+        func value(_ header: CommandHeader) throws(ProblemDetails) -> String? {
+            try header.value(among: request.headers.all(header.name))
+        }
+        id = try value(.idempotencyKey) ?? Self.randomID()
+        source = try value(.source) ?? "/http"
+        actor = try value(.actor)
+        reason = try value(.reason)
+        traceparent = try value(.traceparent)
     }
 
-    /// A header that is there twice says two things, and which of them was meant nobody knows. What names a command is
-    /// compared byte by byte, so it has one way to be written: printable ASCII. Other text holds nothing that steers a
-    /// terminal.
-    private static func check(_ name: String, _ values: [String]) throws(ProblemDetails) {
-        guard values.count <= 1 else {
-            throw .parameter(name, "repeated-parameter", "The header \(name) occurs twice.")
-        }
-        guard let value = values.first else { return }
-        if texts.contains(name) {
-            guard !value.steersTerminal else {
-                throw .parameter(
-                    name, "invalid-value",
-                    "The header \(name) holds a control character or one that turns the direction of text.")
-            }
-        } else {
-            guard value.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
-                throw .parameter(name, "invalid-value", "The header \(name) must be printable ASCII.")
-            }
-        }
-    }
-
-    /// What people write.
-    private static let texts: Set<String> = ["O2C-Actor", "O2C-Reason"]
-
-    /// - Throws: `ProblemDetails` 400 when a header is too long or malformed.
+    /// - Throws: `ProblemDetails` 400 or 413 when the command is none that can be sent.
     func event(of command: some Command) throws -> CloudEvent {
         let event = CloudEvent(
             id: id, source: source, type: Swift.type(of: command).type, subject: command.subject.description,
@@ -173,10 +151,11 @@ private struct CommandHeaders {
         do throws(CloudEventRefusal) {
             try event.validate()
         } catch {
-            if case .dataTooLarge = error {
-                throw ProblemDetails(.contentTooLarge, "The command cannot be sent. \(error)")
-            }
-            throw ProblemDetails(.invalidParameter, "The command cannot be sent. \(error)")
+            let detail = "The command cannot be sent. \(error)"
+            if case .dataTooLarge = error { throw ProblemDetails(.contentTooLarge, detail) }
+            // The headers are what they must be: it lies with what the command is about, which its body names.
+            throw ProblemDetails(
+                .invalidBody, detail, errors: [.init(.body(pointer: ""), code: error.name, detail: error.description)])
         }
         return event
     }
@@ -186,40 +165,5 @@ private struct CommandHeaders {
         let high = UInt64.random(in: 0...UInt64.max) & 0xffff_ffff_ffff_0fff | 0x4000
         let low = UInt64.random(in: 0...UInt64.max) & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
         return PostgresUUID(high: high, low: low).description
-    }
-
-    static let descriptions = [
-        header(
-            "Idempotency-Key",
-            "Names the command, in printable ASCII. Sent again with the same body, it is answered as before and done "
-                + "once. Without it every request is a new command, and the answer names it.",
-            bytes: 1...CloudEvent.Limits.idBytesMax, example: "PO-77"),
-        header(
-            "O2C-Source", "Names the sender, as a URI reference. Keys are unique within it. It is `/http` if absent.",
-            bytes: 1...CloudEvent.Limits.sourceBytesMax, example: "/shop/eu"),
-        header(
-            "O2C-Actor", "Names the person who asks for it.", bytes: 0...CloudEvent.Limits.actorBytesMax,
-            example: "jane"),
-        header(
-            "O2C-Reason", "Says why it is asked for.", bytes: 0...CloudEvent.Limits.reasonBytesMax,
-            example: "The customer called."),
-        ParameterDescription(
-            name: "traceparent", in: .header,
-            purpose: """
-                W3C Trace Context, 55 characters. It is passed on to all that follows from the command. One that is \
-                malformed is ignored.
-                """, schema: ["type": "string"],
-            example: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
-    ]
-
-    private static func header(
-        _ name: String, _ purpose: String, bytes: ClosedRange<Int>, example: String
-    ) -> ParameterDescription {
-        ParameterDescription(
-            name: name, in: .header, purpose: purpose,
-            schema: [
-                "type": "string", "minLength": .number(JSONNumber(bytes.lowerBound)),
-                "maxLength": .number(JSONNumber(bytes.upperBound)),
-            ], example: .string(example))
     }
 }

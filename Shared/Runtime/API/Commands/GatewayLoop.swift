@@ -11,8 +11,8 @@ final class GatewayLoop {
     private var waiting = WaitingCommands()
     private var producer: Producer?
     private var connection: Connection?
-    private var lastLook = ContinuousClock.now
-    private var nextConnect = ContinuousClock.now
+    private var nextLook = Deadline.after(milliseconds: 0)
+    private var nextConnect = Deadline.after(milliseconds: 0)
     /// With nothing to do, the thread still comes round to beat.
     private static let idleMilliseconds = 1_000
     /// When stopping, Kafka gets this long to acknowledge what it was sent.
@@ -21,7 +21,7 @@ final class GatewayLoop {
     init(_ gateway: CommandGateway) { self.gateway = gateway }
 
     func run() {
-        while takeSubmissions() {
+        while receiveSubmissions() {
             gateway.heartbeat.beat()
             serveProducer()
             look()
@@ -32,9 +32,9 @@ final class GatewayLoop {
     }
 
     /// Waits for the next look, or with nothing in hand for a submission. False: the gateway stops.
-    private func takeSubmissions() -> Bool {
+    private func receiveSubmissions() -> Bool {
         let isIdle = waiting.isEmpty
-        let milliseconds = isIdle ? Self.idleMilliseconds : millisecondsToNextLook
+        let milliseconds = isIdle ? Self.idleMilliseconds : nextLook.remainingMilliseconds ?? 0
         let taken = gateway.inbox.wait(milliseconds: milliseconds) { inbox -> [CommandSubmission]? in
             guard inbox.isStopping || (isIdle && !inbox.submissions.isEmpty) else { return nil }
             defer { inbox.submissions = [] }
@@ -48,17 +48,11 @@ final class GatewayLoop {
         return !isStopping
     }
 
-    private var millisecondsToNextLook: Int {
-        let next = lastLook + .milliseconds(gateway.configuration.pollMilliseconds)
-        let attoseconds = (next - .now).components.attoseconds
-        return max(0, Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
-    }
-
     // MARK: The command log
 
     /// One query for all that is waited for; what it has never seen is sent.
     private func look() {
-        lastLook = .now
+        nextLook = .after(milliseconds: gateway.configuration.pollMilliseconds)
         guard !waiting.isEmpty else { return }
         do {
             guard let connection = try connected() else {
@@ -92,8 +86,8 @@ final class GatewayLoop {
     private func connected() throws -> Connection? {
         if let connection, connection.checkIdle() { return connection }
         connection = nil
-        guard ContinuousClock.now >= nextConnect else { return nil }
-        nextConnect = .now + .milliseconds(gateway.configuration.reconnectMilliseconds)
+        guard nextConnect.hasPassed else { return nil }
+        nextConnect = .after(milliseconds: gateway.configuration.reconnectMilliseconds)
         connection = try Connection(
             gateway.configuration.database,
             deadline: .after(milliseconds: gateway.configuration.queryDeadlineMilliseconds))

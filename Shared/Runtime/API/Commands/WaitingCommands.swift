@@ -1,6 +1,7 @@
 internal import Contracts
 internal import Digest
 internal import JSON
+internal import Platform
 
 /// A command on its way from HTTP to its lane.
 struct CommandSubmission: Sendable {
@@ -11,7 +12,7 @@ struct CommandSubmission: Sendable {
     let partitionKey: String
     let bodyHash: Digest128
     /// When the client gets an answer, whatever is known by then.
-    let deadline: ContinuousClock.Instant
+    let deadline: Deadline
     /// Called once, on the gateway's thread or the submitter's.
     let answer: @Sendable (CommandAnswer) -> Void
 }
@@ -125,8 +126,8 @@ struct WaitingCommands: Sendable {
     }
 
     /// Takes those whose time is over: 202 for what Kafka has, 503 for what it may not have.
-    mutating func expired(at now: ContinuousClock.Instant) -> Answers {
-        let over = waiters.filter { $0.value.submission.deadline <= now }
+    mutating func expired(at now: MonotonicTime) -> Answers {
+        let over = waiters.filter { $0.value.submission.deadline.hasPassed(at: now) }
         for tag in over.keys { waiters[tag] = nil }
         return over.values.map { waiter in
             if case .delivered = waiter.state { return (waiter.submission, .pending) }

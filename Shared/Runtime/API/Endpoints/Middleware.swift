@@ -6,13 +6,14 @@ public protocol Middleware: Sendable {
     /// - Throws: `ProblemDetails`, which is the answer: the endpoint does not see the call.
     func admit(_ call: inout Call) throws(ProblemDetails)
 
-    /// Adds to an answer that this has let pass, or looks at it: the endpoint's, or the problem of an inner one. What
-    /// the server answers by itself (no route, no time left, a fault) does not come here.
-    func finish(_ response: inout HTTPResponse, to call: Call)
+    /// Adds to an answer, or looks at it.
+    /// - Parameter call: what is answered by its endpoint, or by middleware further in; `nil` for what the server
+    ///   answers by itself, as where there is no route, no time left, or a fault.
+    func finish(_ response: inout HTTPResponse, to call: Call?)
 }
 
 extension Middleware {
-    public func finish(_ response: inout HTTPResponse, to call: Call) {}
+    public func finish(_ response: inout HTTPResponse, to call: Call?) {}
 }
 
 /// Takes only JSON where an operation has a body.
@@ -84,7 +85,14 @@ struct MiddlewareChain: Sendable {
         _ response: HTTPResponse, _ call: Call, _ passed: ArraySlice<any Middleware>? = nil
     ) -> HTTPResponse {
         var response = response
-        for each in (passed ?? middleware[...]).reversed() { each.finish(&response, to: call) }
+        (passed ?? middleware[...]).finish(&response, to: call)
         return response
+    }
+}
+
+extension Collection where Element == any Middleware {
+    /// Finishes an answer by all, the innermost first.
+    func finish(_ response: inout HTTPResponse, to call: Call?) {
+        for each in reversed() { each.finish(&response, to: call) }
     }
 }

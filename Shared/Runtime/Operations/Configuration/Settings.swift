@@ -32,7 +32,7 @@ public struct Settings: Sendable {
     /// Notes a problem that lies between settings.
     public mutating func refuse(_ name: String, because reason: String) { problems.append("\(name) \(reason)") }
 
-    /// Variables of ours that nobody asked for: most likely misspelt.
+    /// Variables of this system that nobody asked for: most likely misspelt.
     public var unknownNames: [String] {
         let known = Set(declared.map(\.name))
         return environment.keys.filter { $0.hasPrefix("O2C_") && !known.contains($0) }.sorted()

@@ -1,6 +1,6 @@
 private import Synchronization
 
-/// Notes since when something is not as it should be, and says when that has lasted too long.
+/// Remembers since when something is not as it should be, and says when that has lasted too long.
 final class Patience: Sendable {
     private let limit: Duration
     private let clock: @Sendable () -> ContinuousClock.Instant
@@ -11,7 +11,7 @@ final class Patience: Sendable {
         self.clock = clock
     }
 
-    func note(_ isWrong: Bool) {
+    func observe(_ isWrong: Bool) {
         since.withLock { since in
             guard isWrong else {
                 since = nil

@@ -3,8 +3,8 @@ private import Synchronization
 /// All that a process measures, and its text for Prometheus.
 ///
 /// Names follow Prometheus' rules: `o2c_…`, base units (`_seconds`, `_bytes`), counters end in `_total`. A name that
-/// breaks them, or that is taken by an instrument of another kind, is a bug of ours and traps. Asking again for the
-/// same name gives the same instrument.
+/// breaks them, or that is taken by an instrument of another kind, is a bug of this program, and traps. Asking again
+/// for the same name gives the same instrument.
 public final class MetricsRegistry: Sendable {
     /// The media type of `text` (Prometheus exposition formats, version 0.0.4).
     public static let contentType = "text/plain; version=0.0.4; charset=utf-8"

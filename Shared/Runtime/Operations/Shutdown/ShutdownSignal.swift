@@ -17,7 +17,7 @@ public final class ShutdownSignal: Sendable {
         BrokenPipes.ignore()
         let signal = ShutdownSignal()
         _ = try NamedThread.start(name: "signals") {
-            signal.take(TerminationSignal.wait(), logger: logger)
+            signal.receive(TerminationSignal.wait(), logger: logger)
             let second = TerminationSignal.wait()
             logger.critical("ending at once", metadata: ["signal": .string(second.name)])
             beforeEnd()
@@ -26,7 +26,7 @@ public final class ShutdownSignal: Sendable {
         return signal
     }
 
-    private func take(_ signal: TerminationSignal, logger: Logger) {
+    private func receive(_ signal: TerminationSignal, logger: Logger) {
         logger.notice("asked to stop", metadata: ["signal": .string(signal.name)])
         received.withLock { $0 = signal }
         received.wakeAll()

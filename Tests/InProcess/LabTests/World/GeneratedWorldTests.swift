@@ -1,5 +1,6 @@
 import Contracts
 import Digest
+import SeededRandom
 import Testing
 
 @testable import Lab
@@ -107,7 +108,7 @@ struct GeneratedWorldTests {
     /// The first three outputs for seed 1234567 of the reference implementation (S. Vigna, splitmix64.c).
     @Test("The generator is SplitMix64")
     func reference() {
-        var generator = SeededGenerator(state: 1_234_567)
+        var generator = SeededGenerator(seed: 1_234_567)
         #expect(generator.next() == 6_457_827_717_110_365_317)
         #expect(generator.next() == 3_203_168_211_198_807_973)
         #expect(generator.next() == 9_817_491_932_198_370_423)

@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import Postgres
+import SeededRandom
 import TestSupport
 import Testing
 
@@ -265,8 +266,8 @@ struct HostileRecordTests {
     func checkpoints(seed: UInt64) throws {
         let topics = [commands, facts]
         var checkpoint = Checkpoint(inputCount: 2)
-        checkpoint.inputs[0] = InputPosition(next: 42, fingerprint: .init(timestampMilliseconds: 1, keyHash: 2))
-        checkpoint.seen[InputStream(input: 1, sourceLane: 0)] = 41
+        checkpoint.inputs[.commands] = InputPosition(next: 42, fingerprint: .init(timestampMilliseconds: 1, keyHash: 2))
+        checkpoint.seen[InputStream(input: .control, sourceLane: 0)] = 41
         checkpoint.given[StreamKey(kind: .facts, sourceLane: 0, targetLane: 0)] = 100
         checkpoint.counters["payment"] = 7
         let sample = try checkpoint.encoded(topics: topics)
@@ -288,22 +289,9 @@ extension MemoryLog {
     fileprivate func count(of topic: String) -> Int { events(of: topic).count }
 }
 
-/// The same at every run: SplitMix64.
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
-
+extension SeededGenerator {
     /// Changes, removes or inserts a few bytes, or puts an awkward number in the place of a digit.
-    mutating func damage(_ bytes: inout [UInt8]) {
+    fileprivate mutating func damage(_ bytes: inout [UInt8]) {
         let numbers = [
             "1e999", "-0", "9223372036854775808", "-9223372036854775808", "9223372036854775807", "0.5", "null",
         ]

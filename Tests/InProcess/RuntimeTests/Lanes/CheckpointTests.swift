@@ -6,14 +6,15 @@ import Testing
 
 @Suite("A checkpoint is stored as JSON that people can read")
 struct CheckpointTests {
-    private let topics = ["o2c.ledger.commands", "o2c.billing.facts"]
+    private let topics = LogInput.all(of: .ledger).map(\.topic)
+    private let input = InputNumber.facts(of: .billing, readBy: .ledger)
 
     private var checkpoint: Checkpoint {
-        var checkpoint = Checkpoint(inputCount: 2)
-        checkpoint.inputs[1] = InputPosition(
+        var checkpoint = Checkpoint(inputCount: topics.count)
+        checkpoint.inputs[input] = InputPosition(
             next: 42, fingerprint: .init(timestampMilliseconds: 1_772_442_000_000, keyHash: UInt64(Int64.max)))
-        checkpoint.inputs[1].probe = .init(offset: 7, fingerprint: .init(timestampMilliseconds: 1, keyHash: 2))
-        checkpoint.seen[InputStream(input: 1, sourceLane: 7)] = 41
+        checkpoint.inputs[input].probe = .init(offset: 7, fingerprint: .init(timestampMilliseconds: 1, keyHash: 2))
+        checkpoint.seen[InputStream(input: input, sourceLane: 7)] = 41
         let stream = StreamKey(kind: .facts, sourceLane: 7, targetLane: 7)
         checkpoint.given[stream] = 100
         checkpoint.published[stream] = 98

@@ -34,7 +34,7 @@ struct ClockTests {
         harness.run()
         #expect(try count(harness) == 2, "turns are taken")
         #expect(watermarks(harness) == told, "no time has passed: no watermark is due")
-        harness.clock.advance(milliseconds: LaneState.watermarkIntervalMillisecondsMin)
+        harness.clock.advance(milliseconds: WatermarkPace.intervalMillisecondsMin)
         harness.run()
         #expect(watermarks(harness) > told, "watermarks are told when their time has come")
     }

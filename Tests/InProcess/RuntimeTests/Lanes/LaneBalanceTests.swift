@@ -1,4 +1,5 @@
 import Contracts
+import SeededRandom
 import Testing
 
 @testable import Runtime
@@ -36,7 +37,7 @@ struct LaneBalanceTests {
         "Workers that act on the plan one after another end with every lane owned once, whatever they began with",
         arguments: 0..<50)
     func convergence(seed: UInt64) {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let lanes = 12
         let workers = Int(random.next() % 5) + 1
         var owned: [Set<Lane>] = Array(repeating: [], count: workers)
@@ -53,20 +54,5 @@ struct LaneBalanceTests {
         }
         #expect(owned.reduce(0) { $0 + $1.count } == lanes)
         #expect(owned.reduce(into: Set<Lane>()) { $0.formUnion($1) }.count == lanes)
-    }
-}
-
-/// A seeded generator: Steele, Lea, Flood, "Fast splittable pseudorandom number generators" (SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }

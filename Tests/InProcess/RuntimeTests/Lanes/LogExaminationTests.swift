@@ -17,13 +17,13 @@ struct LogExaminationTests {
         var state = LaneState(
             lane: lane, turn: 1, checkpoint: Checkpoint(inputCount: 2), nextTimer: nil, parked: [],
             moment: start)
-        state.checkpoint.inputs[LogInput.commands] = InputPosition(
+        state.checkpoint.inputs[.commands] = InputPosition(
             next: last + 1, fingerprint: record(last).fingerprint, probe: record(probe))
         return (lane, state)
     }
 
     private func place(_ lane: Lane, _ offset: Int64) -> PlacedProbe {
-        PlacedProbe(lane: lane, input: LogInput.commands, probe: record(offset))
+        PlacedProbe(lane: lane, input: .commands, probe: record(offset))
     }
 
     @Test("It looks once an interval, at all lanes that have read something, in their order")

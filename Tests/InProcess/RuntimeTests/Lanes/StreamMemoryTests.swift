@@ -6,7 +6,7 @@ import Testing
 @Suite("What a worker remembers of streams")
 struct StreamMemoryTests {
     private let start = MonotonicTime(nanoseconds: 1_000_000_000)
-    private let stream = InputStream(input: 2, sourceLane: 7)
+    private let stream = InputStream(input: .control, sourceLane: 7)
 
     @Test("A gap is asked for once an interval")
     func gaps() {
@@ -31,9 +31,9 @@ struct StreamMemoryTests {
         let (old, new) = (DatabaseTimeline(system: 5, number: 1), DatabaseTimeline(system: 5, number: 2))
         let first = [old, new, old].map { databases.update($0, of: stream) }
         #expect(first == [nil, nil, new])
-        databases.forget(3)
+        databases.forget(.commands)
         let known = databases.update(old, of: stream)
-        databases.forget(2)
+        databases.forget(.control)
         let anew = databases.update(old, of: stream)
         #expect(known == new && anew == nil)
     }

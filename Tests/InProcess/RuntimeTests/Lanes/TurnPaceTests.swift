@@ -18,7 +18,7 @@ struct TurnPaceTests {
 
     private func pace(afterTurnFrom start: Int64, to end: Int64) -> TurnPace {
         var pace = TurnPace(limits)
-        pace.noteTurn(from: moment(start), to: moment(end))
+        pace.rest(afterTurnFrom: moment(start), to: moment(end))
         return pace
     }
 

@@ -30,7 +30,7 @@ struct ExaminationTimeTests {
     private func answered(_ client: ClientConfiguration) throws -> Set<Lane> {
         let examiner = try KafkaLogExaminer(.messages(client, groupID: "test"), topics: [topic])
         let unknown = InputPosition.ProbeRecord(offset: 100, fingerprint: .init(timestampMilliseconds: 1, keyHash: 1))
-        try examiner.begin((0..<lanes).map { PlacedProbe(lane: $0, input: 0, probe: unknown) })
+        try examiner.begin((0..<lanes).map { PlacedProbe(lane: $0, input: .commands, probe: unknown) })
         while true {
             if let findings = try examiner.findings() { return Set(findings.verdicts.keys.map(\.lane)) }
         }

@@ -170,7 +170,8 @@ struct KafkaLogTests {
         try first.assign(1, at: start)
         let record = try read(4, first).records[2]
         let place = PlacedProbe(
-            lane: 1, input: 2, probe: .init(offset: record.offset, fingerprint: record.fingerprint))
+            lane: 1, input: .facts(of: .fulfillment, readBy: .billing),
+            probe: .init(offset: record.offset, fingerprint: record.fingerprint))
         #expect(try verdict(on: place, first) == .stands)
         #expect(try verdict(on: place, first) == .stands, "a second look needs no second reader")
         // A new log: empty, shorter than the probe's place, longer.

@@ -63,7 +63,7 @@ struct LargestRecordTests {
             types: [],
             rules: RecordRules(inputs: LogInput.all(of: .collections), laneCount: 32_767, system: .test))
         let control = RecordPlace(
-            lane: 0, input: LogInput.control, offset: 0, fingerprint: .init(timestampMilliseconds: 0, keyHash: 0))
+            lane: 0, input: .control, offset: 0, fingerprint: .init(timestampMilliseconds: 0, keyHash: 0))
         var arrived: [(bytes: Int, content: LogRecord.Content)] = []
         while arrived.count < sent.count, ContinuousClock.now < end {
             _ = consumer.poll(milliseconds: 50) { message in

@@ -196,9 +196,19 @@ struct CommandGatewayTests {
         #expect(large.status == 413 && large.headers["content-type"] == "application/problem+json")
         #expect(
             try house.http.send("POST", "/v1/customers", headers: ["Content-Type": "text/plain"]).status == 415)
-        #expect(
-            try house.register("A", headers: ["Idempotency-Key": String(repeating: "k", count: 5_000)]).status
-                == 400)
+        let (key, actor) = (String(repeating: "k", count: 129), String(repeating: "é", count: 65))
+        for (name, value, words) in [
+            ("Idempotency-Key", key, "1 to 128 bytes, not 129"), ("Idempotency-Key", "", "1 to 128 bytes, not 0"),
+            ("O2C-Source", "", "1 to 256 bytes"), ("O2C-Actor", actor, "128 bytes in UTF-8, not 130"),
+        ] {
+            let refused = try house.register("A", headers: [name: value])
+            #expect(refused.status == 400 && refused.text.contains(words), "\(refused.text)")
+            #expect(try refused.json["errors"]?[0]?["parameter"]?.string == name)
+        }
+        let nameless = try house.http.send(
+            "POST", "/v1/orders/\(String(repeating: "n", count: 1_000))/cancellation", body: #"{"reason":"x"}"#)
+        #expect(nameless.status == 400 && nameless.text.contains("subject"), "\(nameless.text)")
+        #expect(try nameless.json["errors"]?[0]?["pointer"]?.string == "")
         #expect(house.lane.received.withLock { $0 }.isEmpty)
     }
 

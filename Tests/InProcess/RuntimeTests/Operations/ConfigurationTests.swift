@@ -112,7 +112,7 @@ struct ConfigurationTests {
         #expect(settings.http.allowedHosts == AllowedHosts("shop.example,*.shop.example"))
     }
 
-    @Test("names variables of ours that nobody knows")
+    @Test("names variables of this system that nobody knows")
     func unknown() {
         guard case .run(_, let names) = launch(["O2C_WORKER": "2", "PATH_OF_OTHERS": "x"]) else {
             Issue.record("refused")

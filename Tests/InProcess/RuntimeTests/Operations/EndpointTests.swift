@@ -106,8 +106,8 @@ struct EndpointTests {
             call.principal = Principal(name: name)
         }
 
-        func finish(_ response: inout HTTPResponse, to call: Call) {
-            response.headers.set("To", call.principal?.name ?? "nobody")
+        func finish(_ response: inout HTTPResponse, to call: Call?) {
+            response.headers.set("To", call?.principal?.name ?? "nobody")
         }
     }
 

@@ -43,6 +43,48 @@ struct ServiceServerTests {
         #expect(text.contains("o2c_http_answers_total{method=\"GET\",route=\"/openapi.json\",status=\"200\"} 1"))
     }
 
+    /// Says which operation gave an answer.
+    private struct Origin: Middleware {
+        func admit(_ call: inout Call) throws(ProblemDetails) {}
+
+        func finish(_ response: inout HTTPResponse, to call: Call?) {
+            response.headers.append("Answered-By", call?.operation.template ?? "server")
+        }
+    }
+
+    private struct Fault: Error {}
+
+    @Test(
+        "finishes every answer once by its middleware, also those that the server gives by itself",
+        arguments: [
+            ("/fine", 204, "/fine"), ("/refusing", 503, "/refusing"), ("/none", 404, "server"),
+            ("/failing", 500, "server"), ("/failing-elsewhere", 500, "server"), ("/silent", 504, "server"),
+            ("/fine?a=b", 400, "server"),
+        ])
+    func finishing(path: String, status: Int, origin: String) throws {
+        func endpoint(_ path: String, _ handler: Endpoint.Handler) -> Endpoint {
+            Endpoint(
+                Operation(
+                    .get, path, tag: "Things", summary: "Try it", description: "Tries it.",
+                    responses: [.init(204, "Done.")]), handler)
+        }
+        var configuration = HTTPServerConfiguration()
+        configuration.answerDeadlineMilliseconds = 300
+        let server = ServiceServer(
+            configuration, about: .init(title: "Things", version: "1", summary: "Things."),
+            endpoints: [
+                endpoint("/fine", .immediate { _ in .noContent }),
+                endpoint("/refusing", .immediate { _ throws in throw ProblemDetails.unavailable("Not now.") }),
+                endpoint("/failing", .immediate { _ throws in throw Fault() }),
+                endpoint("/failing-elsewhere", .blocking { _ throws in throw Fault() }),
+                endpoint("/silent", .deferred { _, _ in }),
+            ], middleware: [Origin()], metrics: metrics, logger: logger)
+        let http = HTTPClient(port: try server.start(), answerSeconds: 30)
+        defer { server.stop(milliseconds: 1000) }
+        let answer = try http.get(path)
+        #expect(answer.status == status && answer.headers["answered-by"] == origin, "\(answer)")
+    }
+
     @Test("answers probes and metrics at an address of their own")
     func operations() throws {
         let health = Health()

@@ -2,6 +2,7 @@ import Contracts
 import Digest
 import HTTPServer
 import JSON
+import Platform
 import Synchronization
 import Testing
 
@@ -9,14 +10,15 @@ import Testing
 
 @Suite("Commands that wait for their outcome")
 struct WaitingCommandsTests {
-    private let start = ContinuousClock.now
+    private let start = MonotonicTime.now
     private let accepted: JSONValue = ["status": "accepted"]
 
     private func submission(_ id: String, body: String = "{}", seconds: Int = 5) -> CommandSubmission {
         CommandSubmission(
             identity: CommandIdentity(source: "/http", id: id),
             event: CloudEvent(id: id, source: "/http", type: "t", data: Array(body.utf8)), topic: "t", partition: 0,
-            partitionKey: "k", bodyHash: Digest128(of: body), deadline: start + .seconds(seconds), answer: { _ in })
+            partitionKey: "k", bodyHash: Digest128(of: body),
+            deadline: .at(start.advanced(byMilliseconds: seconds * 1_000)), answer: { _ in })
     }
 
     private func entry(_ id: String, body: String = "{}") -> WaitingCommands.LogEntry {
@@ -76,11 +78,11 @@ struct WaitingCommandsTests {
         #expect(sent.count == 1)
         waiting.add(submission("a"))
         #expect(waiting.learn([]).toSend.isEmpty)
-        #expect(waiting.expired(at: start + .seconds(1)).count == 1)
+        #expect(waiting.expired(at: start.advanced(byMilliseconds: 1_000)).count == 1)
         waiting.delivered(tag: sent[0].tag)
         waiting.add(submission("a"))
         #expect(waiting.learn([]).toSend.isEmpty)
-        #expect(waiting.expired(at: start + .seconds(5)).map(\.1) == [.pending, .pending, .pending])
+        #expect(waiting.expired(at: start.advanced(byMilliseconds: 5_000)).map(\.1) == [.pending, .pending, .pending])
 
         waiting.add(submission("b"))
         waiting.add(submission("b"))
@@ -98,9 +100,11 @@ struct WaitingCommandsTests {
         waiting.add(submission("later", seconds: 50))
         let sent = waiting.learn([]).toSend
         waiting.delivered(tag: sent[0].tag)
-        #expect(waiting.expired(at: start + .milliseconds(4_999)).isEmpty)
+        #expect(waiting.expired(at: start.advanced(byMilliseconds: 4_999)).isEmpty)
         let answers = Dictionary(
-            uniqueKeysWithValues: waiting.expired(at: start + .seconds(5)).map { ($0.0.identity.id, $0.1) })
+            uniqueKeysWithValues: waiting.expired(at: start.advanced(byMilliseconds: 5_000)).map {
+                ($0.0.identity.id, $0.1)
+            })
         #expect(answers["delivered"] == .pending)
         if case .unavailable = answers["sent"] {} else { Issue.record("\(answers)") }
         #expect(waiting.count == 1)
@@ -136,7 +140,10 @@ struct WaitingCommandsTests {
         waiting.add(submission("a"))
         #expect(waiting.learn([]).toSend.count == 1)
         waiting.delivered(tag: tag)
-        #expect(waiting.expired(at: start + .seconds(9)).contains { $0.1 == .pending && $0.0.identity.id == "kept" })
+        #expect(
+            waiting.expired(at: start.advanced(byMilliseconds: 9_000)).contains {
+                $0.1 == .pending && $0.0.identity.id == "kept"
+            })
     }
 
     @Test("are answered in HTTP's terms")

@@ -159,11 +159,11 @@ struct CutLogTests {
                 let fingerprint = next == 0 ? nil : InputPosition.Fingerprint(timestampMilliseconds: 1, keyHash: 0)
                 let reader = try reader(client)
                 guard
-                    case .lost(0, LogInput.commands, let lost)? = try first(
+                    case .lost(0, .commands, let lost)? = try first(
                         reader, at: InputPosition(next: next, fingerprint: fingerprint))
                 else { return #expect(Bool(false)) }
                 #expect(lost == next..<low)
-                try reader.resume(0, input: LogInput.commands, at: low)
+                try reader.resume(0, input: .commands, at: low)
                 guard case .record(let record)? = try self.next(reader) else { return #expect(Bool(false)) }
                 #expect(record.offset == low)
                 try reader.unassign(0)

@@ -1,4 +1,5 @@
 import Contracts
+import JSON
 import Testing
 
 @testable import Runtime
@@ -17,6 +18,17 @@ struct TimerEventTests {
         let last = OrderID(lane: OrderID.laneMax, counter: OrderID.counterMax)
         let largest = timer(lane: OrderID.laneMax, range: (OrderID.counterMax, OrderID.counterMax))
         #expect(try largest.range(of: OrderEntity.self) == last...last)
+    }
+
+    @Test("and is not taken for one of a kind that its service never sets")
+    func unexpected() throws {
+        func take(_ kind: String) throws {
+            let event = CloudEvent(
+                id: "1", source: "/test", type: TimerEvent.type, data: try JSONEncoder().encode(timer(kind)))
+            _ = try CounterLogic.handlers.timer(Cause(event, in: 3))
+        }
+        try take("test")
+        #expect(throws: UnexpectedTimer.self) { try take("hold") }
     }
 
     @Test("and is not taken for one when no service can have set it")

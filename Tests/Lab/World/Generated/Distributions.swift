@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// A distribution known by some of its quantiles: geometric between two of them, which suits what is skewed.
 struct QuantileCurve: Sendable {
     private let points: [(quantile: Double, value: Double)]

@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Contracts
 internal import Operator
+internal import SeededRandom
 
 /// How many lines a generated order has.
 enum LineCount: Hashable, Sendable, ExpressibleByArgument {

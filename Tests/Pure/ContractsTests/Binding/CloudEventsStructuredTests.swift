@@ -1,4 +1,5 @@
 import Contracts
+import SeededRandom
 import Testing
 
 @Suite("CloudEvents in structured mode and as lines of an outbox")

@@ -1,4 +1,5 @@
 import JSON
+import SeededRandom
 
 extension SeededGenerator {
     /// What decoders have stumbled over elsewhere: put in the place of any value.

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import SeededRandom
 import Testing
 
 /// A fact or a command, as the tests of all messages see it.

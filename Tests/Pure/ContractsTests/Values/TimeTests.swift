@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import SeededRandom
 import Testing
 
 @Suite("Moments and days, against Foundation's")
