@@ -241,7 +241,7 @@ let package = Package(
             ),
         ]
         + serviceNames.map {
-            tests(.inProcess, "\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts", "Rows"])
+            tests(.inProcess, "\($0)Tests", [.byName(name: $0), "TestSupport", "Contracts", "Rows", "SeededRandom"])
         },
     swiftLanguageModes: [.v6]
 )

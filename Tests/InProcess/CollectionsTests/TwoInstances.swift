@@ -28,7 +28,8 @@ extension LogicHarness<CollectionsLogic> {
                     var limits = WorkerLimits()
                     limits.batchEventsMax = 5
                     let harness = try CollectionsHarness(
-                        CollectionsLogic(settings: trusting), log: log, database: database, clock: clock, limits: limits)
+                        CollectionsLogic(settings: trusting), log: log, database: database, clock: clock, limits: limits
+                    )
                     let deadline = Deadline.after(milliseconds: 90_000)
                     while harness.lanes.count != 1, !deadline.hasPassed {
                         harness.clock.advance(milliseconds: 600)

@@ -2,6 +2,7 @@ import Contracts
 import LocalStack
 import Postgres
 import Runtime
+import SeededRandom
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@ import LocalStack
 import Platform
 import Postgres
 import Runtime
+import SeededRandom
 import TestSupport
 import Testing
 

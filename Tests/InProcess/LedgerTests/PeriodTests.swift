@@ -1,5 +1,6 @@
 import Contracts
 import Rows
+import SeededRandom
 import Testing
 
 @testable import Ledger

@@ -1,6 +1,7 @@
 import Contracts
 import Postgres
 import Runtime
+import SeededRandom
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ internal import Contracts
 internal import Operator
 internal import Platform
 internal import Runtime
+internal import SeededRandom
 
 /// Closes and reopens the last month again and again while everything else goes on, and locks the one before it: money
 /// of these months comes in all the time (`ChaosPayer`). Sets a credit limit now and then, seldom one that binds.

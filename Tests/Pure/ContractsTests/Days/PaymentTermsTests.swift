@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import SeededRandom
 import Testing
 
 @Suite("Terms of payment")

@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import SeededRandom
 import Testing
 
 /// A file of the tz database, written by hand.

@@ -69,7 +69,7 @@ struct PartyTests {
         var wrong = ReasonList()
         _ = wrong.party(party { $0.address.country = code }, at: "")
         #expect(wrong.reasons.map(\.pointer) == ["/address/country"])
-        #expect(wrong.reasons[0].detail.hasSuffix("for \(code) write \(meant)"))
+        #expect(wrong.reasons.first?.detail.hasSuffix("for \(code) write \(meant)") == true)
     }
 
     @Test("An address has one to four lines", arguments: 0...6)

@@ -1,4 +1,5 @@
 import Contracts
+import SeededRandom
 import Testing
 
 @Suite("Quantities")

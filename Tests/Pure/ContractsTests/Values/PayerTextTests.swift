@@ -1,4 +1,5 @@
 import Contracts
+import SeededRandom
 import Testing
 
 @Suite("Any text that a bank sends is taken")
