@@ -16,7 +16,7 @@ extension Pipeline {
     /// Adds rows in the order of another unique index than that of their identities, where lanes may meet in that one:
     /// rows that are inserted in one order everywhere cannot wait for each other in a circle.
     @inlinable public mutating func insert<Row: StoredRow>(_ rows: [Row], by isBefore: (Row, Row) -> Bool) {
-        if !rows.isEmpty { add(Row.statement(Row.layout.insert, rows.sorted(by: isBefore))) }
+        if !rows.isEmpty { add(Row.statement(Row.layout.insert, inOrder: rows.sorted(by: isBefore))) }
     }
 
     /// Changes rows that are stored; no statement where there are none.

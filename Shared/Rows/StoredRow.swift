@@ -90,7 +90,12 @@ extension StoredRow {
     }
 
     @inlinable static func statement(_ text: String, _ rows: [Self], changesOnly: Bool = false) -> SQL {
-        var binder = RowBinder(inOrder(rows), changesOnly: changesOnly)
+        statement(text, inOrder: inOrder(rows), changesOnly: changesOnly)
+    }
+
+    /// The same of rows that are in the order in which they are to be written, whatever it is.
+    @inlinable static func statement(_ text: String, inOrder rows: [Self], changesOnly: Bool = false) -> SQL {
+        var binder = RowBinder(rows, changesOnly: changesOnly)
         bind(to: &binder, within: .changing) { $0 }
         return SQL(unescaped: text, binding: binder.parameters)
     }

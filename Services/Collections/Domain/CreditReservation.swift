@@ -42,8 +42,8 @@ struct CreditReservation: Hashable, Sendable {
 }
 
 extension OrderReceived {
-    /// How much credit the order needs, in minor units of its currency: here alone it is said. It is what the invoice is
-    /// expected to come to, with its tax.
+    /// How much credit the order needs, in minor units of its currency: here alone it is said. It is what the invoice
+    /// is expected to come to, with its tax.
     var creditNeeded: Int64 { gross }
 }
 

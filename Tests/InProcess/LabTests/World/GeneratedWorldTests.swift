@@ -31,7 +31,7 @@ struct GeneratedWorldTests {
         try DryRun.forEachLine(of: world(orders: 50)) { lines.append($0) }
         #expect(lines.count == 400 + 400 + 800 + 800 + 50)
         let digest = Digest128(of: lines.joined(separator: "\n"))
-        #expect(digest == Digest128(high: 0xecb1_a8d7_dde1_022f, low: 0x05c7_89aa_8a40_63bf))
+        #expect(digest == Digest128(high: 0x89be_29ab_c018_22da, low: 0xaa71_a4e7_a02d_225d))
     }
 
     @Test("More orders begin with the same orders under the same ids")

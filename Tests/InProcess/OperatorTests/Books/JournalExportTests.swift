@@ -11,8 +11,8 @@ struct JournalExportTests {
         let schemas = try SampleBusiness.get().schemas()
         var text = ""
         let count = try JournalExport(format: format, reader: JournalReader(schemas: schemas)).run { text += $0 }
-        // 2 receipts, 4 each of revenue, cost, invoices and payments, 3 allocations, 1 adjustment.
-        #expect(count == 22)
+        // 2 receipts, 4 each of revenue, cost, invoices and payments, 4 allocations, 1 adjustment.
+        #expect(count == 23)
         return text
     }
 

@@ -211,7 +211,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "no money is allocated before the day of its invoice", .collections,
             """
             UPDATE outbox SET events = replace(events, '"allocatedOn":"2026-03-02"', '"allocatedOn":"2026-03-01"')
-            """, differences: 2),
+            """, differences: 3),
         PlantedFault(
             "every receivable's open amount = invoiced - allocated", .collections,
             """
