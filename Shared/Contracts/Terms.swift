@@ -3,7 +3,7 @@ public enum Channel: String, Codable, Hashable, Sendable, CaseIterable {
     case web, email, phone, pos, edi, api
 }
 
-/// How an item is taxed; the rate follows from it and the ship-to country (billing's tax rules).
+/// How the law of tax classes an item: the rate follows from it, the country whose tax it is, and the day of supply.
 public enum TaxClass: String, Codable, Hashable, Sendable, CaseIterable {
     case standard, reduced, zero
 }

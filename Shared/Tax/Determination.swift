@@ -76,7 +76,8 @@ extension TaxRates {
     public func rule(
         of supply: Supply, by seller: SellerTaxStatus, to buyer: BuyerTaxStatus
     ) throws(NoTaxRule) -> TaxRule {
-        switch supply.kind {
+        let (supply, seller, buyer) = (supply.underLaw, seller.underLaw, buyer.underLaw)
+        return switch supply.kind {
         case .goods, .charge: try goods(supply, seller, buyer)
         case .service: try service(supply, seller, buyer)
         }
@@ -100,6 +101,9 @@ extension TaxRates {
             guard seller.registrations.contains(from) else { throw .notRegistered(from) }
             return supply.rule(.intraCommunity, from, .intraCommunity)
         }
+        // Article 14(4): a distance sale is one to somebody whose acquisitions are not taxed. Any other buyer has a tax
+        // id, and article 32 holds.
+        if buyer.taxIdCountry != nil { return try taxed(supply, in: from, seller) }
         // Article 33: a distance sale belongs to the destination; below the threshold of article 59c to the origin.
         if seller.usesOneStopShop {
             guard knows(to) else { throw .unknownCountry(to) }
@@ -123,6 +127,7 @@ extension TaxRates {
         guard let state = buyer.taxIdCountry, state != home, Territory.isUnion(state) else {
             return try taxed(supply, in: home, seller)
         }
+        guard seller.registrations.contains(home) else { throw .notRegistered(home) }
         return supply.rule(.reverseCharge, home, .reverseCharge)
     }
 
@@ -139,7 +144,30 @@ extension TaxRates {
     private func hasNoTax(_ country: Country) -> Bool { Territory.withoutTax.contains(country) && !knows(country) }
 }
 
+extension SellerTaxStatus {
+    /// In the countries whose laws of tax hold.
+    fileprivate var underLaw: SellerTaxStatus {
+        SellerTaxStatus(
+            establishment: Territory.law(of: establishment), registrations: Set(registrations.map(Territory.law)),
+            usesOneStopShop: usesOneStopShop)
+    }
+}
+
+extension BuyerTaxStatus {
+    fileprivate var underLaw: BuyerTaxStatus {
+        BuyerTaxStatus(
+            country: Territory.law(of: country), isBusiness: isBusiness,
+            taxIdCountry: taxIdCountry.map(Territory.law))
+    }
+}
+
 extension Supply {
+    fileprivate var underLaw: Supply {
+        var supply = self
+        (supply.shipFrom, supply.shipTo) = (Territory.law(of: shipFrom), Territory.law(of: shipTo))
+        return supply
+    }
+
     fileprivate func rule(
         _ category: TaxCategory, _ country: Country?, _ reason: ExemptionReason? = nil
     ) -> TaxRule {

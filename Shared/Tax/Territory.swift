@@ -12,6 +12,13 @@ enum Territory {
         "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
     ]
 
+    /// Countries whose supplies are taxed as those of another: Monaco and the Isle of Man (Directive 2006/112/EC,
+    /// article 7; the latter now by the act of the United Kingdom), Liechtenstein (the Swiss MWSTG, article 3).
+    private static let taxedAs: [Country: Country] = ["MC": "FR", "IM": "GB", "LI": "CH"]
+
+    /// The country whose law of tax holds in a country.
+    static func law(of country: Country) -> Country { taxedAs[country] ?? country }
+
     /// Countries that have no value-added tax. Sales taxes of states of the US are the business of other software.
     static let withoutTax: Set<Country> = ["US"]
 

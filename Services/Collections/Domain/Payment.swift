@@ -59,7 +59,10 @@ struct Payment: Hashable, Sendable {
         }
         var most: Int64 = 0
         for document in entry.named
-        where names(receivable, isOwn, PayerReferences(reference: document.reference), amount: document.amount) {
+        where names(
+            receivable, isOwn, PayerReferences(reference: document.reference),
+            amount: document.amount ?? (entry.named.count == 1 ? unapplied : nil))
+        {
             guard let amount = document.amount else { return .max }
             most += amount
         }

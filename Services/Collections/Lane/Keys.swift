@@ -14,7 +14,7 @@ struct CollectionsKeys: BatchKeys {
     private(set) var names: Set<ExactText> = []
     /// What payments look for.
     private(set) var searches: [Search] = []
-    /// How many payments are decided, and bank entries that may be recorded already.
+    /// Bank entries that may be recorded already.
     private(set) var entries: Set<BankEntryIdentity> = []
     /// Payments whose unapplied money is allocated by command.
     private(set) var allocated: Set<PaymentID> = []

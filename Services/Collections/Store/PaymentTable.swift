@@ -33,7 +33,8 @@ enum PaymentTable {
         return """
             SELECT \(Payment.columns) FROM payment
             WHERE id = ANY(ARRAY(
-                SELECT payment FROM payment_reference WHERE reference = ANY(\(each: names, \.text))
+                SELECT r.payment FROM payment_reference AS r JOIN payment AS p ON p.id = r.payment
+                WHERE r.reference = ANY(\(each: names, \.text)) AND p.unapplied > 0
                 UNION ALL
                 SELECT (
                     SELECT id FROM payment AS p

@@ -8,7 +8,8 @@ extension CollectionsMigrations {
         CREATE VIEW published_account AS
         SELECT customer, account, currency, reserved, open, limit_version, credit_limit, unlimited,
             (SELECT coalesce(sum(unapplied), 0)::bigint FROM payment
-            WHERE payment.customer = account.customer AND payment.currency = account.currency AND unapplied > 0)
+            WHERE payment.customer = account.customer AND payment.currency = account.currency AND unapplied > 0
+                AND NOT pending)
                 AS credits
         FROM account;
 

@@ -24,10 +24,14 @@ package enum EntitySetup {
 
     private static let bytesMax = Sizes.requestBodyBytesMax
 
-    /// Sends the registration, and waits until it is acknowledged. The same registration again changes nothing.
-    package static func run(_ entity: RegisterEntity, _ client: ClientConfiguration, stop: StopRequest) throws {
+    /// Sends the registration, and waits until the brokers have it; OrderIntake decides it when it runs. One that says
+    /// what is known already changes nothing.
+    /// - Parameter isRepeated: whether it is sent at every start, and decided once.
+    package static func run(
+        _ entity: RegisterEntity, isRepeated: Bool, _ client: ClientConfiguration, stop: StopRequest
+    ) throws {
         let producer = try CommandProducer(client, source: "/o2c/setup")
-        let id = "entity-\(Digest128(of: entity.encoded()))"
+        let id = isRepeated ? "entity-\(Digest128(of: entity.encoded()))" : "entity-\(UUID().uuidString)"
         try producer.send(Submission(id: id, command: entity))
         try producer.flush(stop: stop)
     }

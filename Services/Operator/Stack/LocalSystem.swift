@@ -170,7 +170,7 @@ extension LocalSystem {
         try broker.makeTopics()
         // A demonstration, until another one is registered under its code.
         let client = try KafkaClients.configuration(bootstrapServers: broker.bootstrapServers, role: "setup")
-        try EntitySetup.run(.example, client, stop: stop)
+        try EntitySetup.run(.example, isRepeated: true, client, stop: stop)
     }
 
     private func process(for service: Service, of programs: ServicePrograms) -> ServiceProcess {

@@ -50,7 +50,7 @@ struct Setup: OperatorCommand {
         help:
             """
             Registers the legal entity that a JSON file describes, with the members of the command RegisterEntity. No \
-            order can be taken before there is one. The same file again changes nothing.
+            order can be taken before there is one. OrderIntake decides when it runs.
             """,
         valueName: "file") var entity: String?
     @Flag(help: "Leave the database alone.") var topicsOnly: Bool = false
@@ -81,8 +81,8 @@ struct Setup: OperatorCommand {
             let made = try TopicSetup(partitions: partitions, replication: replication).run(admin)
             Results.print("topics: \(made.count) made, \(TopicSetup.names.count - made.count) were there")
             if let entity {
-                try EntitySetup.run(entity, client, stop: StopRequest())
-                Results.print("entity: \(entity.entity), sent to \(RegisterEntity.recipient.commandsTopic)")
+                try EntitySetup.run(entity, isRepeated: false, client, stop: StopRequest())
+                Results.print("entity: \(entity.entity) is sent; GET /v1/entities/\(entity.entity) shows what stands")
             }
         }
     }

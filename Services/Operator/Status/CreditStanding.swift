@@ -24,6 +24,9 @@ struct CreditStanding: Equatable {
     /// The last first; none where the default holds.
     let limits: [Limit]
 
+    /// As many limits as are shown, the last ones.
+    private static let limitsMax = 1_000
+
     var exposure: Int64 { reserved + open - credits }
 
     static func find(_ account: String, _ schemas: Schemas) throws -> CreditStanding? {
@@ -39,7 +42,7 @@ struct CreditStanding: Equatable {
             .collections,
             """
             SELECT version, credit_limit, unlimited, actor, reason, set_at FROM published_credit_limit
-            WHERE customer = \(customer) ORDER BY version DESC
+            WHERE customer = \(customer) ORDER BY version DESC LIMIT \(Self.limitsMax)
             """
         ).map { row in
             let (version, amount, isUnlimited, actor, reason, at) = try row.decode(

@@ -1,5 +1,6 @@
 import Contracts
 import Rows
+import Tax
 
 /// The rates of tax that somebody has set for a country, in place of those that the program is shipped with.
 @StoredRow("tax_rates")
@@ -9,15 +10,26 @@ struct CountryTaxRates: Hashable, Sendable {
     @Version private(set) var version: Int32
     @JSONColumn private(set) var rates: [TaxRate]
 
-    /// The rates that a command sets.
-    /// - Parameter known: those that were set before.
-    init(_ command: SetTaxRates, after known: (Country) -> CountryTaxRates?) throws(Refused) {
+    /// The rates that a command sets. Orders are on their way, so no day loses its rate: they begin as early as what
+    /// was known before, and today at the latest.
+    /// - Parameters:
+    ///   - rates: what is known of all countries.
+    ///   - known: what was set before.
+    init(
+        _ command: SetTaxRates, over rates: TaxRates, today: LocalDate, after known: (Country) -> CountryTaxRates?
+    ) throws(Refused) {
         var wrong = ReasonList()
         let country = wrong.country(command.country, at: "/country")
         wrong.require(command.reason, name: Lengths.reason, at: "/reason")
-        let rates = Self.rates(of: command, &wrong)
+        let new = Self.rates(of: command, &wrong)
+        if let country, wrong.isEmpty {
+            let before = Self.firstStandard(rates[country]).map { min($0, today) } ?? today
+            if Self.firstStandard(new).map({ $0 > before }) ?? true {
+                wrong.add("/rates", .noStandardRate, "a standard rate must be valid from \(before) or earlier")
+            }
+        }
         guard let country, wrong.isEmpty else { throw wrong.refusal }
-        self.init(country: country, version: (known(country)?.version ?? 0) + 1, rates: rates)
+        self.init(country: country, version: (known(country)?.version ?? 0) + 1, rates: new)
     }
 
     private static func rates(of command: SetTaxRates, _ wrong: inout ReasonList) -> [TaxRate] {
@@ -28,7 +40,7 @@ struct CountryTaxRates: Hashable, Sendable {
         }
         let rates = command.rates.enumerated().compactMap { rate($1, at: "/rates/\($0)", &wrong) }
         guard rates.count == command.rates.count else { return rates }
-        let firstStandard = rates.lazy.filter { $0.taxClass == .standard }.map(\.validFrom).min()
+        let firstStandard = firstStandard(rates)
         var begins: [TaxClass: Set<LocalDate>] = [:]
         for (index, rate) in rates.enumerated() {
             if !begins[rate.taxClass, default: []].insert(rate.validFrom).inserted {
@@ -42,6 +54,10 @@ struct CountryTaxRates: Hashable, Sendable {
             }
         }
         return rates
+    }
+
+    private static func firstStandard(_ rates: [TaxRate]) -> LocalDate? {
+        rates.lazy.filter { $0.taxClass == .standard }.map(\.validFrom).min()
     }
 
     private static func rate(

@@ -24,7 +24,8 @@ struct LegalEntity: Hashable, Sendable {
 
     /// Takes a new registration of the same code; whether it changed anything.
     ///
-    /// The base currency is fixed: the books of all years are kept in it.
+    /// The base currency is fixed: the books of all years are kept in it. So is what its numbers begin with: no other
+    /// entity may go on in one of its series.
     mutating func register(
         _ command: RegisterEntity, at time: Timestamp, knowsTimeZone: (String) -> Bool
     ) throws(Refused) -> Bool {
@@ -33,6 +34,10 @@ struct LegalEntity: Hashable, Sendable {
             throw Refused(
                 "/baseCurrency", .baseCurrencyFixed,
                 "the books are kept in \(self.registered.baseCurrency) and stay there")
+        }
+        guard registered.invoicePrefix == self.registered.invoicePrefix else {
+            throw Refused(
+                "/invoicePrefix", .prefixFixed, "its numbers begin with \(self.registered.invoicePrefix) and go on so")
         }
         guard registered != self.registered else { return false }
         version += 1

@@ -7,10 +7,12 @@ extension OrderIntakeLogic {
         Handler(
             RegisterEntity.self, "registers the legal entity, or changes the registration",
             keys: { keys, _ in keys.addEntities() },
+            home: { _, _ in OrderIntakeLogic.sellerLane },
             decide: { try $0.register($1) })
         Handler(
             SetTaxRates.self, "sets the rates of tax of a country",
             keys: { keys, _ in keys.addTaxRates() },
+            home: { _, _ in OrderIntakeLogic.sellerLane },
             decide: { try $0.set($1) })
         Handler(
             RegisterCustomer.self, "registers the customer, or changes the registration",
@@ -72,6 +74,9 @@ extension OrderIntakeLogic {
             keys: { $0.add(expired: $1) },
             decide: { try $0.expire($1) })
     }
+
+    /// What all lanes share and none may change beside another, the seller and the rates of tax, has one writer.
+    private static let sellerLane: Lane = 0
 
     /// All that is read of a dispatched shipment, whose lines are of no use here.
     private struct OrderReference: Decodable {

@@ -33,7 +33,7 @@ extension Context<OrderIntakeLogic> {
 
     /// Sets all rates of a country: a person's decision, or a system's.
     mutating func set(_ command: SetTaxRates) throws {
-        let rates = try CountryTaxRates(command) { set.taxRates[$0] }
+        let rates = try CountryTaxRates(command, over: set.rates, today: now.date) { set.taxRates[$0] }
         set.put(rates)
         try publish(rates.set(by: sender, because: command.reason), about: Subject(.taxRates, rates.country.code))
         try accept(TaxRatesAnswer(country: rates.country, version: rates.version))

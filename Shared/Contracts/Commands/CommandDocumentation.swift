@@ -3,7 +3,7 @@
 extension RegisterEntity {
     public static let refusals: [RefusalCode] = [
         .missing, .notPrintable, .notACountry, .twice, .unknownCurrency, .unknownTimeZone, .outOfRange,
-        .unknownRounding, .notASCII, .prefixTaken, .tooManyEntities, .baseCurrencyFixed,
+        .unknownRounding, .notASCII, .prefixTaken, .prefixFixed, .tooManyEntities, .baseCurrencyFixed,
     ]
 }
 

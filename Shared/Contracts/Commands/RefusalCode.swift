@@ -61,6 +61,8 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case entityMissing = "entity-missing"
     /// There are as many legal entities as there may be. Change one that is registered.
     case tooManyEntities = "too-many-entities"
+    /// What the numbers of an entity's documents begin with never changes. Register another entity.
+    case prefixFixed = "prefix-fixed"
     /// The numbers of another legal entity begin so. Choose another prefix.
     case prefixTaken = "prefix-taken"
     /// The base currency of an entity's books never changes. Register another entity.

@@ -42,6 +42,7 @@ struct SellerTests {
         harness.send(entity(rounding: .line), id: "two")
         harness.send(entity(currency: "EUR"), id: "currency")
         harness.send(entity("EAST", in: "DE"), id: "prefix")
+        harness.send(entity(prefix: "N"), id: "own prefix")
         harness.run()
         harness.send(entity("EAST", in: "DE", prefix: "E"), id: "east")
         harness.run()
@@ -50,6 +51,7 @@ struct SellerTests {
         #expect(try harness.result(of: "two") == ["entity": "NORTH", "version": 2])
         #expect(try harness.refusalCodes(of: "currency") == ["base-currency-fixed"])
         #expect(try harness.refusalCodes(of: "prefix") == ["prefix-taken"])
+        #expect(try harness.refusalCodes(of: "own prefix") == ["prefix-fixed"])
         #expect(try harness.result(of: "east") == ["entity": "EAST", "version": 1])
         let told = try harness.published(EntityRegistered.self)
         #expect(told.map(\.version) == [1, 2, 1] && told.map(\.taxRounding) == [.document, .line, .document])
@@ -63,6 +65,17 @@ struct SellerTests {
         harness.run()
         #expect(try harness.outcome(of: "auckland")?.status == "accepted")
         #expect(try harness.refusalCodes(of: "atlantis") == ["unknown-time-zone"])
+    }
+
+    @Test("Registrations that come in two lanes at once are decided one after the other")
+    func oneWriter() throws {
+        let harness = try Harness(OrderIntakeLogic())
+        harness.send(entity(), id: "north", lane: 0)
+        harness.send(entity("EAST", in: "DE"), id: "east", lane: 1)
+        harness.run()
+        let codes = try ["north", "east"].map { try harness.refusalCodes(of: $0) }
+        #expect(Set(codes) == [[], ["prefix-taken"]])
+        #expect(try harness.published(EntityRegistered.self).count == 1)
     }
 
     @Test("There are so many entities and no more")
@@ -85,10 +98,15 @@ struct SellerTests {
                 reason: "a new act")
         }
         func refusal(_ command: SetTaxRates) -> [String] {
-            reasons { try CountryTaxRates(command) { _ in nil } }
+            reasons { try CountryTaxRates(command, over: TaxRates([:]), today: monday) { _ in nil } }
         }
         #expect(refusal(set([("standard", "2026-01-01", 2000), ("zero", "2026-01-01", 0)])) == [])
         #expect(refusal(set([])) == ["/rates missing"])
+        #expect(refusal(set([("standard", "2026-03-03", 2000)])) == ["/rates no-standard-rate"], "none is left today")
+        #expect(
+            reasons {
+                try CountryTaxRates(set([("standard", "2011-01-05", 2000)]), over: .shipped, today: monday) { _ in nil }
+            } == ["/rates no-standard-rate"], "a day that had a rate would have none")
         #expect(
             refusal(set([("standard", "2026-01-01", 2000), ("standard", "2026-01-01", 1000)])) == [
                 "/rates/1/validFrom rates-overlap"

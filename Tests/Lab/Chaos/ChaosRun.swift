@@ -74,7 +74,7 @@ struct ChaosRun {
 
     private func register(_ world: GeneratedWorld) throws {
         let url = system.operatorURL
-        try EntitySetup.run(.example, system.kafkaClient("setup"), stop: stop)
+        try EntitySetup.run(.example, isRepeated: true, system.kafkaClient("setup"), stop: stop)
         let feeder = Feeder(
             producer: try CommandProducer(system.kafkaClient("feeder"), source: world.source),
             schemas: Schemas { _ in url }, stop: stop, narration: narration)

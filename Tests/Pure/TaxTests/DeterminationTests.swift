@@ -74,11 +74,28 @@ struct DeterminationTests {
     func intraCommunity() throws {
         let french = business("FR", taxId: "FR")
         #expect(try treatment(from: "DE", to: "FR", by: german, french) == "K 0 DE VATEX-EU-IC")
-        // A tax id of a third state will do; one of the state in which the goods begin to move will not.
+        // A tax id of a third state will do; with one of the state in which the goods begin to move, or of a country
+        // outside the union, the supply is one of that state.
         #expect(try treatment(from: "DE", to: "FR", by: german, business("FR", taxId: "NL")) == "K 0 DE VATEX-EU-IC")
-        #expect(try treatment(from: "DE", to: "FR", by: german, business("DE", taxId: "DE")) == "S 2000 FR")
+        #expect(try treatment(from: "DE", to: "FR", by: german, business("DE", taxId: "DE")) == "S 1900 DE")
+        #expect(try treatment(from: "DE", to: "FR", by: german, business("US", taxId: "US")) == "S 1900 DE")
         #expect(try treatment(from: "DE", to: "DE", by: german, french) == "S 1900 DE")
+        // Without a tax id it is taxed as a consumer.
         #expect(try treatment(from: "DE", to: "FR", by: german, business("FR")) == "S 2000 FR")
+    }
+
+    @Test("Monaco, the Isle of Man and Liechtenstein are taxed by the laws of France, Britain and Switzerland")
+    func territories() throws {
+        let french = SellerTaxStatus(establishment: "FR", registrations: ["FR"], usesOneStopShop: true)
+        let swiss = SellerTaxStatus(establishment: "CH", registrations: ["CH"], usesOneStopShop: false)
+        #expect(try treatment(from: "FR", to: "MC", by: french, consumer("MC")) == "S 2000 FR")
+        #expect(try treatment(from: "DE", to: "MC", by: german, consumer("MC")) == "S 2000 FR")
+        #expect(try treatment(from: "DE", to: "MC", by: german, business("MC", taxId: "FR")) == "K 0 DE VATEX-EU-IC")
+        #expect(try treatment(from: "GB", to: "IM", by: british, consumer("IM")) == "S 2000 GB")
+        #expect(try treatment(from: "CH", to: "LI", by: swiss, consumer("LI")) == "S 810 CH")
+        #expect(
+            try treatment(.service, from: "DE", to: "MC", by: german, business("MC", taxId: "FR"))
+                == "AE 0 DE VATEX-EU-AE")
     }
 
     @Test("Services for a business are taxed where it is, for a consumer where the seller is")
@@ -167,14 +184,16 @@ struct DeterminationTests {
             let isElsewhere = buyer.isBusiness && buyer.country != seller.establishment
             let isUnion = union.contains(buyer.country) && union.contains(seller.establishment)
             if isElsewhere && !isUnion { return "O" }
-            if isElsewhere && hasForeignId && buyer.taxIdCountry != seller.establishment { return "AE" }
-            (place, category) = (seller.establishment, "rate")
+            let isReversed = isElsewhere && hasForeignId && buyer.taxIdCountry != seller.establishment
+            (place, category) = (seller.establishment, isReversed ? "AE" : "rate")
         } else if supply.shipFrom != supply.shipTo
             && !(union.contains(supply.shipFrom) && union.contains(supply.shipTo))
         {
             (place, category) = (supply.shipFrom, "G")
         } else if supply.shipFrom != supply.shipTo && hasForeignId && buyer.taxIdCountry != supply.shipFrom {
             (place, category) = (supply.shipFrom, "K")
+        } else if supply.shipFrom != supply.shipTo && buyer.taxIdCountry != nil {
+            (place, category) = (supply.shipFrom, "rate")
         } else if supply.shipFrom != supply.shipTo && seller.usesOneStopShop {
             return "S \(supply.shipTo)"
         } else if supply.shipFrom != supply.shipTo && seller.registrations.contains(supply.shipTo) {

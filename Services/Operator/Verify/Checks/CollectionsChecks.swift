@@ -32,7 +32,10 @@ enum CollectionsChecks {
         relation: .equals,
         right: Side(
             "bank entries", .collections,
-            "SELECT DISTINCT \(bankEntry) AS key, 1 AS figure FROM published_payment"),
+            """
+            SELECT \(bankEntry) AS key, 1 AS figure
+            FROM (SELECT DISTINCT bank_account, bank_reference FROM published_payment) AS entry
+            """),
         measure: .count)
 
     /// Of every part that was ever allocated, as the facts tell it.

@@ -134,7 +134,7 @@ extension EndToEnd {
         func settings() throws {
             let directory = TestDirectories.next("up-settings")
             let settings = [
-                "O2C_LOG_FORMAT": "json", "O2C_BILLING_TAX_ROUNDING": "document", "O2C_DECISION_SECONDS": "60",
+                "O2C_LOG_FORMAT": "json", "O2C_PAYMENT_DAYS_BACK": "300", "O2C_DECISION_SECONDS": "60",
                 "O2C_WORKRS": "2",
             ]
             let stack = try Stack(directory, options: [], settings: settings)
