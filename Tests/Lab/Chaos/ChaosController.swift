@@ -5,7 +5,8 @@ internal import Runtime
 internal import SeededRandom
 
 /// Closes and reopens the last month again and again while everything else goes on, and locks the one before it: money
-/// of these months comes in all the time (`ChaosPayer`). Sets a credit limit now and then, seldom one that binds.
+/// of these months comes in all the time (`ChaosPayer`). Sets a credit limit now and then, seldom one that binds. It ends
+/// with the orders: whether the system has come to rest can be told only where nobody asks it anything.
 struct ChaosController: Sendable {
     private static let pauseMilliseconds = 700
     private static let copyMillisecondsMax = 1_500
@@ -25,7 +26,7 @@ struct ChaosController: Sendable {
         var generator = SeededGenerator(seed: seed, purpose: 11, number: 0)
         let last = Month(of: Timestamp(microseconds: WallClock.microseconds).date).previous
         var number = 0
-        while !load.state.withLock({ $0.isStopping }) {
+        while !load.isSubmitted, !load.state.withLock({ $0.isStopping }) {
             let delay = generator.index(below: Self.copyMillisecondsMax)
             try setLimit(number, &generator)
             switch number {
