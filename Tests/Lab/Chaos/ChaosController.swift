@@ -5,8 +5,9 @@ internal import Runtime
 internal import SeededRandom
 
 /// Closes and reopens the last month again and again while everything else goes on, and locks the one before it: money
-/// of these months comes in all the time (`ChaosPayer`). Sets a credit limit now and then, seldom one that binds. It ends
-/// with the orders: whether the system has come to rest can be told only where nobody asks it anything.
+/// of these months comes in all the time (`ChaosPayer`). Sets a credit limit now and then, seldom one that binds.
+///
+/// It ends with the orders: whether the system has come to rest can be told only where nobody asks anything of it.
 struct ChaosController: Sendable {
     private static let pauseMilliseconds = 700
     private static let copyMillisecondsMax = 1_500
