@@ -17,7 +17,7 @@ extension Context<OrderIntakeLogic> {
             let submission = try Submission(command, context) { set.items[ExactText($0)] }
             try receive(submission)
         } catch let refused as Refused {
-            try reject(command, refused)
+            if !mayArrive(refused) { try reject(command, refused) }
             throw refused
         }
     }

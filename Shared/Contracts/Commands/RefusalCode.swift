@@ -164,6 +164,11 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     /// The service takes no command of this type. Send it to the service that takes it.
     case unknownType = "unknown-type"
 
+    /// Whether what is missed may have been registered a moment ago, and be on its way.
+    public var mayArrive: Bool {
+        [.unknownEntity, .unknownAccount, .unknownCustomer, .unknownItem].contains(self)
+    }
+
     /// What every command may be refused for.
     public static let ofAllCommands = [RefusalCode.moreReasons]
 
