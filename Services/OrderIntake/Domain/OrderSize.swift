@@ -100,7 +100,8 @@ extension OrderSize {
     private static var confirmed: OrderConfirmed {
         OrderConfirmed(
             order: order, seller: seller, buyer: buyer, clientReference: reference, currency: .eur,
-            taxRules: taxRules, net: .min, tax: .min, promisedDate: day, confirmedAt: moment, lines: [])
+            taxRules: taxRules, net: .min, tax: .min, promisedDate: day, dispatchOn: day,
+            confirmedAt: moment, lines: [])
     }
 
     private static var dispatched: ShipmentDispatched {

@@ -13,7 +13,7 @@ final class Client {
     }
 
     static let source = "/simulation"
-    /// Of money that is dated ahead.
+    /// Of money that is dated ahead, and of goods that are wanted later.
     static let daysAheadMax: Int64 = 4
     private static let skus = ["SKU-1", "SKU-2", "SKU-3"]
     private static let accounts = ["ACME", "BOLT", "TIGHT"]
@@ -122,8 +122,10 @@ final class Client {
                 channel: "web", clientReference: "R-\(sent.count)",
                 purchaseOrder: chance.happens(percent: 20) ? "PO-\(chance.index(below: 6))" : nil,
                 repeatsPurchaseOrder: chance.happens(percent: 30) ? true : nil, currency: "GBP",
-                shipTo: chance.happens(percent: 10) ? "DOCK" : nil, lines: lines),
-            lane: chance.index(below: laneCount))
+                shipTo: chance.happens(percent: 10) ? "DOCK" : nil,
+                requestedDate: chance.happens(percent: 20)
+                    ? now().date.adding(days: Int32(chance.number(in: 0...Self.daysAheadMax))).description : nil,
+                lines: lines), lane: chance.index(below: laneCount))
     }
 
     private func cancel(_ chance: inout Chance) throws -> String {
