@@ -25,6 +25,8 @@ public enum Lengths {
     public static let itemName = 1...200
     /// The sender's own number of an order.
     public static let clientReference = 1...64
+    /// The buyer's own number of an order.
+    public static let purchaseOrder = 1...64
     public static let carrier = 1...100
     public static let tracking = 1...100
     /// The sender's paper of a goods receipt.
@@ -57,6 +59,8 @@ public enum Ranges {
     /// In minor units.
     public static let creditLimit: ClosedRange<Int64> = 0...1_000_000_000_000_000
     public static let paymentTermsDays: ClosedRange<Int64> = 0...365
+    /// The version of a registration, from 1; 0 where there is none.
+    public static let seenVersion: ClosedRange<Int64> = 0...Int64(Int32.max)
     /// Of a year, from 1.
     public static let month: ClosedRange<Int64> = 1...12
     /// A rate of tax, in hundredths of a percent.

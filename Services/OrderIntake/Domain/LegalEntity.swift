@@ -125,12 +125,3 @@ extension LegalEntity {
             usesOneStopShop: registered.usesOneStopShop)
     }
 }
-
-extension ReasonList {
-    /// A tax id as a command writes it; `nil` where it is none, which is added as a reason.
-    mutating func taxID(_ taxId: RegisterEntity.TaxRegistration, at pointer: String) -> TaxID? {
-        let country = country(taxId.country, at: pointer + "/country")
-        let isPrintable = require(taxId.id, printable: Lengths.taxID, at: pointer + "/id")
-        return country.flatMap { isPrintable ? TaxID(country: $0, id: taxId.id) : nil }
-    }
-}

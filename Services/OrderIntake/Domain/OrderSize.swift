@@ -62,10 +62,20 @@ extension OrderSize {
     private static let moment = Timestamp(microseconds: 0)
     private static let day = LocalDate(days: 0)
     private static let reference = longest(Lengths.clientReference)
+    /// A guest names itself, and a customer does not: the largest buyer is a guest who ships to somebody else.
     private static let buyer = Buyer(
-        customer: customer, account: longest(Lengths.account), name: longest(Lengths.customerName),
-        billingEmail: longest(Lengths.email), country: "GB",
-        taxId: TaxID(country: "GB", id: longest(Lengths.taxID)), paymentTermsDays: .min)
+        customer: customer, version: .min, account: longest(Lengths.account), guest: .plain(party), country: "GB",
+        shipTo: longest(Lengths.shipToCode), shipToParty: .plain(party),
+        taxId: TaxID(country: "GB", id: longest(Lengths.taxID)), paymentTermsDays: .min,
+        purchaseOrder: longest(Lengths.purchaseOrder))
+    private static let party = Party(
+        name: longest(Lengths.customerName),
+        address: PostalAddress(
+            lines: Array(repeating: longest(Lengths.addressLine), count: Ranges.addressLines.upperBound),
+            city: longest(Lengths.addressLine), postCode: longest(Lengths.postCode),
+            region: longest(Lengths.addressLine), country: "GB"),
+        registrationId: longest(Lengths.registrationID), email: longest(Lengths.email), phone: longest(Lengths.phone),
+        electronicAddress: ElectronicAddress(scheme: "0088", id: longest(Lengths.electronicAddress)))
     private static let seller = Seller(
         entity: longest(Lengths.entity), version: .min, timeZone: longest(Lengths.timeZone),
         fiscalYearStart: .min, taxRounding: widest(TaxRounding.allCases), invoicePrefix: longest(Lengths.numberPrefix))

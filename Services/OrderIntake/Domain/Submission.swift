@@ -22,6 +22,7 @@ struct Submission: Hashable, Sendable {
     /// By whom and where to orders are found.
     @Column("customer") var customer: CustomerID? { buyer.customer }
     @Column("country") var country: Country { buyer.country }
+    @Column("purchase_order") var purchaseOrder: String? { buyer.purchaseOrder }
 
     /// With the tax that is expected, in minor units.
     var gross: Int64 { net + tax }
@@ -42,6 +43,10 @@ extension Submission {
         var rates: TaxRates
         /// The seller's business day.
         var today: LocalDate
+        /// What a guest may owe for one order, in minor units.
+        var guestGrossMax = OrderIntakeSettings.guestGrossMaxDefault
+        /// The customer's order that has the same purchase-order number already.
+        var orderOfSameNumber: OrderID?
     }
 
     /// Validates what was submitted.
@@ -51,6 +56,7 @@ extension Submission {
         var wrong = ReasonList()
         let customer = context.customer
         wrong.require(command.clientReference, printable: Self.clientReferenceLengths, at: "/clientReference")
+        Self.purchaseOrder(of: command, earlier: context.orderOfSameNumber, &wrong)
         let channel = Channel(rawValue: command.channel)
         if channel == nil {
             let names = Channel.allCases.map(\.rawValue).joined(separator: ", ")
@@ -74,6 +80,11 @@ extension Submission {
         guard let channel, let entity, let buyer, let currency, let taxed, wrong.isEmpty,
             let tax = Self.tax(taxed, lines, &wrong)
         else { throw wrong.refusal }
+        if customer == nil, net + tax > context.guestGrossMax {
+            throw Refused(
+                "", .prepaymentNeeded,
+                "the order comes to \(net + tax) minor units, and a guest may owe at most \(context.guestGrossMax)")
+        }
         self.init(
             channel: channel, clientReference: command.clientReference, currency: currency, seller: entity.seller,
             buyer: buyer, requestedDate: requestedDate, lines: lines, net: net, taxRules: taxed.rules, tax: tax)
@@ -106,27 +117,12 @@ extension Submission {
         return nil
     }
 
-    private static func buyer(
-        of command: SubmitOrder, customer: Customer?, _ wrong: inout ReasonList
-    ) -> Buyer? {
-        let country = command.country.flatMap { wrong.country($0, at: "/country") }
-        if command.account == nil {
-            guard let country else {
-                if command.country == nil {
-                    let detail = "an order without an account must name the country it is shipped to"
-                    wrong.add("/country", .missing, detail)
-                }
-                return nil
-            }
-            return Buyer(
-                customer: nil, account: nil, name: nil, billingEmail: nil, country: country, taxId: nil,
-                paymentTermsDays: 0)
+    private static func purchaseOrder(of command: SubmitOrder, earlier: OrderID?, _ wrong: inout ReasonList) {
+        guard let number = command.purchaseOrder else { return }
+        wrong.require(number, printable: Lengths.purchaseOrder, at: "/purchaseOrder")
+        if let earlier, command.repeatsPurchaseOrder != true {
+            wrong.add("/purchaseOrder", .purchaseOrderTwice, "order \(earlier) has this number already")
         }
-        guard let customer else {
-            wrong.add("/account", .unknownCustomer, "no customer is registered under this account")
-            return nil
-        }
-        return customer.buyer(shippingTo: country ?? customer.registration.country)
     }
 
     private static func currency(

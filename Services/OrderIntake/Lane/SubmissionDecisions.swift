@@ -11,9 +11,14 @@ extension Context<OrderIntakeLogic> {
         do {
             let entities = set.entities.rows
             let seller = Submission.seller(of: command, among: entities)
+            let customer = customer(of: command)
             let context = Submission.Context(
-                entities: entities, customer: customer(of: command), rates: set.rates,
-                today: try seller?.seller.businessDay(of: now) ?? now.date)
+                entities: entities, customer: customer, rates: set.rates,
+                today: try seller?.seller.businessDay(of: now) ?? now.date,
+                guestGrossMax: logic.settings.guestGrossMax,
+                orderOfSameNumber: customer.flatMap { customer in
+                    command.purchaseOrder.flatMap { set.order(of: customer.id, numbered: $0) }
+                })
             let submission = try Submission(command, context) { set.items[ExactText($0)] }
             try receive(submission)
         } catch let refused as Refused {

@@ -10,23 +10,39 @@ public struct RegisterCustomer {
     /// The name by which upstream systems know the customer; unique. A known one changes its registration.
     @Bound(.length(Lengths.account))
     public var account: String
-    /// The customer's name, as it goes on papers.
-    @Bound(.length(Lengths.customerName))
-    public var name: String
-    /// Where invoices and reminders go.
-    @Bound(.length(Lengths.email))
-    public var billingEmail: String? = nil
-    /// Where the customer is, ISO 3166-1 alpha-2.
-    @Bound(.written(as: Country.self))
-    public var country: String
+    /// The version of the registration that the sender has seen, 0 for none. Another one is refused. Absent, the
+    /// registration takes the place of whatever is there.
+    @Bound(.range(Ranges.seenVersion))
+    public var expectedVersion: Int32? = nil
+    /// The customer.
+    public var party: Party
     /// The tax id that the customer buys under. A customer without one is taxed as a consumer.
-    public var taxId: RegisterEntity.TaxRegistration? = nil
+    public var taxId: TaxRegistration? = nil
+    /// Whom to write to, one for each role; whoever has none is written to as the party itself.
+    @Bound(.count(Ranges.contacts))
+    public var contacts: [Contact]? = nil
+    /// Where goods go that do not go to the party's own address.
+    @Bound(.count(Ranges.shipTo))
+    public var shipTo: [ShipTo]? = nil
     /// The currency of the customer's orders and invoices, ISO 4217.
     @Bound(.written(as: Currency.self))
     public var currency: String
     /// Days from invoice to due date (net terms).
     @Bound(.range(Ranges.paymentTermsDays))
     public var paymentTermsDays: Int32
+    /// What is not done for the customer until a later registration leaves it out.
+    @Bound(.count(Ranges.blocks))
+    @Bound(.elements(of: CustomerBlock.self))
+    public var blocks: [String]? = nil
+}
+
+extension RegisterCustomer {
+    /// A customer of whom no more is known than the name and the country.
+    public init(account: String, name: String, country: String, currency: String, paymentTermsDays: Int32) {
+        self.init(
+            account: account, party: Party(name: name, country: country), currency: currency,
+            paymentTermsDays: paymentTermsDays)
+    }
 }
 
 /// Submits an order.
@@ -54,18 +70,29 @@ public struct SubmitOrder {
     /// Absent for a guest: no account, no credit, due at once.
     @Bound(.length(Lengths.account))
     public var account: String?
+    /// Who a guest is, and where. A guest must say so; an account says it by itself.
+    public var buyer: Party? = nil
     /// Where the order came from.
     @Bound(.one(of: Channel.self))
     public var channel: String
     /// The sender's own number of the order.
     @Bound(.length(Lengths.clientReference))
     public var clientReference: String
+    /// The buyer's own number of the order (EN 16931, BT-13). Of one customer it is taken once, unless what has it
+    /// was declined or cancelled.
+    @Bound(.length(Lengths.purchaseOrder))
+    public var purchaseOrder: String? = nil
+    /// True where the buyer means to order under the same number again.
+    public var repeatsPurchaseOrder: Bool? = nil
     /// The currency of all prices, ISO 4217: the customer's, where an account is named.
     @Bound(.written(as: Currency.self))
     public var currency: String
-    /// Ship-to country, ISO 3166-1 alpha-2; absent means the customer's own. A guest must name one.
-    @Bound(.written(as: Country.self))
-    public var country: String? = nil
+    /// Where the goods go: the code of one of the customer's places. Absent, and without `shipToParty`, they go to the
+    /// buyer's own address.
+    @Bound(.length(Lengths.shipToCode))
+    public var shipTo: String? = nil
+    /// Where the goods go, in place of `shipTo`: who takes them in, and where.
+    public var shipToParty: Party? = nil
     /// The day by which the buyer wants the goods, ISO 8601; absent for as soon as possible.
     @Bound(.written(as: LocalDate.self))
     public var requestedDate: String? = nil

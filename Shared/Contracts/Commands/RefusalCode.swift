@@ -22,6 +22,12 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     /// A text is no tax id of its country. Write it with its prefix, such as DE136695976, and correct what was
     /// mistyped.
     case notATaxID = "not-a-tax-id"
+    /// A text is no language. Write it as in de, or with a country as in de-CH.
+    case notALanguage = "not-a-language"
+    /// A role of a contact is unknown. Send one that the schema lists.
+    case unknownRole = "unknown-role"
+    /// A block is unknown. Send one that the schema lists.
+    case unknownBlock = "unknown-block"
     /// A kind of electronic address is unknown. Send a code of the list EAS that the schema lists.
     case unknownScheme = "unknown-scheme"
     /// A text is no country code. Send two capital letters that ISO 3166-1 assigns, such as GB (not UK) or GR (not EL).
@@ -38,8 +44,10 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case unknownTimeZone = "unknown-time-zone"
     /// A way of rounding is unknown. Send one that the schema lists.
     case unknownRounding = "unknown-rounding"
-    /// A country is named twice. Send one tax id for each country.
+    /// What may be there once is there twice: a country, a role, a code. Send one of each.
     case twice
+    /// The registration has another version than the sender has seen. Read it, and decide again.
+    case versionDiffers = "version-differs"
     /// Two rates of one class begin on the same day. Send one of them.
     case ratesOverlap = "rates-overlap"
     /// A rate is valid before any standard rate. Send a standard rate from that day or earlier.
@@ -86,6 +94,21 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
 
     // MARK: Orders
 
+    /// The order names no account and no buyer. Name the account, or say who the guest is.
+    case buyerMissing = "buyer-missing"
+    /// The order names an account and also a buyer. Send one of both.
+    case buyerNamedTwice = "buyer-named-twice"
+    /// No orders of the customer are taken. Lift the block, or ask whoever set it.
+    case customerBlocked = "customer-blocked"
+    /// A guest has ordered for more than guests may owe. Register the guest as a customer with credit.
+    case prepaymentNeeded = "prepayment-needed"
+    /// The customer has ordered under the same number before: `detail` names the order. Send `repeatsPurchaseOrder`
+    /// where that is meant.
+    case purchaseOrderTwice = "purchase-order-twice"
+    /// The customer has no place of this code. Register it first, or correct the code.
+    case unknownShipTo = "unknown-ship-to"
+    /// The order names a code and also an address to ship to. Send one of both.
+    case shipToContradicted = "ship-to-contradicted"
     /// The wanted day is too far ahead. Order again when it is nearer.
     case tooFarAhead = "too-far-ahead"
     /// The order has no lines. Send at least one.

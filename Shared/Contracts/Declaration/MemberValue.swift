@@ -119,6 +119,7 @@ extension MemberValue where Self: RawRepresentable, RawValue == String {
 extension Channel: MemberValue {}
 extension TaxClass: MemberValue {}
 extension ItemKind: MemberValue {}
+extension CustomerBlock: MemberValue {}
 extension TaxCategory: MemberValue {}
 extension TaxRounding: MemberValue {}
 extension DeclineCause: MemberValue {}

@@ -12,8 +12,8 @@ func shipment(
         shipment: ShipmentID(lane: lane, counter: counter), order: OrderID(lane: lane, counter: counter),
         seller: seller,
         buyer: Buyer(
-            customer: customer.map { CustomerID(lane: lane, counter: $0) }, account: customer.map { "ACME-\($0)" },
-            name: nil, billingEmail: nil, country: country, taxId: nil, paymentTermsDays: terms),
+            customer: customer.map { CustomerID(lane: lane, counter: $0) }, version: customer.map { _ in 1 },
+            account: customer.map { "ACME-\($0)" }, country: country, paymentTermsDays: terms),
         clientReference: "PO-\(counter)", currency: .gbp,
         taxRules: rules ?? TaxClass.allCases.map { taxed($0, in: country) }, carrier: "Royal Mail",
         tracking: "T\(counter)",

@@ -34,7 +34,7 @@ func dispatched(_ order: OrderID, shipment: Int64? = nil, _ lines: OrderLineOf..
         shipment: ShipmentID(lane: order.lane, counter: shipment ?? order.counter), order: order,
         seller: .example,
         buyer: Buyer(
-            customer: nil, account: nil, name: nil, billingEmail: nil, country: "DE", taxId: nil, paymentTermsDays: 0),
+            country: "DE", paymentTermsDays: 0),
         clientReference: "r", currency: .eur, taxRules: [.example], carrier: "carrier", tracking: "t",
         dispatchedAt: Timestamp(microseconds: 1_772_445_600_000_000),
         dispatchedOn: Timestamp(microseconds: 1_772_445_600_000_000).date,

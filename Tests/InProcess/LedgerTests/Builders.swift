@@ -15,7 +15,7 @@ func shipped(
         shipment: ShipmentID(lane: 7, counter: counter), order: order,
         seller: .example,
         buyer: Buyer(
-            customer: customer, account: "ACME", name: nil, billingEmail: nil, country: "GB", taxId: nil,
+            customer: customer, version: 1, account: "ACME", country: "GB",
             paymentTermsDays: 30),
         clientReference: "PO-1", currency: currency, taxRules: [.example], carrier: "Royal Mail",
         tracking: "T\(counter)",
@@ -54,7 +54,7 @@ func invoiced(
         shipment: ShipmentID(lane: 7, counter: counter),
         seller: .example,
         buyer: Buyer(
-            customer: customer, account: "ACME", name: nil, billingEmail: nil, country: "GB", taxId: nil,
+            customer: customer, version: 1, account: "ACME", country: "GB",
             paymentTermsDays: 30),
         clientReference: "PO-1", currency: .gbp, issuedOn: day(date), suppliedOn: day(date),
         dueOn: day(date).adding(days: 30), net: net,

@@ -78,9 +78,23 @@ final class Client {
                     creditLimit: chance.happens(percent: 30) ? .unlimited : .limited(chance.number(in: 0...90_000)),
                     reason: "why not"),
                 lane: chance.index(below: laneCount))
-        case 17: return try decideMonth(&chance)
+        case 17: return try chance.happens(percent: 50) ? decideMonth(&chance) : changeCustomer(&chance)
         default: return repeated(&chance)
         }
+    }
+
+    /// Another registration of a known account: blocked, or with a place to ship to; often by somebody who has seen an
+    /// earlier version.
+    private func changeCustomer(_ chance: inout Chance) throws -> String {
+        let account = chance.pick(Self.accounts)
+        let dock = ShipTo(code: "DOCK", party: Party(name: "\(account) dock", country: "GB"))
+        return try send(
+            RegisterCustomer(
+                account: account,
+                expectedVersion: chance.happens(percent: 50) ? Int32(chance.number(in: 0...4)) : nil,
+                party: Party(name: "\(account) \(chance.index(below: 3))", country: "GB"),
+                shipTo: chance.happens(percent: 70) ? [dock] : nil, currency: "GBP", paymentTermsDays: 30,
+                blocks: chance.happens(percent: 15) ? ["order"] : nil), lane: chance.index(below: laneCount))
     }
 
     /// Closes, reopens or locks a month: most often one that may be, and now and then this one, which is not over.
@@ -104,8 +118,11 @@ final class Client {
         }
         return try send(
             SubmitOrder(
-                account: account, channel: "web", clientReference: "R-\(sent.count)", currency: "GBP",
-                country: account == nil ? "GB" : nil,
+                account: account, buyer: account == nil ? Party(name: "Guest \(sent.count)", country: "GB") : nil,
+                channel: "web", clientReference: "R-\(sent.count)",
+                purchaseOrder: chance.happens(percent: 20) ? "PO-\(chance.index(below: 6))" : nil,
+                repeatsPurchaseOrder: chance.happens(percent: 30) ? true : nil, currency: "GBP",
+                shipTo: chance.happens(percent: 10) ? "DOCK" : nil,
                 requestedDate: chance.happens(percent: 20)
                     ? now().date.adding(days: Int32(chance.number(in: 0...Self.daysAheadMax))).description : nil,
                 lines: lines), lane: chance.index(below: laneCount))

@@ -78,9 +78,24 @@ private final class LargestBusiness {
             reference + String(repeating: "\u{1F69A}", count: Lengths.clientReference.upperBound - reference.count)
         send(
             SubmitOrder(
-                account: Self.account, channel: "phone", clientReference: filled, currency: "GBP", country: "GB",
-                requestedDate: "2026-04-01", lines: lines), id: reference, lane: lane)
+                account: Self.account, channel: "phone", clientReference: filled,
+                purchaseOrder: Self.text(Lengths.purchaseOrder), repeatsPurchaseOrder: true, currency: "GBP",
+                shipToParty: Self.party, requestedDate: "2026-04-01", lines: lines), id: reference, lane: lane)
     }
+
+    /// The largest party that is taken.
+    static var party: Party {
+        Party(
+            name: text(Lengths.customerName),
+            address: PostalAddress(
+                lines: Array(repeating: text(Lengths.addressLine), count: Ranges.addressLines.upperBound),
+                city: text(Lengths.addressLine), postCode: text(Lengths.postCode), region: text(Lengths.addressLine),
+                country: "GB"),
+            registrationId: text(Lengths.registrationID), email: email, phone: text(Lengths.phone),
+            electronicAddress: ElectronicAddress(scheme: "0088", id: text(Lengths.electronicAddress)))
+    }
+
+    static let email = text(1...126) + "@" + text(1...127)
 
     func publishedEvents() -> [CloudEvent] { Service.allCases.flatMap { log.events(of: $0.factsTopic) } }
 
@@ -134,9 +149,9 @@ struct LargestFactsTests {
                 entity: String(repeating: "e", count: Lengths.entity.upperBound),
                 name: Largest.text(Lengths.customerName),
                 country: "GB",
-                taxIds: Country.all.prefix(Ranges.taxIDs.upperBound - 1).map {
+                taxIds: Country.all.filter { !VATNumber.isKnown($0) }.prefix(Ranges.taxIDs.upperBound - 1).map {
                     .init(country: $0.code, id: Largest.text(Lengths.taxID))
-                } + [.init(country: "GB", id: Largest.text(Lengths.taxID))],
+                } + [.init(country: "GB", id: "GB123456782")],
                 usesOneStopShop: false, shipFrom: "GB", baseCurrency: "GBP",
                 timeZone: "America/Argentina/ComodRivadavia", fiscalYearStart: 12, taxRounding: "document",
                 invoicePrefix: String(repeating: "I", count: Lengths.numberPrefix.upperBound)), id: "entity")
@@ -151,10 +166,18 @@ struct LargestFactsTests {
         business.settle()
         business.send(
             RegisterCustomer(
-                account: Largest.account, name: Largest.text(Lengths.customerName),
-                billingEmail: Largest.text(1...126) + "@" + Largest.text(1...127), country: "GB",
-                taxId: .init(country: "GB", id: Largest.text(Lengths.taxID)), currency: "GBP",
-                paymentTermsDays: 365), id: "customer", lane: 0)
+                account: Largest.account, party: Largest.party,
+                taxId: .init(country: "US", id: Largest.text(Lengths.taxID)),
+                contacts: ContactRole.allCases.map {
+                    Contact(
+                        role: $0.rawValue, name: Largest.text(Lengths.customerName), email: Largest.email,
+                        language: "gsw-CH")
+                },
+                shipTo: (10..<10 + Ranges.shipTo.upperBound).map {
+                    ShipTo(code: "\($0)" + Largest.text(1...Lengths.shipToCode.upperBound - 2), party: Largest.party)
+                },
+                currency: "GBP", paymentTermsDays: 365, blocks: ["delivery", "invoice", "dunning"]),
+            id: "customer", lane: 0)
         business.settle()
         business.send(
             SetCreditLimit(account: Largest.account, creditLimit: .unlimited, reason: Largest.reason), id: "limit")

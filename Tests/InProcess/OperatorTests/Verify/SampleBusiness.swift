@@ -216,8 +216,8 @@ private final class BusinessRun {
     private func submit(_ reference: String, _ account: String?, _ lines: [(String, Int64, Int64)], lane: Lane = 0) {
         intake.send(
             SubmitOrder(
-                account: account, channel: "web", clientReference: reference, currency: "GBP",
-                country: account == nil ? "US" : nil,
+                account: account, buyer: account == nil ? Party(name: "A guest", country: "US") : nil,
+                channel: "web", clientReference: reference, currency: "GBP",
                 lines: lines.map { SubmitOrder.Line(sku: $0.0, quantity: $0.1, unitPrice: $0.2) }),
             id: reference, lane: lane)
     }

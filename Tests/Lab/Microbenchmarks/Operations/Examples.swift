@@ -52,8 +52,7 @@ enum Examples {
         ])
 
     private static let buyer = Buyer(
-        customer: CustomerID(lane: 0, counter: 42), account: "B100042", name: "Lamps & Co.",
-        billingEmail: "accounts@lamps.example", country: "DE", taxId: nil, paymentTermsDays: 30)
+        customer: CustomerID(lane: 0, counter: 42), version: 1, account: "B100042", country: "DE", paymentTermsDays: 30)
 
     private static func sku(_ line: Int32) -> String { "S10004\(line)" }
 }

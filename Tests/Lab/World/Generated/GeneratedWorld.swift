@@ -112,9 +112,9 @@ struct GeneratedWorld: Workload {
             lines.append(.init(sku: catalogue[item].sku, quantity: quantity, unitPrice: catalogue[item].price))
         }
         let command = SubmitOrder(
-            account: customer.map(Customer.account), channel: generator.pick(Channel.allCases).rawValue,
-            clientReference: "\(prefix)-\(number)", currency: "GBP",
-            country: customer == nil ? Customer.homeCountry : nil, lines: lines)
+            account: customer.map(Customer.account), buyer: customer == nil ? Customer.guest(number) : nil,
+            channel: generator.pick(Channel.allCases).rawValue, clientReference: "\(prefix)-\(number)",
+            currency: "GBP", lines: lines)
         return Submission(id: orderID(number), command: command)
     }
 
@@ -128,10 +128,10 @@ extension GeneratedWorld {
     private func customer(_ index: Int) -> RegisterCustomer {
         var generator = SeededGenerator(seed: seed, purpose: Purpose.customer.rawValue, number: index)
         let account = Customer.account(index)
+        var party = Party(name: Customer.name(&generator), country: Customer.country(&generator))
+        party.email = "billing@\(account.lowercased()).example"
         return RegisterCustomer(
-            account: account, name: Customer.name(&generator), billingEmail: "billing@\(account.lowercased()).example",
-            country: Customer.country(&generator), currency: "GBP",
-            paymentTermsDays: generator.pick([30, 30, 30, 14, 60]))
+            account: account, party: party, currency: "GBP", paymentTermsDays: generator.pick([30, 30, 30, 14, 60]))
     }
 
     /// `nil`: a guest.
@@ -185,10 +185,13 @@ private struct Item {
 }
 
 private enum Customer {
-    static let homeCountry = "GB"
+    private static let homeCountry = "GB"
     private static let otherCountries = ["DE", "FR", "IE", "NL", "BE", "ES", "CH", "PT", "IT", "SE", "US", "AU"]
 
     static func account(_ index: Int) -> String { "C" + padded(index + 1, width: 5) }
+
+    /// Whoever orders without an account.
+    static func guest(_ number: Int) -> Party { Party(name: "Guest \(number + 1)", country: homeCountry) }
 
     static func name(_ generator: inout SeededGenerator) -> String {
         "\(generator.pick(Words.families)) & \(generator.pick(Words.families)) \(generator.pick(Words.trades))"
