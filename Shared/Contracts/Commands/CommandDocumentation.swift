@@ -31,6 +31,7 @@ extension SubmitOrder {
         .missing, .notPrintable, .unknownChannel, .notACountry, .unknownEntity, .entityMissing, .noTaxRule,
         .unknownCustomer, .unknownCurrency, .currencyDiffers,
         .notADate, .tooFarAhead, .noLines, .tooManyLines, .unknownItem, .outOfRange, .orderTooLarge, .amountTooLarge,
+        .unknownPriceMode, .unknownReason, .discountTooLarge, .freeWithoutReason, .notFree,
     ]
 }
 
@@ -58,7 +59,8 @@ extension RegisterItem {
         sku: "LAMP-01", name: "Reading lamp", kind: "goods", taxClass: TaxClass.standard.rawValue)
 
     public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .notASCII, .unknownKind, .unknownTaxClass, .kindFixed,
+        .missing, .notPrintable, .notASCII, .unknownKind, .unknownTaxClass, .unknownUnit, .outOfRange, .kindFixed,
+        .unitFixed, .decimalsFixed,
     ]
 }
 
@@ -68,8 +70,7 @@ extension ReceiveStock {
 
     public static let refusals: [RefusalCode] = [
         .missing, .notPrintable, .keepsNoStock, .unknownItem, .outOfRange, .unknownCurrency, .currencyDiffers,
-        .costTooLarge,
-        .tooMuchStock,
+        .costMissing, .costContradicted, .costTooLarge, .tooMuchStock,
     ]
 }
 
