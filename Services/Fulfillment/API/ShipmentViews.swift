@@ -16,6 +16,8 @@ struct ShipmentSummary: Exhibit, Hashable {
     var state: ShipmentState
     /// The day by which the goods are promised to be with the customer.
     var promisedDate: LocalDate
+    /// The seller's business day on which the goods are to leave; absent for as soon as possible.
+    var dispatchOn: LocalDate?
     /// Who carries the goods; absent before they have left.
     @Bound(.length(Lengths.carrier))
     var carrier: String?

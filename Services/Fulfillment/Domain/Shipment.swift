@@ -38,6 +38,8 @@ struct Shipment: Hashable, Sendable {
     @Column("order_id") let order: OrderID
     /// The day by which the goods are promised to be with the customer.
     let promisedDate: LocalDate
+    /// The seller's business day on which the goods are to leave; `nil`: as soon as they can.
+    let dispatchOn: LocalDate?
     let plannedAt: Timestamp
     private(set) var state: ShipmentState = .planned
     /// Who carries the goods, and under which number; both from the dispatch on.
@@ -47,7 +49,9 @@ struct Shipment: Hashable, Sendable {
     private(set) var deliveredAt: Timestamp?
 
     /// The fact that plans it.
-    var planned: ShipmentPlanned { ShipmentPlanned(shipment: id, order: order, promisedDate: promisedDate) }
+    var planned: ShipmentPlanned {
+        ShipmentPlanned(shipment: id, order: order, promisedDate: promisedDate, dispatchOn: dispatchOn)
+    }
 }
 
 extension Shipment {

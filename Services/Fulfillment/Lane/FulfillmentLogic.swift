@@ -23,11 +23,13 @@ struct FulfillmentLogic: ServiceLogic {
         let byID = keys.shipments.isEmpty ? nil : pipeline.add(ShipmentTable.select(keys.shipments.sorted()))
         let snapshots =
             keys.dispatching.isEmpty ? nil : pipeline.add(ShipmentTable.snapshots(keys.dispatching.sorted()))
+        let departing = keys.departing.isEmpty ? nil : pipeline.add(ShipmentTable.waiting(in: keys.departing))
         let arriving = keys.arrived.isEmpty ? nil : pipeline.add(ShipmentTable.onTheirWay(in: keys.arrived))
         return { results in
             FulfillmentRows(
                 shipments: try [byOrder, byID].compactMap { $0 }.flatMap { try results[$0].rows(as: Shipment.self) },
                 confirmed: try snapshots.map { try results[$0].rows() } ?? [],
+                departing: try departing.map { try results[$0].rows(and: ShipmentID.self) } ?? [],
                 arriving: try arriving.map { try results[$0].rows(and: ShipmentID.self) } ?? [])
         }
     }

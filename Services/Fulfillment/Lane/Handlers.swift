@@ -22,6 +22,10 @@ extension FulfillmentLogic {
             home: { $0.find($1.shipment)?.id.lane },
             decide: { try $0.confirm($1) })
         Handler(
+            .departure, "lets the goods leave whose day has come",
+            keys: { $0.add(departing: $1) },
+            decide: { try $0.depart($1) })
+        Handler(
             .transit, "lets the goods that are on their way arrive",
             keys: { $0.add(arrived: $1) },
             decide: { try $0.arrive($1) })
@@ -29,6 +33,8 @@ extension FulfillmentLogic {
 }
 
 extension TimerKind<ShipmentEntity> {
+    /// The start of the day on which a shipment is to leave.
+    static var departure: Self { Self("departure") }
     /// The end of a shipment's transit.
     static var transit: Self { Self("transit") }
 }

@@ -7,6 +7,7 @@ struct FulfillmentKeys: BatchKeys {
     private(set) var shipments: Set<ShipmentID> = []
     /// Shipments that may leave: their orders are needed too.
     private(set) var dispatching: Set<ShipmentID> = []
+    private(set) var departing: [ClosedRange<ShipmentID>] = []
     private(set) var arrived: [ClosedRange<ShipmentID>] = []
 
     mutating func add(_ order: OrderID) { orders.insert(order) }
@@ -21,6 +22,8 @@ struct FulfillmentKeys: BatchKeys {
         shipments.insert(shipment)
         dispatching.insert(shipment)
     }
+
+    mutating func add(departing range: ClosedRange<ShipmentID>) { departing.append(range) }
 
     mutating func add(arrived range: ClosedRange<ShipmentID>) { arrived.append(range) }
 }

@@ -7,6 +7,8 @@ struct FulfillmentRows: Sendable {
     private var byOrder: [OrderID: ShipmentID] = [:]
     /// The orders of shipments that this batch may dispatch.
     private(set) var confirmed: [ShipmentID: OrderConfirmed] = [:]
+    /// Shipments that wait for their day, by the first of the range whose day has come.
+    private(set) var departing: [ShipmentID: [ShipmentID]] = [:]
     /// Shipments that were on their way when the batch was loaded, by the first of the range whose transit is over.
     private(set) var arriving: [ShipmentID: [ShipmentID]] = [:]
     /// The orders of new shipments, as they came.
@@ -15,12 +17,19 @@ struct FulfillmentRows: Sendable {
     /// - Parameters:
     ///   - shipments: those that the batch names.
     ///   - confirmed: the orders of those that it may dispatch.
+    ///   - departing: those that wait for their day, each with its order and the first of its range.
     ///   - arriving: those that are on their way, each with the first of its range.
     init(
-        shipments: [Shipment] = [], confirmed: [ShipmentOrder] = [], arriving: [(Shipment, ShipmentID)] = []
+        shipments: [Shipment] = [], confirmed: [ShipmentOrder] = [],
+        departing: [(DepartingShipment, ShipmentID)] = [], arriving: [(Shipment, ShipmentID)] = []
     ) {
         self.shipments = RowSet(shipments)
+        self.shipments.load(departing.map(\.0.shipment))
         self.shipments.load(arriving.map(\.0))
+        for (shipment, first) in departing {
+            self.confirmed[shipment.shipment.id] = shipment.snapshot
+            self.departing[first, default: []].append(shipment.shipment.id)
+        }
         for shipment in self.shipments.rows { byOrder[shipment.order] = shipment.id }
         for order in confirmed { self.confirmed[order.shipment] = order.snapshot }
         for (shipment, first) in arriving { self.arriving[first, default: []].append(shipment.id) }

@@ -13,14 +13,46 @@ extension Context<FulfillmentLogic> {
     mutating func plan(_ order: ConfirmedOrder) throws {
         let id = newIdentifier("shipment", of: ShipmentEntity.self)
         var shipment = Shipment(
-            id: id, order: order.fact.order, promisedDate: order.fact.promisedDate, plannedAt: now)
+            id: id, order: order.fact.order, promisedDate: order.fact.promisedDate, dispatchOn: order.fact.dispatchOn,
+            plannedAt: now)
         set.add(shipment, for: order)
         try publish(shipment.planned, about: .order(shipment.order))
         switch logic.policy.dispatch {
         case .automatic:
-            try send(&shipment, order.fact, by: Consignment(carrier: logic.policy.carrier, of: id))
-            set.put(shipment)
+            if let start = try startOfDispatch(shipment, order.fact) {
+                schedule(.departure, at: start, for: id)
+            } else {
+                try depart(&shipment, order.fact)
+            }
         case .manual: break
+        }
+    }
+
+    /// When the day begins, where the seller is, on which goods are to leave; `nil`: they can leave now.
+    private func startOfDispatch(_ shipment: Shipment, _ order: OrderConfirmed) throws -> Timestamp? {
+        guard let day = shipment.dispatchOn else { return nil }
+        let start = try TimeZones.rules(of: order.seller.timeZone).startOfDay(day)
+        return now < start ? start : nil
+    }
+
+    private mutating func depart(_ shipment: inout Shipment, _ order: OrderConfirmed) throws {
+        try send(&shipment, order, by: Consignment(carrier: logic.policy.carrier, of: shipment.id))
+        set.put(shipment)
+    }
+
+    /// The day of these shipments has come. One that was cancelled or dispatched in the meantime stays as it is, and
+    /// so does one that waits for a later day by a timer of its own.
+    mutating func depart(_ shipments: ClosedRange<ShipmentID>) throws {
+        for id in set.departing[shipments.lowerBound] ?? [] where shipments.contains(id) {
+            guard var shipment = set.shipments[id], shipment.state == .planned, let order = set.confirmed[id] else {
+                continue
+            }
+            guard let start = try startOfDispatch(shipment, order) else {
+                try depart(&shipment, order)
+                continue
+            }
+            // The rules of the zone may have changed since the timer was set: by hours, never by more than a day.
+            if start <= now.adding(days: 1) { schedule(.departure, at: start, for: id) }
         }
     }
 

@@ -18,8 +18,9 @@ enum LedgerAPI {
                 id: .identifier("The entry, such as `7-2048`."), access: access, find: EntryQueries.entry),
             .list(
                 "/v1/entries", tag: "Journal", summary: "List entries",
-                description: "Answers entries of the journal with their sides.", of: EntryQueries.list,
-                filters: [EntryQueries.isAbout(subject)], access: access),
+                description:
+                    "Answers entries of the journal with their sides. `since` and `before` are days of booking.",
+                of: EntryQueries.list, filters: [EntryQueries.isAbout(subject)] + EntryQueries.days, access: access),
             .list(
                 "/v1/accounts", tag: "Books", summary: "List the chart of accounts",
                 description: "Answers the accounts of the chart.", of: BalanceQueries.chart, access: access),

@@ -71,7 +71,8 @@ enum Narrator {
         switch event.type {
         case ShipmentPlanned.type:
             let fact: ShipmentPlanned = try decode(event)
-            return "shipment \(fact.shipment) planned, promised for \(fact.promisedDate)"
+            let leaves = fact.dispatchOn.map { ", leaves on \($0)" } ?? ""
+            return "shipment \(fact.shipment) planned, promised for \(fact.promisedDate)\(leaves)"
         case ShipmentDispatched.type:
             let fact: ShipmentDispatched = try decode(event)
             return "shipment \(fact.shipment) left with \(fact.carrier), tracking \(fact.tracking)"

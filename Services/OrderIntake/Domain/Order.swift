@@ -51,22 +51,27 @@ struct OrderContent: Hashable, Sendable {
     @JSONColumn var lines: [ConfirmedLine]
 
     /// The fact that promises the goods.
-    func confirmed(_ order: OrderID, promisedDate: LocalDate, at time: Timestamp) -> OrderConfirmed {
+    func confirmed(_ order: OrderID, _ promise: Promise, at time: Timestamp) -> OrderConfirmed {
         OrderConfirmed(
             order: order, seller: seller, buyer: buyer, clientReference: clientReference, currency: currency,
-            priceMode: priceMode, taxRules: taxRules, net: net, tax: tax,
-            promisedDate: promisedDate, confirmedAt: time, lines: lines)
+            priceMode: priceMode, taxRules: taxRules, net: net, tax: tax, promisedDate: promise.date,
+            dispatchOn: promise.dispatchOn, confirmedAt: time, lines: lines)
     }
 }
 
 /// The promise to the customer.
-enum Promise {
+struct Promise: Hashable, Sendable {
     /// The day by which the goods are with the customer: so many days after they can leave, yet not before they are
     /// wanted.
-    static func date(
-        available: LocalDate, today: LocalDate, leadTimeDays: Int32, requested: LocalDate?
-    ) -> LocalDate {
+    var date: LocalDate
+    /// The day on which the goods leave, where they are wanted later than they can come: in time, and not before.
+    /// `nil`: as soon as they can.
+    var dispatchOn: LocalDate?
+
+    /// - Parameter leadTimeDays: from goods that can leave to goods that are with the customer.
+    init(available: LocalDate, today: LocalDate, leadTimeDays: Int32, requested: LocalDate?) {
         let earliest = max(available, today).adding(days: leadTimeDays)
-        return requested.map { max($0, earliest) } ?? earliest
+        date = max(requested ?? earliest, earliest)
+        dispatchOn = date > earliest ? date.adding(days: -leadTimeDays) : nil
     }
 }

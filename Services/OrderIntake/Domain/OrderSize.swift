@@ -104,8 +104,8 @@ extension OrderSize {
     private static var confirmed: OrderConfirmed {
         OrderConfirmed(
             order: order, seller: seller, buyer: buyer, clientReference: reference, currency: .eur,
-            priceMode: .gross, taxRules: taxRules, net: .min, tax: .min, promisedDate: day, confirmedAt: moment,
-            lines: [])
+            priceMode: .gross, taxRules: taxRules, net: .min, tax: .min, promisedDate: day, dispatchOn: day,
+            confirmedAt: moment, lines: [])
     }
 
     private static var dispatched: ShipmentDispatched {

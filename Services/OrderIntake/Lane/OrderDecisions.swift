@@ -34,12 +34,11 @@ extension Context<OrderIntakeLogic> {
 
     private mutating func confirm(_ order: inout OrderProgress, available: LocalDate) throws {
         guard let content = set.contents[order.id] else { throw UnknownOrder(order: order.id) }
-        let promised = Promise.date(
+        let promise = Promise(
             available: available, today: try content.seller.businessDay(of: now),
-            leadTimeDays: logic.settings.leadTimeDays,
-            requested: content.requestedDate)
-        order.promise(promised)
-        try publish(content.confirmed(order.id, promisedDate: promised, at: now), about: .order(order.id))
+            leadTimeDays: logic.settings.leadTimeDays, requested: content.requestedDate)
+        order.promise(promise.date)
+        try publish(content.confirmed(order.id, promise, at: now), about: .order(order.id))
     }
 
     /// The order that a cancellation names, if there is one.

@@ -7,6 +7,8 @@ public struct ShipmentPlanned {
     public var order: OrderID
     /// The day by which the goods are promised to be with the customer.
     public var promisedDate: LocalDate
+    /// The seller's business day on which the goods are to leave; absent for as soon as possible.
+    public var dispatchOn: LocalDate? = nil
 }
 
 /// Goods left the house: with all that stock, billing and the ledger need, so that none of them waits for another

@@ -208,6 +208,9 @@ public struct OrderConfirmed {
     public var tax: Int64
     /// The day by which the goods are promised to be with the customer.
     public var promisedDate: LocalDate
+    /// The seller's business day on which the goods are to leave, where the customer wants them later than they can
+    /// come; absent for as soon as possible.
+    public var dispatchOn: LocalDate? = nil
     /// When the order was confirmed.
     public var confirmedAt: Timestamp
     /// What is ordered.

@@ -43,6 +43,53 @@ struct FulfillmentLaneTests {
         #expect(days == ["2026-03-02", "2026-03-03"])
     }
 
+    @Test("An order that is wanted in 90 days leaves as its day begins where the seller is, and not before")
+    func wantedLater() throws {
+        let harness = try Harness()
+        let day = try #require(LocalDate("2026-05-29"))
+        for counter in Int64(1)...3 {
+            var order = confirmed(counter)
+            order.seller.timeZone = "Pacific/Auckland"
+            // The second waits for another day than its neighbours, under the same range of shipments.
+            order.dispatchOn = counter == 2 ? day.adding(days: 7) : day
+            harness.confirm(order)
+        }
+        harness.confirm(confirmed(4))
+        harness.run()
+        let left = { try harness.published(ShipmentDispatched.self) }
+        #expect(try left().map(\.order.counter) == [4])
+        #expect(try harness.published(ShipmentPlanned.self).map(\.dispatchOn) == [day, day.adding(days: 7), day, nil])
+        harness.requestCancellation(confirmed(3).order)
+        let start = try TimeZones.rules(of: "Pacific/Auckland").startOfDay(day)
+        harness.clock.advance(milliseconds: (start.microseconds - harness.clock.now.microseconds) / 1000 - 1)
+        harness.run()
+        #expect(try left().count == 1)
+        harness.clock.advance(milliseconds: 1)
+        harness.run()
+        #expect(try left().map(\.order.counter) == [4, 1])
+        #expect(try left().last?.dispatchedOn == day)
+        harness.clock.advance(milliseconds: 7 * 86_400_000)
+        harness.run()
+        #expect(try left().map(\.order.counter) == [4, 1, 2])
+        #expect(try harness.parked().isEmpty)
+    }
+
+    @Test("Goods leave before their day where a person says so, and once")
+    func sentEarly() throws {
+        let harness = try Harness()
+        var order = confirmed()
+        order.dispatchOn = order.promisedDate
+        harness.confirm(order)
+        harness.run()
+        harness.send(DispatchShipment(shipment: "0-1", carrier: "DHL", tracking: "JD01"), id: "early")
+        harness.run()
+        #expect(try harness.outcome(of: "early")?.status == "accepted")
+        harness.clock.advance(milliseconds: 3 * 86_400_000)
+        harness.run()
+        #expect(try harness.published(ShipmentDispatched.self).map(\.carrier) == ["DHL"])
+        #expect(try harness.parked().isEmpty)
+    }
+
     @Test("A confirmation that is delivered again plans nothing")
     func redelivered() throws {
         let harness = try Harness()

@@ -37,6 +37,6 @@ struct FulfillmentSettingsTests {
     @Test("The kinds of its timers, which are stored, stand for ever")
     func timers() {
         let reactions = FulfillmentLogic.handlers.reactions
-        #expect(reactions.filter { $0.trigger == .timer }.map(\.type) == ["transit"])
+        #expect(reactions.filter { $0.trigger == .timer }.map(\.type) == ["departure", "transit"])
     }
 }

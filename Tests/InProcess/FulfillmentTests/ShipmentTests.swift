@@ -11,7 +11,7 @@ struct ShipmentTests {
     private func shipment(in state: ShipmentState) throws -> Shipment {
         var shipment = Shipment(
             id: ShipmentID(lane: 0, counter: 7), order: confirmed().order, promisedDate: confirmed().promisedDate,
-            plannedAt: now)
+            dispatchOn: nil, plannedAt: now)
         switch state {
         case .planned: break
         case .dispatched: _ = try shipment.dispatch(confirmed(), by: consignment, at: now, on: now.date)

@@ -65,6 +65,12 @@ struct LedgerAPITests {
         #expect(Set((first.items + second.items).map(\.entry)).count == 4)
         let order = try client.get("/v1/entries?subject=item/SKU-1", as: Page<EntryView>.self)
         #expect(order.items.map(\.purpose) == ["goods-receipt"])
+        let all = (first.items + second.items).map(\.entry)
+        #expect(all == all.sorted() && all.count == 4)
+        let day = try #require(first.items.first?.bookedOn)
+        let ofDay = try client.get("/v1/entries?since=\(day)&before=\(day.adding(days: 1))", as: Page<EntryView>.self)
+        #expect(Set(ofDay.items.map(\.bookedOn)) == [day] && !ofDay.items.isEmpty)
+        #expect(try client.get("/v1/entries?since=\(day.adding(days: 400))", as: Page<EntryView>.self).items.isEmpty)
     }
 
     @Test("The trial balance of the golden test's main line")

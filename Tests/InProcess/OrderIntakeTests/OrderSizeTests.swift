@@ -78,7 +78,7 @@ struct OrderSizeTests {
             order: order, lines: lines.map { .init(sku: $0.sku, requested: .max, available: .min) })
         let confirmed = OrderConfirmed(
             order: order, seller: seller, buyer: buyer, clientReference: reference, currency: .gbp,
-            taxRules: taxRules, net: .min, tax: .min, promisedDate: monday,
+            taxRules: taxRules, net: .min, tax: .min, promisedDate: monday, dispatchOn: monday,
             confirmedAt: now, lines: lines)
         let dispatched = ShipmentDispatched(
             shipment: shipment, order: order, seller: seller, buyer: buyer, clientReference: reference,

@@ -103,15 +103,20 @@ struct SubmissionTests {
     }
 
     @Test(
-        "is promised so many days after its goods can leave, yet not before they are wanted",
+        """
+        is promised so many days after its goods can leave, yet not before they are wanted; what is wanted later \
+        leaves in time for that day
+        """,
         arguments: [
-            ("2026-03-02", nil, "2026-03-04"), ("2026-02-01", nil, "2026-03-04"), ("2026-03-10", nil, "2026-03-12"),
-            ("2026-03-02", "2026-03-03", "2026-03-04"), ("2026-03-02", "2026-04-01", "2026-04-01"),
-        ] as [(String, String?, String)])
-    func promise(available: String, requested: String?, promised: String) throws {
-        let date = Promise.date(
+            ("2026-03-02", nil, "2026-03-04", nil), ("2026-02-01", nil, "2026-03-04", nil),
+            ("2026-03-10", nil, "2026-03-12", nil), ("2026-03-02", "2026-03-03", "2026-03-04", nil),
+            ("2026-03-02", "2026-03-04", "2026-03-04", nil), ("2026-03-02", "2026-03-05", "2026-03-05", "2026-03-03"),
+            ("2026-03-02", "2026-05-31", "2026-05-31", "2026-05-29"),
+        ] as [(String, String?, String, String?)])
+    func promise(available: String, requested: String?, promised: String, leaves: String?) throws {
+        let promise = Promise(
             available: try #require(LocalDate(available)), today: monday, leadTimeDays: 2,
             requested: requested.flatMap { LocalDate($0) })
-        #expect(date.description == promised)
+        #expect(promise.date.description == promised && promise.dispatchOn?.description == leaves)
     }
 }

@@ -13,7 +13,7 @@ final class Client {
     }
 
     static let source = "/simulation"
-    /// Of money that is dated ahead.
+    /// Of money that is dated ahead, and of goods that are wanted later.
     static let daysAheadMax: Int64 = 4
     private static let skus = ["SKU-1", "SKU-2", "SKU-3"]
     private static let accounts = ["ACME", "BOLT", "TIGHT"]
@@ -111,8 +111,10 @@ final class Client {
         return try send(
             SubmitOrder(
                 account: account, channel: "web", clientReference: "R-\(sent.count)", currency: "GBP",
-                priceMode: chance.pick([nil, "net", "gross"]), country: account == nil ? "GB" : nil, lines: lines),
-            lane: chance.index(below: laneCount))
+                priceMode: chance.pick([nil, "net", "gross"]), country: account == nil ? "GB" : nil,
+                requestedDate: chance.happens(percent: 20)
+                    ? now().date.adding(days: Int32(chance.number(in: 0...Self.daysAheadMax))).description : nil,
+                lines: lines), lane: chance.index(below: laneCount))
     }
 
     private func cancel(_ chance: inout Chance) throws -> String {

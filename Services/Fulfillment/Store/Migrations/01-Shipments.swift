@@ -13,6 +13,8 @@ extension FulfillmentMigrations {
             state text NOT NULL CONSTRAINT shipment_state CHECK (
                 state IN ('planned', 'dispatched', 'delivered', 'cancelled')),
             promised_date date NOT NULL,
+            -- The day before which the goods do not leave by themselves; NULL: as soon as they can.
+            dispatch_on date,
             carrier text,
             tracking text,
             planned_at timestamptz NOT NULL,

@@ -7,7 +7,6 @@ enum LedgerMigrations {
 
     /// Oldest first.
     static let all = [
-        journal, chartOfAccounts, withoutStatistics, sidesInTheirEntry, publishing, listsNewestFirst, twelveSides,
-        twelveSidesValidated,
+        journal, chartOfAccounts, withoutStatistics, sidesInTheirEntry, publishing, twelveSides, twelveSidesValidated,
     ]
 }

@@ -63,9 +63,11 @@ final class TestSystem: Sendable {
             environment: passwords)
         guard status.isSuccess else { throw ProgramFailed(program: "o2c setup", status: status, output: output) }
         let post = try CommandPost(broker)
-        try post.send(RegisterEntity.example, id: "entity of \(databaseName)")
+        try post.send(RegisterEntity.example, id: entityCommand)
         try post.flush()
     }
+
+    private var entityCommand: String { "entity of \(databaseName)" }
 
     /// A system with all six services, ready.
     static func started(
@@ -76,8 +78,17 @@ final class TestSystem: Sendable {
             on: broker, cluster: cluster, standby: standby, apart: apart, memoryBytesMax: memoryBytesMax)
         for service in Service.allCases { try system.add(service, settings) }
         try system.awaitReady()
+        try system.awaitEntity()
         return system
     }
+
+    /// Waits until the legal entity is registered: lanes are ready one after another, and orders before it are refused.
+    func awaitEntity() throws {
+        let outcome = try records().awaitOutcomes(of: [entityCommand], in: .orderIntake)[entityCommand]
+        guard let outcome, outcome.isAccepted else { throw NoEntity(outcome: "\(String(describing: outcome))") }
+    }
+
+    private struct NoEntity: Error { let outcome: String }
 
     // MARK: Services
 

@@ -84,6 +84,7 @@ extension EndToEnd {
             defer { for instance in system.instances { instance.kill() } }
             for service in Service.allCases { try system.add(service, service == .collections ? settings : [:]) }
             try system.awaitReady()
+            try system.awaitEntity()
             try body(system)
             for instance in system.instances { instance.kill() }
             try system.broker.destroy()

@@ -1,7 +1,7 @@
 import Runtime
 
 extension LedgerMigrations {
-    static let twelveSides = Migration(version: 7, name: "twelve sides", sql: twelveSidesSQL, compatibleFrom: 4)
+    static let twelveSides = Migration(version: 6, name: "twelve sides", sql: twelveSidesSQL, compatibleFrom: 4)
 
     private static let twelveSidesSQL = """
         -- Debits equal credits. An entry has at most twelve sides.
