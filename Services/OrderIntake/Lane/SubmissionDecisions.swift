@@ -13,7 +13,8 @@ extension Context<OrderIntakeLogic> {
             let seller = Submission.seller(of: command, among: entities)
             let context = Submission.Context(
                 entities: entities, customer: customer(of: command), rates: set.rates,
-                today: try seller?.seller.businessDay(of: now) ?? now.date)
+                today: try seller?.seller.businessDay(of: now) ?? now.date,
+                prices: command.lines.contains { $0.unitPrice == nil } ? set.prices.rows : [])
             let submission = try Submission(command, context) { set.items[ExactText($0)] }
             try receive(submission)
         } catch let refused as Refused {

@@ -31,7 +31,7 @@ extension SubmitOrder {
         .missing, .notPrintable, .unknownChannel, .notACountry, .unknownEntity, .entityMissing, .noTaxRule,
         .unknownCustomer, .unknownCurrency, .currencyDiffers,
         .notADate, .tooFarAhead, .noLines, .tooManyLines, .unknownItem, .outOfRange, .orderTooLarge, .amountTooLarge,
-        .unknownPriceMode, .unknownReason, .discountTooLarge, .freeWithoutReason, .notFree,
+        .unknownPriceMode, .unknownReason, .discountTooLarge, .freeWithoutReason, .notFree, .noPrice,
     ]
 }
 

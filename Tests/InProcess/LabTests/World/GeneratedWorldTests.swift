@@ -90,7 +90,7 @@ struct GeneratedWorldTests {
             Double(line.quantity) / Double(Quantity.oneUnit(decimals: decimals[line.sku] ?? 0))
         }
         func amount(_ line: SubmitOrder.Line) -> Double {
-            let price = Double(line.unitPrice)
+            let price = Double(line.unitPrice ?? 0)
             return line.per.map { price * Double(line.quantity) / Double($0) } ?? price * units(line)
         }
         #expect(abs(mean(orders.flatMap(\.lines).map(units)) - 10.5) < 1.5)
