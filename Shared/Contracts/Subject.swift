@@ -12,6 +12,8 @@ public struct Subject: Hashable, Sendable {
         case entity
         /// The rates of tax of a country, by its code.
         case taxRates = "tax-rates"
+        /// A price list, by its code.
+        case priceList = "price-list"
         /// An item, by its SKU.
         case item
         /// A month of the books, as in `2026-11`.

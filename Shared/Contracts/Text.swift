@@ -22,6 +22,8 @@ public enum Lengths {
     /// RFC 5321, 4.5.3.1.3: a path is at most 256 octets with its brackets.
     public static let email = 3...254
     public static let sku = 1...64
+    /// The code of a price list.
+    public static let priceList = 1...40
     /// Codes of UNCL 5189 and 7161 have two or three characters.
     public static let allowanceReason = 1...3
     public static let itemName = 1...200
@@ -57,6 +59,11 @@ public enum Ranges {
     public static let correction: ClosedRange<Int64> = -1_000_000_000_000...1_000_000_000_000
     /// Digits after the point that a quantity of an item has.
     public static let decimals: ClosedRange<Int64> = 0...Int64(Quantity.decimals.upperBound)
+    /// A price in a list, in minor units: what is free is said by the line of an order.
+    public static let listPrice: ClosedRange<Int64> = 1...1_000_000_000_000
+    /// Items whose prices one command sets, and prices of an item in a list.
+    public static let pricedItems = 1...100
+    public static let itemPrices = 0...50
     /// A discount or a charge of a line, in minor units.
     public static let allowance: ClosedRange<Int64> = 1...1_000_000_000_000
     /// What the whole of a goods receipt costs, in minor units.

@@ -4,7 +4,8 @@ import Runtime
 /// What OrderIntake answers and takes by HTTP.
 enum OrderIntakeAPI {
     static func endpoints(_ access: ReadAccess, _ gateway: CommandGateway) -> [Endpoint] {
-        orders(access) + customers(access) + seller(access) + Endpoint.commands(commands(gateway), access: access)
+        orders(access) + customers(access) + seller(access) + prices(access)
+            + Endpoint.commands(commands(gateway), access: access)
     }
 
     private static func orders(_ access: ReadAccess) -> [Endpoint] {
@@ -66,6 +67,26 @@ enum OrderIntakeAPI {
         ]
     }
 
+    private static func prices(_ access: ReadAccess) -> [Endpoint] {
+        [
+            .list(
+                "/v1/prices", tag: "Prices", summary: "List prices",
+                description: "Answers the prices of items in price lists, list by list.", of: PriceQueries.list,
+                filters: [
+                    .column(
+                        "list",
+                        QueryParameter<String?>.text(
+                            "list", "Only the prices of this list.", charactersMax: Lengths.priceList.upperBound,
+                            example: "RETAIL-2026")),
+                    .column(
+                        "sku",
+                        QueryParameter<String?>.text(
+                            "sku", "Only the prices of this item.", charactersMax: Lengths.sku.upperBound,
+                            example: "LAMP-01")),
+                ], access: access)
+        ]
+    }
+
     private static func commands(_ gateway: CommandGateway) -> [Endpoint] {
         [
             .command(
@@ -97,6 +118,13 @@ enum OrderIntakeAPI {
                     supplies of orders that are on their way.
                     """,
                 ofPath: SetTaxRates.self, answer: TaxRatesAnswer.self, gateway: gateway),
+            .command(
+                "/v1/price-lists/{id}/prices", tag: "Prices", summary: "Set prices",
+                description: """
+                    Sets all prices of some items in a price list. They hold for lines without a price of orders that \
+                    come in from now on.
+                    """,
+                ofPath: SetPrices.self, answer: PricesAnswer.self, gateway: gateway),
         ]
     }
 }

@@ -49,6 +49,8 @@ extension Submission {
         var guestGrossMax = OrderIntakeSettings.guestGrossMaxDefault
         /// The customer's order that has the same purchase-order number already.
         var orderOfSameNumber: OrderID?
+        /// Of all lists, for lines that come without a price.
+        var prices: [ItemPrices] = []
     }
 
     /// Validates what was submitted.
@@ -69,7 +71,15 @@ extension Submission {
         let currency = Self.currency(of: command, customer: customer, &wrong)
         let requestedDate = Self.requestedDate(of: command, today: context.today, &wrong)
         let prices = Self.prices(of: command, &wrong)
-        var lines = SubmittedLines(command.lines, prices: prices, item: item, &wrong)
+        let question = currency.map {
+            ItemPrices.Question(currency: $0, prices: prices, account: command.account, day: context.today)
+        }
+        let lists = Dictionary(grouping: context.prices) { ExactText($0.sku) }
+        var lines = SubmittedLines(
+            command.lines, prices: prices, item: item,
+            listed: { sku, quantity in
+                question.flatMap { ItemPrices.price(of: quantity, $0, in: lists[ExactText(sku)] ?? []) }
+            }, &wrong)
         // Whatever else is wrong, all of it is told.
         let taxed = entity.flatMap { entity in
             buyer.flatMap { buyer in

@@ -1,14 +1,22 @@
 import Contracts
 import Tax
 
+/// The price of a quantity of an item, by its SKU, and the code of the list that has it.
+typealias ListedPrice = (_ sku: String, _ quantity: Int64) -> (list: String, price: PricesSet.Price)?
+
 /// The lines of a submission: those that are right, and what they come to.
 struct SubmittedLines {
     private(set) var taken: [ConfirmedLine] = []
     private let prices: PriceMode
 
     /// Validates all lines; what is wrong goes to `wrong`.
-    /// - Parameter item: the item of a SKU.
-    init(_ lines: [SubmitOrder.Line], prices: PriceMode, item: (String) -> Item?, _ wrong: inout ReasonList) {
+    /// - Parameters:
+    ///   - item: the item of a SKU.
+    ///   - listed: the price of a quantity of an item, and the list that has it.
+    init(
+        _ lines: [SubmitOrder.Line], prices: PriceMode, item: (String) -> Item?, listed: ListedPrice,
+        _ wrong: inout ReasonList
+    ) {
         self.prices = prices
         guard Ranges.orderLines.contains(lines.count) else {
             let code: RefusalCode = lines.isEmpty ? .noLines : .tooManyLines
@@ -19,7 +27,10 @@ struct SubmittedLines {
         var size = OrderSize()
         for (index, line) in lines.enumerated() {
             let number = Int32(index + 1)
-            guard let line = ConfirmedLine(line, number, of: item(line.sku), prices: prices, &wrong) else { continue }
+            guard
+                let line = ConfirmedLine(
+                    line, number, of: item(line.sku), prices: prices, listed: listed, &wrong)
+            else { continue }
             size.add(line)
             taken.append(line)
         }
@@ -72,20 +83,26 @@ extension ConfirmedLine {
     ///   - number: from 1.
     ///   - item: the one that the line names; `nil` where none is registered.
     fileprivate init?(
-        _ line: SubmitOrder.Line, _ number: Int32, of item: Item?, prices: PriceMode, _ wrong: inout ReasonList
+        _ line: SubmitOrder.Line, _ number: Int32, of item: Item?, prices: PriceMode, listed: ListedPrice,
+        _ wrong: inout ReasonList
     ) {
         let pointer = "/lines/\(number - 1)"
         if item == nil { wrong.add(pointer + "/sku", .unknownItem, "no item is registered under this SKU") }
         let isRight = Self.check(line, at: pointer, &wrong)
         guard let item, isRight else { return nil }
         let oneUnit = Quantity.oneUnit(decimals: Int(item.decimals))
-        let per = line.per ?? oneUnit
+        let found = line.unitPrice == nil ? listed(line.sku, line.quantity) : nil
+        guard let unitPrice = line.unitPrice ?? found?.price.unitPrice else {
+            wrong.add(pointer + "/unitPrice", .noPrice, "no price list has a price of this item for this order today")
+            return nil
+        }
+        let per = (line.unitPrice == nil ? found?.price.per : line.per) ?? oneUnit
         var pricing = LinePricing(
             unit: item.unit == .one ? nil : item.unit, decimals: item.decimals == 0 ? nil : item.decimals,
-            per: per == oneUnit ? nil : per, discount: line.discount.map(LineAllowance.init),
+            per: per == oneUnit ? nil : per, list: found?.list, discount: line.discount.map(LineAllowance.init),
             charge: line.charge.map(LineAllowance.init), freeReason: line.freeReason)
         guard
-            let amount = try? Price(minorUnits: line.unitPrice, per: per).amount(
+            let amount = try? Price(minorUnits: unitPrice, per: per).amount(
                 of: line.quantity, discount: line.discount?.amount ?? 0, charge: line.charge?.amount ?? 0),
             amount <= Submission.netMax
         else {
@@ -101,7 +118,7 @@ extension ConfirmedLine {
         if prices == .gross { pricing.net = 0 }
         self.init(
             number: number, sku: line.sku, name: item.name, kind: item.kind == .goods ? nil : item.kind,
-            taxClass: item.taxClass, quantity: line.quantity, unitPrice: line.unitPrice,
+            taxClass: item.taxClass, quantity: line.quantity, unitPrice: unitPrice,
             pricing: pricing == LinePricing() ? nil : pricing)
     }
 
@@ -111,7 +128,10 @@ extension ConfirmedLine {
         if !Ranges.quantity.contains(line.quantity) {
             wrong.add(pointer + "/quantity", .outOfRange, "must be within \(Ranges.quantity)")
         }
-        if !Ranges.unitAmount.contains(line.unitPrice) {
+        if line.unitPrice == nil, line.per != nil {
+            wrong.add(pointer + "/unitPrice", .missing, "must be there beside per")
+        }
+        if let unitPrice = line.unitPrice, !Ranges.unitAmount.contains(unitPrice) {
             wrong.add(pointer + "/unitPrice", .outOfRange, "must be within \(Ranges.unitAmount) minor units")
         }
         if let per = line.per, !Ranges.quantity.contains(per) {

@@ -15,6 +15,11 @@ extension OrderIntakeLogic {
             home: { _, _ in OrderIntakeLogic.sellerLane },
             decide: { try $0.set($1) })
         Handler(
+            SetPrices.self, "sets the prices of items in a price list",
+            keys: { $0.add(prices: $1) },
+            home: { _, _ in OrderIntakeLogic.sellerLane },
+            decide: { try $0.set($1) })
+        Handler(
             RegisterCustomer.self, "registers the customer, or changes the registration",
             keys: { $0.add(account: $1.account) },
             home: { $0.set.customers[ExactText($1.account)]?.id.lane },
@@ -75,7 +80,7 @@ extension OrderIntakeLogic {
             decide: { try $0.expire($1) })
     }
 
-    /// What all lanes share and none may change beside another, the seller and the rates of tax, has one writer.
+    /// What all lanes share and none may change beside another has one writer: the seller, rates of tax, price lists.
     private static let sellerLane: Lane = 0
 
     /// All that is read of a dispatched shipment, whose lines are of no use here.

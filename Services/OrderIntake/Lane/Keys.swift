@@ -15,6 +15,10 @@ struct OrderIntakeKeys: BatchKeys {
     private(set) var needsEntities = false
     /// Whether the rates of tax that somebody has set are needed, of all countries.
     private(set) var needsTaxRates = false
+    /// Items of lines that come without a price.
+    private(set) var unpriced: Set<ExactText> = []
+    /// Items of lists whose prices are to be set, by the ids of their rows.
+    private(set) var prices: Set<String> = []
 
     struct Granted: Hashable, Sendable {
         var stock = false
@@ -56,7 +60,19 @@ struct OrderIntakeKeys: BatchKeys {
             if let number = command.purchaseOrder { add(purchaseOrder: number, of: account) }
         }
         guard command.lines.count <= Ranges.orderLines.upperBound else { return }
-        for line in command.lines { add(sku: line.sku) }
+        for line in command.lines {
+            add(sku: line.sku)
+            if line.unitPrice == nil, line.sku.isPrintable(Item.skuLengths) { unpriced.insert(ExactText(line.sku)) }
+        }
+    }
+
+    mutating func add(prices command: SetPrices) {
+        if let account = command.account { add(account: account) }
+        guard ItemPrices.isList(command.list), Ranges.pricedItems.contains(command.items.count) else { return }
+        for item in command.items where item.sku.isPrintable(Item.skuLengths) {
+            add(sku: item.sku)
+            prices.insert(ItemPrices.id(of: item.sku, in: command.list))
+        }
     }
 
     mutating func add(_ order: OrderID) { orders.insert(order) }

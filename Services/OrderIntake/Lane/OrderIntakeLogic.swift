@@ -28,6 +28,13 @@ struct OrderIntakeLogic: ServiceLogic {
             keys.purchaseOrders.isEmpty ? nil : pipeline.add(OrderTable.numbered(keys.purchaseOrders.sorted()))
         let entities = keys.needsEntities ? pipeline.add(EntityTable.select) : nil
         let taxRates = keys.needsTaxRates ? pipeline.add(TaxRatesTable.select) : nil
+        let prices =
+            keys.unpriced.isEmpty && keys.prices.isEmpty
+            ? nil
+            : pipeline.add(
+                ItemPricesTable.select(
+                    keys.prices.sorted(), of: keys.unpriced.sorted().map(\.text),
+                    for: keys.accounts.sorted().map(\.text)))
         let progress = keys.orders.isEmpty ? nil : pipeline.add(ProgressTable.select(keys.orders.sorted()))
         let contents = keys.granted.isEmpty ? nil : pipeline.add(OrderTable.confirmable(keys.granted))
         let expiring = keys.expired.isEmpty ? nil : pipeline.add(ProgressTable.waiting(in: keys.expired))
@@ -38,6 +45,7 @@ struct OrderIntakeLogic: ServiceLogic {
                 numbered: try numbered.map { try results[$0].rows() } ?? [],
                 entities: try entities.map { try results[$0].rows() } ?? [],
                 taxRates: try taxRates.map { try results[$0].rows() } ?? [],
+                prices: try prices.map { try results[$0].rows() } ?? [],
                 progress: try progress.map { try results[$0].rows() } ?? [],
                 contents: try contents.map { try results[$0].rows(and: OrderID.self) } ?? [],
                 expiring: try expiring.map { try results[$0].rows(and: OrderID.self) } ?? [])
@@ -49,6 +57,7 @@ struct OrderIntakeLogic: ServiceLogic {
         pipeline.upsert(set.items.newAndChanged)
         pipeline.upsert(set.entities.newAndChanged)
         pipeline.upsert(set.taxRates.newAndChanged)
+        pipeline.upsert(set.prices.newAndChanged)
         pipeline.insert(set.received)
         pipeline.write(set.progress)
     }

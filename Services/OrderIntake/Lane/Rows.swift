@@ -14,6 +14,8 @@ struct OrderIntakeRows: Sendable {
     private(set) var taxRates: RowSet<CountryTaxRates>
     /// Those that the program is shipped with, and over them those that somebody has set.
     private(set) var rates = TaxRates.shipped
+    /// Of the items of lines that come without a price, and those that are set.
+    private(set) var prices: RowSet<ItemPrices>
     private(set) var progress: RowSet<OrderProgress>
     /// New orders.
     private(set) var received: [ReceivedOrder] = []
@@ -34,7 +36,7 @@ struct OrderIntakeRows: Sendable {
     ///   - expiring: orders that are waiting, each with the first of its range.
     init(
         customers: [Customer] = [], items: [Item] = [], numbered: [NumberedOrder] = [], entities: [LegalEntity] = [],
-        taxRates: [CountryTaxRates] = [], progress: [OrderProgress] = [],
+        taxRates: [CountryTaxRates] = [], prices: [ItemPrices] = [], progress: [OrderProgress] = [],
         contents: [(OrderContent, OrderID)] = [], expiring: [(OrderProgress, OrderID)] = []
     ) {
         self.customers = RowSet(customers)
@@ -45,6 +47,7 @@ struct OrderIntakeRows: Sendable {
         self.entities = RowSet(entities)
         self.taxRates = RowSet(taxRates)
         for country in taxRates { rates.set(country.rates, of: country.country) }
+        self.prices = RowSet(prices)
         self.progress = RowSet(progress)
         self.progress.load(expiring.map(\.0))
         for (content, order) in contents { self.contents[order] = content }
@@ -77,6 +80,8 @@ extension OrderIntakeRows {
         taxRates.put(country)
         rates.set(country.rates, of: country.country)
     }
+
+    mutating func put(_ item: ItemPrices) { prices.put(item) }
 
     mutating func put(_ order: OrderProgress) { progress.put(order) }
 

@@ -18,7 +18,8 @@ extension Context<OrderIntakeLogic> {
                 guestGrossMax: logic.settings.guestGrossMax,
                 orderOfSameNumber: customer.flatMap { customer in
                     command.purchaseOrder.flatMap { set.order(of: customer.id, numbered: $0) }
-                })
+                },
+                prices: command.lines.contains { $0.unitPrice == nil } ? set.prices.rows : [])
             let submission = try Submission(command, context) { set.items[ExactText($0)] }
             try receive(submission)
         } catch let refused as Refused {

@@ -33,7 +33,7 @@ extension SubmitOrder {
             .buyerMissing, .buyerNamedTwice, .prepaymentNeeded, .purchaseOrderTwice, .unknownShipTo,
             .shipToContradicted, .unknownCurrency, .currencyDiffers, .notADate, .tooFarAhead, .noLines, .tooManyLines,
             .unknownItem, .orderTooLarge, .amountTooLarge, .unknownPriceMode, .unknownReason, .discountTooLarge,
-            .freeWithoutReason, .notFree,
+            .freeWithoutReason, .notFree, .noPrice,
         ]
 }
 

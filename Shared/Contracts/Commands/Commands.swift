@@ -72,8 +72,9 @@ public struct SubmitOrder {
         @Bound(.range(Ranges.quantity))
         public var quantity: Int64
         /// The price of one unit of measure, or of `per`, in minor units: without tax, unless `priceMode` says gross.
+        /// Absent for that of a price list.
         @Bound(.range(Ranges.unitAmount))
-        public var unitPrice: Int64
+        public var unitPrice: Int64? = nil
         /// The quantity that the price is for; absent for one unit of measure. 0.035 a screw is 35 for 10.
         @Bound(.range(Ranges.quantity))
         public var per: Int64? = nil

@@ -129,6 +129,10 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case discountTooLarge = "discount-too-large"
     /// The price of a line is 0, and nothing says why. Send `freeReason`, or a price.
     case freeWithoutReason = "free-without-reason"
+    /// No price list has a price for the line. Send `unitPrice`, or set a price of the item first.
+    case noPrice = "no-price"
+    /// Two prices of an item begin on the same day and from the same quantity on. Send one of them.
+    case pricesOverlap = "prices-overlap"
     /// A line says why it is free, and has a price. Send one of both.
     case notFree = "not-free"
     /// The currency is not that of the customer, the stock or the payment. Use the currency that `detail` names.

@@ -22,6 +22,8 @@ public struct LinePricing {
     public var decimals: Int32? = nil
     /// The quantity that the unit price is for; absent for one unit of measure.
     public var per: Int64? = nil
+    /// The price list that the price is from; absent for a price that the order came with.
+    public var list: String? = nil
     /// What is taken off the price of the line.
     public var discount: LineAllowance? = nil
     /// What comes on top of it.

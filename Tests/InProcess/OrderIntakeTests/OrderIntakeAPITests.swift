@@ -85,6 +85,7 @@ struct OrderIntakeAPITests {
         #expect(
             posts.map(\.template) == [
                 "/v1/orders", "/v1/orders/{id}/cancellation", "/v1/customers", "/v1/entities", "/v1/tax-rates/{id}",
+                "/v1/price-lists/{id}/prices",
             ])
         #expect(posts[0].body?.schema == JSONSchema.of(SubmitOrder.self))
         #expect(posts[1].body?.schema["required"] == ["reason"])

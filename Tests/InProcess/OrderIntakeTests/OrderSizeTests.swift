@@ -35,6 +35,15 @@ struct OrderSizeTests {
         return String(repeating: letter, count: Int.random(in: Lengths.sku, using: &random))
     }
 
+    private func pricing(_ random: inout SystemRandomNumberGenerator) -> LinePricing {
+        let allowance = LineAllowance(amount: .random(in: Ranges.allowance), reasonCode: "ABL")
+        return LinePricing(
+            unit: .allCases.randomElement(using: &random), decimals: 6, per: .random(in: Ranges.quantity),
+            list: String(repeating: "L", count: Lengths.priceList.upperBound), discount: allowance, charge: allowance,
+            freeReason: text(Lengths.reason, &random), amount: Submission.netMax,
+            net: .random(in: 0...Submission.netMax))
+    }
+
     @Test("bounds every fact that can follow from it, whatever its texts and figures are")
     func bound() {
         var random = SystemRandomNumberGenerator()
@@ -48,8 +57,9 @@ struct OrderSizeTests {
             let lines = (1...Int32.random(in: 1...40)).map { number in
                 ConfirmedLine(
                     number: number + 1_960, sku: sku(&random), name: text(Lengths.itemName, &random),
-                    kind: nil, taxClass: .allCases.randomElement()!, quantity: .random(in: 1...1_000_000_000),
-                    unitPrice: .random(in: Ranges.unitAmount))
+                    kind: nil, taxClass: .allCases.randomElement()!, quantity: .random(in: Ranges.quantity),
+                    unitPrice: .random(in: Ranges.unitAmount),
+                    pricing: Bool.random(using: &random) ? nil : pricing(&random))
             }
             var size = OrderSize()
             for line in lines { size.add(line) }
@@ -85,7 +95,8 @@ struct OrderSizeTests {
             decideBy: now,
             lines: lines.map {
                 .init(
-                    number: $0.number, sku: $0.sku, kind: .service, quantity: $0.quantity, unitPrice: $0.unitPrice)
+                    number: $0.number, sku: $0.sku, kind: .service, quantity: $0.quantity, unitPrice: $0.unitPrice,
+                    pricing: $0.pricing)
             })
         let short = StockShort(
             order: order, lines: lines.map { .init(sku: $0.sku, requested: .max, available: .min) })
@@ -107,7 +118,7 @@ struct OrderSizeTests {
             lines: lines.map {
                 .init(
                     number: $0.number, sku: $0.sku, name: $0.name, quantity: $0.quantity, unitPrice: $0.unitPrice,
-                    net: .min, taxCategory: .standard, taxBasisPoints: .min, tax: .min)
+                    pricing: $0.pricing, net: .min, taxCategory: .standard, taxBasisPoints: .min, tax: .min)
             })
         return [
             ("OrderReceived", received.encoded().count), ("StockShort", short.encoded().count),

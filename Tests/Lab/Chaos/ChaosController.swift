@@ -5,7 +5,8 @@ internal import Runtime
 internal import SeededRandom
 
 /// Closes and reopens the last month again and again while everything else goes on, and locks the one before it: money
-/// of these months comes in all the time (`ChaosPayer`). Sets a credit limit now and then, seldom one that binds.
+/// of these months comes in all the time (`ChaosPayer`). Sets a credit limit now and then, seldom one that binds, and
+/// prices of an item.
 ///
 /// It ends with the orders: whether the system has come to rest can be told only where nobody asks anything of it.
 struct ChaosController: Sendable {
@@ -16,10 +17,12 @@ struct ChaosController: Sendable {
     private let load: ChaosLoad
     private let seed: UInt64
     private let accounts: [String]
+    private let skus: [String]
 
-    init(_ load: ChaosLoad, accounts: [String], seed: UInt64) {
+    init(_ load: ChaosLoad, accounts: [String], skus: [String], seed: UInt64) {
         self.load = load
         self.accounts = accounts
+        self.skus = skus
         self.seed = seed
     }
 
@@ -30,6 +33,7 @@ struct ChaosController: Sendable {
         while !load.isSubmitted, !load.state.withLock({ $0.isStopping }) {
             let delay = generator.index(below: Self.copyMillisecondsMax)
             try setLimit(number, &generator)
+            try setPrices(number, &generator)
             switch number {
             case 0: try send(ClosePeriod(period: last.previous.description, reason: "all is in"), number, delay)
             case 1: try send(LockPeriod(period: last.previous.description, reason: "audited"), number, delay)
@@ -48,6 +52,18 @@ struct ChaosController: Sendable {
         let command = SetCreditLimit(
             account: generator.pick(accounts), creditLimit: limit, reason: "looked at again")
         try send(command, "limit-\(number)", generator.index(below: Self.copyMillisecondsMax))
+    }
+
+    private func setPrices(_ number: Int, _ generator: inout SeededGenerator) throws {
+        let today = Timestamp(microseconds: WallClock.microseconds).date.description
+        let command = SetPrices(
+            list: "CHAOS", currency: "GBP",
+            items: [
+                .init(
+                    sku: generator.pick(skus),
+                    prices: [.init(validFrom: today, unitPrice: Int64(1 + generator.index(below: 9_999)))])
+            ], reason: "looked at again")
+        try send(command, "prices-\(number)", generator.index(below: Self.copyMillisecondsMax))
     }
 
     private func send(_ command: some Command, _ number: Int, _ delay: Int) throws {

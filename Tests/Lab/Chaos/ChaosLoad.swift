@@ -83,7 +83,9 @@ final class ChaosLoad: Sendable {
     func start() throws {
         let answers = ChaosAnswers(self)
         let payments = ChaosPayer(self)
-        let controller = ChaosController(self, accounts: world.customers.map(\.command.account), seed: seed)
+        let controller = ChaosController(
+            self, accounts: world.customers.map(\.command.account), skus: world.items.map(\.command.sku),
+            seed: seed)
         try run("load") { try self.submitAll() }
         try run("answers") { try answers.follow() }
         try run("payer") { try payments.follow() }

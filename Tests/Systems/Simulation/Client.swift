@@ -80,7 +80,12 @@ final class Client {
                     creditLimit: chance.happens(percent: 30) ? .unlimited : .limited(chance.number(in: 0...90_000)),
                     reason: "why not"),
                 lane: chance.index(below: laneCount))
-        case 17: return try chance.happens(percent: 50) ? decideMonth(&chance) : changeCustomer(&chance)
+        case 17:
+            switch chance.index(below: 3) {
+            case 0: return try decideMonth(&chance)
+            case 1: return try changeCustomer(&chance)
+            default: return try setPrices(&chance)
+            }
         default: return repeated(&chance)
         }
     }
@@ -97,6 +102,20 @@ final class Client {
                 party: Party(name: "\(account) \(chance.index(below: 3))", country: "GB"),
                 shipTo: chance.happens(percent: 70) ? [dock] : nil, currency: "GBP", paymentTermsDays: 30,
                 blocks: chance.happens(percent: 15) ? ["order"] : nil), lane: chance.index(below: laneCount))
+    }
+
+    /// Prices of an item from now on, of everybody or of one customer; now and then it leaves the list.
+    private func setPrices(_ chance: inout Chance) throws -> String {
+        let today = now().date.description
+        let prices = (0..<chance.number(in: 0...3)).map { number in
+            SetPrices.Price(validFrom: today, from: 4 * number + 1, unitPrice: chance.number(in: 1...900))
+        }
+        return try send(
+            SetPrices(
+                list: "LIST-\(chance.number(in: 1...2))", currency: "GBP", priceMode: chance.pick([nil, "gross"]),
+                account: chance.happens(percent: 30) ? chance.pick(Self.accounts) : nil,
+                items: [.init(sku: chance.pick(Self.skus), prices: prices)], reason: "new prices"),
+            lane: chance.index(below: laneCount))
     }
 
     /// Closes, reopens or locks a month: most often one that may be, and now and then this one, which is not over.
@@ -117,7 +136,8 @@ final class Client {
             let price = chance.number(in: 0...1_500)
             return SubmitOrder.Line(
                 sku: chance.happens(percent: 4) ? "SKU-9" : chance.pick(Self.skus), quantity: chance.number(in: 1...12),
-                unitPrice: price, per: chance.happens(percent: 30) ? chance.number(in: 1...20) : nil,
+                unitPrice: chance.happens(percent: 20) ? nil : price,
+                per: chance.happens(percent: 30) ? chance.number(in: 1...20) : nil,
                 discount: chance.happens(percent: 15)
                     ? SubmitOrder.Allowance(amount: chance.number(in: 1...90), reasonCode: "95") : nil,
                 freeReason: price == 0 ? "a sample" : nil)

@@ -36,6 +36,22 @@ extension OrderIntakeMigrations {
             decimals integer NOT NULL
         );
 
+        -- Prices of items in lists, as they were set last: read for lines that come without a price.
+        CREATE TABLE item_price (
+            -- The list's code, a slash, and the SKU.
+            id text PRIMARY KEY,
+            list text NOT NULL,
+            sku text NOT NULL,
+            version integer NOT NULL CONSTRAINT item_price_version_counts CHECK (version > 0),
+            currency text NOT NULL,
+            -- Whether prices include tax; NULL for prices without it.
+            price_mode text CONSTRAINT item_price_mode CHECK (price_mode IN ('net', 'gross')),
+            -- The customer whose prices they are; NULL for everybody's.
+            account text,
+            prices json NOT NULL
+        );
+        CREATE INDEX item_price_sku ON item_price (sku, account);
+
         -- Legal entities of the seller, as they are registered now: few.
         CREATE TABLE legal_entity (
             code text PRIMARY KEY,

@@ -196,6 +196,20 @@ struct LargestFactsTests {
                 sku: Largest.sku, quantity: 1_000_000_000, totalCost: 1_000_000_000_000_000, currency: "GBP",
                 reference: Largest.text(1...64)), id: "receipt")
         business.send(AdjustStock(sku: Largest.sku, quantity: -1, reason: Largest.reason), id: "adjustment")
+        business.send(
+            SetPrices(
+                list: String(repeating: "L", count: Lengths.priceList.upperBound), currency: "GBP", priceMode: "gross",
+                account: Largest.account,
+                items: (0..<Ranges.pricedItems.upperBound).map { number in
+                    .init(
+                        sku: number == 0 ? Largest.sku : "S\(number)",
+                        prices: (0..<Int32(Ranges.itemPrices.upperBound)).map {
+                            .init(
+                                validFrom: LocalDate(days: 20_000 + $0).description, validTo: "2099-12-31",
+                                from: Ranges.quantity.upperBound, unitPrice: Ranges.listPrice.upperBound,
+                                per: Ranges.quantity.upperBound)
+                        })
+                }, reason: Largest.reason), id: "prices")
         business.settle()
     }
 
@@ -207,12 +221,12 @@ struct LargestFactsTests {
             discount: SubmitOrder.Allowance(amount: most.amount - 1, reasonCode: "105"), charge: most)
         let taken = ConfirmedLine(
             number: 1, sku: line.sku, name: LargestBusiness.text(Lengths.itemName), kind: nil, taxClass: .standard,
-            quantity: line.quantity, unitPrice: line.unitPrice,
+            quantity: line.quantity, unitPrice: LargestBusiness.unitPrice,
             pricing: LinePricing(
                 unit: .kilogram, decimals: 6, per: 1,
                 discount: LineAllowance(amount: most.amount - 1, reasonCode: "105"),
                 charge: LineAllowance(amount: most.amount, reasonCode: "ABL"),
-                amount: line.unitPrice + 1))
+                amount: LargestBusiness.unitPrice + 1))
         var size = OrderSize()
         var count = 0
         while size.fits {
@@ -300,7 +314,7 @@ struct CommandLetterTests {
     }
 
     private static let examples: [any Command] = [
-        RegisterEntity.example, SetTaxRates.example,
+        RegisterEntity.example, SetTaxRates.example, SetPrices.example,
         RegisterCustomer(
             account: "A", name: "N", country: "DE", currency: "EUR", paymentTermsDays: 1),
         SubmitOrder(

@@ -235,7 +235,7 @@ private struct Item {
 }
 
 private enum Customer {
-    private static let homeCountry = "GB"
+    static let homeCountry = "GB"
     private static let otherCountries = ["DE", "FR", "IE", "NL", "BE", "ES", "CH", "PT", "IT", "SE", "US", "AU"]
     private static let withEuro: Set = ["DE", "FR", "IE", "NL", "BE", "ES", "PT", "IT"]
 
