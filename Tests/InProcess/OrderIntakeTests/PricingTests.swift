@@ -20,7 +20,8 @@ struct PricingTests {
         var command = submission(account: nil, country: "GB", lines: lines)
         command.priceMode = prices
         let context = Submission.Context(
-            entities: [try legalEntity(entity(rounding: rounding))], customer: nil, rates: rates, today: monday)
+            entities: [try legalEntity(entity(rounding: rounding))], customer: nil, rates: rates, today: monday,
+            guestGrossMax: .max)
         return try Submission(command, context) { items[$0] }
     }
 

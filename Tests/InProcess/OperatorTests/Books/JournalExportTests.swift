@@ -11,8 +11,8 @@ struct JournalExportTests {
         let schemas = try SampleBusiness.get().schemas()
         var text = ""
         let count = try JournalExport(format: format, reader: JournalReader(schemas: schemas)).run { text += $0 }
-        // 2 receipts, 4 each of revenue, cost, invoices and payments, 4 allocations, 1 adjustment.
-        #expect(count == 23)
+        // 3 receipts, 5 each of revenue, cost and invoices, 4 payments, 4 allocations, 1 adjustment.
+        #expect(count == 27)
         return text
     }
 
@@ -23,12 +23,13 @@ struct JournalExportTests {
         let (debit, credit) = balance.totals("GBP")
         #expect(debit == credit)
         let balances = Dictionary(uniqueKeysWithValues: balance.rows.map { ($0.number, $0.balance) })
-        // 10 x 10.00 + 3 x 3.33; R-2: 2 x 10.00; R-3: 7 x 2.50; R-4: 1 x 15.00.
-        #expect(balances[4000] == -16_249)
-        // 13 of SKU-1 and 10 of SKU-2 left at 3.21 each, 2 more were lost, of 200.
-        #expect(balances[5000] == 7_383)
+        // 10 x 10.00 + 3 x 3.33; R-2: 2 x 10.00; R-3: 7 x 2.50; R-4: 1 x 15.00; R-11: 9.99 with
+        // 20 % of tax.
+        #expect(balances[4000] == -17_081)
+        // 13 of SKU-1 and 10 of SKU-2 left at 3.21 each, 2 more were lost, of 200; a tenth of 19.99 left.
+        #expect(balances[5000] == 7_583)
         #expect(balances[5900] == 642)
-        #expect(balances[1400] == 56_175)
+        #expect(balances[1400] == 57_974)
         // 42.00 that nobody could place, and a guest's 1.00 too much; a person found out what 7.60 of them pay.
         #expect(balances[2100] == -3_540)
     }

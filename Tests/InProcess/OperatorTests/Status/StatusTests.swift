@@ -18,10 +18,10 @@ struct StatusTests {
         let reached = Dictionary(uniqueKeysWithValues: funnel.stages.map { ($0.name, $0.reached) })
         #expect(
             reached == [
-                "received": 9, "reserved": 6, "confirmed": 6, "shipped": 4, "delivered": 4, "invoiced": 4, "paid": 2,
+                "received": 10, "reserved": 7, "confirmed": 7, "shipped": 5, "delivered": 5, "invoiced": 5, "paid": 2,
                 "completed": 2,
             ])
-        #expect(funnel.stages.first { $0.name == "delivered" }?.standing == 2)
+        #expect(funnel.stages.first { $0.name == "delivered" }?.standing == 3)
         #expect(funnel.refused == ["stock-short": 1, "credit-declined": 1])
         #expect(funnel.rejected == 1)
         #expect(funnel.cancelled == 2)
