@@ -78,7 +78,12 @@ final class Client {
                     creditLimit: chance.happens(percent: 30) ? .unlimited : .limited(chance.number(in: 0...90_000)),
                     reason: "why not"),
                 lane: chance.index(below: laneCount))
-        case 17: return try chance.happens(percent: 50) ? decideMonth(&chance) : changeCustomer(&chance)
+        case 17:
+            switch chance.index(below: 4) {
+            case 0, 1: return try decideMonth(&chance)
+            case 2: return try changeCustomer(&chance)
+            default: return try mergeCustomers(&chance)
+            }
         default: return repeated(&chance)
         }
     }
@@ -95,6 +100,16 @@ final class Client {
                 party: Party(name: "\(account) \(chance.index(below: 3))", country: "GB"),
                 shipTo: chance.happens(percent: 70) ? [dock] : nil, currency: "GBP", paymentTermsDays: 30,
                 blocks: chance.happens(percent: 15) ? ["order"] : nil), lane: chance.index(below: laneCount))
+    }
+
+    /// Merges two accounts, perhaps of one customer or in a circle, or undoes a merge that may be none.
+    private func mergeCustomers(_ chance: inout Chance) throws -> String {
+        let (account, lane) = (chance.pick(Self.accounts), chance.index(below: laneCount))
+        guard chance.happens(percent: 50) else {
+            return try send(UndoMerge(duplicate: account, reason: "two after all"), lane: lane)
+        }
+        return try send(
+            MergeCustomers(duplicate: account, survivor: chance.pick(Self.accounts), reason: "twice"), lane: lane)
     }
 
     /// Closes, reopens or locks a month: most often one that may be, and now and then this one, which is not over.
