@@ -23,6 +23,8 @@ struct InvoiceView: Exhibit, Hashable {
     var clientReference: String
     /// The currency of all amounts, ISO 4217.
     var currency: Currency
+    /// Whether prices include tax; absent for prices without it.
+    var priceMode: PriceMode?
     /// The day of the invoice.
     var issuedOn: LocalDate
     /// The day of the supply, which decides the rates of tax.

@@ -19,16 +19,21 @@ struct ItemView: Exhibit, Hashable {
     var kind: ItemKind
     /// How the law of tax classes it.
     var taxClass: TaxClass
-    /// Pieces in the house.
+    /// The unit of measure that it is counted in, by UN/ECE Recommendation 20.
+    var unit: UnitOfMeasure
+    /// How many digits of its quantities stand after the point: 2500 is 2.500 where there are three.
+    @Bound(.range(Ranges.decimals))
+    var decimals: Int32
+    /// What is in the house.
     @Bound(.atLeast(0))
     var onHand: Int64
-    /// Pieces in the house that are promised to orders.
+    /// What is in the house and promised to orders.
     @Bound(.atLeast(0))
     var reserved: Int64
-    /// Pieces in the house that are promised to nobody: `onHand` less `reserved`.
+    /// What is in the house and promised to nobody: `onHand` less `reserved`.
     @Bound(.atLeast(0))
     var available: Int64
-    /// What the pieces in the house cost, at moving average, in minor units of `currency`.
+    /// What the goods in the house cost, at moving average, in minor units of `currency`.
     @Bound(.atLeast(0))
     var value: Int64
     /// The currency in which the stock is valued, ISO 4217; absent before the first receipt.
@@ -37,8 +42,9 @@ struct ItemView: Exhibit, Hashable {
     var updatedAt: Timestamp
 
     static let example = ItemView(
-        sku: "LAMP-01", version: 1, name: "Reading lamp", kind: .goods, taxClass: .standard, onHand: 100, reserved: 5,
-        available: 95, value: 120_000, currency: .gbp, updatedAt: ReservationView.example.decidedAt)
+        sku: "LAMP-01", version: 1, name: "Reading lamp", kind: .goods, taxClass: .standard, unit: .one,
+        decimals: 0, onHand: 100, reserved: 5, available: 95, value: 120_000, currency: .gbp,
+        updatedAt: ReservationView.example.decidedAt)
 }
 
 /// What Inventory answered to an order, and what became of the goods.
@@ -67,13 +73,13 @@ struct ReservationView: Exhibit, Hashable {
         /// The item.
         @Bound(.length(Lengths.sku))
         var sku: String
-        /// Pieces.
+        /// How much, in units of 10^-decimals of the item's unit of measure.
         @Bound(.atLeast(1))
         var quantity: Int64
-        /// What the pieces cost, in minor units of `currency`; absent before they have left.
+        /// What the goods cost, in minor units of `currency`; absent before they have left.
         @Bound(.atLeast(0))
         var cost: Int64?
-        /// The currency of the cost, ISO 4217; absent before the pieces have left.
+        /// The currency of the cost, ISO 4217; absent before the goods have left.
         var currency: Currency?
     }
 

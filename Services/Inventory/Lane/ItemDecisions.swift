@@ -29,7 +29,9 @@ extension Context<InventoryLogic> {
     }
 
     mutating func receive(_ command: ReceiveStock) throws {
-        let receipt = try Receipt(command, for: try stock(of: command.sku))
+        let item = set.items[command.sku]?.registration
+        let receipt = try Receipt(command, for: try stock(of: command.sku), oneUnit: item?.oneUnit ?? 1)
+        guard let item else { throw Refused(reasons: [StockRoom.unknownItem]) }
         let stock = try set.room.receive(receipt)
         let id = newIdentifier("movement", of: MovementEntity.self)
         set.movements.append(
@@ -40,11 +42,14 @@ extension Context<InventoryLogic> {
             StockReceived(
                 sku: receipt.sku, quantity: receipt.quantity, cost: receipt.cost, currency: receipt.currency,
                 reference: receipt.reference, receivedAt: now), about: .item(receipt.sku))
-        try accept(MovedStock(movement: id, stock))
+        try accept(MovedStock(movement: id, stock, of: item))
     }
 
     mutating func adjust(_ command: AdjustStock) throws {
         let adjustment = try Adjustment(command, of: try stock(of: command.sku))
+        guard let item = set.items[command.sku]?.registration else {
+            throw Refused(reasons: [StockRoom.unknownItem])
+        }
         let (stock, cost, currency) = try set.room.adjust(adjustment)
         let id = newIdentifier("movement", of: MovementEntity.self)
         set.movements.append(
@@ -56,6 +61,6 @@ extension Context<InventoryLogic> {
                 sku: adjustment.sku, quantity: adjustment.quantity, cost: cost, currency: currency,
                 actor: sender, reason: adjustment.reason, adjustedAt: now),
             about: .item(adjustment.sku))
-        try accept(MovedStock(movement: id, stock))
+        try accept(MovedStock(movement: id, stock, of: item))
     }
 }

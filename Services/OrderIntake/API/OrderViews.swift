@@ -18,7 +18,7 @@ struct OrderSummary: Exhibit {
     var clientReference: String
     /// The currency of all amounts, ISO 4217.
     var currency: Currency
-    /// The sum over lines of quantity x unit price, without tax, in minor units.
+    /// The sum of the lines without tax, in minor units.
     @Bound(.atLeast(0))
     var net: Int64
     /// The day by which the goods are promised; absent before the order is confirmed.
@@ -59,7 +59,9 @@ struct OrderView: Exhibit {
     var buyer: Buyer
     /// The currency of all amounts, ISO 4217.
     var currency: Currency
-    /// The sum over lines of quantity x unit price, without tax, in minor units.
+    /// Whether prices include tax; absent for prices without it.
+    var priceMode: PriceMode?
+    /// The sum of the lines without tax, in minor units: of prices that include it, without the tax that is expected.
     @Bound(.atLeast(0))
     var net: Int64
     /// The tax that is expected, in minor units. The day of the supply decides the rates.

@@ -13,7 +13,17 @@ struct OrderSize: Hashable, Sendable {
     /// Whether all facts about the order can be published.
     var fits: Bool { bytes <= Sizes.factBytesMax }
 
-    mutating func add(_ line: ConfirmedLine) { add(sku: line.sku, name: line.name) }
+    mutating func add(_ line: ConfirmedLine) {
+        add(sku: line.sku, name: line.name)
+        if let pricing = line.pricing { add(pricing) }
+    }
+
+    /// It is the same in every fact; what it says of the net may come later.
+    private mutating func add(_ pricing: LinePricing) {
+        var widest = pricing
+        widest.net = .min
+        bytes += Self.memberOfPricing + widest.encodedBytes
+    }
 
     mutating func add(sku: String, name: String) {
         bytes += Self.besideTextsOfLine + sku.printableEncodedBytes + name.printableEncodedBytes
@@ -38,6 +48,9 @@ extension OrderSize {
             ).encodedBytes,
             StockShort.Line(sku: "", requested: .min, available: .min).encodedBytes,
         ].reduce(0, max)
+
+    /// The name of a line's pricing, with its comma.
+    private static let memberOfPricing = #","pricing":"#.utf8.count
 
     /// The largest fact about an order, without its lines.
     private static let beside =
@@ -94,20 +107,21 @@ extension OrderSize {
     private static var received: OrderReceived {
         OrderReceived(
             order: order, customer: customer, channel: widest(Channel.allCases), clientReference: reference,
-            currency: .eur, net: .min, gross: .min, requestedDate: day, receivedAt: moment, decideBy: moment, lines: [])
+            currency: .eur, priceMode: .gross, net: .min, gross: .min, requestedDate: day, receivedAt: moment,
+            decideBy: moment, lines: [])
     }
 
     private static var confirmed: OrderConfirmed {
         OrderConfirmed(
             order: order, seller: seller, buyer: buyer, clientReference: reference, currency: .eur,
-            taxRules: taxRules, net: .min, tax: .min, promisedDate: day, dispatchOn: day,
+            priceMode: .gross, taxRules: taxRules, net: .min, tax: .min, promisedDate: day, dispatchOn: day,
             confirmedAt: moment, lines: [])
     }
 
     private static var dispatched: ShipmentDispatched {
         ShipmentDispatched(
             shipment: shipment, order: order, seller: seller, buyer: buyer, clientReference: reference,
-            currency: .eur, taxRules: taxRules, carrier: longest(Lengths.carrier),
+            currency: .eur, priceMode: .gross, taxRules: taxRules, carrier: longest(Lengths.carrier),
             tracking: longest(Lengths.tracking), dispatchedAt: moment, dispatchedOn: day, lines: [])
     }
 
@@ -117,7 +131,7 @@ extension OrderSize {
             invoice: InvoiceID(lane: InvoiceID.laneMax, counter: InvoiceID.counterMax),
             number: "\(longest(Lengths.numberPrefix))-9999-\(Int64.max)", order: order, shipment: shipment,
             seller: seller,
-            buyer: buyer, clientReference: reference, currency: .eur, issuedOn: day, suppliedOn: day, dueOn: day,
-            net: .min, tax: .min, gross: .min, taxes: taxes, lines: [])
+            buyer: buyer, clientReference: reference, currency: .eur, priceMode: .gross, issuedOn: day,
+            suppliedOn: day, dueOn: day, net: .min, recognised: .min, tax: .min, gross: .min, taxes: taxes, lines: [])
     }
 }

@@ -22,7 +22,7 @@ extension Context<OrderIntakeLogic> {
             let submission = try Submission(command, context) { set.items[ExactText($0)] }
             try receive(submission, as: command.account.flatMap { set.buyer(under: $0)?.alias })
         } catch let refused as Refused {
-            try reject(command, refused)
+            if !mayArrive(refused) { try reject(command, refused) }
             throw refused
         }
     }

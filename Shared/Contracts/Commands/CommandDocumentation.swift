@@ -31,9 +31,9 @@ extension SubmitOrder {
         Party.refusals + [
             .unknownChannel, .unknownEntity, .entityMissing, .noTaxRule, .unknownCustomer, .customerBlocked,
             .buyerMissing, .buyerNamedTwice, .prepaymentNeeded, .purchaseOrderTwice, .unknownShipTo,
-            .shipToContradicted,
-            .unknownCurrency, .currencyDiffers, .notADate, .tooFarAhead, .noLines, .tooManyLines, .unknownItem,
-            .orderTooLarge, .amountTooLarge,
+            .shipToContradicted, .unknownCurrency, .currencyDiffers, .notADate, .tooFarAhead, .noLines, .tooManyLines,
+            .unknownItem, .orderTooLarge, .amountTooLarge, .unknownPriceMode, .unknownReason, .discountTooLarge,
+            .freeWithoutReason, .notFree,
         ]
 }
 
@@ -79,7 +79,8 @@ extension RegisterItem {
         sku: "LAMP-01", name: "Reading lamp", kind: "goods", taxClass: TaxClass.standard.rawValue)
 
     public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .notASCII, .unknownKind, .unknownTaxClass, .kindFixed,
+        .missing, .notPrintable, .notASCII, .unknownKind, .unknownTaxClass, .unknownUnit, .outOfRange, .kindFixed,
+        .unitFixed, .decimalsFixed,
     ]
 }
 
@@ -89,8 +90,7 @@ extension ReceiveStock {
 
     public static let refusals: [RefusalCode] = [
         .missing, .notPrintable, .keepsNoStock, .unknownItem, .outOfRange, .unknownCurrency, .currencyDiffers,
-        .costTooLarge,
-        .tooMuchStock,
+        .costMissing, .costContradicted, .costTooLarge, .tooMuchStock,
     ]
 }
 

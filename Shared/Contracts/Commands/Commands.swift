@@ -50,18 +50,40 @@ extension RegisterCustomer {
 public struct SubmitOrder {
     public var subject: Subject { account.map(Subject.account) ?? Subject(.reference, clientReference) }
 
+    /// An amount that is taken off a line, or comes on top of it.
+    @MessagePart
+    public struct Allowance {
+        /// Of the whole line, in minor units.
+        @Bound(.range(Ranges.allowance))
+        public var amount: Int64
+        /// Why: of a discount a code of UNCL 5189, of a charge one of UNCL 7161 (EN 16931, BT-140 and BT-145).
+        @Bound(.length(Lengths.allowanceReason))
+        public var reasonCode: String
+    }
+
     /// What is wanted of one item, and at which price.
     @MessagePart
     public struct Line {
         /// A registered item.
         @Bound(.length(Lengths.sku))
         public var sku: String
-        /// Pieces.
+        /// How much, in units of 10^-decimals of the item's unit of measure: 2500 is 2.500 kg where an item has three
+        /// decimals of a kilogram.
         @Bound(.range(Ranges.quantity))
         public var quantity: Int64
-        /// Net price of one piece, in minor units.
+        /// The price of one unit of measure, or of `per`, in minor units: without tax, unless `priceMode` says gross.
         @Bound(.range(Ranges.unitAmount))
         public var unitPrice: Int64
+        /// The quantity that the price is for; absent for one unit of measure. 0.035 a screw is 35 for 10.
+        @Bound(.range(Ranges.quantity))
+        public var per: Int64? = nil
+        /// What is taken off the price of the line, with a reason of UNCL 5189.
+        public var discount: Allowance? = nil
+        /// What comes on top of it, with a reason of UNCL 7161.
+        public var charge: Allowance? = nil
+        /// Why the line costs nothing, in words; there where the price is 0, and only there.
+        @Bound(.length(Lengths.reason))
+        public var freeReason: String? = nil
     }
 
     /// The legal entity that sells; absent where there is one only.
@@ -87,6 +109,9 @@ public struct SubmitOrder {
     /// The currency of all prices, ISO 4217: the customer's, where an account is named.
     @Bound(.written(as: Currency.self))
     public var currency: String
+    /// Whether prices include tax; absent for prices without it.
+    @Bound(.one(of: PriceMode.self))
+    public var priceMode: String? = nil
     /// Where the goods go: the code of one of the customer's places. Absent, and without `shipToParty`, they go to the
     /// buyer's own address.
     @Bound(.length(Lengths.shipToCode))
@@ -133,6 +158,13 @@ public struct RegisterItem {
     /// How the law of tax classes it.
     @Bound(.one(of: TaxClass.self))
     public var taxClass: String
+    /// The unit of measure that it is counted in: a code of UN/ECE Recommendation 20. Absent for one (`C62`). It never
+    /// changes.
+    @Bound(.one(of: UnitOfMeasure.self))
+    public var unit: String? = nil
+    /// How many digits of its quantities stand after the point; absent for none. They never change.
+    @Bound(.range(Ranges.decimals))
+    public var decimals: Int32? = nil
 }
 
 /// Records a goods receipt.
@@ -144,12 +176,18 @@ public struct ReceiveStock {
     @InPath
     @Bound(.length(Lengths.sku))
     public var sku: String
-    /// Pieces that came in.
+    /// What came in, in units of 10^-decimals of the item's unit of measure.
     @Bound(.range(Ranges.quantity))
     public var quantity: Int64
-    /// Cost of one piece, in minor units.
+    /// Cost of one unit of measure, or of `per`, in minor units. It is there, or `totalCost` is.
     @Bound(.range(Ranges.unitAmount))
-    public var unitCost: Int64
+    public var unitCost: Int64? = nil
+    /// The quantity that `unitCost` is for; absent for one unit of measure.
+    @Bound(.range(Ranges.quantity))
+    public var per: Int64? = nil
+    /// Cost of all that came in, in minor units, in place of `unitCost`.
+    @Bound(.range(Ranges.totalCost))
+    public var totalCost: Int64? = nil
     /// The currency of the cost, ISO 4217.
     @Bound(.written(as: Currency.self))
     public var currency: String
@@ -167,7 +205,7 @@ public struct AdjustStock {
     @InPath
     @Bound(.length(Lengths.sku))
     public var sku: String
-    /// Pieces found (positive) or lost (negative).
+    /// What was found (positive) or lost (negative), in units of 10^-decimals of the item's unit of measure.
     @Bound(.range(Ranges.correction))
     public var quantity: Int64
     /// Why, in words.

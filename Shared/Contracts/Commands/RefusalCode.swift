@@ -40,6 +40,12 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case unknownKind = "unknown-kind"
     /// A tax class is unknown. Send one that the schema lists.
     case unknownTaxClass = "unknown-tax-class"
+    /// A unit of measure is unknown. Send a code of UN/ECE Recommendation 20 that the schema lists.
+    case unknownUnit = "unknown-unit"
+    /// A price mode is unknown. Send one that the schema lists.
+    case unknownPriceMode = "unknown-price-mode"
+    /// A reason of a discount or charge is unknown. Send a code of UNCL 5189 for a discount, of UNCL 7161 for a charge.
+    case unknownReason = "unknown-reason"
     /// A name is none of a time zone that is installed. Send one of the IANA's database, such as Europe/London.
     case unknownTimeZone = "unknown-time-zone"
     /// A way of rounding is unknown. Send one that the schema lists.
@@ -132,8 +138,14 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case tooManyLines = "too-many-lines"
     /// The facts about the order would be too large. Split it.
     case orderTooLarge = "order-too-large"
-    /// The sum of the order is too large. Split it.
+    /// The sum of the order, or of a line, is too large. Split it.
     case amountTooLarge = "amount-too-large"
+    /// A discount is larger than the price of its line. Lower it.
+    case discountTooLarge = "discount-too-large"
+    /// The price of a line is 0, and nothing says why. Send `freeReason`, or a price.
+    case freeWithoutReason = "free-without-reason"
+    /// A line says why it is free, and has a price. Send one of both.
+    case notFree = "not-free"
     /// The currency is not that of the customer, the stock or the payment. Use the currency that `detail` names.
     case currencyDiffers = "currency-differs"
     /// The currency of an account never changes. Register another account for another currency.
@@ -151,9 +163,17 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
 
     /// The kind of an item never changes. Register another item.
     case kindFixed = "kind-fixed"
+    /// The unit of measure of an item never changes. Register another item.
+    case unitFixed = "unit-fixed"
+    /// The decimals of an item's quantities never change. Register another item.
+    case decimalsFixed = "decimals-fixed"
+    /// The receipt names no cost. Send `unitCost` or `totalCost`.
+    case costMissing = "cost-missing"
+    /// The receipt names its cost in two ways. Send `unitCost`, with `per` or without, or `totalCost`.
+    case costContradicted = "cost-contradicted"
     /// No stock is kept of services and charges. Correct the SKU.
     case keepsNoStock = "keeps-no-stock"
-    /// The stock of an item would be too large, in pieces or value. Correct the quantity or the cost.
+    /// The stock of an item would be too large, in quantity or value. Correct the quantity or the cost.
     case tooMuchStock = "too-much-stock"
     /// Pieces have no cost before the first receipt of an item. Receive the item first.
     case noReceipt = "no-receipt"
@@ -201,6 +221,11 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case moreReasons = "more-reasons"
     /// The service takes no command of this type. Send it to the service that takes it.
     case unknownType = "unknown-type"
+
+    /// Whether what is missed may have been registered a moment ago, and be on its way.
+    public var mayArrive: Bool {
+        [.unknownEntity, .unknownAccount, .unknownCustomer, .unknownItem].contains(self)
+    }
 
     /// What every command may be refused for.
     public static let ofAllCommands = [RefusalCode.moreReasons]

@@ -124,6 +124,7 @@ extension TaxCategory: MemberValue {}
 extension TaxRounding: MemberValue {}
 extension DeclineCause: MemberValue {}
 extension UnitOfMeasure: MemberValue {}
+extension PriceMode: MemberValue {}
 
 extension JSONWriter {
     /// Digits, letters and punctuation that need no escaping.

@@ -70,10 +70,12 @@ public struct OrderLine {
     public var sku: String
     /// What kind of thing the item is; absent for goods.
     public var kind: ItemKind?
-    /// Pieces.
-    public var quantity: Int32
-    /// Net price of one piece, in minor units of the order's currency.
+    /// How much: pieces, or as the pricing says.
+    public var quantity: Int64
+    /// The price in minor units of the order's currency: of one piece without tax, or as the pricing says.
     public var unitPrice: Int64
+    /// How the line is measured and priced; absent for so many pieces at a price each.
+    public var pricing: LinePricing? = nil
 }
 
 /// A line of an order with all that fulfilment, billing and the ledger need of its item.
@@ -89,10 +91,12 @@ public struct ConfirmedLine {
     public var kind: ItemKind?
     /// How the law of tax classes the item.
     public var taxClass: TaxClass
-    /// Pieces.
-    public var quantity: Int32
-    /// Net price of one piece, in minor units of the order's currency.
+    /// How much: pieces, or as the pricing says.
+    public var quantity: Int64
+    /// The price in minor units of the order's currency: of one piece without tax, or as the pricing says.
     public var unitPrice: Int64
+    /// How the line is measured and priced; absent for so many pieces at a price each.
+    public var pricing: LinePricing? = nil
 }
 
 /// An order is valid and acknowledged; stock and credit are to be reserved until `decideBy`, which OrderIntake alone
@@ -109,7 +113,9 @@ public struct OrderReceived {
     public var clientReference: String
     /// The currency of all amounts.
     public var currency: Currency
-    /// Sum over lines of quantity x unit price, without tax, in minor units.
+    /// Whether prices include tax; absent for prices without it.
+    public var priceMode: PriceMode? = nil
+    /// Sum of the lines without tax, in minor units.
     public var net: Int64
     /// With the tax that is expected, in minor units; what credit is reserved for.
     public var gross: Int64
@@ -149,9 +155,11 @@ public struct OrderConfirmed {
     public var clientReference: String
     /// The currency of all prices.
     public var currency: Currency
+    /// Whether prices include tax; absent for prices without it.
+    public var priceMode: PriceMode? = nil
     /// How the lines are taxed, by their classes.
     public var taxRules: [TaxRule]
-    /// Sum over lines of quantity x unit price, without tax, in minor units.
+    /// Sum of the lines without tax, in minor units.
     public var net: Int64
     /// The tax that is expected, at the rates of the day that the goods are wanted for, in minor units.
     public var tax: Int64

@@ -4,7 +4,7 @@ import Contracts
 
 // What Inventory is told, as short as a specification needs it.
 
-typealias OrderLineOf = (sku: String, quantity: Int32)
+typealias OrderLineOf = (sku: String, quantity: Int64)
 
 func order(_ counter: Int64, lane: Lane = 0) -> OrderID { OrderID(lane: lane, counter: counter) }
 
@@ -46,9 +46,10 @@ func dispatched(_ order: OrderID, shipment: Int64? = nil, _ lines: OrderLineOf..
 }
 
 func registerItem(
-    _ sku: String, name: String = "A thing", kind: String = "goods", taxClass: String = "standard"
+    _ sku: String, name: String = "A thing", kind: String = "goods", taxClass: String = "standard",
+    unit: String? = nil, decimals: Int32? = nil
 ) -> RegisterItem {
-    RegisterItem(sku: sku, name: name, kind: kind, taxClass: taxClass)
+    RegisterItem(sku: sku, name: name, kind: kind, taxClass: taxClass, unit: unit, decimals: decimals)
 }
 
 func receiveStock(
@@ -59,5 +60,5 @@ func receiveStock(
 
 /// A receipt that is right.
 func receipt(_ quantity: Int64, unitCost: Int64, currency: String = "EUR") throws -> Receipt {
-    try Receipt(receiveStock("A", quantity, unitCost: unitCost, currency: currency), for: Stock(sku: "A"))
+    try Receipt(receiveStock("A", quantity, unitCost: unitCost, currency: currency), for: Stock(sku: "A"), oneUnit: 1)
 }

@@ -13,9 +13,10 @@ let monday = LocalDate("2026-03-02")!
 
 func item(
     _ sku: String, version: Int32 = 1, name: String = "A widget", kind: ItemKind = .goods,
-    _ taxClass: TaxClass = .standard
+    _ taxClass: TaxClass = .standard, unit: UnitOfMeasure = .one, decimals: Int32 = 0
 ) -> Item {
-    Item(sku: sku, version: version, name: name, kind: kind, taxClass: taxClass)
+    Item(
+        sku: sku, version: version, name: name, kind: kind, taxClass: taxClass, unit: unit, decimals: decimals)
 }
 
 func itemRegistered(_ sku: String, version: Int32 = 1, name: String = "A widget") -> ItemRegistered {

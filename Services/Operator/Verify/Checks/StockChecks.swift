@@ -6,10 +6,10 @@ enum StockChecks {
 
     static let onHand = Check(
         name: "stock on hand = received - issued +/- adjusted",
-        left: Side("pieces on hand", .inventory, "SELECT sku AS key, on_hand AS figure FROM published_stock"),
+        left: Side("quantities on hand", .inventory, "SELECT sku AS key, on_hand AS figure FROM published_stock"),
         relation: .equals,
         right: Side(
-            "pieces moved", .inventory,
+            "quantities moved", .inventory,
             """
             SELECT sku AS key, sum(quantity) AS figure FROM (
                 SELECT sku, quantity FROM published_movement
@@ -19,10 +19,10 @@ enum StockChecks {
 
     static let reserved = Check(
         name: "stock reserved = what is reserved for orders",
-        left: Side("pieces reserved", .inventory, "SELECT sku AS key, reserved AS figure FROM published_stock"),
+        left: Side("quantities reserved", .inventory, "SELECT sku AS key, reserved AS figure FROM published_stock"),
         relation: .equals,
         right: Side(
-            "pieces reserved", .inventory,
+            "quantities reserved", .inventory,
             """
             SELECT sku AS key, sum(quantity) AS figure FROM published_reservation_line WHERE holds = 'reserved'
             GROUP BY sku

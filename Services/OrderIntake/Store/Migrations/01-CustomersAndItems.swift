@@ -37,7 +37,9 @@ extension OrderIntakeMigrations {
             version integer NOT NULL,
             name text NOT NULL,
             kind text NOT NULL,
-            tax_class text NOT NULL
+            tax_class text NOT NULL,
+            unit text NOT NULL,
+            decimals integer NOT NULL
         );
 
         -- Legal entities of the seller, as they are registered now: few.

@@ -11,6 +11,8 @@ extension OrderIntakeMigrations {
             channel text NOT NULL,
             client_reference text NOT NULL,
             currency text NOT NULL,
+            -- Whether prices include tax; NULL for prices without it.
+            price_mode text CONSTRAINT customer_order_price_mode CHECK (price_mode IN ('net', 'gross')),
             net bigint NOT NULL CONSTRAINT customer_order_net_not_negative CHECK (net >= 0),
             -- Expected at the rates of the day that the goods are wanted for.
             tax bigint NOT NULL CONSTRAINT customer_order_tax_not_negative CHECK (tax >= 0),

@@ -80,7 +80,8 @@ private final class LargestBusiness {
             SubmitOrder(
                 account: Self.account, channel: "phone", clientReference: filled,
                 purchaseOrder: Self.text(Lengths.purchaseOrder), repeatsPurchaseOrder: true, currency: "GBP",
-                shipToParty: Self.party, requestedDate: "2026-04-01", lines: lines), id: reference, lane: lane)
+                priceMode: "gross", shipToParty: Self.party, requestedDate: "2026-04-01", lines: lines), id: reference,
+            lane: lane)
     }
 
     /// The largest party that is taken.
@@ -191,14 +192,17 @@ struct LargestFactsTests {
         business.send(
             SetCreditLimit(account: Largest.account, creditLimit: .unlimited, reason: Largest.reason), id: "limit")
         let name = Largest.text(Lengths.itemName)
-        business.send(RegisterItem(sku: Largest.sku, name: name, kind: "goods", taxClass: "standard"), id: "item")
+        business.send(
+            RegisterItem(
+                sku: Largest.sku, name: name, kind: "goods", taxClass: "standard", unit: "KGM", decimals: 6), id: "item"
+        )
         for number in 0..<2_000 {
             business.inventory.send(RegisterItem(sku: "S\(number)", name: "n", kind: "goods", taxClass: "reduced"))
         }
         business.settle()
         business.send(
             ReceiveStock(
-                sku: Largest.sku, quantity: 1_000_000_000, unitCost: 1_000_000, currency: "GBP",
+                sku: Largest.sku, quantity: 1_000_000_000, totalCost: 1_000_000_000_000_000, currency: "GBP",
                 reference: Largest.text(1...64)), id: "receipt")
         business.send(AdjustStock(sku: Largest.sku, quantity: -1, reason: Largest.reason), id: "adjustment")
         business.settle()
@@ -206,13 +210,24 @@ struct LargestFactsTests {
 
     /// As many lines as the domain takes.
     private func largestOrder(_ business: LargestBusiness) throws -> [SubmitOrder.Line] {
+        let most = SubmitOrder.Allowance(amount: Ranges.allowance.upperBound, reasonCode: "ABL")
+        let line = SubmitOrder.Line(
+            sku: LargestBusiness.sku, quantity: 1, unitPrice: LargestBusiness.unitPrice, per: 1,
+            discount: SubmitOrder.Allowance(amount: most.amount - 1, reasonCode: "105"), charge: most)
+        let taken = ConfirmedLine(
+            number: 1, sku: line.sku, name: LargestBusiness.text(Lengths.itemName), kind: nil, taxClass: .standard,
+            quantity: line.quantity, unitPrice: line.unitPrice,
+            pricing: LinePricing(
+                unit: .kilogram, decimals: 6, per: 1,
+                discount: LineAllowance(amount: most.amount - 1, reasonCode: "105"),
+                charge: LineAllowance(amount: most.amount, reasonCode: "ABL"),
+                amount: line.unitPrice + 1))
         var size = OrderSize()
         var count = 0
         while size.fits {
-            size.add(sku: LargestBusiness.sku, name: LargestBusiness.text(Lengths.itemName))
+            size.add(taken)
             count += 1
         }
-        let line = SubmitOrder.Line(sku: LargestBusiness.sku, quantity: 1, unitPrice: LargestBusiness.unitPrice)
         return Array(repeating: line, count: count - 1)
     }
 

@@ -14,7 +14,7 @@ enum Examples {
             receivedAt: now,
             decideBy: now.adding(milliseconds: 900_000),
             lines: (1...lineCount).map {
-                OrderLine(number: $0, sku: sku($0), kind: nil, quantity: 2 * $0, unitPrice: 1_999)
+                OrderLine(number: $0, sku: sku($0), kind: nil, quantity: 2 * Int64($0), unitPrice: 1_999)
             })
     }
 
@@ -27,7 +27,7 @@ enum Examples {
         lines: (1...lineCount).map {
             ConfirmedLine(
                 number: $0, sku: sku($0), name: "Lantern, large, No. \($0)", kind: nil, taxClass: .standard,
-                quantity: 2 * $0,
+                quantity: 2 * Int64($0),
                 unitPrice: 1_999)
         })
 
@@ -39,7 +39,7 @@ enum Examples {
         gross: 28_546, taxes: [],
         lines: (1...lineCount).map {
             InvoiceIssued.Line(
-                number: $0, sku: sku($0), name: "Lantern, large, No. \($0)", quantity: 2 * $0, unitPrice: 1_999,
+                number: $0, sku: sku($0), name: "Lantern, large, No. \($0)", quantity: 2 * Int64($0), unitPrice: 1_999,
                 net: 3_998 * Int64($0), taxCategory: .standard, taxBasisPoints: 1_900, tax: 760 * Int64($0))
         })
 
