@@ -30,7 +30,7 @@ enum Stack {
 enum Proof {
     static let commands: [any ParsableCommand.Type] = [
         Status.self, OrderCommand.self, Stuck.self, Verify.self, TrialBalanceCommand.self, Export.self,
-        Periods.self, Credit.self, Parked.self, Foreign.self,
+        Periods.self, Credit.self, Customers.self, Parked.self, Foreign.self,
     ]
 }
 

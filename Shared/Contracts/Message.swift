@@ -48,8 +48,8 @@ extension Command {
 /// All messages of the published language, for schemas, documents and tests.
 public enum Catalogue {
     public static let facts: [any Fact.Type] = [
-        EntityRegistered.self, TaxRatesSet.self, PricesSet.self, CustomerRegistered.self, OrderReceived.self,
-        SubmissionRejected.self,
+        EntityRegistered.self, TaxRatesSet.self, PricesSet.self, CustomerRegistered.self, CustomersMerged.self,
+        MergeUndone.self, OrderReceived.self, SubmissionRejected.self,
         OrderConfirmed.self, OrderDeclined.self,
         CancellationRequested.self,
         OrderCancelled.self, OrderCompleted.self,
@@ -65,8 +65,8 @@ public enum Catalogue {
     ]
 
     public static let commands: [any Command.Type] = [
-        RegisterEntity.self, SetTaxRates.self, SetPrices.self, RegisterCustomer.self, SubmitOrder.self,
-        CancelOrder.self,
+        RegisterEntity.self, SetTaxRates.self, SetPrices.self, RegisterCustomer.self, MergeCustomers.self,
+        UndoMerge.self, SubmitOrder.self, CancelOrder.self,
         RegisterItem.self, ReceiveStock.self,
         AdjustStock.self, DispatchShipment.self,
         ConfirmDelivery.self, RecordPayment.self, AllocatePayment.self, SetCreditLimit.self,

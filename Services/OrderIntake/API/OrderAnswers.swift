@@ -70,6 +70,21 @@ struct TaxRatesAnswer: Exhibit, Hashable {
     static let example = TaxRatesAnswer(country: "GB", version: 1)
 }
 
+/// Two customers that were merged, or are two again.
+@Described
+struct MergeAnswer: Exhibit, Hashable {
+    /// The customer that is, or was, merged.
+    var duplicate: CustomerID
+    /// The customer that it is, or was, merged into.
+    var survivor: CustomerID
+    /// How often the duplicate was merged, and its merges undone, from 1.
+    @Bound(.atLeast(1))
+    var version: Int32
+
+    static let example = MergeAnswer(
+        duplicate: CustomerID(lane: 3, counter: 40), survivor: CustomerID(lane: 7, counter: 12), version: 1)
+}
+
 /// The customer that was registered.
 @Described
 struct CustomerAnswer: Exhibit, Hashable {

@@ -4,8 +4,8 @@ import Runtime
 /// What OrderIntake answers and takes by HTTP.
 enum OrderIntakeAPI {
     static func endpoints(_ access: ReadAccess, _ gateway: CommandGateway) -> [Endpoint] {
-        orders(access) + customers(access) + seller(access) + prices(access)
-            + Endpoint.commands(commands(gateway), access: access)
+        orders(access) + customers(access) + doubles(access) + seller(access) + prices(access)
+            + Endpoint.commands(commands(gateway) + merging(gateway), access: access)
     }
 
     private static func orders(_ access: ReadAccess) -> [Endpoint] {
@@ -42,6 +42,34 @@ enum OrderIntakeAPI {
                             "account", "Only the customer of this account.",
                             charactersMax: Lengths.account.upperBound, example: "C-1001"))
                 ], access: access),
+        ]
+    }
+
+    private static func doubles(_ access: ReadAccess) -> [Endpoint] {
+        [
+            .list(
+                "/v1/customer-doubles", tag: "Customers", summary: "List customers that may be one",
+                description: """
+                    Answers what two or more customers have in common: a tax id, or an e-mail address of the party or \
+                    a contact. Customers that are merged into another are left out.
+                    """,
+                of: CustomerQueries.doubles, access: access)
+        ]
+    }
+
+    private static func merging(_ gateway: CommandGateway) -> [Endpoint] {
+        [
+            .command(
+                "/v1/accounts/{id}/merge", tag: "Customers", summary: "Merge a customer that is registered twice",
+                description: """
+                    Merges the customer of an account into the one that stays. Nothing moves: its orders and items \
+                    end where they are. Orders that name its account are the survivor's from then on.
+                    """,
+                ofPath: MergeCustomers.self, answer: MergeAnswer.self, gateway: gateway),
+            .command(
+                "/v1/accounts/{id}/merge-undoing", tag: "Customers", summary: "Undo a merge",
+                description: "Undoes a merge, while no order has come in under the account since.",
+                ofPath: UndoMerge.self, answer: MergeAnswer.self, gateway: gateway),
         ]
     }
 

@@ -138,6 +138,8 @@ struct CustomerView: Exhibit {
     /// Who the customer is, whom to write to, and where its goods go.
     @JSONColumn
     var parties: Personal<CustomerParties>
+    /// The customer that orders under this account are taken for; absent where that is the customer itself.
+    var mergedInto: CustomerID?
     /// When the customer was registered first (UTC).
     var registeredAt: Timestamp
     /// When the registration changed last (UTC).
@@ -146,6 +148,6 @@ struct CustomerView: Exhibit {
     static let example = CustomerView(
         customer: CustomerID(lane: 7, counter: 12), version: 1, account: "C-1001", country: "GB",
         taxId: TaxID(country: "GB", id: "GB123456782"), currency: .gbp, paymentTermsDays: 30, blocks: nil,
-        parties: .plain(.example), registeredAt: Timestamp(microseconds: 1_795_599_000_000_000),
+        parties: .plain(.example), mergedInto: nil, registeredAt: Timestamp(microseconds: 1_795_599_000_000_000),
         updatedAt: Timestamp(microseconds: 1_795_599_000_000_000))
 }

@@ -10,6 +10,10 @@ struct Customer: Hashable, Sendable {
     private(set) var registration: Registration
     let registeredAt: Timestamp
     private(set) var updatedAt: Timestamp
+    // What `CustomerMerge` writes, as it was read.
+    let mergedInto: CustomerID?
+    let mergedAt: Timestamp?
+    let mergeVersion: Int32
 
     /// The name by which upstream systems know it, to the byte.
     var account: ExactText { ExactText(registration.account) }
@@ -19,7 +23,9 @@ struct Customer: Hashable, Sendable {
 
     /// A customer that is registered now.
     init(id: CustomerID, registration: Registration, at time: Timestamp) {
-        self.init(id: id, registration: registration, registeredAt: time, updatedAt: time)
+        self.init(
+            id: id, registration: registration, registeredAt: time, updatedAt: time, mergedInto: nil, mergedAt: nil,
+            mergeVersion: 0)
     }
 
     /// Takes a new registration of the same account; whether it changed anything.

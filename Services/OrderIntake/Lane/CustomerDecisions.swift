@@ -12,6 +12,10 @@ extension Context<OrderIntakeLogic> {
         var customer: Customer
         var isChanged = true
         if let known {
+            if let survivor = set.way(from: known).dropFirst().last {
+                throw Refused(
+                    "/account", .customerMerged, "the account is merged into \(survivor.registration.account)")
+            }
             customer = known
             isChanged = try customer.register(registration, at: now)
         } else {

@@ -7,23 +7,36 @@ extension OrderIntakeLogic {
         Handler(
             RegisterEntity.self, "registers the legal entity, or changes the registration",
             keys: { keys, _ in keys.addEntities() },
-            home: { _, _ in OrderIntakeLogic.sellerLane },
+            home: { _, _ in OrderIntakeLogic.sharedLane },
             decide: { try $0.register($1) })
         Handler(
             SetTaxRates.self, "sets the rates of tax of a country",
             keys: { keys, _ in keys.addTaxRates() },
-            home: { _, _ in OrderIntakeLogic.sellerLane },
+            home: { _, _ in OrderIntakeLogic.sharedLane },
             decide: { try $0.set($1) })
         Handler(
             SetPrices.self, "sets the prices of items in a price list",
             keys: { $0.add(prices: $1) },
-            home: { _, _ in OrderIntakeLogic.sellerLane },
+            home: { _, _ in OrderIntakeLogic.sharedLane },
             decide: { try $0.set($1) })
         Handler(
             RegisterCustomer.self, "registers the customer, or changes the registration",
             keys: { $0.add(account: $1.account) },
             home: { $0.set.customers[ExactText($1.account)]?.id.lane },
             decide: { try $0.register($1) })
+        Handler(
+            MergeCustomers.self, "merges the customer into the one that stays",
+            keys: {
+                $0.add(account: $1.duplicate)
+                $0.add(account: $1.survivor)
+            },
+            home: { _, _ in OrderIntakeLogic.sharedLane },
+            decide: { try $0.merge($1) })
+        Handler(
+            UndoMerge.self, "lets the merged customer take orders again",
+            keys: { $0.add(undoneOf: $1.duplicate) },
+            home: { _, _ in OrderIntakeLogic.sharedLane },
+            decide: { try $0.undo($1) })
         Handler(
             SubmitOrder.self, "receives the order, or rejects the submission",
             keys: { $0.add(submission: $1) },
@@ -80,8 +93,9 @@ extension OrderIntakeLogic {
             decide: { try $0.expire($1) })
     }
 
-    /// What all lanes share and none may change beside another has one writer: the seller, rates of tax, price lists.
-    private static let sellerLane: Lane = 0
+    /// What all lanes share and none may change beside another has one writer: the seller, rates of tax, price lists,
+    /// merges.
+    private static let sharedLane: Lane = 0
 
     /// All that is read of a dispatched shipment, whose lines are of no use here.
     private struct OrderReference: Decodable {

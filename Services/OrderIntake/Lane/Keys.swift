@@ -5,6 +5,8 @@ import Runtime
 struct OrderIntakeKeys: BatchKeys {
     private(set) var accounts: Set<ExactText> = []
     private(set) var skus: Set<ExactText> = []
+    /// Accounts whose merges are to be undone.
+    private(set) var undone: Set<ExactText> = []
     /// Buyers' own numbers of orders, by account.
     private(set) var purchaseOrders: Set<PurchaseOrder> = []
     private(set) var orders: Set<OrderID> = []
@@ -39,6 +41,11 @@ struct OrderIntakeKeys: BatchKeys {
 
     mutating func add(sku: String) {
         if sku.isPrintable(Item.skuLengths) { skus.insert(ExactText(sku)) }
+    }
+
+    mutating func add(undoneOf account: String) {
+        add(account: account)
+        if account.isPrintable(Registration.accountLengths) { undone.insert(ExactText(account)) }
     }
 
     private mutating func add(purchaseOrder number: String, of account: String) {

@@ -23,6 +23,7 @@ struct OrderIntakeLogic: ServiceLogic {
     ) throws -> (PipelineResults) throws -> OrderIntakeRows {
         let customers =
             keys.accounts.isEmpty ? nil : pipeline.add(CustomerTable.select(keys.accounts.sorted().map(\.text)))
+        let ordered = keys.undone.isEmpty ? nil : pipeline.add(OrderTable.sinceMerge(keys.undone.sorted().map(\.text)))
         let items = keys.skus.isEmpty ? nil : pipeline.add(ItemTable.select(keys.skus.sorted().map(\.text)))
         let numbered =
             keys.purchaseOrders.isEmpty ? nil : pipeline.add(OrderTable.numbered(keys.purchaseOrders.sorted()))
@@ -41,6 +42,7 @@ struct OrderIntakeLogic: ServiceLogic {
         return { results in
             OrderIntakeRows(
                 customers: try customers.map { try results[$0].rows() } ?? [],
+                orderedSinceMerge: try ordered.map { try results[$0].map { try $0[0, as: String.self] } } ?? [],
                 items: try items.map { try results[$0].rows() } ?? [],
                 numbered: try numbered.map { try results[$0].rows() } ?? [],
                 entities: try entities.map { try results[$0].rows() } ?? [],
@@ -54,6 +56,7 @@ struct OrderIntakeLogic: ServiceLogic {
 
     func store(_ set: OrderIntakeRows, at now: Timestamp, into pipeline: inout Pipeline) throws {
         pipeline.upsert(set.customers.newAndChanged)
+        pipeline.write(set.merges)
         pipeline.upsert(set.items.newAndChanged)
         pipeline.upsert(set.entities.newAndChanged)
         pipeline.upsert(set.taxRates.newAndChanged)

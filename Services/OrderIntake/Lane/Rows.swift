@@ -6,6 +6,10 @@ import Tax
 struct OrderIntakeRows: Sendable {
     /// By account.
     private(set) var customers: RowSet<Customer>
+    /// Of customers that this turn merges, or whose merges it undoes.
+    private(set) var merges = RowSet<CustomerMerge>()
+    /// Accounts that are merged into another, and under which orders have come in since.
+    private(set) var orderedSinceMerge: Set<ExactText> = []
     /// By SKU.
     private(set) var items: RowSet<Item>
     /// The first order of each customer that has a number of the customer's own.
@@ -31,15 +35,18 @@ struct OrderIntakeRows: Sendable {
     }
 
     /// - Parameters:
+    ///   - orderedSinceMerge: accounts under which orders have come in since they were merged into another.
     ///   - numbered: orders that did not come to nothing, the first of each number.
     ///   - contents: each with its order.
     ///   - expiring: orders that are waiting, each with the first of its range.
     init(
-        customers: [Customer] = [], items: [Item] = [], numbered: [NumberedOrder] = [], entities: [LegalEntity] = [],
-        taxRates: [CountryTaxRates] = [], prices: [ItemPrices] = [], progress: [OrderProgress] = [],
+        customers: [Customer] = [], orderedSinceMerge: [String] = [], items: [Item] = [],
+        numbered: [NumberedOrder] = [], entities: [LegalEntity] = [], taxRates: [CountryTaxRates] = [],
+        prices: [ItemPrices] = [], progress: [OrderProgress] = [],
         contents: [(OrderContent, OrderID)] = [], expiring: [(OrderProgress, OrderID)] = []
     ) {
         self.customers = RowSet(customers)
+        self.orderedSinceMerge = Set(orderedSinceMerge.map { ExactText($0) })
         self.items = RowSet(items)
         for order in numbered {
             self.numbered[CustomersNumber(customer: order.customer, number: ExactText(order.number))] = order.order
@@ -59,6 +66,8 @@ struct OrderIntakeRows: Sendable {
 @StoredRow("customer_order")
 struct ReceivedOrder: Hashable, Sendable {
     let order: Order
+    /// The customer of the account that the order names, where that is merged into the buyer.
+    let submittedAs: CustomerID?
     let source: String
     @Column("command_id") let commandID: String
 
@@ -67,6 +76,14 @@ struct ReceivedOrder: Hashable, Sendable {
 
 extension OrderIntakeRows {
     mutating func put(_ customer: Customer) { customers.put(customer) }
+
+    /// Of a customer that is loaded: what was read of it counts as stored.
+    mutating func put(_ merge: CustomerMerge) {
+        if merges[merge.id] == nil, let customer = customers.rows.first(where: { $0.id == merge.id }) {
+            merges.load([CustomerMerge(customer)])
+        }
+        merges.put(merge)
+    }
 
     /// Keeps the highest version.
     mutating func put(_ item: Item) {

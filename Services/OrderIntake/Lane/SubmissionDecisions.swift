@@ -4,7 +4,7 @@ import Runtime
 
 extension Context<OrderIntakeLogic> {
     /// The customer that a submission names, if there is one.
-    func customer(of command: SubmitOrder) -> Customer? { command.account.flatMap { set.customers[ExactText($0)] } }
+    func customer(of command: SubmitOrder) -> Customer? { command.account.flatMap { set.buyer(under: $0)?.customer } }
 
     /// Takes an order in its customer's home lane; a guest's stays where it arrived. A rejection is published too.
     mutating func submit(_ command: SubmitOrder) throws {
@@ -21,18 +21,18 @@ extension Context<OrderIntakeLogic> {
                 },
                 prices: command.lines.contains { $0.unitPrice == nil } ? set.prices.rows : [])
             let submission = try Submission(command, context) { set.items[ExactText($0)] }
-            try receive(submission)
+            try receive(submission, as: command.account.flatMap { set.buyer(under: $0)?.alias })
         } catch let refused as Refused {
             if !mayArrive(refused) { try reject(command, refused) }
             throw refused
         }
     }
 
-    private mutating func receive(_ submission: Submission) throws {
+    private mutating func receive(_ submission: Submission, as alias: CustomerID?) throws {
         let order = Order(
             id: newIdentifier("order", of: OrderEntity.self), submission: submission, receivedAt: now,
             decideBy: logic.settings.decideBy(now))
-        set.add(ReceivedOrder(order: order, source: eventSource, commandID: eventID))
+        set.add(ReceivedOrder(order: order, submittedAs: alias, source: eventSource, commandID: eventID))
         schedule(.decideBy, at: order.decideBy, for: order.id)
         try publish(order.received, about: .order(order.id))
         try accept(SubmissionAnswer(order))

@@ -26,5 +26,10 @@ enum CustomerQueries {
         }
     }
 
+    /// All customers are looked at for each page: a report for people, not for machines that ask often.
+    static let doubles = List<CustomerDoubles>.register(
+        select: "SELECT \(CustomerDoubles.columns) FROM published_customer_double", by: "match", key: \.match,
+        isKey: { $0.isPrintable(CustomerDoubles.matchLengths) })
+
     private static let columns = CustomerView.columns
 }

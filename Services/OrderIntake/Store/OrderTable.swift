@@ -20,12 +20,33 @@ enum OrderTable {
         """
         SELECT earlier.id, c.id AS customer, u.number AS purchase_order
         FROM unnest(\(each: numbers, { $0.account.text }), \(each: numbers, { $0.number.text })) AS u (account, number)
-        JOIN customer AS c ON c.account = u.account
+        CROSS JOIN LATERAL (
+            WITH RECURSIVE way AS (
+                SELECT c.id, c.merged_into FROM customer AS c WHERE c.account = u.account
+                UNION ALL
+                SELECT c.id, c.merged_into FROM way AS w JOIN customer AS c ON c.id = w.merged_into
+            )
+            SELECT w.id FROM way AS w WHERE w.merged_into IS NULL
+        ) AS c
         CROSS JOIN LATERAL (
             SELECT o.id FROM customer_order AS o JOIN order_progress AS p ON p.id = o.id
             WHERE o.customer = c.id AND o.purchase_order = u.number AND NOT p.is_void
             ORDER BY o.id LIMIT 1
         ) AS earlier
+        """
+    }
+
+    /// Of some accounts those under which orders have come in since they were merged into another: under themselves, or
+    /// under one that is merged into them.
+    static func sinceMerge(_ accounts: [String]) -> SQL {
+        """
+        WITH RECURSIVE under AS (
+            SELECT c.id, c.account AS merged, c.merged_at FROM customer AS c WHERE c.account = ANY(\(accounts))
+            UNION ALL
+            SELECT c.id, u.merged, u.merged_at FROM under AS u JOIN customer AS c ON c.merged_into = u.id
+        )
+        SELECT DISTINCT u.merged FROM under AS u
+        JOIN customer_order AS o ON o.submitted_as = u.id AND o.received_at >= u.merged_at
         """
     }
 

@@ -10,6 +10,24 @@ extension OrderIntakeMigrations {
             net + tax AS gross, received_at, decide_by, source, command_id
         FROM customer_order;
 
+        -- Customers that may be one: what two or more of them have in common, of those that are merged into no other.
+        CREATE VIEW published_customer_double AS
+        WITH mark AS (
+            SELECT 'tax-id/' || (tax_id->>'id') AS match, id, account FROM customer
+            WHERE tax_id IS NOT NULL AND merged_into IS NULL
+            UNION
+            SELECT 'email/' || lower(parties#>>'{plain,party,email}'), id, account FROM customer
+            WHERE parties#>>'{plain,party,email}' IS NOT NULL AND merged_into IS NULL
+            UNION
+            SELECT 'email/' || lower(contact->>'email'), id, account
+            FROM customer, json_array_elements(parties#>'{plain,contacts}') AS contact WHERE merged_into IS NULL
+        )
+        SELECT match, json_agg(
+            json_build_object(
+                'customer', (id >> 40) || '-' || (id & 1099511627775), 'account', account) ORDER BY id) AS customers,
+            array_agg(account ORDER BY id) AS accounts
+        FROM mark GROUP BY match HAVING count(*) > 1;
+
         CREATE VIEW published_order_line AS
         SELECT id AS order_id, line.number, line.sku, line.quantity, line."unitPrice" AS unit_price
         FROM customer_order,

@@ -53,8 +53,25 @@ extension RegisterCustomer {
 
     public static let refusals: [RefusalCode] =
         CustomerParties.refusals + [
-            .notATaxID, .unknownBlock, .unknownCurrency, .currencyFixed, .versionDiffers,
+            .notATaxID, .customerMerged, .unknownBlock, .unknownCurrency, .currencyFixed, .versionDiffers,
         ]
+}
+
+extension MergeCustomers {
+    public static let example = MergeCustomers(
+        duplicate: "C-1002", survivor: "C-1001", reason: "The same shop, registered twice.")
+
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .missingActor, .unknownCustomer, .alreadyMerged, .mergeCycle, .mergeOfCurrencies,
+    ]
+}
+
+extension UndoMerge {
+    public static let example = UndoMerge(duplicate: "C-1002", reason: "Two shops after all.")
+
+    public static let refusals: [RefusalCode] = [
+        .missing, .notPrintable, .missingActor, .unknownCustomer, .notMerged, .orderedSinceMerge,
+    ]
 }
 
 extension RegisterItem {

@@ -98,6 +98,21 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     /// No receivable has this invoice number. Correct it, or wait until the invoice has arrived.
     case unknownInvoice = "unknown-invoice"
 
+    // MARK: Customers that are registered twice
+
+    /// The customer was merged into another. Change the one that `detail` names.
+    case customerMerged = "customer-merged"
+    /// The customer is merged into another already. Undo that first.
+    case alreadyMerged = "already-merged"
+    /// A customer cannot be merged into itself, or into one that is merged into it. Choose another survivor.
+    case mergeCycle = "merge-cycle"
+    /// Customers of two currencies cannot be merged. Let both stand.
+    case mergeOfCurrencies = "merge-of-currencies"
+    /// The customer is merged into no other. There is nothing to undo.
+    case notMerged = "not-merged"
+    /// Orders have come in under the account since the merge. It stands.
+    case orderedSinceMerge = "ordered-since-merge"
+
     // MARK: Orders
 
     /// The order names no account and no buyer. Name the account, or say who the guest is.

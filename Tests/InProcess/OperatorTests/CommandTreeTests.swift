@@ -47,6 +47,7 @@ struct CommandTreeTests {
             ["stuck", "--payment-days", "soon"],
             ["periods", "close", "2026-10"], ["periods", "lock", "2026-13", "--reason", "audited"],
             ["periods", "reopen", "--reason", "one was missing"],
+            ["customers", "merge", "C-2", "--reason", "twice"], ["customers", "undo-merge", "--reason", "two"],
             ["credit", "show"], ["credit", "set", "C-1", "--reason", "new"],
             ["credit", "set", "C-1", "--reason", "new", "--limit", "1", "--unlimited"],
         ])

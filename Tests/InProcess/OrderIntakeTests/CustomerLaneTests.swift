@@ -107,10 +107,11 @@ struct CustomerLaneTests {
             try other.execute(
                 """
                 INSERT INTO customer (
-                    id, version, account, country, currency, payment_terms_days, parties, registered_at, updated_at)
+                    id, version, account, country, currency, payment_terms_days, parties, registered_at, updated_at,
+                    merge_version)
                 VALUES (
                     \(home), 1, 'ACME', 'GB', 'GBP', 30,
-                    '{"plain":{"party":{"name":"First","address":{"country":"GB"}}}}', now(), now())
+                    '{"plain":{"party":{"name":"First","address":{"country":"GB"}}}}', now(), now(), 0)
                 """, deadline: .after(milliseconds: 5_000))
         }
         harness.send(registration(name: "Second"), id: "second", lane: 0)

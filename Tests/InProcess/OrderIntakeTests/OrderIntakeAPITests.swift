@@ -78,6 +78,26 @@ struct OrderIntakeAPITests {
         #expect(all["items"]?.array?.map { $0["customer"]?.string } == ["1-1", "0-1"])
     }
 
+    @Test("lists customers that may be one in pages, and shows into whom one is merged")
+    func doubles() throws {
+        let harness = try Harness.shop()
+        for account in ["BOLT", "CORE"] { harness.send(registration(account, email: "bills@bolt.example")) }
+        harness.send(registration("DUPE"))
+        harness.run()
+        let client = try client(harness)
+        let first = try client.json("/v1/customer-doubles?limit=1")
+        #expect(first["items"]?[0]?["match"]?.string == "email/bills@acme.example")
+        #expect(first["items"]?[0]?["customers"]?.array?.map { $0["account"]?.string } == ["ACME", "DUPE"])
+        let cursor = try #require(first["nextCursor"]?.string)
+        let second = try client.json("/v1/customer-doubles?limit=1&cursor=\(cursor)")
+        #expect(second["items"]?.array?.map { $0["match"]?.string } == ["email/bills@bolt.example"])
+        harness.send(MergeCustomers(duplicate: "DUPE", survivor: "ACME", reason: "twice"))
+        harness.run()
+        let left = try client.json("/v1/customer-doubles")
+        #expect(left["items"]?.array?.map { $0["match"]?.string } == ["email/bills@bolt.example"])
+        #expect(try client.json("/v1/customers?account=DUPE")["items"]?[0]?["mergedInto"]?.string == "0-1")
+    }
+
     @Test("describes the commands that it takes, and where their outcomes are found")
     func commands() throws {
         let endpoints = try Harness.shop().endpoints(OrderIntakeAPI.endpoints)
@@ -86,6 +106,7 @@ struct OrderIntakeAPITests {
             posts.map(\.template) == [
                 "/v1/orders", "/v1/orders/{id}/cancellation", "/v1/customers", "/v1/entities", "/v1/tax-rates/{id}",
                 "/v1/price-lists/{id}/prices",
+                "/v1/accounts/{id}/merge", "/v1/accounts/{id}/merge-undoing",
             ])
         #expect(posts[0].body?.schema == JSONSchema.of(SubmitOrder.self))
         #expect(posts[1].body?.schema["required"] == ["reason"])

@@ -6,7 +6,7 @@ internal import SeededRandom
 
 /// Closes and reopens the last month again and again while everything else goes on, and locks the one before it: money
 /// of these months comes in all the time (`ChaosPayer`). Sets a credit limit now and then, seldom one that binds, and
-/// prices of an item.
+/// prices of an item, merges two customers and undoes it.
 ///
 /// It ends with the orders: whether the system has come to rest can be told only where nobody asks anything of it.
 struct ChaosController: Sendable {
@@ -34,6 +34,7 @@ struct ChaosController: Sendable {
             let delay = generator.index(below: Self.copyMillisecondsMax)
             try setLimit(number, &generator)
             try setPrices(number, &generator)
+            try mergeCustomers(number, delay)
             switch number {
             case 0: try send(ClosePeriod(period: last.previous.description, reason: "all is in"), number, delay)
             case 1: try send(LockPeriod(period: last.previous.description, reason: "audited"), number, delay)
@@ -64,6 +65,17 @@ struct ChaosController: Sendable {
                     prices: [.init(validFrom: today, unitPrice: Int64(1 + generator.index(below: 9_999)))])
             ], reason: "looked at again")
         try send(command, "prices-\(number)", generator.index(below: Self.copyMillisecondsMax))
+    }
+
+    /// One into the other, and back; that is refused once orders have come in meanwhile.
+    private func mergeCustomers(_ number: Int, _ delay: Int) throws {
+        guard accounts.count > 1 else { return }
+        if number % 2 == 0 {
+            let command = MergeCustomers(duplicate: accounts[0], survivor: accounts[1], reason: "registered twice")
+            try send(command, "merge-\(number)", delay)
+        } else {
+            try send(UndoMerge(duplicate: accounts[0], reason: "two after all"), "merge-\(number)", delay)
+        }
     }
 
     private func send(_ command: some Command, _ number: Int, _ delay: Int) throws {

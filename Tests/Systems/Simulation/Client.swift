@@ -81,10 +81,11 @@ final class Client {
                     reason: "why not"),
                 lane: chance.index(below: laneCount))
         case 17:
-            switch chance.index(below: 3) {
+            switch chance.index(below: 4) {
             case 0: return try decideMonth(&chance)
             case 1: return try changeCustomer(&chance)
-            default: return try setPrices(&chance)
+            case 2: return try setPrices(&chance)
+            default: return try mergeCustomers(&chance)
             }
         default: return repeated(&chance)
         }
@@ -116,6 +117,16 @@ final class Client {
                 account: chance.happens(percent: 30) ? chance.pick(Self.accounts) : nil,
                 items: [.init(sku: chance.pick(Self.skus), prices: prices)], reason: "new prices"),
             lane: chance.index(below: laneCount))
+    }
+
+    /// Merges two accounts, perhaps of one customer or in a circle, or undoes a merge that may be none.
+    private func mergeCustomers(_ chance: inout Chance) throws -> String {
+        let (account, lane) = (chance.pick(Self.accounts), chance.index(below: laneCount))
+        guard chance.happens(percent: 50) else {
+            return try send(UndoMerge(duplicate: account, reason: "two after all"), lane: lane)
+        }
+        return try send(
+            MergeCustomers(duplicate: account, survivor: chance.pick(Self.accounts), reason: "twice"), lane: lane)
     }
 
     /// Closes, reopens or locks a month: most often one that may be, and now and then this one, which is not over.

@@ -21,9 +21,15 @@ extension OrderIntakeMigrations {
             parties json NOT NULL,
             registered_at timestamptz NOT NULL,
             updated_at timestamptz NOT NULL,
+            -- The customer that orders under the account are taken for, where it is another: written by lane 0 alone.
+            merged_into bigint CONSTRAINT customer_merged_into_another CHECK (merged_into <> id),
+            merged_at timestamptz,
+            merge_version integer NOT NULL,
+            CONSTRAINT customer_merged_at_a_time CHECK ((merged_at IS NULL) = (merged_into IS NULL)),
             -- One customer an account, also when two lanes register it at the same moment.
             CONSTRAINT customer_account UNIQUE (account)
         );
+        CREATE INDEX customer_merged ON customer (merged_into) WHERE merged_into IS NOT NULL;
 
         -- What can be ordered: Inventory's registrations, of which the highest version holds.
         CREATE TABLE item (

@@ -181,6 +181,15 @@ struct LargestFactsTests {
             id: "customer", lane: 0)
         business.settle()
         business.send(
+            RegisterCustomer(
+                account: "twice", name: "n", country: "GB", currency: "GBP", paymentTermsDays: 0), id: "twice")
+        business.settle()
+        business.send(
+            MergeCustomers(duplicate: Largest.account, survivor: "twice", reason: Largest.reason), id: "merge")
+        business.settle()
+        business.send(UndoMerge(duplicate: Largest.account, reason: Largest.reason), id: "undo")
+        business.settle()
+        business.send(
             SetCreditLimit(account: Largest.account, creditLimit: .unlimited, reason: Largest.reason), id: "limit")
         let name = Largest.text(Lengths.itemName)
         business.send(
@@ -317,6 +326,7 @@ struct CommandLetterTests {
         RegisterEntity.example, SetTaxRates.example, SetPrices.example,
         RegisterCustomer(
             account: "A", name: "N", country: "DE", currency: "EUR", paymentTermsDays: 1),
+        MergeCustomers(duplicate: "A", survivor: "B", reason: "r"), UndoMerge(duplicate: "A", reason: "r"),
         SubmitOrder(
             account: "A", channel: "web", clientReference: "R", currency: "EUR",
             lines: [.init(sku: "S", quantity: 1, unitPrice: 1)]),

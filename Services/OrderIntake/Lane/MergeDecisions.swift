@@ -1,0 +1,71 @@
+import Contracts
+import Rows
+import Runtime
+
+extension Context<OrderIntakeLogic> {
+    /// Merges a customer that is registered twice into another.
+    mutating func merge(_ command: MergeCustomers) throws {
+        let decision = try MergeDecision(
+            command, duplicate: set.customers[ExactText(command.duplicate)],
+            survivor: set.customers[ExactText(command.survivor)], by: actor, way: set.way)
+        let (duplicate, survivor) = (decision.duplicate.id, decision.survivor.id)
+        var merge = set.merge(of: decision.duplicate)
+        merge.merge(into: survivor, at: now)
+        set.put(merge)
+        let fact = CustomersMerged(
+            duplicate: duplicate, survivor: survivor, version: merge.mergeVersion, actor: decision.actor,
+            reason: decision.reason, mergedAt: now)
+        try publish(fact, about: .customer(duplicate))
+        try accept(MergeAnswer(duplicate: duplicate, survivor: survivor, version: merge.mergeVersion))
+    }
+
+    mutating func undo(_ command: UndoMerge) throws {
+        let duplicate = set.customers[ExactText(command.duplicate)]
+        let decision = try UndoingDecision(
+            command, duplicate: duplicate, survivor: duplicate.flatMap { set.merge(of: $0).mergedInto },
+            hasOrders: duplicate.map { set.hasOrders(sinceMergeOf: $0) } ?? false, by: actor)
+        var merge = set.merge(of: decision.duplicate)
+        merge.undo()
+        set.put(merge)
+        let fact = MergeUndone(
+            duplicate: decision.duplicate.id, survivor: decision.survivor, version: merge.mergeVersion,
+            actor: decision.actor, reason: decision.reason, undoneAt: now)
+        try publish(fact, about: .customer(decision.duplicate.id))
+        try accept(
+            MergeAnswer(duplicate: decision.duplicate.id, survivor: decision.survivor, version: merge.mergeVersion))
+    }
+}
+
+extension OrderIntakeRows {
+    /// What a customer is merged into, as this turn has left it.
+    func merge(of customer: Customer) -> CustomerMerge { merges[customer.id] ?? CustomerMerge(customer) }
+
+    /// From a customer to the one that orders under its account are taken for, both included. Merges make no circle.
+    func way(from customer: Customer) -> [Customer] {
+        var way = [customer]
+        while let next = merge(of: way[way.count - 1]).mergedInto,
+            let found = customers.rows.first(where: { $0.id == next }), way.count <= customers.rows.count
+        {
+            way.append(found)
+        }
+        return way
+    }
+
+    /// The customer that orders under an account are taken for, and that of the account where it is another.
+    func buyer(under account: String) -> (customer: Customer, alias: CustomerID?)? {
+        guard let named = customers[ExactText(account)] else { return nil }
+        guard merge(of: named).mergedInto != nil else { return (named, nil) }
+        return (way(from: named).last ?? named, named.id)
+    }
+
+    /// Whether orders have come in under the account of a customer that is merged, or of one that is merged into it.
+    func hasOrders(sinceMergeOf duplicate: Customer) -> Bool {
+        if orderedSinceMerge.contains(duplicate.account) { return true }
+        return received.contains { order in
+            guard let alias = order.submittedAs, let named = customers.rows.first(where: { $0.id == alias }) else {
+                return false
+            }
+            return way(from: named).contains { $0.id == duplicate.id }
+        }
+    }
+}
