@@ -24,7 +24,10 @@ final class ParkedFlood {
     init(_ attacked: AttackedSystem) throws {
         self.attacked = attacked
         try attacked.administrator().script(
-            "ALTER TABLE order_intake.customer ADD CONSTRAINT \(Self.rule) CHECK (payment_terms_days <> \(Self.poison))",
+            """
+            ALTER TABLE order_intake.customer
+            ADD CONSTRAINT \(Self.rule) CHECK (payment_terms_days <> \(Self.poison))
+            """,
             deadline: .after(milliseconds: 20_000))
         let accounts = Self.accounts()
         // What follows within the same turn would put lawful terms in the place of the others.
