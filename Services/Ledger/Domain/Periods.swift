@@ -151,10 +151,8 @@ struct PeriodDecision: Sendable {
     init(_ change: PeriodChange, of period: String, because reason: String, by actor: String?) {
         self.change = change
         month = Month(period)
-        self.actor = actor ?? ""
         self.reason = reason
         if month == nil { wrong.add("/period", .notAMonth, "must be a month such as 2026-10") }
-        wrong.require(reason, name: Lengths.reason, at: "/reason")
-        if self.actor.isEmpty { wrong.add("", .missingActor, "the command must name who decides") }
+        self.actor = wrong.decider(actor, reason: reason)
     }
 }

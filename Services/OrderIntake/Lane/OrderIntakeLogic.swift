@@ -60,7 +60,7 @@ struct OrderIntakeLogic: ServiceLogic {
         pipeline.upsert(set.items.newAndChanged)
         pipeline.upsert(set.entities.newAndChanged)
         pipeline.upsert(set.taxRates.newAndChanged)
-        pipeline.upsert(set.prices.newAndChanged)
+        pipeline.upsert(set.prices.rows.newAndChanged)
         pipeline.insert(set.received)
         pipeline.write(set.progress)
     }

@@ -11,17 +11,17 @@ extension Context<OrderIntakeLogic> {
         do {
             let entities = set.entities.rows
             let seller = Submission.seller(of: command, among: entities)
-            let customer = customer(of: command)
+            let buyer = command.account.flatMap { set.buyer(under: $0) }
             let context = Submission.Context(
-                entities: entities, customer: customer, rates: set.rates,
+                entities: entities, customer: buyer?.customer, rates: set.rates,
                 today: try seller?.seller.businessDay(of: now) ?? now.date,
                 guestGrossMax: logic.settings.guestGrossMax,
-                orderOfSameNumber: customer.flatMap { customer in
-                    command.purchaseOrder.flatMap { set.order(of: customer.id, numbered: $0) }
+                orderOfSameNumber: buyer.flatMap { buyer in
+                    command.purchaseOrder.flatMap { set.order(of: buyer.customer.id, numbered: $0) }
                 },
-                prices: command.lines.contains { $0.unitPrice == nil } ? set.prices.rows : [])
+                prices: set.prices)
             let submission = try Submission(command, context) { set.items[ExactText($0)] }
-            try receive(submission, as: command.account.flatMap { set.buyer(under: $0)?.alias })
+            try receive(submission, as: buyer?.alias)
         } catch let refused as Refused {
             if !mayArrive(refused) { try reject(command, refused) }
             throw refused
