@@ -8,9 +8,19 @@ public struct ExactText: Hashable, Comparable, Sendable {
 
     public init(_ text: String) { self.text = text }
 
-    public static func == (a: Self, b: Self) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+    public static func == (a: Self, b: Self) -> Bool {
+        let (a, b) = (a.text.utf8.span, b.text.utf8.span)
+        return a.count == b.count && firstDifference(a, b) == nil
+    }
 
-    public static func < (a: Self, b: Self) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
+    public static func < (a: Self, b: Self) -> Bool {
+        let (a, b) = (a.text.utf8.span, b.text.utf8.span)
+        return firstDifference(a, b).map { a[$0] < b[$0] } ?? (a.count < b.count)
+    }
+
+    private static func firstDifference(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Int? {
+        (0..<min(a.count, b.count)).first { a[$0] != b[$0] }
+    }
 
     /// Texts that look the same share a hash; that is seldom, and right.
     public func hash(into hasher: inout Hasher) { hasher.combine(text) }

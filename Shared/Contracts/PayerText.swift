@@ -10,6 +10,10 @@ public enum PayerText {
     /// cannot be seen is left out (U+200B, a byte-order mark, marks of direction). Joiners stay, since Persian and
     /// Sinhala are not written without them. There is no white space at either end.
     public static func cleaned(_ text: String) -> String {
+        // Nearly always it can be kept as it stands.
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }), text.utf8.first != 0x20, text.utf8.last != 0x20 {
+            return text
+        }
         var cleaned = String.UnicodeScalarView()
         var last: Unicode.Scalar?
         for scalar in text.unicodeScalars {

@@ -120,10 +120,11 @@ extension String {
     }
 
     private func consists(of lengths: ClosedRange<Int>, _ isAllowed: (Unicode.Scalar) -> Bool) -> Bool {
-        guard utf8.count <= lengths.upperBound * 4 else { return false }
+        guard utf8.count <= lengths.upperBound * 4, utf8.first != 0x20, utf8.last != 0x20 else { return false }
+        // Nearly always a character is a byte that can be seen.
+        if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return lengths.contains(utf8.count) }
         let scalars = unicodeScalars
-        return lengths.contains(scalars.count) && scalars.first != " " && scalars.last != " "
-            && scalars.allSatisfy(isAllowed)
+        return lengths.contains(scalars.count) && scalars.allSatisfy(isAllowed)
     }
 
     /// The text as any column can hold and any terminal show it: its first so many characters, controls replaced by

@@ -1,4 +1,3 @@
-internal import JSON
 public import Postgres
 
 /// What a SELECT answers, row by row: its columns and how they are read. `@SelectedRow` makes both.
@@ -24,16 +23,6 @@ public struct RowReader {
     /// The columns of the next value.
     @inlinable public mutating func next<Value: SelectedRow>(_ type: Value.Type) throws -> Value {
         try Value(from: &self)
-    }
-
-    /// The next column, a JSON document.
-    public mutating func nextJSON<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        try JSONDecoder().decode(type, from: next(JSONText.self).bytes)
-    }
-
-    /// The next column, a JSON document or NULL.
-    public mutating func nextJSON<Value: Decodable>(_ type: Value?.Type) throws -> Value? {
-        try next(JSONText?.self).map { try JSONDecoder().decode(Value.self, from: $0.bytes) }
     }
 }
 

@@ -36,8 +36,7 @@ struct BankEntryIdentity: Hashable, Comparable, Sendable {
         hasher.combine(bankReference)
     }
 
-    /// No printable text has a control between.
-    private var exact: ExactText { ExactText("\(bankAccount)\u{1F}\(bankReference)") }
+    private var exact: (ExactText, ExactText) { (ExactText(bankAccount), ExactText(bankReference)) }
 }
 
 /// Who paid, as far as the bank and the sender know.

@@ -106,36 +106,43 @@ struct PayerReferences: Hashable, Sendable {
 extension PayerReferences {
     /// Letters and digits in a row, with single dashes between.
     private struct Word {
-        var key = ""
+        var key: String
         /// With its dashes, each as `-`.
-        var written = ""
-        var hasDigit = false
+        let written: String
+        var hasDigit: Bool
+
+        init(_ form: [UInt8]) {
+            written = String(decoding: form, as: UTF8.self)
+            key = form.contains(0x2D) ? String(decoding: form.filter { $0 != 0x2D }, as: UTF8.self) : written
+            hasDigit = form.contains { (0x30...0x39).contains($0) }
+        }
     }
 
     private static func words(of text: String) -> [Word] {
         var words: [Word] = []
-        var word = Word()
-        var endsInDash = false
-        func isDash(_ scalar: Unicode.Scalar) -> Bool {
-            scalar == "-" || scalar == "\u{2212}" || scalar == "\u{2043}" || scalar == "\u{02D7}"
-                || scalar.properties.generalCategory == .dashPunctuation
+        // Of the word that is being read, in UTF-8.
+        var form: [UInt8] = []
+        form.reserveCapacity(text.utf8.count)
+        func end() {
+            if form.last == 0x2D { form.removeLast() }
+            if !form.isEmpty { words.append(Word(form)) }
+            form.removeAll(keepingCapacity: true)
         }
         for scalar in text.unicodeScalars {
-            let before = word.key.utf8.count
-            if word.key.append(referenceForm: scalar) {
-                if endsInDash { word.written += "-" }
-                endsInDash = false
-                let form = word.key.utf8.suffix(word.key.utf8.count - before)
-                word.written += String(Substring(form))
-                word.hasDigit = word.hasDigit || form.contains { (0x30...0x39).contains($0) }
-            } else if isDash(scalar), !word.key.isEmpty, !endsInDash {
-                endsInDash = true
+            if form.append(referenceForm: scalar) { continue }
+            if isDash(scalar), !form.isEmpty, form.last != 0x2D {
+                form.append(0x2D)
             } else if scalar.value != 0x200C, scalar.value != 0x200D {
-                if !word.key.isEmpty { words.append(word) }
-                (word, endsInDash) = (Word(), false)
+                end()
             }
         }
-        if !word.key.isEmpty { words.append(word) }
+        end()
         return words
+    }
+
+    private static func isDash(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return scalar == "-" }
+        return scalar == "\u{2212}" || scalar == "\u{2043}" || scalar == "\u{02D7}"
+            || scalar.properties.generalCategory == .dashPunctuation
     }
 }

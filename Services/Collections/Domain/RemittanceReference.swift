@@ -6,9 +6,10 @@ struct RemittanceReference: Hashable, Comparable, Sendable {
     let text: String
 
     init(_ written: String) {
-        var text = ""
-        for scalar in written.unicodeScalars { text.append(referenceForm: scalar) }
-        self.text = text
+        var form: [UInt8] = []
+        form.reserveCapacity(written.utf8.count)
+        for scalar in written.unicodeScalars { form.append(referenceForm: scalar) }
+        text = String(decoding: form, as: UTF8.self)
     }
 
     /// What was read so already.
@@ -19,14 +20,15 @@ struct RemittanceReference: Hashable, Comparable, Sendable {
     static func < (a: Self, b: Self) -> Bool { a.text < b.text }
 }
 
-extension String {
-    /// Appends what a letter or digit is in a reference: capital, and a digit of ASCII whatever script it is of.
+extension [UInt8] {
+    /// Appends what a letter or digit is in a reference, in UTF-8: capital, and a digit of ASCII whatever script it is
+    /// of.
     /// - Returns: whether it is a letter or digit at all.
     @discardableResult
     mutating func append(referenceForm scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0x30...0x39, 0x41...0x5A: unicodeScalars.append(scalar)
-        case 0x61...0x7A: unicodeScalars.append(Unicode.Scalar(UInt8(scalar.value - 0x20)))
+        case 0x30...0x39, 0x41...0x5A: append(UInt8(scalar.value))
+        case 0x61...0x7A: append(UInt8(scalar.value - 0x20))
         case 0...0x7F: return false
         // Fullwidth forms of ASCII, as Japanese banks write them.
         case 0xFF01...0xFF5E: return append(referenceForm: Unicode.Scalar(UInt8(scalar.value - 0xFEE0)))
@@ -35,9 +37,9 @@ extension String {
             switch properties.generalCategory {
             case .decimalNumber:
                 guard let digit = properties.numericValue.flatMap({ Int(exactly: $0) }) else { return false }
-                self += "\(digit)"
+                self += "\(digit)".utf8
             case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
-                self += properties.uppercaseMapping
+                self += properties.uppercaseMapping.utf8
             default: return false
             }
         }

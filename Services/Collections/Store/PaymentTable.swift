@@ -17,7 +17,8 @@ enum PaymentTable {
 
     /// Payments with money left that may name an invoice of a batch, those whose bank entries come again, those that
     /// its commands name, and those whose day has come; `nil` when it needs none. They are rows that all lanes share,
-    /// locked in the order of their identifiers: by one statement, which keeps one order.
+    /// locked in the order of their identifiers: by one statement, which keeps one order. Each is looked up by itself:
+    /// a join could read all that is unapplied.
     static func lock(_ needs: CollectionsKeys) -> SQL? {
         let names = needs.names.sorted()
         if needs.entries.isEmpty, needs.allocated.isEmpty, needs.due.isEmpty {
@@ -33,8 +34,8 @@ enum PaymentTable {
         return """
             SELECT \(Payment.columns) FROM payment
             WHERE id = ANY(ARRAY(
-                SELECT r.payment FROM payment_reference AS r JOIN payment AS p ON p.id = r.payment
-                WHERE r.reference = ANY(\(each: names, \.text)) AND p.unapplied > 0
+                SELECT (SELECT id FROM payment AS p WHERE p.id = r.payment AND p.unapplied > 0)
+                FROM payment_reference AS r WHERE r.reference = ANY(\(each: names, \.text))
                 UNION ALL
                 SELECT (
                     SELECT id FROM payment AS p

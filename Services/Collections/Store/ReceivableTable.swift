@@ -59,8 +59,7 @@ enum ReceivableTable {
                 ) AS w
                 WHERE w.waiting > i.remainder
             ), exact AS (
-                SELECT a.customer, s.amount,
-                    (SELECT count(*) FROM named AS n WHERE n.customer = a.customer AND n.open = s.amount) AS named_count
+                SELECT a.customer, s.amount, coalesce(n.count, 0) AS named_count
                 FROM (
                     SELECT DISTINCT s.account, s.amount FROM search AS s
                     WHERE s.account IS NOT NULL AND NOT EXISTS (
@@ -68,6 +67,8 @@ enum ReceivableTable {
                         WHERE o.payment = s.payment)
                 ) AS s
                 JOIN account AS a ON a.account = s.account
+                LEFT JOIN (SELECT customer, open, count(*) FROM named GROUP BY customer, open) AS n
+                    ON n.customer = a.customer AND n.open = s.amount
             )
             SELECT \(unescaped: columns) FROM receivable AS r WHERE r.invoice = ANY(\(needs.invoices.sorted()))
             UNION SELECT \(unescaped: columns) FROM named AS r

@@ -49,8 +49,9 @@ struct Rendezvous {
         pipeline.add(
             """
             SELECT take_again_if(EXISTS (
-                SELECT FROM payment_reference AS r JOIN payment AS p ON p.id = r.payment
-                WHERE r.reference = ANY(\(names)) AND p.unapplied > 0 AND p.id <> ALL(\(seenPayments))))
+                SELECT FROM payment_reference AS r
+                WHERE r.reference = ANY(\(names)) AND r.payment <> ALL(\(seenPayments))
+                    AND (SELECT p.unapplied > 0 FROM payment AS p WHERE p.id = r.payment)))
             """)
     }
 }
