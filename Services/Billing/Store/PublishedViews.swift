@@ -8,7 +8,7 @@ extension BillingMigrations {
         SELECT id, concat(series, '-', lpad(number::text, greatest(6, length(number::text)), '0')) AS number, series,
             number AS number_in_series, order_id, shipment_id, customer, currency, net, tax, gross, issued_at,
             issued_on, supplied_on, due_on,
-            seller->>'taxRounding' AS tax_rounding
+            seller->>'entity' AS entity, seller->>'taxRounding' AS tax_rounding
         FROM invoice;
 
         CREATE VIEW published_invoice_tax AS

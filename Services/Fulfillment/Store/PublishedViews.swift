@@ -10,7 +10,8 @@ extension FulfillmentMigrations {
             CASE state
                 WHEN 'planned' THEN false WHEN 'cancelled' THEN false
                 WHEN 'dispatched' THEN true WHEN 'delivered' THEN true END AS has_left,
-            promised_date, planned_at, dispatched_at, delivered_at, snapshot->>'currency' AS currency,
+            promised_date, planned_at, dispatched_at, delivered_at, dispatched_on, delivered_on,
+            snapshot->'seller'->>'entity' AS entity, snapshot->>'currency' AS currency,
             (SELECT sum(line.quantity * line."unitPrice")::bigint
              FROM json_to_recordset(snapshot->'lines') AS line (quantity bigint, "unitPrice" bigint)) AS net,
             snapshot->'lines' AS lines

@@ -83,8 +83,10 @@ extension OrderSize {
 
     private static var received: OrderReceived {
         OrderReceived(
-            order: order, customer: customer, channel: widest(Channel.allCases), clientReference: reference,
-            currency: .eur, net: .min, gross: .min, requestedDate: day, receivedAt: moment, decideBy: moment, lines: [])
+            order: order, entity: longest(Lengths.entity), customer: customer, channel: widest(Channel.allCases),
+            clientReference: reference,
+            currency: .eur, net: .min, gross: .min, requestedDate: day, receivedAt: moment, receivedOn: day,
+            decideBy: moment, lines: [])
     }
 
     private static var confirmed: OrderConfirmed {

@@ -45,6 +45,7 @@ struct OrderIntakeLogic: ServiceLogic {
         pipeline.upsert(set.customers.newAndChanged)
         pipeline.upsert(set.items.newAndChanged)
         pipeline.upsert(set.entities.newAndChanged)
+        pipeline.insert(set.entityVersions)
         pipeline.upsert(set.taxRates.newAndChanged)
         pipeline.insert(set.received)
         pipeline.write(set.progress)

@@ -10,25 +10,25 @@ extension Context<OrderIntakeLogic> {
     mutating func submit(_ command: SubmitOrder) throws {
         do {
             let entities = set.entities.rows
-            let seller = Submission.seller(of: command, among: entities)
+            let seller = entities.meant(by: command.entity)
+            let today = try seller?.seller.businessDay(of: now) ?? now.date
             let context = Submission.Context(
-                entities: entities, customer: customer(of: command), rates: set.rates,
-                today: try seller?.seller.businessDay(of: now) ?? now.date)
+                entities: entities, customer: customer(of: command), rates: set.rates, today: today)
             let submission = try Submission(command, context) { set.items[ExactText($0)] }
-            try receive(submission)
+            try receive(submission, on: today)
         } catch let refused as Refused {
             try reject(command, refused)
             throw refused
         }
     }
 
-    private mutating func receive(_ submission: Submission) throws {
+    private mutating func receive(_ submission: Submission, on day: LocalDate) throws {
         let order = Order(
             id: newIdentifier("order", of: OrderEntity.self), submission: submission, receivedAt: now,
             decideBy: logic.settings.decideBy(now))
         set.add(ReceivedOrder(order: order, source: eventSource, commandID: eventID))
         schedule(.decideBy, at: order.decideBy, for: order.id)
-        try publish(order.received, about: .order(order.id))
+        try publish(order.received(on: day), about: .order(order.id))
         try accept(SubmissionAnswer(order))
     }
 

@@ -3,7 +3,8 @@
 extension RegisterEntity {
     public static let refusals: [RefusalCode] = [
         .missing, .notPrintable, .notACountry, .twice, .unknownCurrency, .unknownTimeZone, .outOfRange,
-        .unknownRounding, .notASCII, .prefixTaken, .prefixFixed, .tooManyEntities, .baseCurrencyFixed,
+        .unknownRounding, .notASCII, .prefixTaken, .prefixFixed, .tooManyEntities, .baseCurrencyFixed, .notATaxID,
+        .notAnEmail, .unknownScheme, .notAnIBAN, .notABIC, .bankAccountTaken,
     ]
 }
 
@@ -68,8 +69,7 @@ extension ReceiveStock {
 
     public static let refusals: [RefusalCode] = [
         .missing, .notPrintable, .keepsNoStock, .unknownItem, .outOfRange, .unknownCurrency, .currencyDiffers,
-        .costTooLarge,
-        .tooMuchStock,
+        .costTooLarge, .tooMuchStock, .unknownEntity, .entityMissing, .notADate,
     ]
 }
 
@@ -78,6 +78,7 @@ extension AdjustStock {
 
     public static let refusals: [RefusalCode] = [
         .missing, .notPrintable, .keepsNoStock, .unknownItem, .outOfRange, .noReceipt, .belowReserved, .tooMuchStock,
+        .unknownEntity, .entityMissing, .notADate,
     ]
 }
 
@@ -85,24 +86,27 @@ extension DispatchShipment {
     public static let example = DispatchShipment(shipment: "7-1024", carrier: "Royal Mail", tracking: "RM 123")
 
     public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .unknownShipment, .alreadyDispatched, .cancelled,
+        .missing, .notPrintable, .unknownShipment, .alreadyDispatched, .cancelled, .notADate, .outOfRange,
     ]
 }
 
 extension ConfirmDelivery {
     public static let example = ConfirmDelivery(shipment: "7-1024")
 
-    public static let refusals: [RefusalCode] = [.unknownShipment, .notDispatched, .alreadyDelivered, .cancelled]
+    public static let refusals: [RefusalCode] = [
+        .unknownShipment, .notDispatched, .alreadyDelivered, .cancelled, .notADate, .outOfRange,
+    ]
 }
 
 extension RecordPayment {
     public static let example = RecordPayment(
-        bankAccount: "GB-MAIN", bankReference: "2026-11-25/0017", bookedOn: "2026-11-25", valueDate: "2026-11-25",
+        bankAccount: "MAIN", bankReference: "2026-11-25/0017", bookedOn: "2026-11-25", valueDate: "2026-11-25",
         payer: Payer(account: "C-1001", name: "Harbour Books", iban: "GB33BUKB20201555555555"),
         text: "Invoice INV-2026-000001, thank you", amount: 15_000, currency: "GBP")
 
     public static let refusals: [RefusalCode] = [
         .missing, .notPrintable, .tooLong, .outOfRange, .unknownCurrency, .notADate, .moreThanPaid, .bankEntryDiffers,
+        .unknownBankAccount, .currencyDiffers,
     ]
 }
 
@@ -111,7 +115,8 @@ extension AllocatePayment {
         payment: "7-3", invoice: "INV-2026-000002", amount: 2_000, reason: "The payer named it by phone.")
 
     public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .unknownPayment, .unknownInvoice, .currencyDiffers, .outOfRange, .moreThanUnapplied,
+        .missing, .notPrintable, .unknownPayment, .unknownInvoice, .currencyDiffers, .entityDiffers, .outOfRange,
+        .moreThanUnapplied,
         .moreThanOpen, .missingActor,
     ]
 }
@@ -131,7 +136,7 @@ extension ClosePeriod {
 
     public static let refusals: [RefusalCode] = [
         .missing, .notPrintable, .notAMonth, .missingActor, .periodNotOver, .earlierPeriodOpen, .periodClosed,
-        .periodLocked,
+        .periodLocked, .beforeFirstPeriod, .unknownEntity, .entityMissing,
     ]
 }
 
@@ -140,6 +145,7 @@ extension ReopenPeriod {
 
     public static let refusals: [RefusalCode] = [
         .missing, .notPrintable, .notAMonth, .missingActor, .periodNotClosed, .laterPeriodClosed, .periodLocked,
+        .unknownEntity, .entityMissing,
     ]
 }
 
@@ -147,6 +153,7 @@ extension LockPeriod {
     public static let example = LockPeriod(period: "2026-10", reason: "The auditor has signed.")
 
     public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .notAMonth, .missingActor, .periodNotClosed, .periodLocked,
+        .missing, .notPrintable, .notAMonth, .missingActor, .periodNotClosed, .periodLocked, .unknownEntity,
+        .entityMissing,
     ]
 }

@@ -56,7 +56,8 @@ final class Client {
             ReceiveStock(
                 sku: chance.pick(Self.skus), quantity: chance.number(in: 5...60),
                 unitCost: chance.number(in: 100...900),
-                currency: "GBP", reference: "PO \(sent.count)"), lane: chance.index(below: laneCount))
+                currency: "GBP", reference: "PO \(sent.count)",
+                receivedOn: chance.happens(percent: 70) ? nil : day(&chance)), lane: chance.index(below: laneCount))
     }
 
     /// Something that someone outside may do now.
@@ -69,7 +70,9 @@ final class Client {
         case 13, 14: return try supply(&chance)
         case 15:
             return try send(
-                AdjustStock(sku: chance.pick(Self.skus), quantity: chance.number(in: -4...3), reason: "counted"),
+                AdjustStock(
+                    sku: chance.pick(Self.skus), quantity: chance.number(in: -4...3), reason: "counted",
+                    entity: chance.pick([nil, "NORTH", "NOWHERE"]), countedOn: chance.pick([nil, day(&chance)])),
                 lane: chance.index(below: laneCount))
         case 16:
             return try send(
