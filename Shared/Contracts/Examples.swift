@@ -1,9 +1,9 @@
-// A seller as documents and tests show it.
+// Who sells and who buys, as documents and tests show it.
 
 extension EntityRegistered {
     public static let example = EntityRegistered(
         entity: "NORTH", version: 1, party: .exampleSeller, country: "GB",
-        taxIds: [TaxID(country: "GB", id: "GB123456789")], usesOneStopShop: false, shipFrom: "GB", baseCurrency: .gbp,
+        taxIds: [TaxID(country: "GB", id: "GB123456782")], usesOneStopShop: false, shipFrom: "GB", baseCurrency: .gbp,
         timeZone: "Europe/London", fiscalYearStart: 1, taxRounding: .document, invoicePrefix: "INV",
         bankAccounts: RegisterEntity.example.bankAccounts)
 
@@ -21,7 +21,7 @@ extension Seller {
 
 extension RegisterEntity {
     public static let example = RegisterEntity(
-        entity: "NORTH", party: .exampleSeller, taxIds: [TaxRegistration(country: "GB", id: "GB123456789")],
+        entity: "NORTH", party: .exampleSeller, taxIds: [TaxRegistration(country: "GB", id: "GB123456782")],
         usesOneStopShop: false, shipFrom: "GB",
         baseCurrency: "GBP", timeZone: "Europe/London", fiscalYearStart: 1,
         taxRounding: TaxRounding.document.rawValue, invoicePrefix: "INV",
@@ -47,4 +47,27 @@ extension Party {
 extension TaxRule {
     /// Ordinary goods within one country.
     public static let example = TaxRule(kind: nil, taxClass: .standard, category: .standard, country: "GB", reason: nil)
+}
+
+extension Party {
+    public static let example = Party(
+        name: "Harbour Books",
+        address: PostalAddress(lines: ["3 Quay Street"], city: "Bristol", postCode: "BS1 4DB", country: "GB"),
+        email: "office@harbour.example")
+}
+
+extension CustomerParties {
+    public static let example = CustomerParties(
+        party: .example,
+        contacts: [
+            Contact(
+                role: ContactRole.billing.rawValue, name: "Accounts", email: "accounts@harbour.example", language: "en")
+        ])
+}
+
+extension Buyer {
+    /// The customer `7-12`.
+    public static let example = Buyer(
+        customer: CustomerID(lane: 7, counter: 12), version: 1, account: "C-1001", country: "GB", paymentTermsDays: 30,
+        purchaseOrder: "PO-77")
 }

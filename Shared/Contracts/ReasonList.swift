@@ -13,6 +13,9 @@ public struct ReasonList: Sendable {
 
     public var isEmpty: Bool { reasons.isEmpty }
 
+    /// How many there are, listed or not.
+    public var count: Int { reasons.count + left }
+
     /// - Parameters:
     ///   - pointer: JSON Pointer (RFC 6901) into the command's data; empty for the whole.
     ///   - code: the rule that is broken.

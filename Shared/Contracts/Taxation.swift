@@ -75,7 +75,7 @@ public enum TaxRounding: String, Codable, Hashable, Sendable, CaseIterable {
 public struct TaxID {
     /// ISO 3166-1 alpha-2.
     public var country: Country
-    /// As the country writes it, such as `GB123456789`.
+    /// As the country writes it, without separators, such as `GB123456782`.
     public var id: String
 }
 

@@ -22,9 +22,13 @@ public enum Lengths {
     /// RFC 5321, 4.5.3.1.3: a path is at most 256 octets with its brackets.
     public static let email = 3...254
     public static let sku = 1...64
+    /// Codes of UNCL 5189 and 7161 have two or three characters.
+    public static let allowanceReason = 1...3
     public static let itemName = 1...200
     /// The sender's own number of an order.
     public static let clientReference = 1...64
+    /// The buyer's own number of an order.
+    public static let purchaseOrder = 1...64
     public static let carrier = 1...100
     public static let tracking = 1...100
     /// The sender's paper of a goods receipt.
@@ -48,17 +52,26 @@ public enum Lengths {
 /// Between which numbers members of commands are, both included. Services refuse what is outside, and the schemas of
 /// commands publish it.
 public enum Ranges {
-    /// Pieces of an order line, or of a goods receipt.
-    public static let quantity: ClosedRange<Int64> = 1...1_000_000_000
-    /// Pieces found (positive) or lost (negative).
-    public static let correction: ClosedRange<Int64> = -1_000_000_000...1_000_000_000
-    /// Price or cost of one piece, in minor units.
+    /// Of an order line, a goods receipt, or what a price is for: in units of 10^-decimals of the item's unit of
+    /// measure.
+    public static let quantity: ClosedRange<Int64> = 1...1_000_000_000_000
+    /// What was found (positive) or lost (negative).
+    public static let correction: ClosedRange<Int64> = -1_000_000_000_000...1_000_000_000_000
+    /// Digits after the point that a quantity of an item has.
+    public static let decimals: ClosedRange<Int64> = 0...Int64(Quantity.decimals.upperBound)
+    /// A discount or a charge of a line, in minor units.
+    public static let allowance: ClosedRange<Int64> = 1...1_000_000_000_000
+    /// What the whole of a goods receipt costs, in minor units.
+    public static let totalCost: ClosedRange<Int64> = 0...1_000_000_000_000_000
+    /// Price or cost, in minor units.
     public static let unitAmount: ClosedRange<Int64> = 0...1_000_000_000_000
     /// A payment, or a part of one, in minor units.
     public static let payment: ClosedRange<Int64> = 1...1_000_000_000_000_000
     /// In minor units.
     public static let creditLimit: ClosedRange<Int64> = 0...1_000_000_000_000_000
     public static let paymentTermsDays: ClosedRange<Int64> = 0...365
+    /// The version of a registration, from 1; 0 where there is none.
+    public static let seenVersion: ClosedRange<Int64> = 0...Int64(Int32.max)
     /// Of a year, from 1.
     public static let month: ClosedRange<Int64> = 1...12
     /// A rate of tax, in hundredths of a percent.

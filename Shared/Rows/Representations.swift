@@ -52,3 +52,5 @@ extension Channel: PostgresRepresentable {}
 extension Service: PostgresRepresentable {}
 extension TaxClass: PostgresRepresentable {}
 extension ItemKind: PostgresRepresentable {}
+extension UnitOfMeasure: PostgresRepresentable {}
+extension PriceMode: PostgresRepresentable {}

@@ -1,11 +1,5 @@
 public import Contracts
 
-/// Whether prices are meant without tax or with it.
-public enum PriceMode: String, Hashable, Sendable, CaseIterable {
-    case net
-    case gross
-}
-
 /// An amount of a line that is taxed, in minor units: net or gross as the document's prices are.
 public struct TaxableAmount: Hashable, Sendable {
     public var amount: Int64

@@ -8,9 +8,14 @@ import Synchronization
 /// Runs the real worker of one service over a log in memory and a database of its own: facts and commands in, facts and
 /// answers out.
 ///
-///     let harness = try LogicHarness(BillingLogic(settings)) harness.receive(dispatched, about: order)           // a
-///     fact of the service that publishes it, numbered for the reader harness.send(RecordPayment(...), id: "p-1") try
-///     harness.run() #expect(try harness.published(InvoiceIssued.self).count == 1)
+/// ```swift
+/// let harness = try LogicHarness(BillingLogic(settings))
+/// // A fact of the service that publishes it, numbered for the reader.
+/// harness.receive(dispatched, about: order)
+/// harness.send(RecordPayment(...), id: "p-1")
+/// harness.run()
+/// #expect(try harness.published(InvoiceIssued.self).count == 1)
+/// ```
 public final class LogicHarness<Logic: ServiceLogic> {
     public let log: MemoryLog
     public let database: SharedTestCluster.Database
@@ -40,7 +45,7 @@ public final class LogicHarness<Logic: ServiceLogic> {
     public init(
         _ logic: Logic, lanes: Int = 2, log: MemoryLog = MemoryLog(), database: SharedTestCluster.Database? = nil,
         clock: TestClock = TestClock(),
-        faults: Failpoints = Failpoints(), limits: WorkerLimits = WorkerLimits()
+        faults: Failpoints = Failpoints(), limits: WorkerLimits = .withoutArrivals
     ) throws {
         self.log = log
         self.clock = clock
@@ -219,5 +224,14 @@ public final class LogicHarness<Logic: ServiceLogic> {
         do { return try JSONEncoder().encode(value) } catch {
             preconditionFailure("a test's message cannot be written: \(error)")
         }
+    }
+}
+
+extension WorkerLimits {
+    /// What a command names and nobody has registered is refused at once: a test that waits for it says so.
+    public static var withoutArrivals: WorkerLimits {
+        var limits = WorkerLimits()
+        limits.arrivalMillisecondsMax = 0
+        return limits
     }
 }

@@ -4,7 +4,7 @@
     pip install confluent-kafka
     python3 docs/integrate/send_order.py BROKERS http://ORDER-INTAKE ACCOUNT SKU REFERENCE
 
-The customer and the item must be registered; docs/tour.md does that by two requests.
+The customer and the item must be registered; docs/tour.md does that, with stock and a credit limit.
 Sent twice with the same reference, the order is taken once.
 """
 import hashlib

@@ -23,6 +23,8 @@ struct InvoiceView: Exhibit, Hashable {
     var clientReference: String
     /// The currency of all amounts, ISO 4217.
     var currency: Currency
+    /// Whether prices include tax; absent for prices without it.
+    var priceMode: PriceMode?
     /// The day of the invoice.
     var issuedOn: LocalDate
     /// The day of the supply, which decides the rates of tax.
@@ -66,9 +68,7 @@ struct InvoiceView: Exhibit, Hashable {
                 category: .standard, taxBasisPoints: 2_000, country: "GB", reason: nil, net: 12_500, tax: 2_500)
         ],
         seller: .example,
-        buyer: Buyer(
-            customer: InvoiceSummary.example.customer, account: "C-1001", name: "Harbour Books",
-            billingEmail: "accounts@harbour.example", country: "GB", taxId: nil, paymentTermsDays: 30),
+        buyer: .example,
         lines: [
             InvoiceIssued.Line(
                 number: 1, sku: "LAMP-01", name: "Reading lamp", quantity: 5, unitPrice: 2_500, net: 12_500,

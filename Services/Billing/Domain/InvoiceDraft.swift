@@ -11,28 +11,35 @@ struct InvoiceDraft: Hashable, Sendable {
     @JSONColumn var buyer: Buyer
     var clientReference: String
     var currency: Currency
+    /// `nil` for prices without tax.
+    var priceMode: PriceMode?
     private(set) var issuedOn: LocalDate
     var suppliedOn: LocalDate
     private(set) var dueOn: LocalDate
     var net: Int64
+    /// What was recognised when the goods left, where it is not `net`.
+    var recognised: Int64?
     var tax: Int64
     var gross: Int64
     @JSONColumn var taxes: [TaxSubtotal]
     @JSONColumn var lines: [InvoiceIssued.Line]
 
-    /// Invoices a shipment. Net is quantity x price by line; a guest, who has no terms, owes at once.
+    /// Invoices a shipment: each line at its price, without tax or with it; a guest, who has no terms, owes at once.
+    /// A price that includes tax stays what was promised, whatever the rate has become: the net follows from it.
     /// - Parameter day: the seller's business day.
     /// - Throws: what makes the shipment impossible to invoice: `InvoiceError`, `NoTaxRule`, `MoneyError`.
     init(for shipment: ShipmentDispatched, on day: LocalDate, rates: TaxRates) throws {
         try Self.check(shipment)
         let taxable = try Self.taxable(shipment, rates: rates)
-        let breakdown = try TaxBreakdown(of: taxable, prices: .net, rounding: shipment.seller.taxRounding)
+        let breakdown = try TaxBreakdown(
+            of: taxable, prices: shipment.priceMode ?? .net, rounding: shipment.seller.taxRounding)
         order = shipment.order
         self.shipment = shipment.shipment
         seller = shipment.seller
         buyer = shipment.buyer
         clientReference = shipment.clientReference
         currency = shipment.currency
+        priceMode = shipment.priceMode
         issuedOn = day
         suppliedOn = shipment.dispatchedOn
         dueOn = Self.due(day, shipment.buyer)
@@ -40,12 +47,14 @@ struct InvoiceDraft: Hashable, Sendable {
             let (treatment, amount) = (taxed.0.treatment, taxed.1)
             return InvoiceIssued.Line(
                 number: line.number, sku: line.sku, name: line.name, quantity: line.quantity,
-                unitPrice: line.unitPrice, net: amount.net, taxCategory: treatment.category,
+                unitPrice: line.unitPrice, pricing: line.pricing, net: amount.net, taxCategory: treatment.category,
                 taxBasisPoints: treatment.basisPoints, tax: amount.tax)
         }
         taxes = breakdown.subtotals
         net = try taxes.reduce(0) { try Amount.sum($0, $1.net) }
         tax = try taxes.reduce(0) { try Amount.sum($0, $1.tax) }
+        let expected = try shipment.lines.reduce(0) { try Amount.sum($0, $1.net) }
+        recognised = expected == net ? nil : expected
         gross = try Amount.sum(net, tax)
     }
 
@@ -76,14 +85,13 @@ struct InvoiceDraft: Hashable, Sendable {
             guard
                 let found = treatments.first(where: { $0.rule.taxClass == line.taxClass && $0.rule.kind == line.kind })
             else { throw InvoiceError.untaxedLine(shipment.shipment, line: line.number) }
-            return TaxableAmount(
-                amount: try Amount.product(Int64(line.quantity), line.unitPrice), treatment: found.treatment)
+            return TaxableAmount(amount: try line.amount, treatment: found.treatment)
         }
     }
 
     private static func check(_ shipment: ShipmentDispatched) throws(InvoiceError) {
         guard !shipment.lines.isEmpty else { throw .noLines(shipment.shipment) }
-        for line in shipment.lines where line.quantity <= 0 || line.unitPrice < 0 {
+        for line in shipment.lines where line.quantity <= 0 || line.unitPrice < 0 || line.pricing?.amount ?? 0 < 0 {
             throw .impossibleLine(shipment.shipment, line: line.number)
         }
         guard Ranges.paymentTermsDays.contains(Int64(shipment.buyer.paymentTermsDays)) else {
@@ -95,8 +103,9 @@ struct InvoiceDraft: Hashable, Sendable {
     func issued(as invoice: InvoiceID, number: InvoiceNumber) -> InvoiceIssued {
         InvoiceIssued(
             invoice: invoice, number: number.description, order: order, shipment: shipment, seller: seller,
-            buyer: buyer, clientReference: clientReference, currency: currency, issuedOn: issuedOn,
-            suppliedOn: suppliedOn, dueOn: dueOn, net: net, tax: tax, gross: gross, taxes: taxes, lines: lines)
+            buyer: buyer, clientReference: clientReference, currency: currency, priceMode: priceMode,
+            issuedOn: issuedOn, suppliedOn: suppliedOn, dueOn: dueOn, net: net, recognised: recognised, tax: tax,
+            gross: gross, taxes: taxes, lines: lines)
     }
 }
 

@@ -7,7 +7,9 @@ extension BillingMigrations {
         CREATE VIEW published_invoice AS
         SELECT id, concat(series, '-', lpad(number::text, greatest(6, length(number::text)), '0')) AS number, series,
             number AS number_in_series, order_id, shipment_id, customer, currency, net, tax, gross, issued_at,
-            issued_on, supplied_on, due_on,
+            issued_on, supplied_on, due_on, coalesce(recognised, net) AS recognised,
+            coalesce(price_mode, 'net') AS price_mode,
+            CASE price_mode WHEN 'gross' THEN gross ELSE net END AS amount,
             seller->>'entity' AS entity, seller->>'taxRounding' AS tax_rounding
         FROM invoice;
 
@@ -19,10 +21,15 @@ extension BillingMigrations {
 
         CREATE VIEW published_invoice_line AS
         SELECT id AS invoice, order_id, currency, line.number, line.quantity, line."unitPrice" AS unit_price,
-            line.net, line."taxCategory" AS category, line."taxBasisPoints" AS tax_basis_points, line.tax
+            coalesce((line.pricing->>'per')::bigint, (10 ^ coalesce((line.pricing->>'decimals')::integer, 0))::bigint)
+                AS per,
+            coalesce((line.pricing->'discount'->>'amount')::bigint, 0) AS discount,
+            coalesce((line.pricing->'charge'->>'amount')::bigint, 0) AS charge,
+            line.net, line."taxCategory" AS category, line."taxBasisPoints" AS tax_basis_points, line.tax,
+            CASE price_mode WHEN 'gross' THEN line.net + line.tax ELSE line.net END AS amount
         FROM invoice,
-            json_to_recordset(lines) AS line (number integer, quantity bigint, "unitPrice" bigint, net bigint,
-                "taxCategory" text, "taxBasisPoints" integer, tax bigint);
+            json_to_recordset(lines) AS line (number integer, quantity bigint, "unitPrice" bigint, pricing json,
+                net bigint, "taxCategory" text, "taxBasisPoints" integer, tax bigint);
 
         CREATE VIEW published_tax_rate AS
         SELECT country, rate."taxClass" AS tax_class, rate."validFrom" AS valid_from, rate."basisPoints" AS basis_points

@@ -26,7 +26,7 @@ struct Receivable: Hashable, Sendable {
         self.init(
             invoice: issued.invoice, number: issued.number, order: issued.order,
             entity: issued.seller.entity, customer: issued.buyer.customer,
-            buyerReference: RemittanceReference(issued.clientReference), currency: issued.currency,
+            buyerReference: RemittanceReference(issued.buyersNumber), currency: issued.currency,
             issuedOn: issued.issuedOn, dueOn: issued.dueOn, gross: issued.gross, open: issued.gross)
     }
 
@@ -50,6 +50,11 @@ struct Receivable: Hashable, Sendable {
     static func isDueBefore(_ a: Receivable, _ b: Receivable) -> Bool {
         (a.dueOn, a.invoice) < (b.dueOn, b.invoice)
     }
+}
+
+extension InvoiceIssued {
+    /// The buyer's own number of the order, or, where it has given none, that of the order's sender.
+    var buyersNumber: String { buyer.purchaseOrder ?? clientReference }
 }
 
 /// An event contradicts what a receivable is: it is parked.

@@ -141,7 +141,7 @@ extension CollectionsKeys {
 extension InvoiceIssued {
     /// What payments may have named it: its number, its order's, or the buyer's own.
     fileprivate var names: [String] {
-        [RemittanceReference(number).text, order.description, RemittanceReference(clientReference).text]
+        [RemittanceReference(number).text, order.description, RemittanceReference(buyersNumber).text]
             .filter { !$0.isEmpty }
     }
 }

@@ -40,8 +40,6 @@ extension Context<CollectionsLogic> {
         let identity = BankEntryIdentity(bankAccount: command.bankAccount, bankReference: command.bankReference)
         if let known = set.ledger.payment(of: identity) { return try answer(command, as: known) }
         let entities = set.entities.rows
-        // The first one may be on its way.
-        guard !entities.isEmpty else { return postpone(until: "a legal entity is registered") }
         var wrong = ReasonList()
         let payee = wrong.payee(of: command, among: entities)
         let today = try payee?.businessDay(of: now) ?? now.date

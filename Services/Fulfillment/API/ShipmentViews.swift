@@ -58,9 +58,7 @@ struct ShipmentView: Exhibit, Hashable {
 
     static let example = ShipmentView(
         shipment: .example,
-        buyer: Buyer(
-            customer: CustomerID(lane: 7, counter: 12), account: "C-1001", name: "Harbour Books",
-            billingEmail: "accounts@harbour.example", country: "GB", taxId: nil, paymentTermsDays: 30),
+        buyer: .example,
         clientReference: "PO-77",
         lines: [
             ConfirmedLine(

@@ -81,8 +81,9 @@ extension Shipment {
         (dispatchedAt, dispatchedOn) = (time, day)
         return ShipmentDispatched(
             shipment: id, order: order, seller: confirmed.seller, buyer: confirmed.buyer,
-            clientReference: confirmed.clientReference, currency: confirmed.currency, taxRules: confirmed.taxRules,
-            carrier: consignment.carrier, tracking: consignment.tracking, dispatchedAt: time, dispatchedOn: day,
+            clientReference: confirmed.clientReference, currency: confirmed.currency, priceMode: confirmed.priceMode,
+            taxRules: confirmed.taxRules, carrier: consignment.carrier, tracking: consignment.tracking,
+            dispatchedAt: time, dispatchedOn: day,
             lines: confirmed.lines)
     }
 

@@ -6,7 +6,11 @@ extension FulfillmentPolicy {
     init(_ settings: inout Settings) {
         let dispatch = settings.read(
             .choice(
-                "O2C_FULFILLMENT_DISPATCH", "Whether shipments leave as soon as they are planned, or by command.",
+                "O2C_FULFILLMENT_DISPATCH",
+                """
+                Whether shipments leave by themselves, as soon as they are planned or on the day that their order \
+                names, or by command. What was planned while people dispatched is dispatched by them.
+                """,
                 default: Handling.automatic))
         let delivery = settings.read(
             .choice(

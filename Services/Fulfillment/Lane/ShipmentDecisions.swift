@@ -9,7 +9,8 @@ struct ConfirmedOrder: Hashable, Sendable {
 }
 
 extension Context<FulfillmentLogic> {
-    /// Plans the shipment of a confirmed order; where goods leave by themselves, they leave now.
+    /// Plans the shipment of a confirmed order; where goods leave by themselves, they leave now or on the day
+    /// that the order names.
     mutating func plan(_ order: ConfirmedOrder) throws {
         let id = newIdentifier("shipment", of: ShipmentEntity.self)
         var shipment = Shipment(
@@ -43,8 +44,9 @@ extension Context<FulfillmentLogic> {
     }
 
     /// The day of these shipments has come. One that was cancelled or dispatched in the meantime stays as it is, and
-    /// so does one that waits for a later day by a timer of its own.
+    /// so does one that waits for a later day by a timer of its own. Where people dispatch by now, it waits for them.
     mutating func depart(_ shipments: ClosedRange<ShipmentID>) throws {
+        guard logic.policy.dispatch == .automatic else { return }
         for id in set.departing[shipments.lowerBound] ?? [] where shipments.contains(id) {
             guard var shipment = set.shipments[id], shipment.state == .planned, let order = set.confirmed[id] else {
                 continue

@@ -38,13 +38,18 @@ struct ItemView: Exhibit, Hashable {
     var kind: ItemKind
     /// How the law of tax classes it.
     var taxClass: TaxClass
-    /// Pieces in the house, of all legal entities.
+    /// The unit of measure that it is counted in, by UN/ECE Recommendation 20.
+    var unit: UnitOfMeasure
+    /// How many digits of its quantities stand after the point: 2500 is 2.500 where there are three.
+    @Bound(.range(Ranges.decimals))
+    var decimals: Int32
+    /// What is in the house, of all legal entities.
     @Bound(.atLeast(0))
     var onHand: Int64
-    /// Pieces in the house that are promised to orders.
+    /// What is in the house and promised to orders.
     @Bound(.atLeast(0))
     var reserved: Int64
-    /// Pieces in the house that are promised to nobody: `onHand` less `reserved`.
+    /// What is in the house and promised to nobody: `onHand` less `reserved`.
     @Bound(.atLeast(0))
     var available: Int64
     /// What each legal entity has of it, from its first receipt on.
@@ -55,8 +60,8 @@ struct ItemView: Exhibit, Hashable {
     var updatedAt: Timestamp
 
     static let example = ItemView(
-        sku: "LAMP-01", version: 1, name: "Reading lamp", kind: .goods, taxClass: .standard, onHand: 100, reserved: 5,
-        available: 95,
+        sku: "LAMP-01", version: 1, name: "Reading lamp", kind: .goods, taxClass: .standard, unit: .one,
+        decimals: 0, onHand: 100, reserved: 5, available: 95,
         stock: [EntityStock(entity: "NORTH", onHand: 100, reserved: 5, value: 120_000, currency: .gbp)],
         updatedAt: ReservationView.example.decidedAt)
 }
@@ -87,13 +92,13 @@ struct ReservationView: Exhibit, Hashable {
         /// The item.
         @Bound(.length(Lengths.sku))
         var sku: String
-        /// Pieces.
+        /// How much, in units of 10^-decimals of the item's unit of measure.
         @Bound(.atLeast(1))
         var quantity: Int64
-        /// What the pieces cost, in minor units of `currency`; absent before they have left.
+        /// What the goods cost, in minor units of `currency`; absent before they have left.
         @Bound(.atLeast(0))
         var cost: Int64?
-        /// The currency of the cost, ISO 4217; absent before the pieces have left.
+        /// The currency of the cost, ISO 4217; absent before the goods have left.
         var currency: Currency?
     }
 

@@ -25,21 +25,29 @@ struct MovedStock: Exhibit {
     /// The item.
     @Bound(.length(Lengths.sku))
     var sku: String
-    /// Pieces in the house.
+    /// The unit of measure of the item, by UN/ECE Recommendation 20.
+    var unit: UnitOfMeasure
+    /// How many digits of its quantities stand after the point: 2500 is 2.500 where there are three.
+    @Bound(.range(Ranges.decimals))
+    var decimals: Int32
+    /// What is in the house.
     @Bound(.atLeast(0))
     var onHand: Int64
-    /// Pieces in the house that are promised to nobody.
+    /// What is in the house and promised to nobody.
     @Bound(.atLeast(0))
     var available: Int64
 
     static let example = MovedStock(
-        movement: Identifier(lane: 7, counter: 3), entity: "NORTH", sku: "LAMP-01", onHand: 100, available: 95)
+        movement: Identifier(lane: 7, counter: 3), entity: "NORTH", sku: "LAMP-01", unit: .one, decimals: 0,
+        onHand: 100,
+        available: 95)
 }
 
 extension MovedStock {
-    init(movement: Identifier<MovementEntity>, _ stock: Stock) {
+    init(movement: Identifier<MovementEntity>, _ stock: Stock, of item: ItemRegistration) {
         self.init(
-            movement: movement, entity: stock.place.entity, sku: stock.sku, onHand: stock.onHand,
+            movement: movement, entity: stock.place.entity, sku: stock.sku, unit: item.unit, decimals: item.decimals,
+            onHand: stock.onHand,
             available: stock.available)
     }
 }

@@ -10,6 +10,9 @@ struct ItemRegistration: Hashable, Sendable {
     var name: String
     let kind: ItemKind
     var taxClass: TaxClass
+    /// Quantities are whole numbers of 10^-`decimals` of it.
+    let unit: UnitOfMeasure
+    let decimals: Int32
 
     static let skuLengths = Lengths.sku
 
@@ -35,9 +38,21 @@ struct ItemRegistration: Hashable, Sendable {
             let names = TaxClass.allCases.map(\.rawValue).joined(separator: ", ")
             wrong.add("/taxClass", .unknownTaxClass, "must be one of \(names)")
         }
-        guard let kind, let taxClass, wrong.isEmpty else { throw wrong.refusal }
-        self.init(sku: command.sku, name: command.name, kind: kind, taxClass: taxClass)
+        let unit = command.unit.map(UnitOfMeasure.init(rawValue:)) ?? .one
+        if unit == nil {
+            wrong.add("/unit", .unknownUnit, "must be a code of UN/ECE Recommendation 20 that the schema lists")
+        }
+        let decimals = command.decimals ?? 0
+        if !Ranges.decimals.contains(Int64(decimals)) {
+            wrong.add("/decimals", .outOfRange, "must be within \(Ranges.decimals)")
+        }
+        guard let kind, let taxClass, let unit, wrong.isEmpty else { throw wrong.refusal }
+        self.init(
+            sku: command.sku, name: command.name, kind: kind, taxClass: taxClass, unit: unit, decimals: decimals)
     }
+
+    /// The quantity that is one unit of measure.
+    var oneUnit: Int64 { Quantity.oneUnit(decimals: Int(decimals)) }
 }
 
 /// An item and the state of its registration.
@@ -54,9 +69,18 @@ struct Item: Hashable, Sendable {
     /// Takes a new registration of the same SKU; whether it changed anything.
     mutating func register(_ registration: ItemRegistration, at time: Timestamp) throws(Refused) -> Bool {
         precondition(registration.sku == sku, "a registration of another item")
-        guard registration.kind == self.registration.kind else {
-            throw Refused("/kind", .kindFixed, "the item is of the kind '\(self.registration.kind.rawValue)'")
+        let known = self.registration
+        var wrong = ReasonList()
+        if registration.kind != known.kind {
+            wrong.add("/kind", .kindFixed, "the item is of the kind '\(known.kind.rawValue)'")
         }
+        if registration.unit != known.unit {
+            wrong.add("/unit", .unitFixed, "the item is counted in \(known.unit.rawValue) (\(known.unit.name))")
+        }
+        if registration.decimals != known.decimals {
+            wrong.add("/decimals", .decimalsFixed, "quantities of the item have \(known.decimals) decimals")
+        }
+        guard wrong.isEmpty else { throw wrong.refusal }
         guard registration != self.registration else { return false }
         version += 1
         self.registration = registration
@@ -68,6 +92,7 @@ struct Item: Hashable, Sendable {
     var registered: ItemRegistered {
         ItemRegistered(
             sku: sku, version: version, name: registration.name, kind: registration.kind,
-            taxClass: registration.taxClass)
+            taxClass: registration.taxClass, unit: registration.unit == .one ? nil : registration.unit,
+            decimals: registration.decimals == 0 ? nil : registration.decimals)
     }
 }

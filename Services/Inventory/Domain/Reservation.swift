@@ -58,7 +58,7 @@ struct Reservation: Hashable, Sendable {
     ) throws(ReservationFault) {
         guard received.lines.allSatisfy({ $0.quantity > 0 }) else { throw .withoutQuantity(received.order) }
         let lines = received.lines.filter(\.keepsStock).map {
-            Line(number: $0.number, sku: $0.sku, quantity: Int64($0.quantity))
+            Line(number: $0.number, sku: $0.sku, quantity: $0.quantity)
         }
         let short = room.reserve(lines, of: received.entity)
         self.init(
@@ -87,7 +87,7 @@ struct Reservation: Hashable, Sendable {
     mutating func issue(_ dispatched: ShipmentDispatched, from room: inout StockRoom) throws -> Issue? {
         switch state {
         case .reserved:
-            let left = dispatched.lines.lazy.filter(\.keepsStock).reduce(Int64(0)) { $0 + Int64($1.quantity) }
+            let left = dispatched.lines.lazy.filter(\.keepsStock).reduce(Int64(0)) { $0 + $1.quantity }
             guard left == pieces else { throw ReservationFault.differs(order, pieces: pieces, dispatched: left) }
             let issue = try Issue(dispatched, of: entity, from: &room)
             state = .issued(issue)
@@ -130,10 +130,10 @@ struct Issue: Hashable, Sendable {
         var lines: [Line] = []
         lines.reserveCapacity(dispatched.lines.count)
         for line in dispatched.lines where line.keepsStock {
-            let (cost, currency) = try room.issue(StockPlace(sku: line.sku, entity: entity), Int64(line.quantity))
+            let (cost, currency) = try room.issue(StockPlace(sku: line.sku, entity: entity), line.quantity)
             lines.append(
                 Line(
-                    number: line.number, sku: line.sku, quantity: Int64(line.quantity), cost: cost, currency: currency))
+                    number: line.number, sku: line.sku, quantity: line.quantity, cost: cost, currency: currency))
         }
         self.lines = lines
     }
@@ -160,10 +160,10 @@ enum ReservationFault: Error, Hashable, CustomStringConvertible {
         switch self {
         case .unknown(let order): "no reservation is known for order \(order)"
         case .notReserved(let order): "nothing is reserved for order \(order)"
-        case .withoutQuantity(let order): "order \(order) has a line of no pieces"
+        case .withoutQuantity(let order): "order \(order) has a line without quantity"
         case .alreadyIssued(let order, let shipment): "order \(order) was issued with shipment \(shipment)"
         case .differs(let order, let pieces, let dispatched):
-            "\(pieces) pieces are reserved for order \(order), and \(dispatched) were dispatched"
+            "a quantity of \(pieces) is reserved for order \(order), and \(dispatched) was dispatched"
         case .linesNotLoaded(let order): "the lines of order \(order) were not loaded"
         }
     }

@@ -18,43 +18,83 @@ struct Receipt: Hashable, Sendable {
     /// The entity's business day on which they did.
     var receivedOn: LocalDate
     var quantity: Int64
-    /// Of one piece, in minor units.
-    var unitCost: Int64
     /// Of the whole quantity, in minor units.
     var cost: Int64
     var currency: Currency
     /// The sender's paper.
     var reference: String
 
-    static let costMax: Int64 = 1_000_000_000_000_000
-
     /// Validates a receipt; the refusal names all that is wrong with it.
-    init(_ command: ReceiveStock, for shelf: Shelf) throws(Refused) {
+    /// - Parameter oneUnit: the quantity that is one unit of measure.
+    init(_ command: ReceiveStock, for shelf: Shelf, oneUnit: Int64) throws(Refused) {
         var wrong = shelf.wrong
         let receivedOn = wrong.reportedDay(
             command.receivedOn, today: shelf.today, shelf.reportedDays, at: "/receivedOn")
         if !Ranges.quantity.contains(command.quantity) {
             wrong.add("/quantity", .outOfRange, "must be within \(Ranges.quantity)")
         }
-        if !Ranges.unitAmount.contains(command.unitCost) {
-            wrong.add("/unitCost", .outOfRange, "must be within \(Ranges.unitAmount) minor units")
-        }
+        let costing = Costing(command, oneUnit: oneUnit, &wrong)
         let currency = Currency(command.currency)
         if currency == nil { wrong.add("/currency", .unknownCurrency, "must be a currency of ISO 4217") }
         if let currency, let kept = shelf.stock?.currency, currency != kept { wrong.add(Stock.currencyDiffers(kept)) }
         wrong.require(command.reference, printable: Lengths.receiptReference, at: "/reference")
-        let (cost, overflow) = command.quantity.multipliedReportingOverflow(by: command.unitCost)
-        if wrong.isEmpty, overflow || cost > Self.costMax {
-            wrong.add("/quantity", .costTooLarge, "a receipt must not cost more than \(Self.costMax) minor units")
+        let most = Ranges.totalCost.upperBound
+        let cost = costing.flatMap { try? $0.cost(of: command.quantity) }
+        if wrong.isEmpty, cost.map({ $0 > most }) ?? true {
+            wrong.add("/quantity", .costTooLarge, "a receipt must not cost more than \(most) minor units")
         }
-        guard let currency, let place = shelf.stock?.place, let receivedOn, wrong.isEmpty else { throw wrong.refusal }
+        guard let currency, let cost, let place = shelf.stock?.place, let receivedOn, wrong.isEmpty else {
+            throw wrong.refusal
+        }
         self.place = place
         self.receivedOn = receivedOn
         self.quantity = command.quantity
-        self.unitCost = command.unitCost
         self.cost = cost
         self.currency = currency
         self.reference = command.reference
+    }
+}
+
+/// How a receipt names what it cost.
+private enum Costing {
+    case of(Price)
+    case total(Int64)
+
+    /// `nil` where it is wrong, which is added as a reason.
+    init?(_ command: ReceiveStock, oneUnit: Int64, _ wrong: inout ReasonList) {
+        switch (command.unitCost, command.totalCost) {
+        case (nil, nil):
+            wrong.add("/unitCost", .costMissing, "must be there, or totalCost in its place")
+            return nil
+        case (_?, _?):
+            wrong.add("/totalCost", .costContradicted, "must not be there beside unitCost: name one of both")
+            return nil
+        case (nil, let total?):
+            if command.per != nil {
+                wrong.add("/per", .costContradicted, "belongs to unitCost, and the receipt names totalCost")
+            }
+            if !Ranges.totalCost.contains(total) {
+                wrong.add("/totalCost", .outOfRange, "must be within \(Ranges.totalCost) minor units")
+            }
+            self = .total(total)
+        case (let unitCost?, nil):
+            let per = command.per ?? oneUnit
+            let isRight = Ranges.quantity.contains(per)
+            if !isRight { wrong.add("/per", .outOfRange, "must be within \(Ranges.quantity)") }
+            if !Ranges.unitAmount.contains(unitCost) {
+                wrong.add("/unitCost", .outOfRange, "must be within \(Ranges.unitAmount) minor units")
+            }
+            guard isRight else { return nil }
+            self = .of(Price(minorUnits: unitCost, per: per))
+        }
+    }
+
+    /// In minor units, rounded half away from zero.
+    func cost(of quantity: Int64) throws(MoneyError) -> Int64 {
+        switch self {
+        case .of(let price): try price.amount(of: quantity)
+        case .total(let cost): cost
+        }
     }
 }
 
@@ -63,7 +103,7 @@ struct Adjustment: Hashable, Sendable {
     var place: StockPlace
     /// The entity's business day on which they were.
     var countedOn: LocalDate
-    /// Pieces found (positive) or lost (negative).
+    /// What was found (positive) or lost (negative).
     var quantity: Int64
     var reason: String
 

@@ -36,16 +36,11 @@ extension Context<InventoryLogic> {
             wrong: wrong)
     }
 
-    /// Whether the command waits for the first legal entity, which OrderIntake may be about to tell.
-    private mutating func waitsForEntity() -> Bool {
-        guard set.entities.rows.isEmpty else { return false }
-        postpone(until: "a legal entity is registered")
-        return true
-    }
-
     mutating func receive(_ command: ReceiveStock) throws {
-        if waitsForEntity() { return }
-        let receipt = try Receipt(command, for: try shelf(command.sku, of: command.entity))
+        let item = set.items[command.sku]?.registration
+        let receipt = try Receipt(
+            command, for: try shelf(command.sku, of: command.entity), oneUnit: item?.oneUnit ?? 1)
+        guard let item else { throw Refused(reasons: [StockRoom.unknownItem]) }
         let stock = try set.room.receive(receipt)
         let id = newIdentifier("movement", of: MovementEntity.self)
         set.movements.append(
@@ -58,12 +53,14 @@ extension Context<InventoryLogic> {
                 entity: receipt.place.entity, sku: receipt.place.sku, quantity: receipt.quantity, cost: receipt.cost,
                 currency: receipt.currency, reference: receipt.reference, receivedAt: now,
                 receivedOn: receipt.receivedOn), about: .item(receipt.place.sku))
-        try accept(MovedStock(movement: id, stock))
+        try accept(MovedStock(movement: id, stock, of: item))
     }
 
     mutating func adjust(_ command: AdjustStock) throws {
-        if waitsForEntity() { return }
         let adjustment = try Adjustment(command, for: try shelf(command.sku, of: command.entity))
+        guard let item = set.items[command.sku]?.registration else {
+            throw Refused(reasons: [StockRoom.unknownItem])
+        }
         let (stock, cost, currency) = try set.room.adjust(adjustment)
         let id = newIdentifier("movement", of: MovementEntity.self)
         set.movements.append(
@@ -77,6 +74,6 @@ extension Context<InventoryLogic> {
                 currency: currency, actor: sender, reason: adjustment.reason, adjustedAt: now,
                 countedOn: adjustment.countedOn),
             about: .item(adjustment.place.sku))
-        try accept(MovedStock(movement: id, stock))
+        try accept(MovedStock(movement: id, stock, of: item))
     }
 }

@@ -4,7 +4,8 @@ extension InventoryMigrations {
     /// What others may know of Inventory's tables. Each state is named: one that is new has no words here until
     /// somebody gives it some, and a test misses them.
     static let publishedViews = """
-        -- Stock by item and legal entity. Value in minor units of the currency.
+        -- Stock by item and legal entity, in units of 10^-decimals of the item's unit. Value in minor units of the
+        -- currency.
         CREATE VIEW published_stock AS SELECT sku, entity, on_hand, reserved, value, currency FROM stock;
 
         CREATE VIEW published_movement AS SELECT id, kind, sku, entity, quantity, cost, currency FROM movement;

@@ -5,9 +5,7 @@ import Runtime
 /// What people decide about the months of the books.
 extension Context<LedgerLogic> {
     mutating func close(_ command: ClosePeriod) throws {
-        guard let period = try change(.close, of: command.period, in: command.entity, because: command.reason) else {
-            return
-        }
+        let period = try change(.close, of: command.period, in: command.entity, because: command.reason)
         try publish(
             PeriodClosed(
                 entity: period.place.entity, period: period.month, version: period.version,
@@ -16,9 +14,7 @@ extension Context<LedgerLogic> {
     }
 
     mutating func reopen(_ command: ReopenPeriod) throws {
-        guard let period = try change(.reopen, of: command.period, in: command.entity, because: command.reason) else {
-            return
-        }
+        let period = try change(.reopen, of: command.period, in: command.entity, because: command.reason)
         try publish(
             PeriodReopened(
                 entity: period.place.entity, period: period.month, version: period.version, actor: period.actor,
@@ -27,9 +23,7 @@ extension Context<LedgerLogic> {
     }
 
     mutating func lock(_ command: LockPeriod) throws {
-        guard let period = try change(.lock, of: command.period, in: command.entity, because: command.reason) else {
-            return
-        }
+        let period = try change(.lock, of: command.period, in: command.entity, because: command.reason)
         try publish(
             PeriodLocked(
                 entity: period.place.entity, period: period.month, version: period.version, actor: period.actor,
@@ -37,17 +31,11 @@ extension Context<LedgerLogic> {
                 lockedAt: now), about: period.subject)
     }
 
-    /// - Returns: `nil` where the command waits for the first legal entity, which OrderIntake may be about to tell.
     private mutating func change(
         _ change: PeriodChange, of month: String, in code: String?, because reason: String
-    ) throws -> Period? {
-        let entities = set.entities.rows
-        guard !entities.isEmpty else {
-            postpone(until: "a legal entity is registered")
-            return nil
-        }
+    ) throws -> Period {
         var wrong = ReasonList()
-        let entity = wrong.entity(code, among: entities)
+        let entity = wrong.entity(code, among: set.entities.rows)
         let decision = PeriodDecision(change, of: month, because: reason, by: actor, wrong)
         guard let entity else { throw decision.refusal }
         let period = try set.calendars[entity.code].change(

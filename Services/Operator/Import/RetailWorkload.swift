@@ -24,9 +24,10 @@ package struct RetailReport: Sendable {
 /// The sales of the Online Retail file as orders, in pounds sterling, and what they refer to.
 ///
 /// Rules beside those of `RetailRefusal`: lines that are exact doubles stay, since the paper has them; a document
-/// without a customer is a guest's order; a customer is registered in the country of their first document, without a
-/// credit limit, due after 30 days; all items are taxed at the standard rate; postage and carriage are charges, without
-/// stock; the stock that the orders need is received beforehand at 60 % of the lowest price.
+/// without a customer is a guest's order, whose buyer is named after it, and one above what guests may owe is refused;
+/// a customer is registered in the country of their first document, without a credit limit, due after 30 days; goods of
+/// a document of another country go there; all items are taxed at the standard rate; postage and carriage are charges,
+/// without stock; the stock that the orders need is received beforehand at 60 % of the lowest price.
 package struct RetailWorkload: Workload {
     package let source = "/o2c/import/online-retail"
     package let report: RetailReport
@@ -34,6 +35,8 @@ package struct RetailWorkload: Workload {
     package let items: [Submission<RegisterItem>]
     package let receipts: [Submission<ReceiveStock>]
     private let reader: RetailReader
+    /// The country in which each account is registered.
+    private let homes: [String: String]
     private let ordersMax: Int
 
     /// Reads the file once, for what the orders refer to.
@@ -53,6 +56,8 @@ package struct RetailWorkload: Workload {
         }
         self.report = report
         (customers, items, receipts) = (world.customers, world.items, world.receipts(orders: report.ordersTaken))
+        homes = Dictionary(
+            uniqueKeysWithValues: customers.map { ($0.command.account, $0.command.party.address.country) })
     }
 
     package var orderCount: Int { report.ordersTaken }
@@ -62,9 +67,17 @@ package struct RetailWorkload: Workload {
         try reader.forEachDocument { document in
             guard let first = document.taken.first else { return true }
             count += 1
+            let isGuest = first.account == nil
+            let home = first.account.flatMap { homes[$0] }
             let command = SubmitOrder(
-                account: first.account, channel: Channel.web.rawValue, clientReference: document.number,
-                currency: "GBP", country: first.country,
+                account: first.account,
+                buyer: isGuest ? Party(name: "Buyer of \(document.number)", country: first.country) : nil,
+                channel: Channel.web.rawValue, clientReference: document.number, currency: "GBP",
+                shipToParty: isGuest || home == first.country
+                    ? nil
+                    : first.account.map { name in
+                        Party(name: RetailWorld.name(of: name), country: first.country)
+                    },
                 lines: document.taken.map { .init(sku: $0.sku, quantity: $0.quantity, unitPrice: $0.unitPrice) })
             try body(Submission(id: document.number, command: command))
             return count < ordersMax
@@ -101,10 +114,12 @@ private struct RetailWorld {
         }
         guard let account = line.account, accounts.insert(account).inserted else { return }
         let command = RegisterCustomer(
-            account: account, name: "Customer \(account)", country: line.country, currency: "GBP",
+            account: account, name: Self.name(of: account), country: line.country, currency: "GBP",
             paymentTermsDays: 30)
         customers.append(Submission(id: "customer-\(account)", command: command))
     }
+
+    static func name(of account: String) -> String { "Customer \(account)" }
 
     var items: [Submission<RegisterItem>] {
         itemList.map { item in

@@ -149,7 +149,7 @@ struct UnownedLanes: Hashable, Sendable {
     /// What is wrong, and where to look.
     var text: String {
         workers == 0
-            ? "\(service.rawValue) has no worker: nothing moves there. Does it run? Its log says why not."
+            ? "\(service.rawValue) has no worker: nothing moves there. Start it; if it runs, its log says why."
             : """
             \(service.rawValue): nobody owns lanes \(StatusReport.ranges(lanes)): nothing moves there. Its log says \
             why.

@@ -21,7 +21,7 @@ struct SubmissionAnswer: Exhibit, Hashable {
     var state: OrderState
     /// The currency of all amounts, ISO 4217.
     var currency: Currency
-    /// The sum over lines of quantity x unit price, without tax, in minor units.
+    /// The sum of the lines without tax, in minor units.
     @Bound(.atLeast(0))
     var net: Int64
     /// The tax that is expected, in minor units. The day of the supply decides the rates.

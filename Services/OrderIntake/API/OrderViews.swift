@@ -18,7 +18,7 @@ struct OrderSummary: Exhibit {
     var clientReference: String
     /// The currency of all amounts, ISO 4217.
     var currency: Currency
-    /// The sum over lines of quantity x unit price, without tax, in minor units.
+    /// The sum of the lines without tax, in minor units.
     @Bound(.atLeast(0))
     var net: Int64
     /// The day by which the goods are promised; absent before the order is confirmed.
@@ -59,7 +59,9 @@ struct OrderView: Exhibit {
     var buyer: Buyer
     /// The currency of all amounts, ISO 4217.
     var currency: Currency
-    /// The sum over lines of quantity x unit price, without tax, in minor units.
+    /// Whether prices include tax; absent for prices without it.
+    var priceMode: PriceMode?
+    /// The sum of the lines without tax, in minor units: of prices that include it, without the tax that is expected.
     @Bound(.atLeast(0))
     var net: Int64
     /// The tax that is expected, in minor units. The day of the supply decides the rates.
@@ -94,9 +96,7 @@ struct OrderView: Exhibit {
     static let example = OrderView(
         order: OrderID(lane: 7, counter: 1024), state: .confirmed, channel: .web, clientReference: "PO-77",
         seller: .example,
-        buyer: Buyer(
-            customer: CustomerView.example.customer, account: "C-1001", name: "Harbour Books",
-            billingEmail: "accounts@harbour.example", country: "GB", taxId: nil, paymentTermsDays: 30),
+        buyer: .example,
         currency: .gbp, net: 12_500, tax: 2_500,
         taxRules: [.example], promisedDate: LocalDate("2026-11-27"), receivedAt: CustomerView.example.updatedAt,
         decideBy: CustomerView.example.updatedAt.adding(milliseconds: 30_000), stock: .reserved, credit: .reserved,
@@ -121,12 +121,6 @@ struct CustomerView: Exhibit {
     /// The name by which upstream systems know the customer. It is unique.
     @Bound(.length(Lengths.account))
     var account: String
-    /// The customer's name, as it goes on papers.
-    @Bound(.length(Lengths.customerName))
-    var name: String
-    /// Where invoices and reminders go.
-    @Bound(.length(Lengths.email))
-    var billingEmail: String?
     /// Where the customer is, ISO 3166-1 alpha-2.
     var country: Country
     /// The tax id that the customer buys under; absent: it is taxed as a consumer.
@@ -137,14 +131,21 @@ struct CustomerView: Exhibit {
     /// Days from invoice to due date.
     @Bound(.range(Ranges.paymentTermsDays))
     var paymentTermsDays: Int32
+    /// What is not done for the customer; absent where nothing is blocked.
+    @Bound(.count(Ranges.blocks))
+    @JSONColumn
+    var blocks: [CustomerBlock]?
+    /// Who the customer is, whom to write to, and where its goods go.
+    @JSONColumn
+    var parties: Personal<CustomerParties>
     /// When the customer was registered first (UTC).
     var registeredAt: Timestamp
     /// When the registration changed last (UTC).
     var updatedAt: Timestamp
 
     static let example = CustomerView(
-        customer: CustomerID(lane: 7, counter: 12), version: 1, account: "C-1001", name: "Harbour Books",
-        billingEmail: "accounts@harbour.example", country: "GB", taxId: nil, currency: .gbp, paymentTermsDays: 30,
-        registeredAt: Timestamp(microseconds: 1_795_599_000_000_000),
+        customer: CustomerID(lane: 7, counter: 12), version: 1, account: "C-1001", country: "GB",
+        taxId: TaxID(country: "GB", id: "GB123456782"), currency: .gbp, paymentTermsDays: 30, blocks: nil,
+        parties: .plain(.example), registeredAt: Timestamp(microseconds: 1_795_599_000_000_000),
         updatedAt: Timestamp(microseconds: 1_795_599_000_000_000))
 }

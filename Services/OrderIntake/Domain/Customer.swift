@@ -40,16 +40,29 @@ struct Customer: Hashable, Sendable {
     /// The fact that tells the registration as it is now.
     var registered: CustomerRegistered {
         CustomerRegistered(
-            customer: id, version: version, account: registration.account, name: registration.name,
-            billingEmail: registration.billingEmail, country: registration.country, taxId: registration.taxId,
-            currency: registration.currency, paymentTermsDays: registration.paymentTermsDays)
+            customer: id, version: version, account: registration.account, country: registration.country,
+            taxId: registration.taxId, currency: registration.currency,
+            paymentTermsDays: registration.paymentTermsDays, blocks: registration.blocks,
+            parties: registration.parties)
     }
 
-    /// The customer as a buyer of an order that is shipped to `country`.
-    func buyer(shippingTo country: Country) -> Buyer {
+    /// The customer as the buyer of an order whose goods go to its own address.
+    var buyer: Buyer {
         Buyer(
-            customer: id, account: registration.account, name: registration.name,
-            billingEmail: registration.billingEmail, country: country, taxId: registration.taxId,
-            paymentTermsDays: registration.paymentTermsDays)
+            customer: id, version: version, account: registration.account, country: registration.country,
+            taxId: registration.taxId, paymentTermsDays: registration.paymentTermsDays)
+    }
+}
+
+extension Customer {
+    /// Compares the version that the sender of a change has seen with the one that there is.
+    /// - Parameters:
+    ///   - seen: `nil`: the sender takes whatever is there; 0: none.
+    ///   - known: what is registered under the account; `nil`: nothing.
+    static func require(_ seen: Int32?, of known: Customer?) throws(Refused) {
+        let version = known?.version ?? 0
+        guard let seen, seen != version else { return }
+        throw Refused(
+            "/expectedVersion", .versionDiffers, "the sender has seen version \(seen), and there is version \(version)")
     }
 }

@@ -10,12 +10,16 @@ struct Item: Hashable, Sendable {
     var name: String
     var kind: ItemKind
     var taxClass: TaxClass
+    var unit: UnitOfMeasure
+    var decimals: Int32
 
     static let skuLengths = Lengths.sku
 
     var identity: ExactText { ExactText(sku) }
 
     init(_ fact: ItemRegistered) {
-        self.init(sku: fact.sku, version: fact.version, name: fact.name, kind: fact.kind, taxClass: fact.taxClass)
+        self.init(
+            sku: fact.sku, version: fact.version, name: fact.name, kind: fact.kind, taxClass: fact.taxClass,
+            unit: fact.unit ?? .one, decimals: fact.decimals ?? 0)
     }
 }

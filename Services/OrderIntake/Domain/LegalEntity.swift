@@ -78,7 +78,7 @@ struct LegalEntity: KnownEntity, Hashable, Sendable {
         if wrong.require(command.entity, printable: Lengths.entity, at: "/entity"), !isCode(command.entity) {
             wrong.add("/entity", .notASCII, "must be of ASCII characters")
         }
-        let party = wrong.party(command.party, at: "/party")
+        let country = wrong.party(command.party, at: "/party")
         let taxIds = taxIds(of: command, &wrong)
         let shipFrom = wrong.country(command.shipFrom, at: "/shipFrom")
         let currency = Currency(command.baseCurrency)
@@ -100,11 +100,11 @@ struct LegalEntity: KnownEntity, Hashable, Sendable {
             wrong.add("/invoicePrefix", .notASCII, "must be of letters and digits of ASCII")
         }
         let bankAccounts = wrong.bankAccounts(command.bankAccounts)
-        guard let party, let country = Country(party.address.country), let shipFrom, let currency, let rounding,
+        guard let country, let shipFrom, let currency, let rounding,
             wrong.isEmpty
         else { throw wrong.refusal }
         return EntityRegistered(
-            entity: command.entity, version: version, party: party, country: country, taxIds: taxIds,
+            entity: command.entity, version: version, party: command.party, country: country, taxIds: taxIds,
             usesOneStopShop: command.usesOneStopShop, shipFrom: shipFrom, baseCurrency: currency,
             timeZone: command.timeZone, fiscalYearStart: command.fiscalYearStart, taxRounding: rounding,
             invoicePrefix: command.invoicePrefix, bankAccounts: bankAccounts)
@@ -171,12 +171,5 @@ extension ReasonList {
             _ = currency(account.currency, at: pointer + "/currency")
             return kept
         }
-    }
-
-    /// A tax id as a command writes it; `nil` where it is none, which is added as a reason.
-    mutating func taxID(_ taxId: RegisterEntity.TaxRegistration, at pointer: String) -> TaxID? {
-        let country = country(taxId.country, at: pointer + "/country")
-        let isPrintable = require(taxId.id, printable: Lengths.taxID, at: pointer + "/id")
-        return country.flatMap { isPrintable ? TaxID(country: $0, id: taxId.id) : nil }
     }
 }

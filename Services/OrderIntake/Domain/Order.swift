@@ -17,12 +17,14 @@ struct Order: Hashable, Sendable {
     func received(on day: LocalDate) -> OrderReceived {
         OrderReceived(
             order: id, entity: submission.seller.entity, customer: customer, channel: submission.channel,
-            clientReference: submission.clientReference,
-            currency: submission.currency, net: submission.net, gross: submission.gross,
+            clientReference: submission.clientReference, currency: submission.currency,
+            priceMode: submission.priceMode, net: submission.net, gross: submission.gross,
             requestedDate: submission.requestedDate,
             receivedAt: receivedAt, receivedOn: day, decideBy: decideBy,
             lines: submission.lines.map {
-                OrderLine(number: $0.number, sku: $0.sku, kind: $0.kind, quantity: $0.quantity, unitPrice: $0.unitPrice)
+                OrderLine(
+                    number: $0.number, sku: $0.sku, kind: $0.kind, quantity: $0.quantity, unitPrice: $0.unitPrice,
+                    pricing: $0.pricing)
             })
     }
 
@@ -30,8 +32,8 @@ struct Order: Hashable, Sendable {
     var content: OrderContent {
         OrderContent(
             seller: submission.seller, buyer: submission.buyer, clientReference: submission.clientReference,
-            currency: submission.currency, taxRules: submission.taxRules, net: submission.net, tax: submission.tax,
-            requestedDate: submission.requestedDate, lines: submission.lines)
+            currency: submission.currency, priceMode: submission.priceMode, taxRules: submission.taxRules,
+            net: submission.net, tax: submission.tax, requestedDate: submission.requestedDate, lines: submission.lines)
     }
 }
 
@@ -42,6 +44,7 @@ struct OrderContent: Hashable, Sendable {
     @JSONColumn var buyer: Buyer
     var clientReference: String
     var currency: Currency
+    var priceMode: PriceMode?
     @JSONColumn var taxRules: [TaxRule]
     var net: Int64
     var tax: Int64
@@ -52,8 +55,8 @@ struct OrderContent: Hashable, Sendable {
     func confirmed(_ order: OrderID, _ promise: Promise, at time: Timestamp) -> OrderConfirmed {
         OrderConfirmed(
             order: order, seller: seller, buyer: buyer, clientReference: clientReference, currency: currency,
-            taxRules: taxRules, net: net, tax: tax, promisedDate: promise.date, dispatchOn: promise.dispatchOn,
-            confirmedAt: time, lines: lines)
+            priceMode: priceMode, taxRules: taxRules, net: net, tax: tax, promisedDate: promise.date,
+            dispatchOn: promise.dispatchOn, confirmedAt: time, lines: lines)
     }
 }
 

@@ -20,6 +20,9 @@ enum OrderState: String, Hashable, Sendable, CaseIterable {
     case declined
     /// Released before anything left.
     case cancelled
+
+    /// Whether the order came to nothing.
+    var isVoid: Bool { self == .declined || self == .cancelled }
 }
 
 /// The answer to a reservation that was asked for.

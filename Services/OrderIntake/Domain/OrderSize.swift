@@ -13,7 +13,17 @@ struct OrderSize: Hashable, Sendable {
     /// Whether all facts about the order can be published.
     var fits: Bool { bytes <= Sizes.factBytesMax }
 
-    mutating func add(_ line: ConfirmedLine) { add(sku: line.sku, name: line.name) }
+    mutating func add(_ line: ConfirmedLine) {
+        add(sku: line.sku, name: line.name)
+        if let pricing = line.pricing { add(pricing) }
+    }
+
+    /// It is the same in every fact; what it says of the net may come later.
+    private mutating func add(_ pricing: LinePricing) {
+        var widest = pricing
+        widest.net = .min
+        bytes += Self.memberOfPricing + widest.encodedBytes
+    }
 
     mutating func add(sku: String, name: String) {
         bytes += Self.besideTextsOfLine + sku.printableEncodedBytes + name.printableEncodedBytes
@@ -39,6 +49,9 @@ extension OrderSize {
             StockShort.Line(sku: "", requested: .min, available: .min).encodedBytes,
         ].reduce(0, max)
 
+    /// The name of a line's pricing, with its comma.
+    private static let memberOfPricing = #","pricing":"#.utf8.count
+
     /// The largest fact about an order, without its lines.
     private static let beside =
         [received.encodedBytes, confirmed.encodedBytes, dispatched.encodedBytes, invoiced.encodedBytes]
@@ -62,10 +75,20 @@ extension OrderSize {
     private static let moment = Timestamp(microseconds: 0)
     private static let day = LocalDate(days: 0)
     private static let reference = longest(Lengths.clientReference)
+    /// A guest names itself, and a customer does not: the largest buyer is a guest who ships to somebody else.
     private static let buyer = Buyer(
-        customer: customer, account: longest(Lengths.account), name: longest(Lengths.customerName),
-        billingEmail: longest(Lengths.email), country: "GB",
-        taxId: TaxID(country: "GB", id: longest(Lengths.taxID)), paymentTermsDays: .min)
+        customer: customer, version: .min, account: longest(Lengths.account), guest: .plain(party), country: "GB",
+        shipTo: longest(Lengths.shipToCode), shipToParty: .plain(party),
+        taxId: TaxID(country: "GB", id: longest(Lengths.taxID)), paymentTermsDays: .min,
+        purchaseOrder: longest(Lengths.purchaseOrder))
+    private static let party = Party(
+        name: longest(Lengths.customerName),
+        address: PostalAddress(
+            lines: Array(repeating: longest(Lengths.addressLine), count: Ranges.addressLines.upperBound),
+            city: longest(Lengths.addressLine), postCode: longest(Lengths.postCode),
+            region: longest(Lengths.addressLine), country: "GB"),
+        registrationId: longest(Lengths.registrationID), email: longest(Lengths.email), phone: longest(Lengths.phone),
+        electronicAddress: ElectronicAddress(scheme: "0088", id: longest(Lengths.electronicAddress)))
     private static let seller = Seller(
         entity: longest(Lengths.entity), version: .min, timeZone: longest(Lengths.timeZone),
         fiscalYearStart: .min, taxRounding: widest(TaxRounding.allCases), invoicePrefix: longest(Lengths.numberPrefix))
@@ -84,22 +107,22 @@ extension OrderSize {
     private static var received: OrderReceived {
         OrderReceived(
             order: order, entity: longest(Lengths.entity), customer: customer, channel: widest(Channel.allCases),
-            clientReference: reference,
-            currency: .eur, net: .min, gross: .min, requestedDate: day, receivedAt: moment, receivedOn: day,
+            clientReference: reference, currency: .eur, priceMode: .gross, net: .min, gross: .min,
+            requestedDate: day, receivedAt: moment, receivedOn: day,
             decideBy: moment, lines: [])
     }
 
     private static var confirmed: OrderConfirmed {
         OrderConfirmed(
             order: order, seller: seller, buyer: buyer, clientReference: reference, currency: .eur,
-            taxRules: taxRules, net: .min, tax: .min, promisedDate: day, dispatchOn: day,
+            priceMode: .gross, taxRules: taxRules, net: .min, tax: .min, promisedDate: day, dispatchOn: day,
             confirmedAt: moment, lines: [])
     }
 
     private static var dispatched: ShipmentDispatched {
         ShipmentDispatched(
             shipment: shipment, order: order, seller: seller, buyer: buyer, clientReference: reference,
-            currency: .eur, taxRules: taxRules, carrier: longest(Lengths.carrier),
+            currency: .eur, priceMode: .gross, taxRules: taxRules, carrier: longest(Lengths.carrier),
             tracking: longest(Lengths.tracking), dispatchedAt: moment, dispatchedOn: day, lines: [])
     }
 
@@ -109,7 +132,7 @@ extension OrderSize {
             invoice: InvoiceID(lane: InvoiceID.laneMax, counter: InvoiceID.counterMax),
             number: "\(longest(Lengths.numberPrefix))-9999-\(Int64.max)", order: order, shipment: shipment,
             seller: seller,
-            buyer: buyer, clientReference: reference, currency: .eur, issuedOn: day, suppliedOn: day, dueOn: day,
-            net: .min, tax: .min, gross: .min, taxes: taxes, lines: [])
+            buyer: buyer, clientReference: reference, currency: .eur, priceMode: .gross, issuedOn: day,
+            suppliedOn: day, dueOn: day, net: .min, recognised: .min, tax: .min, gross: .min, taxes: taxes, lines: [])
     }
 }

@@ -50,19 +50,14 @@ struct OrderTax: Hashable, Sendable {
         guard wrong.isEmpty else { throw wrong.refusal }
     }
 
-    /// What the tax of the same lines is expected to come to, in minor units.
-    func amount(of lines: [ConfirmedLine]) throws(MoneyError) -> Int64 {
+    /// What the same lines are expected to come to, without tax and with it.
+    func breakdown(of lines: [ConfirmedLine], prices: PriceMode) throws(MoneyError) -> TaxBreakdown {
         var amounts: [TaxableAmount] = []
         amounts.reserveCapacity(lines.count)
         for line in lines {
             guard let treatment = treatments[Group(line)] else { preconditionFailure("other lines") }
-            amounts.append(
-                TaxableAmount(
-                    amount: try Amount.product(Int64(line.quantity), line.unitPrice), treatment: treatment))
+            amounts.append(TaxableAmount(amount: try line.amount, treatment: treatment))
         }
-        let breakdown = try TaxBreakdown(of: amounts, prices: .net, rounding: rounding)
-        var tax: Int64 = 0
-        for group in breakdown.subtotals { tax = try Amount.sum(tax, group.tax) }
-        return tax
+        return try TaxBreakdown(of: amounts, prices: prices, rounding: rounding)
     }
 }

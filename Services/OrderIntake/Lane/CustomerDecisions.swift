@@ -7,9 +7,11 @@ extension Context<OrderIntakeLogic> {
     /// in its home. A registration that says only what is known already is accepted and changes nothing.
     mutating func register(_ command: RegisterCustomer) throws {
         let registration = try Registration(command)
+        let known = set.customers[ExactText(registration.account)]
+        try Customer.require(command.expectedVersion, of: known)
         var customer: Customer
         var isChanged = true
-        if let known = set.customers[ExactText(registration.account)] {
+        if let known {
             customer = known
             isChanged = try customer.register(registration, at: now)
         } else {

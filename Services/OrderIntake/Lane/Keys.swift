@@ -5,6 +5,8 @@ import Runtime
 struct OrderIntakeKeys: BatchKeys {
     private(set) var accounts: Set<ExactText> = []
     private(set) var skus: Set<ExactText> = []
+    /// Buyers' own numbers of orders, by account.
+    private(set) var purchaseOrders: Set<PurchaseOrder> = []
     private(set) var orders: Set<OrderID> = []
     /// Orders for which stock or credit was reserved: they may be confirmed.
     private(set) var granted: [OrderID: Granted] = [:]
@@ -19,12 +21,27 @@ struct OrderIntakeKeys: BatchKeys {
         var credit = false
     }
 
+    /// A buyer's own number of an order.
+    struct PurchaseOrder: Hashable, Comparable, Sendable {
+        var account: ExactText
+        var number: ExactText
+
+        static func < (a: Self, b: Self) -> Bool { (a.account, a.number) < (b.account, b.number) }
+    }
+
     mutating func add(account: String) {
         if account.isPrintable(Registration.accountLengths) { accounts.insert(ExactText(account)) }
     }
 
     mutating func add(sku: String) {
         if sku.isPrintable(Item.skuLengths) { skus.insert(ExactText(sku)) }
+    }
+
+    private mutating func add(purchaseOrder number: String, of account: String) {
+        guard account.isPrintable(Registration.accountLengths), number.isPrintable(Lengths.purchaseOrder) else {
+            return
+        }
+        purchaseOrders.insert(PurchaseOrder(account: ExactText(account), number: ExactText(number)))
     }
 
     mutating func addEntities() { needsEntities = true }
@@ -34,7 +51,10 @@ struct OrderIntakeKeys: BatchKeys {
     mutating func add(submission command: SubmitOrder) {
         addEntities()
         addTaxRates()
-        if let account = command.account { add(account: account) }
+        if let account = command.account {
+            add(account: account)
+            if let number = command.purchaseOrder { add(purchaseOrder: number, of: account) }
+        }
         guard command.lines.count <= Ranges.orderLines.upperBound else { return }
         for line in command.lines { add(sku: line.sku) }
     }

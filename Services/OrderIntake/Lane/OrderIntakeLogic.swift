@@ -24,6 +24,8 @@ struct OrderIntakeLogic: ServiceLogic {
         let customers =
             keys.accounts.isEmpty ? nil : pipeline.add(CustomerTable.select(keys.accounts.sorted().map(\.text)))
         let items = keys.skus.isEmpty ? nil : pipeline.add(ItemTable.select(keys.skus.sorted().map(\.text)))
+        let numbered =
+            keys.purchaseOrders.isEmpty ? nil : pipeline.add(OrderTable.numbered(keys.purchaseOrders.sorted()))
         let entities = keys.needsEntities ? pipeline.add(EntityTable.select) : nil
         let taxRates = keys.needsTaxRates ? pipeline.add(TaxRatesTable.select) : nil
         let progress = keys.orders.isEmpty ? nil : pipeline.add(ProgressTable.select(keys.orders.sorted()))
@@ -33,6 +35,7 @@ struct OrderIntakeLogic: ServiceLogic {
             OrderIntakeRows(
                 customers: try customers.map { try results[$0].rows() } ?? [],
                 items: try items.map { try results[$0].rows() } ?? [],
+                numbered: try numbered.map { try results[$0].rows() } ?? [],
                 entities: try entities.map { try results[$0].rows() } ?? [],
                 taxRates: try taxRates.map { try results[$0].rows() } ?? [],
                 progress: try progress.map { try results[$0].rows() } ?? [],

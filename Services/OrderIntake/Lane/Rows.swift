@@ -8,6 +8,8 @@ struct OrderIntakeRows: Sendable {
     private(set) var customers: RowSet<Customer>
     /// By SKU.
     private(set) var items: RowSet<Item>
+    /// The first order of each customer that has a number of the customer's own.
+    private var numbered: [CustomersNumber: OrderID] = [:]
     private(set) var entities: RowSet<LegalEntity>
     private(set) var taxRates: RowSet<CountryTaxRates>
     /// Those that the program is shipped with, and over them those that somebody has set.
@@ -23,16 +25,25 @@ struct OrderIntakeRows: Sendable {
     /// Registrations of entities that were taken in this turn.
     private(set) var entityVersions: [EntityVersion] = []
 
+    private struct CustomersNumber: Hashable {
+        var customer: CustomerID
+        var number: ExactText
+    }
+
     /// - Parameters:
+    ///   - numbered: orders that did not come to nothing, the first of each number.
     ///   - contents: each with its order.
     ///   - expiring: orders that are waiting, each with the first of its range.
     init(
-        customers: [Customer] = [], items: [Item] = [], entities: [LegalEntity] = [],
+        customers: [Customer] = [], items: [Item] = [], numbered: [NumberedOrder] = [], entities: [LegalEntity] = [],
         taxRates: [CountryTaxRates] = [], progress: [OrderProgress] = [],
         contents: [(OrderContent, OrderID)] = [], expiring: [(OrderProgress, OrderID)] = []
     ) {
         self.customers = RowSet(customers)
         self.items = RowSet(items)
+        for order in numbered {
+            self.numbered[CustomersNumber(customer: order.customer, number: ExactText(order.number))] = order.order
+        }
         self.entities = RowSet(entities)
         self.taxRates = RowSet(taxRates)
         for country in taxRates { rates.set(country.rates, of: country.country) }
@@ -81,5 +92,16 @@ extension OrderIntakeRows {
         self.received.append(received)
         progress.put(OrderProgress(id: order.id, customer: order.customer, updatedAt: order.receivedAt))
         contents[order.id] = order.content
+        if let customer = order.customer, let number = order.submission.purchaseOrder,
+            self.order(of: customer, numbered: number) == nil
+        {
+            numbered[CustomersNumber(customer: customer, number: ExactText(number))] = order.id
+        }
+    }
+
+    /// The customer's order that has a number of the customer's own, unless it has come to nothing.
+    func order(of customer: CustomerID, numbered number: String) -> OrderID? {
+        guard let order = numbered[CustomersNumber(customer: customer, number: ExactText(number))] else { return nil }
+        return progress[order]?.state.isVoid == true ? nil : order
     }
 }

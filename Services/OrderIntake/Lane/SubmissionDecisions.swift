@@ -12,12 +12,18 @@ extension Context<OrderIntakeLogic> {
             let entities = set.entities.rows
             let seller = entities.meant(by: command.entity)
             let today = try seller?.seller.businessDay(of: now) ?? now.date
+            let customer = customer(of: command)
             let context = Submission.Context(
-                entities: entities, customer: customer(of: command), rates: set.rates, today: today)
+                entities: entities, customer: customer, rates: set.rates,
+                today: today,
+                guestGrossMax: logic.settings.guestGrossMax,
+                orderOfSameNumber: customer.flatMap { customer in
+                    command.purchaseOrder.flatMap { set.order(of: customer.id, numbered: $0) }
+                })
             let submission = try Submission(command, context) { set.items[ExactText($0)] }
             try receive(submission, on: today)
         } catch let refused as Refused {
-            try reject(command, refused)
+            if !mayArrive(refused) { try reject(command, refused) }
             throw refused
         }
     }

@@ -2,9 +2,32 @@ import Contracts
 import Postgres
 import Rows
 
+/// An order that a customer has given a number of its own.
+@SelectedRow
+struct NumberedOrder: Hashable, Sendable {
+    @Column("id") var order: OrderID
+    var customer: CustomerID
+    @Column("purchase_order") var number: String
+}
+
 /// Orders as they were accepted: written once, never changed.
 enum OrderTable {
     private static let columns = OrderContent.columns.of("o")
+
+    /// The first order of each customer that has a number and did not come to nothing. The index
+    /// `customer_order_number` finds it.
+    static func numbered(_ numbers: [OrderIntakeKeys.PurchaseOrder]) -> SQL {
+        """
+        SELECT earlier.id, c.id AS customer, u.number AS purchase_order
+        FROM unnest(\(each: numbers, { $0.account.text }), \(each: numbers, { $0.number.text })) AS u (account, number)
+        JOIN customer AS c ON c.account = u.account
+        CROSS JOIN LATERAL (
+            SELECT o.id FROM customer_order AS o JOIN order_progress AS p ON p.id = o.id
+            WHERE o.customer = c.id AND o.purchase_order = u.number AND NOT p.is_void
+            ORDER BY o.id LIMIT 1
+        ) AS earlier
+        """
+    }
 
     /// The content of those orders that have both reservations when what a batch granted is added to what they had;
     /// each with its order.

@@ -2,8 +2,8 @@
 
 extension RegisterEntity {
     public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .notACountry, .twice, .unknownCurrency, .unknownTimeZone, .outOfRange,
-        .unknownRounding, .notASCII, .prefixTaken, .prefixFixed, .tooManyEntities, .baseCurrencyFixed, .notATaxID,
+        .missing, .notPrintable, .notACountry, .notATaxID, .twice, .unknownCurrency, .unknownTimeZone, .outOfRange,
+        .unknownRounding, .notASCII, .prefixTaken, .prefixFixed, .tooManyEntities, .baseCurrencyFixed,
         .notAnEmail, .unknownScheme, .notAnIBAN, .notABIC, .bankAccountTaken,
     ]
 }
@@ -25,14 +25,17 @@ extension SetTaxRates {
 
 extension SubmitOrder {
     public static let example = SubmitOrder(
-        account: "C-1001", channel: Channel.web.rawValue, clientReference: "PO-77", currency: "GBP",
-        requestedDate: "2026-12-01", lines: [Line(sku: "LAMP-01", quantity: 5, unitPrice: 2_500)])
+        account: "C-1001", channel: Channel.web.rawValue, clientReference: "WEB-5512", purchaseOrder: "PO-77",
+        currency: "GBP", requestedDate: "2026-12-01", lines: [Line(sku: "LAMP-01", quantity: 5, unitPrice: 2_500)])
 
-    public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .unknownChannel, .notACountry, .unknownEntity, .entityMissing, .noTaxRule,
-        .unknownCustomer, .unknownCurrency, .currencyDiffers,
-        .notADate, .tooFarAhead, .noLines, .tooManyLines, .unknownItem, .outOfRange, .orderTooLarge, .amountTooLarge,
-    ]
+    public static let refusals: [RefusalCode] =
+        Party.refusals + [
+            .unknownChannel, .unknownEntity, .entityMissing, .noTaxRule, .unknownCustomer, .customerBlocked,
+            .buyerMissing, .buyerNamedTwice, .prepaymentNeeded, .purchaseOrderTwice, .unknownShipTo,
+            .shipToContradicted, .unknownCurrency, .currencyDiffers, .notADate, .tooFarAhead, .noLines, .tooManyLines,
+            .unknownItem, .orderTooLarge, .amountTooLarge, .unknownPriceMode, .unknownReason, .discountTooLarge,
+            .freeWithoutReason, .notFree,
+        ]
 }
 
 extension CancelOrder {
@@ -46,12 +49,13 @@ extension CancelOrder {
 
 extension RegisterCustomer {
     public static let example = RegisterCustomer(
-        account: "C-1001", name: "Harbour Books", billingEmail: "accounts@harbour.example", country: "GB",
-        currency: "GBP", paymentTermsDays: 30)
+        account: "C-1001", party: .example, taxId: TaxRegistration(country: "GB", id: "GB123456782"),
+        contacts: CustomerParties.example.contacts, currency: "GBP", paymentTermsDays: 30)
 
-    public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .notAnEmail, .notACountry, .unknownCurrency, .outOfRange, .currencyFixed,
-    ]
+    public static let refusals: [RefusalCode] =
+        CustomerParties.refusals + [
+            .notATaxID, .unknownBlock, .unknownCurrency, .currencyFixed, .versionDiffers,
+        ]
 }
 
 extension RegisterItem {
@@ -59,7 +63,8 @@ extension RegisterItem {
         sku: "LAMP-01", name: "Reading lamp", kind: "goods", taxClass: TaxClass.standard.rawValue)
 
     public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .notASCII, .unknownKind, .unknownTaxClass, .kindFixed,
+        .missing, .notPrintable, .notASCII, .unknownKind, .unknownTaxClass, .unknownUnit, .outOfRange, .kindFixed,
+        .unitFixed, .decimalsFixed,
     ]
 }
 
@@ -69,7 +74,7 @@ extension ReceiveStock {
 
     public static let refusals: [RefusalCode] = [
         .missing, .notPrintable, .keepsNoStock, .unknownItem, .outOfRange, .unknownCurrency, .currencyDiffers,
-        .costTooLarge, .tooMuchStock, .unknownEntity, .entityMissing, .notADate,
+        .costMissing, .costContradicted, .costTooLarge, .tooMuchStock, .unknownEntity, .entityMissing, .notADate,
     ]
 }
 

@@ -10,23 +10,39 @@ public struct RegisterCustomer {
     /// The name by which upstream systems know the customer; unique. A known one changes its registration.
     @Bound(.length(Lengths.account))
     public var account: String
-    /// The customer's name, as it goes on papers.
-    @Bound(.length(Lengths.customerName))
-    public var name: String
-    /// Where invoices and reminders go.
-    @Bound(.length(Lengths.email))
-    public var billingEmail: String? = nil
-    /// Where the customer is, ISO 3166-1 alpha-2.
-    @Bound(.written(as: Country.self))
-    public var country: String
+    /// The version of the registration that the sender has seen, 0 for none. Another one is refused. Absent, the
+    /// registration takes the place of whatever is there.
+    @Bound(.range(Ranges.seenVersion))
+    public var expectedVersion: Int32? = nil
+    /// The customer.
+    public var party: Party
     /// The tax id that the customer buys under. A customer without one is taxed as a consumer.
-    public var taxId: RegisterEntity.TaxRegistration? = nil
+    public var taxId: TaxRegistration? = nil
+    /// Whom to write to, one for each role; whoever has none is written to as the party itself.
+    @Bound(.count(Ranges.contacts))
+    public var contacts: [Contact]? = nil
+    /// Where goods go that do not go to the party's own address.
+    @Bound(.count(Ranges.shipTo))
+    public var shipTo: [ShipTo]? = nil
     /// The currency of the customer's orders and invoices, ISO 4217.
     @Bound(.written(as: Currency.self))
     public var currency: String
     /// Days from invoice to due date (net terms).
     @Bound(.range(Ranges.paymentTermsDays))
     public var paymentTermsDays: Int32
+    /// What is not done for the customer until a later registration leaves it out.
+    @Bound(.count(Ranges.blocks))
+    @Bound(.elements(of: CustomerBlock.self))
+    public var blocks: [String]? = nil
+}
+
+extension RegisterCustomer {
+    /// A customer of whom no more is known than the name and the country.
+    public init(account: String, name: String, country: String, currency: String, paymentTermsDays: Int32) {
+        self.init(
+            account: account, party: Party(name: name, country: country), currency: currency,
+            paymentTermsDays: paymentTermsDays)
+    }
 }
 
 /// Submits an order.
@@ -34,18 +50,40 @@ public struct RegisterCustomer {
 public struct SubmitOrder {
     public var subject: Subject { account.map(Subject.account) ?? Subject(.reference, clientReference) }
 
+    /// An amount that is taken off a line, or comes on top of it.
+    @MessagePart
+    public struct Allowance {
+        /// Of the whole line, in minor units.
+        @Bound(.range(Ranges.allowance))
+        public var amount: Int64
+        /// Why: of a discount a code of UNCL 5189, of a charge one of UNCL 7161 (EN 16931, BT-140 and BT-145).
+        @Bound(.length(Lengths.allowanceReason))
+        public var reasonCode: String
+    }
+
     /// What is wanted of one item, and at which price.
     @MessagePart
     public struct Line {
         /// A registered item.
         @Bound(.length(Lengths.sku))
         public var sku: String
-        /// Pieces.
+        /// How much, in units of 10^-decimals of the item's unit of measure: 2500 is 2.500 kg where an item has three
+        /// decimals of a kilogram.
         @Bound(.range(Ranges.quantity))
         public var quantity: Int64
-        /// Net price of one piece, in minor units.
+        /// The price of one unit of measure, or of `per`, in minor units: without tax, unless `priceMode` says gross.
         @Bound(.range(Ranges.unitAmount))
         public var unitPrice: Int64
+        /// The quantity that the price is for; absent for one unit of measure. 0.035 a screw is 35 for 10.
+        @Bound(.range(Ranges.quantity))
+        public var per: Int64? = nil
+        /// What is taken off the price of the line, with a reason of UNCL 5189.
+        public var discount: Allowance? = nil
+        /// What comes on top of it, with a reason of UNCL 7161.
+        public var charge: Allowance? = nil
+        /// Why the line costs nothing, in words; there where the price is 0, and only there.
+        @Bound(.length(Lengths.reason))
+        public var freeReason: String? = nil
     }
 
     /// The legal entity that sells; absent where there is one only.
@@ -54,18 +92,32 @@ public struct SubmitOrder {
     /// Absent for a guest: no account, no credit, due at once.
     @Bound(.length(Lengths.account))
     public var account: String?
+    /// Who a guest is, and where. A guest must say so; an account says it by itself.
+    public var buyer: Party? = nil
     /// Where the order came from.
     @Bound(.one(of: Channel.self))
     public var channel: String
     /// The sender's own number of the order.
     @Bound(.length(Lengths.clientReference))
     public var clientReference: String
+    /// The buyer's own number of the order (EN 16931, BT-13). Of one customer it is taken once, unless what has it
+    /// was declined or cancelled.
+    @Bound(.length(Lengths.purchaseOrder))
+    public var purchaseOrder: String? = nil
+    /// True where the buyer means to order under the same number again.
+    public var repeatsPurchaseOrder: Bool? = nil
     /// The currency of all prices, ISO 4217: the customer's, where an account is named.
     @Bound(.written(as: Currency.self))
     public var currency: String
-    /// Ship-to country, ISO 3166-1 alpha-2; absent means the customer's own. A guest must name one.
-    @Bound(.written(as: Country.self))
-    public var country: String? = nil
+    /// Whether prices include tax; absent for prices without it.
+    @Bound(.one(of: PriceMode.self))
+    public var priceMode: String? = nil
+    /// Where the goods go: the code of one of the customer's places. Absent, and without `shipToParty`, they go to the
+    /// buyer's own address.
+    @Bound(.length(Lengths.shipToCode))
+    public var shipTo: String? = nil
+    /// Where the goods go, in place of `shipTo`: who takes them in, and where.
+    public var shipToParty: Party? = nil
     /// The day by which the buyer wants the goods, ISO 8601; absent for as soon as possible.
     @Bound(.written(as: LocalDate.self))
     public var requestedDate: String? = nil
@@ -106,6 +158,13 @@ public struct RegisterItem {
     /// How the law of tax classes it.
     @Bound(.one(of: TaxClass.self))
     public var taxClass: String
+    /// The unit of measure that it is counted in: a code of UN/ECE Recommendation 20. Absent for one (`C62`). It never
+    /// changes.
+    @Bound(.one(of: UnitOfMeasure.self))
+    public var unit: String? = nil
+    /// How many digits of its quantities stand after the point; absent for none. They never change.
+    @Bound(.range(Ranges.decimals))
+    public var decimals: Int32? = nil
 }
 
 /// Records a goods receipt.
@@ -117,12 +176,18 @@ public struct ReceiveStock {
     @InPath
     @Bound(.length(Lengths.sku))
     public var sku: String
-    /// Pieces that came in.
+    /// What came in, in units of 10^-decimals of the item's unit of measure.
     @Bound(.range(Ranges.quantity))
     public var quantity: Int64
-    /// Cost of one piece, in minor units.
+    /// Cost of one unit of measure, or of `per`, in minor units. It is there, or `totalCost` is.
     @Bound(.range(Ranges.unitAmount))
-    public var unitCost: Int64
+    public var unitCost: Int64? = nil
+    /// The quantity that `unitCost` is for; absent for one unit of measure.
+    @Bound(.range(Ranges.quantity))
+    public var per: Int64? = nil
+    /// Cost of all that came in, in minor units, in place of `unitCost`.
+    @Bound(.range(Ranges.totalCost))
+    public var totalCost: Int64? = nil
     /// The currency of the cost, ISO 4217.
     @Bound(.written(as: Currency.self))
     public var currency: String
@@ -146,7 +211,7 @@ public struct AdjustStock {
     @InPath
     @Bound(.length(Lengths.sku))
     public var sku: String
-    /// Pieces found (positive) or lost (negative).
+    /// What was found (positive) or lost (negative), in units of 10^-decimals of the item's unit of measure.
     @Bound(.range(Ranges.correction))
     public var quantity: Int64
     /// Why, in words.

@@ -26,6 +26,12 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case notAnIBAN = "not-an-iban"
     /// A text is no BIC. Send its eight or eleven letters and digits.
     case notABIC = "not-a-bic"
+    /// A text is no language. Write it as in de, or with a country as in de-CH.
+    case notALanguage = "not-a-language"
+    /// A role of a contact is unknown. Send one that the schema lists.
+    case unknownRole = "unknown-role"
+    /// A block is unknown. Send one that the schema lists.
+    case unknownBlock = "unknown-block"
     /// A kind of electronic address is unknown. Send a code of the list EAS that the schema lists.
     case unknownScheme = "unknown-scheme"
     /// A text is no country code. Send two capital letters that ISO 3166-1 assigns, such as GB (not UK) or GR (not EL).
@@ -38,12 +44,20 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case unknownKind = "unknown-kind"
     /// A tax class is unknown. Send one that the schema lists.
     case unknownTaxClass = "unknown-tax-class"
+    /// A unit of measure is unknown. Send a code of UN/ECE Recommendation 20 that the schema lists.
+    case unknownUnit = "unknown-unit"
+    /// A price mode is unknown. Send one that the schema lists.
+    case unknownPriceMode = "unknown-price-mode"
+    /// A reason of a discount or charge is unknown. Send a code of UNCL 5189 for a discount, of UNCL 7161 for a charge.
+    case unknownReason = "unknown-reason"
     /// A name is none of a time zone that is installed. Send one of the IANA's database, such as Europe/London.
     case unknownTimeZone = "unknown-time-zone"
     /// A way of rounding is unknown. Send one that the schema lists.
     case unknownRounding = "unknown-rounding"
-    /// A country is named twice. Send one tax id for each country.
+    /// What may be there once is there twice: a country, a role, a code. Send one of each.
     case twice
+    /// The registration has another version than the sender has seen. Read it, and decide again.
+    case versionDiffers = "version-differs"
     /// Two rates of one class begin on the same day. Send one of them.
     case ratesOverlap = "rates-overlap"
     /// A rate is valid before any standard rate. Send a standard rate from that day or earlier.
@@ -94,6 +108,21 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
 
     // MARK: Orders
 
+    /// The order names no account and no buyer. Name the account, or say who the guest is.
+    case buyerMissing = "buyer-missing"
+    /// The order names an account and also a buyer. Send one of both.
+    case buyerNamedTwice = "buyer-named-twice"
+    /// No orders of the customer are taken. Lift the block, or ask whoever set it.
+    case customerBlocked = "customer-blocked"
+    /// A guest has ordered for more than guests may owe. Register the guest as a customer with credit.
+    case prepaymentNeeded = "prepayment-needed"
+    /// The customer has ordered under the same number before: `detail` names the order. Send `repeatsPurchaseOrder`
+    /// where that is meant.
+    case purchaseOrderTwice = "purchase-order-twice"
+    /// The customer has no place of this code. Register it first, or correct the code.
+    case unknownShipTo = "unknown-ship-to"
+    /// The order names a code and also an address to ship to. Send one of both.
+    case shipToContradicted = "ship-to-contradicted"
     /// The wanted day is too far ahead. Order again when it is nearer.
     case tooFarAhead = "too-far-ahead"
     /// The order has no lines. Send at least one.
@@ -102,8 +131,14 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case tooManyLines = "too-many-lines"
     /// The facts about the order would be too large. Split it.
     case orderTooLarge = "order-too-large"
-    /// The sum of the order is too large. Split it.
+    /// The sum of the order, or of a line, is too large. Split it.
     case amountTooLarge = "amount-too-large"
+    /// A discount is larger than the price of its line. Lower it.
+    case discountTooLarge = "discount-too-large"
+    /// The price of a line is 0, and nothing says why. Send `freeReason`, or a price.
+    case freeWithoutReason = "free-without-reason"
+    /// A line says why it is free, and has a price. Send one of both.
+    case notFree = "not-free"
     /// The currency is not that of the customer, the stock or the payment. Use the currency that `detail` names.
     case currencyDiffers = "currency-differs"
     /// The currency of an account never changes. Register another account for another currency.
@@ -121,9 +156,17 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
 
     /// The kind of an item never changes. Register another item.
     case kindFixed = "kind-fixed"
+    /// The unit of measure of an item never changes. Register another item.
+    case unitFixed = "unit-fixed"
+    /// The decimals of an item's quantities never change. Register another item.
+    case decimalsFixed = "decimals-fixed"
+    /// The receipt names no cost. Send `unitCost` or `totalCost`.
+    case costMissing = "cost-missing"
+    /// The receipt names its cost in two ways. Send `unitCost`, with `per` or without, or `totalCost`.
+    case costContradicted = "cost-contradicted"
     /// No stock is kept of services and charges. Correct the SKU.
     case keepsNoStock = "keeps-no-stock"
-    /// The stock of an item would be too large, in pieces or value. Correct the quantity or the cost.
+    /// The stock of an item would be too large, in quantity or value. Correct the quantity or the cost.
     case tooMuchStock = "too-much-stock"
     /// Pieces have no cost before the first receipt of an item. Receive the item first.
     case noReceipt = "no-receipt"
@@ -175,6 +218,11 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case moreReasons = "more-reasons"
     /// The service takes no command of this type. Send it to the service that takes it.
     case unknownType = "unknown-type"
+
+    /// Whether what is missed may have been registered a moment ago, and be on its way.
+    public var mayArrive: Bool {
+        [.unknownEntity, .unknownBankAccount, .unknownAccount, .unknownCustomer, .unknownItem].contains(self)
+    }
 
     /// What every command may be refused for.
     public static let ofAllCommands = [RefusalCode.moreReasons]

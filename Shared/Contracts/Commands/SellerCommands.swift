@@ -5,17 +5,6 @@
 public struct RegisterEntity {
     public var subject: Subject { Subject(.entity, entity) }
 
-    /// A tax id, and the country that gave it.
-    @MessagePart
-    public struct TaxRegistration {
-        /// ISO 3166-1 alpha-2.
-        @Bound(.written(as: Country.self))
-        public var country: String
-        /// As the country writes it, such as `GB123456789`.
-        @Bound(.length(Lengths.taxID))
-        public var id: String
-    }
-
     /// The entity's code, unique. A known one changes its registration.
     @Bound(.length(Lengths.entity))
     public var entity: String

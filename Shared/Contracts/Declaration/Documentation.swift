@@ -72,6 +72,12 @@ extension Documentation {
             .words(type.allCases.map(\.rawValue))
         }
 
+        /// Each text of an array is one of the raw values.
+        public static func elements<Value: CaseIterable & RawRepresentable<String>>(of type: Value.Type) -> Bound {
+            let words = JSONMember("enum", .array(type.allCases.map { .string($0.rawValue) }))
+            return Bound(keywords: [JSONMember("items", .object([JSONMember("type", "string"), words]))])
+        }
+
         /// A text has the written form of a type, such as a date.
         public static func written<Value: JSONSchemaDescribed>(as type: Value.Type) -> Bound {
             Bound(keywords: (type.jsonSchema.object ?? []).filter { $0.name != "type" })

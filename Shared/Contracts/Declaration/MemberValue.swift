@@ -119,10 +119,12 @@ extension MemberValue where Self: RawRepresentable, RawValue == String {
 extension Channel: MemberValue {}
 extension TaxClass: MemberValue {}
 extension ItemKind: MemberValue {}
+extension CustomerBlock: MemberValue {}
 extension TaxCategory: MemberValue {}
 extension TaxRounding: MemberValue {}
 extension DeclineCause: MemberValue {}
 extension UnitOfMeasure: MemberValue {}
+extension PriceMode: MemberValue {}
 
 extension JSONWriter {
     /// Digits, letters and punctuation that need no escaping.

@@ -10,11 +10,13 @@ public struct InvoiceIssued {
         public var sku: String
         /// The item's name when the order was confirmed.
         public var name: String
-        /// Pieces that are charged.
-        public var quantity: Int32
-        /// Net price of one piece, in minor units.
+        /// How much is charged: pieces, or as the pricing says.
+        public var quantity: Int64
+        /// The price in minor units: of one piece without tax, or as the pricing says.
         public var unitPrice: Int64
-        /// Quantity x unit price, in minor units.
+        /// How the line is measured and priced; absent for so many pieces at a price each.
+        public var pricing: LinePricing? = nil
+        /// Without tax, in minor units.
         public var net: Int64
         /// How the line is taxed.
         public var taxCategory: TaxCategory
@@ -41,6 +43,8 @@ public struct InvoiceIssued {
     public var clientReference: String
     /// The currency of all amounts.
     public var currency: Currency
+    /// Whether prices include tax; absent for prices without it.
+    public var priceMode: PriceMode? = nil
     /// The day of issue. Of an entity's documents in a series none has an earlier day than one of a lower number.
     public var issuedOn: LocalDate
     /// The day of the supply, which decides the rates of tax.
@@ -49,6 +53,9 @@ public struct InvoiceIssued {
     public var dueOn: LocalDate
     /// Sum over lines, without tax, in minor units.
     public var net: Int64
+    /// What was recognised as revenue when the goods left, in minor units, where it is not `net`: prices include tax,
+    /// and its rate was another when the order was received. Absent: `net`.
+    public var recognised: Int64? = nil
     /// Sum of the lines' tax, in minor units.
     public var tax: Int64
     /// Net + tax, in minor units: what is owed.

@@ -27,6 +27,8 @@ public struct ShipmentDispatched {
     public var clientReference: String
     /// The currency of all prices.
     public var currency: Currency
+    /// Whether prices include tax; absent for prices without it.
+    public var priceMode: PriceMode? = nil
     /// How the lines are taxed, by their classes.
     public var taxRules: [TaxRule]
     /// Who carries the goods.

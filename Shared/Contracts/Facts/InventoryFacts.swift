@@ -11,6 +11,10 @@ public struct ItemRegistered {
     public var kind: ItemKind
     /// How the law of tax classes it.
     public var taxClass: TaxClass
+    /// The unit of measure that it is counted in; absent for one (`C62`).
+    public var unit: UnitOfMeasure? = nil
+    /// How many digits of its quantities stand after the point; absent for none.
+    public var decimals: Int32? = nil
 }
 
 /// Goods came in: a delta.
@@ -20,7 +24,7 @@ public struct StockReceived {
     public var entity: String
     /// The item.
     public var sku: String
-    /// Pieces that came in.
+    /// What came in, in units of 10^-decimals of the item's unit of measure.
     public var quantity: Int64
     /// Value at cost of the whole quantity, in minor units.
     public var cost: Int64
@@ -41,7 +45,7 @@ public struct StockAdjusted {
     public var entity: String
     /// The item.
     public var sku: String
-    /// Pieces found (positive) or lost (negative).
+    /// What was found (positive) or lost (negative), in units of 10^-decimals of the item's unit of measure.
     public var quantity: Int64
     /// Value at cost of the change, signed as the quantity, in minor units.
     public var cost: Int64
@@ -74,9 +78,9 @@ public struct StockShort {
     public struct Line {
         /// The item.
         public var sku: String
-        /// Pieces that the order needs.
+        /// How much the order needs, in units of 10^-decimals of the item's unit of measure.
         public var requested: Int64
-        /// Pieces that were free.
+        /// How much was free.
         public var available: Int64
     }
 

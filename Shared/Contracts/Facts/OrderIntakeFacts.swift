@@ -66,7 +66,8 @@ public struct Seller {
     public var invoicePrefix: String
 }
 
-/// A customer exists, or its registration changed: the whole state, of which a reader keeps the highest version.
+/// A customer exists, or its registration changed: the whole state, of which a reader keeps the highest version. A
+/// version is never changed: facts about orders name it, and whoever writes their documents keeps those that they name.
 @Fact("o2c.order-intake.customer-registered.v1")
 public struct CustomerRegistered {
     /// The customer.
@@ -75,11 +76,7 @@ public struct CustomerRegistered {
     public var version: Int32
     /// The name by which upstream systems know the customer; unique.
     public var account: String
-    /// The customer's name, as it goes on papers.
-    public var name: String
-    /// Where invoices and reminders go.
-    public var billingEmail: String?
-    /// ISO 3166-1 alpha-2.
+    /// Where the customer is: it stays known when the party is erased.
     public var country: Country
     /// The tax id that the customer buys under; absent: it is taxed as a consumer.
     public var taxId: TaxID?
@@ -87,6 +84,10 @@ public struct CustomerRegistered {
     public var currency: Currency
     /// Days from invoice to due date (net terms).
     public var paymentTermsDays: Int32
+    /// What is not done for the customer; absent where nothing is blocked.
+    public var blocks: [CustomerBlock]?
+    /// Who the customer is, whom to write to, and where its goods go.
+    public var parties: Personal<CustomerParties>
 }
 
 /// One line of an order as it was accepted.
@@ -98,10 +99,12 @@ public struct OrderLine {
     public var sku: String
     /// What kind of thing the item is; absent for goods.
     public var kind: ItemKind?
-    /// Pieces.
-    public var quantity: Int32
-    /// Net price of one piece, in minor units of the order's currency.
+    /// How much: pieces, or as the pricing says.
+    public var quantity: Int64
+    /// The price in minor units of the order's currency: of one piece without tax, or as the pricing says.
     public var unitPrice: Int64
+    /// How the line is measured and priced; absent for so many pieces at a price each.
+    public var pricing: LinePricing? = nil
 }
 
 /// A line of an order with all that fulfilment, billing and the ledger need of its item.
@@ -117,30 +120,43 @@ public struct ConfirmedLine {
     public var kind: ItemKind?
     /// How the law of tax classes the item.
     public var taxClass: TaxClass
-    /// Pieces.
-    public var quantity: Int32
-    /// Net price of one piece, in minor units of the order's currency.
+    /// How much: pieces, or as the pricing says.
+    public var quantity: Int64
+    /// The price in minor units of the order's currency: of one piece without tax, or as the pricing says.
     public var unitPrice: Int64
+    /// How the line is measured and priced; absent for so many pieces at a price each.
+    public var pricing: LinePricing? = nil
 }
 
 /// Who buys and on what terms; carried by every fact about an order that is priced, so that no reader needs another's
 /// tables. Without a customer the buyer is a guest: no account, no credit, due at once.
+///
+/// A customer is named by its version, which says name, address and contacts and is never changed. A guest has no other
+/// place, and stands here.
 @MessagePart
 public struct Buyer {
     /// The customer; absent for a guest.
-    public var customer: CustomerID?
+    public var customer: CustomerID? = nil
+    /// The version of the customer's registration that the order was taken under; absent for a guest.
+    public var version: Int32? = nil
     /// The name by which upstream systems know the customer; absent for a guest.
-    public var account: String?
-    /// The customer's name; absent for a guest.
-    public var name: String?
-    /// Where invoices and reminders go.
-    public var billingEmail: String?
+    public var account: String? = nil
+    /// Who the guest is; absent for a customer.
+    public var guest: Personal<Party>? = nil
     /// Ship-to country, ISO 3166-1 alpha-2.
     public var country: Country
+    /// The code of the customer's place to which the goods go, as the customer's version says it; absent where they do
+    /// not go to one.
+    public var shipTo: String? = nil
+    /// Who takes in the goods, and where; absent where they go to a place of the customer, or to the buyer's own
+    /// address.
+    public var shipToParty: Personal<Party>? = nil
     /// The tax id that the buyer buys under; absent: it is taxed as a consumer.
-    public var taxId: TaxID?
+    public var taxId: TaxID? = nil
     /// Days from invoice to due date (net terms).
     public var paymentTermsDays: Int32
+    /// The buyer's own number of the order (EN 16931, BT-13); absent where it has given none.
+    public var purchaseOrder: String? = nil
 }
 
 /// An order is valid and acknowledged; stock and credit are to be reserved until `decideBy`, which OrderIntake alone
@@ -159,7 +175,9 @@ public struct OrderReceived {
     public var clientReference: String
     /// The currency of all amounts.
     public var currency: Currency
-    /// Sum over lines of quantity x unit price, without tax, in minor units.
+    /// Whether prices include tax; absent for prices without it.
+    public var priceMode: PriceMode? = nil
+    /// Sum of the lines without tax, in minor units.
     public var net: Int64
     /// With the tax that is expected, in minor units; what credit is reserved for.
     public var gross: Int64
@@ -201,9 +219,11 @@ public struct OrderConfirmed {
     public var clientReference: String
     /// The currency of all prices.
     public var currency: Currency
+    /// Whether prices include tax; absent for prices without it.
+    public var priceMode: PriceMode? = nil
     /// How the lines are taxed, by their classes.
     public var taxRules: [TaxRule]
-    /// Sum over lines of quantity x unit price, without tax, in minor units.
+    /// Sum of the lines without tax, in minor units.
     public var net: Int64
     /// The tax that is expected, at the rates of the day that the goods are wanted for, in minor units.
     public var tax: Int64

@@ -1,7 +1,8 @@
 /// A person or an organisation as documents name it: a seller, a buyer, a receiver of goods (EN 16931, BG-4, BG-7).
 ///
-/// Commands carry it as their sender wrote it. `ReasonList.party` says all that is wrong with it, and returns it as it
-/// is kept.
+/// Commands carry it as their sender wrote it; `ReasonList.party` says all that is wrong with it. Facts and rows hold
+/// it inside `Personal` alone. So the tax id is no member of it: how a document is taxed follows from it, and stays
+/// known.
 @MessagePart
 public struct Party {
     /// The name by which it trades, as it goes on papers.
@@ -9,9 +10,6 @@ public struct Party {
     public var name: String
     /// Where it is.
     public var address: PostalAddress
-    /// Its number for value-added tax, with the prefix of its country: `DE136695976`, `EL094259216`.
-    @Bound(.length(Lengths.taxID))
-    public var taxId: String? = nil
     /// Its number in a register of companies.
     @Bound(.length(Lengths.registrationID))
     public var registrationId: String? = nil
@@ -25,15 +23,15 @@ public struct Party {
     public var electronicAddress: ElectronicAddress? = nil
 }
 
-/// Where a party is, as an envelope has it.
+/// Where a party is, as an envelope has it. An invoice needs no more of a buyer than the country (EN 16931, BR-11).
 @MessagePart
 public struct PostalAddress {
     /// Street, number, building, in care of: one line each.
     @Bound(.count(Ranges.addressLines))
-    public var lines: [String]
+    public var lines: [String]? = nil
     /// The city, town or village.
     @Bound(.length(Lengths.addressLine))
-    public var city: String
+    public var city: String? = nil
     /// Absent where the country has none.
     @Bound(.length(Lengths.postCode))
     public var postCode: String? = nil
@@ -55,6 +53,13 @@ public struct ElectronicAddress {
     /// The address.
     @Bound(.length(Lengths.electronicAddress))
     public var id: String
+}
+
+extension Party {
+    /// One of whom no more is known than the name and the country.
+    public init(name: String, country: String) {
+        self.init(name: name, address: PostalAddress(country: country))
+    }
 }
 
 extension ElectronicAddress {
@@ -90,22 +95,19 @@ extension Ranges {
 extension Party {
     /// The rules that may refuse a party.
     public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .outOfRange, .notACountry, .notATaxID, .notAnEmail, .unknownScheme,
+        .missing, .notPrintable, .outOfRange, .notACountry, .notAnEmail, .unknownScheme,
     ]
 }
 
 extension ReasonList {
     /// Validates a party. Whatever is wrong with it is added.
     /// - Parameter pointer: where it stands in the command, such as `/party`.
-    /// - Returns: the party as it is kept, its tax id without separators; `nil` where something is wrong with it.
-    public mutating func party(_ party: Party, at pointer: String) -> Party? {
+    /// - Returns: the country of its address; `nil` where something is wrong with the party.
+    @discardableResult
+    public mutating func party(_ party: Party, at pointer: String) -> Country? {
         var own = ReasonList()
-        var kept = party
         own.require(party.name, name: Lengths.customerName, at: pointer + "/name")
         let country = own.address(party.address, at: pointer + "/address")
-        if let taxId = party.taxId {
-            kept.taxId = own.taxID(taxId, of: country, at: pointer + "/taxId")
-        }
         if let id = party.registrationId {
             own.require(id, printable: Lengths.registrationID, at: pointer + "/registrationId")
         }
@@ -115,36 +117,24 @@ extension ReasonList {
             own.electronicAddress(address, at: pointer + "/electronicAddress")
         }
         for reason in own.reasons { add(reason) }
-        return own.isEmpty ? kept : nil
+        return own.isEmpty ? country : nil
     }
 
     /// The country of an address.
     private mutating func address(_ address: PostalAddress, at pointer: String) -> Country? {
         let allowed = Ranges.addressLines
-        if !allowed.contains(address.lines.count) {
-            let code: RefusalCode = address.lines.isEmpty ? .missing : .outOfRange
-            add(pointer + "/lines", code, "must be \(allowed.lowerBound) to \(allowed.upperBound) lines")
+        if let lines = address.lines {
+            if !allowed.contains(lines.count) {
+                add(pointer + "/lines", .outOfRange, "must be \(allowed.lowerBound) to \(allowed.upperBound) lines")
+            }
+            for (index, line) in lines.prefix(allowed.upperBound).enumerated() {
+                require(line, name: Lengths.addressLine, at: "\(pointer)/lines/\(index)")
+            }
         }
-        for (index, line) in address.lines.prefix(allowed.upperBound).enumerated() {
-            require(line, name: Lengths.addressLine, at: "\(pointer)/lines/\(index)")
-        }
-        require(address.city, name: Lengths.addressLine, at: pointer + "/city")
+        if let city = address.city { require(city, name: Lengths.addressLine, at: pointer + "/city") }
         if let code = address.postCode { require(code, printable: Lengths.postCode, at: pointer + "/postCode") }
         if let region = address.region { require(region, name: Lengths.addressLine, at: pointer + "/region") }
         return country(address.country, at: pointer + "/country")
-    }
-
-    /// A tax id as it is kept. A number whose country has a form here must have it; of other countries' numbers nothing
-    /// is known.
-    private mutating func taxID(_ text: String, of country: Country?, at pointer: String) -> String? {
-        guard require(text, printable: Lengths.taxID, at: pointer) else { return nil }
-        do throws(VATNumberError) {
-            return try VATNumber(checking: text).description
-        } catch {
-            if error == .unknownPrefix, let country, !VATNumber.isKnown(country) { return text }
-            add(pointer, .notATaxID, error.description)
-            return nil
-        }
     }
 
     private mutating func electronicAddress(_ address: ElectronicAddress, at pointer: String) {

@@ -18,6 +18,9 @@ public enum Quantity {
         }
     }
 
+    /// The quantity that is one unit of measure: 1,000 with three decimals.
+    public static func oneUnit(decimals: Int) -> Int64 { (0..<decimals).reduce(1) { one, _ in one * 10 } }
+
     /// The quantity in the unit of measure, as people write it: `2.500`.
     public static func text(_ quantity: Int64, decimals: Int) -> String {
         DecimalText.text(quantity, decimals: decimals)
@@ -52,14 +55,14 @@ public struct Price: Hashable, Sendable {
     /// A price for one unit of measure.
     /// - Parameter decimals: those of the item.
     public init(minorUnits: Int64, ofOneWith decimals: Int) {
-        self.init(minorUnits: minorUnits, per: (0..<decimals).reduce(1) { one, _ in one * 10 })
+        self.init(minorUnits: minorUnits, per: Quantity.oneUnit(decimals: decimals))
     }
 
-    /// What a line costs without tax: the price of its quantity, rounded once, half away from zero, less its discount,
-    /// and with its charge (EN 16931, BT-131).
+    /// What a line comes to: the price of its quantity, rounded once, half away from zero, less its discount, and with
+    /// its charge (EN 16931, BT-131). With tax where the price has it.
     /// - Parameters:
     ///   - discount, charge: of the whole line, in minor units.
-    public func net(of quantity: Int64, discount: Int64 = 0, charge: Int64 = 0) throws(MoneyError) -> Int64 {
+    public func amount(of quantity: Int64, discount: Int64 = 0, charge: Int64 = 0) throws(MoneyError) -> Int64 {
         let gross = try Amount.share(minorUnits, of: quantity, in: per, rounding: .halfAwayFromZero)
         return try Amount.sum(try Amount.difference(gross, discount), charge)
     }

@@ -30,7 +30,7 @@ extension Health {
         let isReady = Self.isReady(conditions)
         let shown = conditions.map {
             Readiness.Condition(
-                name: $0.name, met: $0.unmet == nil, reason: $0.unmet?.rawValue ?? "ok", warning: $0.isWarning)
+                name: $0.name, met: $0.unmet == nil, reason: $0.unmet?.rawValue ?? "ok", blocks: !$0.isWarning)
         }
         return ProbeAnswer(
             status: isReady ? 200 : 503, Readiness(status: isReady ? .ready : .notReady, conditions: shown))
@@ -92,8 +92,8 @@ struct Readiness: Exhibit {
         /// Why it does not hold; `ok` where it does. docs/operate/readiness.md says what to do for each reason.
         @Bound(.reasons)
         var reason: String
-        /// Whether the service is ready all the same.
-        var warning: Bool
+        /// Whether the service is not ready while it does not hold. Else it is a warning.
+        var blocks: Bool
     }
 
     /// Whether the service is ready.
@@ -105,7 +105,7 @@ struct Readiness: Exhibit {
     static let example = Readiness(
         status: .notReady,
         conditions: [
-            Condition(name: "kafka", met: false, reason: UnreadyReason.kafkaUnavailable.rawValue, warning: false)
+            Condition(name: "kafka", met: false, reason: UnreadyReason.kafkaUnavailable.rawValue, blocks: true)
         ])
 }
 

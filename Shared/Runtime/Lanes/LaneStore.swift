@@ -73,7 +73,7 @@ struct LaneStore {
         """
         SELECT id, lane, topic, entity, log_offset,
             CASE WHEN state <> 'dead' AND place <= \(Int64(ParkedEvent.inMemoryMax)) AND bytes_before <
-                \(Int64(parkedBytesMax)) THEN event END, state
+                \(Int64(parkedBytesMax)) THEN event END, state, parked_at
         FROM (
             SELECT *, row_number() OVER parts AS place, sum(octet_length(event)) OVER parts - octet_length(event) AS
                 bytes_before
@@ -89,14 +89,14 @@ struct LaneStore {
     }
 
     private static func parkedEvent(_ row: Row) throws -> ParkedEvent {
-        let (id, lane, topic, entity, offset, event, state) = try row.decode(
-            Int64.self, Lane.self, String.self, String.self, Int64.self, String?.self, String.self)
+        let (id, lane, topic, entity, offset, event, state, since) = try row.decode(
+            Int64.self, Lane.self, String.self, String.self, Int64.self, String?.self, String.self, Timestamp.self)
         let key = EntityInTopic(topic: topic, entity: entity)
         let incoming = try event.map { line in
             let event = try CloudEvent(line: Array(line.utf8))
             return Incoming(
                 lane: lane, event: event, time: event.time ?? Timestamp(microseconds: 0),
-                origin: .parked(id: id, key: key, offset: offset))
+                origin: .parked(id: id, key: key, offset: offset, since: since))
         }
         return ParkedEvent(
             id: id, lane: lane, key: key, offset: offset, event: incoming,

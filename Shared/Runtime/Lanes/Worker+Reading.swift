@@ -151,8 +151,10 @@ extension Worker {
     private func parkedToRetry(lanesWithRecords: Set<Lane>) -> [Candidate] {
         guard let current = session else { return [] }
         var candidates: [Candidate] = []
-        for lane in current.lanesWithParked
-        where current.lanes[lane]?.shouldRetryParked == true || lanesWithRecords.contains(lane) {
+        let now = now
+        for lane in current.lanesWithParked {
+            current.lanes[lane]?.meetsRetry(at: now)
+            guard current.lanes[lane]?.shouldRetryParked == true || lanesWithRecords.contains(lane) else { continue }
             let events = current.lanes[lane]?.parkedToRetry(max: batchEventsMax) ?? []
             // Nothing that could be tried: the lane does not ask again before there is new reason to.
             if events.isEmpty { current.lanes[lane]?.shouldRetryParked = false }

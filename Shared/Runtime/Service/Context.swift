@@ -6,16 +6,29 @@ public struct Context<Logic: ServiceLogic> {
     // What has a fixed size comes first: it is found without asking for the size of the rows.
     private var incoming: Incoming?
     private(set) var decisions: Decisions
+    private let arrivals: Arrivals
     /// The service, with its settings.
     public let logic: Logic
     /// The rows of the turn, in memory.
     public var set: Logic.WorkingSet
 
-    init(_ logic: Logic, _ set: Logic.WorkingSet, _ decisions: Decisions) {
+    init(_ logic: Logic, _ set: Logic.WorkingSet, _ decisions: Decisions, arrivals: Arrivals = .none) {
         self.logic = logic
         self.set = set
         self.decisions = decisions
+        self.arrivals = arrivals
     }
+}
+
+/// How a command waits for what it names, where that is not known here (yet).
+struct Arrivals {
+    /// How long, from the turn on that met it first.
+    var millisecondsMax: Int64
+    /// How often it is tried meanwhile.
+    var intervalMilliseconds: Int64
+
+    /// It does not wait.
+    static let none = Arrivals(millisecondsMax: 0, intervalMilliseconds: 0)
 }
 
 extension Context {
@@ -71,7 +84,18 @@ extension Context {
     /// Puts the event aside until its predecessor is there; it is tried again in each turn of its lane. Nothing may
     /// have been changed for it.
     public mutating func postpone(until condition: String) {
-        decisions.postpone(handled, until: condition)
+        decisions.postpone(handled, Decisions.Postponement(condition: condition))
+    }
+
+    /// Whether everything that a refusal misses may be on its way: registered a moment ago, by a fact that has not come
+    /// here yet. The command waits for it then, so long as `WorkerLimits.arrivalMillisecondsMax` says, and is not
+    /// refused for ever under its key.
+    public func mayArrive(_ refused: Refused) -> Bool {
+        now < arrivalDeadline && refused.reasons.allSatisfy { RefusalCode(rawValue: $0.code)?.mayArrive == true }
+    }
+
+    private var arrivalDeadline: Timestamp {
+        (handled.parkedSince ?? now).adding(milliseconds: arrivals.millisecondsMax)
     }
 
     /// Sets a timer for an entity of the event's lane. Timers of one turn, kind and due time that touch are joined.
@@ -91,7 +115,13 @@ extension Context {
         do {
             try event.decide(in: &self)
         } catch let refused as Refused where event.command != nil {
-            decisions.refuse(event.incoming, refused.reasons)
+            guard mayArrive(refused) else { return decisions.refuse(event.incoming, refused.reasons) }
+            decisions.postpone(
+                event.incoming,
+                Decisions.Postponement(
+                    condition: "what it names may be on its way: "
+                        + refused.reasons.map { "\($0.pointer) \($0.code)" }.joined(separator: ", "),
+                    again: min(arrivalDeadline, now.adding(milliseconds: arrivals.intervalMilliseconds))))
         }
     }
 

@@ -13,7 +13,7 @@ public struct Decisions {
     // By the identity of their event.
     private(set) var outcomes: [ObjectIdentifier: CommandOutcome] = [:]
     private(set) var forwards: [ObjectIdentifier: Lane] = [:]
-    private(set) var postponed: [ObjectIdentifier: String] = [:]
+    private(set) var postponed: [ObjectIdentifier: Postponement] = [:]
     private(set) var timers: [TimerEvent] = []
 
     /// The numbers that a lane gives out.
@@ -59,8 +59,15 @@ public struct Decisions {
 
     /// Puts an event aside until its predecessor is there; it is tried again in each turn of its lane. Nothing may have
     /// been changed for it.
-    mutating func postpone(_ cause: Cause, until condition: String) {
-        postponed[cause.identity] = condition
+    mutating func postpone(_ cause: Cause, _ postponement: Postponement) {
+        postponed[cause.identity] = postponement
+    }
+
+    /// Why an event is put aside, and when it is tried again.
+    struct Postponement {
+        var condition: String
+        /// When the lane tries it though it has made no progress; `nil`: only progress can help.
+        var again: Timestamp?
     }
 
     /// Sets a timer over entities `first...last` (counters of the cause's lane). Timers of one turn, kind and due time

@@ -19,8 +19,9 @@ public final class Incoming: Sendable {
         case record(input: InputNumber, offset: Int64)
         /// A timer that came due.
         case timer(TimerEvent)
-        /// An event that was parked: its identifier, what it blocks, and the offset of the record that it was.
-        case parked(id: Int64, key: EntityInTopic, offset: Int64)
+        /// An event that was parked: its identifier, what it blocks, the offset of the record that it was, and since
+        /// when it waits.
+        case parked(id: Int64, key: EntityInTopic, offset: Int64, since: Timestamp)
     }
 
     init(lane: Lane, event: CloudEvent, time: Timestamp, origin: Origin) {
@@ -54,12 +55,15 @@ extension Incoming {
     var identity: ObjectIdentifier { ObjectIdentifier(self) }
 
     /// Of a parked event, its identifier.
-    var parkedID: Int64? { if case .parked(let id, _, _) = origin { id } else { nil } }
+    var parkedID: Int64? { if case .parked(let id, _, _, _) = origin { id } else { nil } }
+
+    /// Of a parked event, since when it is.
+    var parkedSince: Timestamp? { if case .parked(_, _, _, let since) = origin { since } else { nil } }
 
     /// Of a record, its offset; of a parked event, that of the record it was; of a timer 0.
     var offset: Int64 {
         switch origin {
-        case .record(_, let offset), .parked(_, _, let offset): offset
+        case .record(_, let offset), .parked(_, _, let offset, _): offset
         case .timer: 0
         }
     }
@@ -69,7 +73,7 @@ extension Incoming {
         switch origin {
         case .record(let input, _): EntityInTopic(topic: topics[input], entity: event.subject ?? event.id)
         case .timer(let timer): EntityInTopic(topic: TimerEvent.topic, entity: "\(timer.kind) \(timer.first)")
-        case .parked(_, let key, _): key
+        case .parked(_, let key, _, _): key
         }
     }
 }

@@ -30,7 +30,7 @@ enum Candidate: Sendable {
             switch event.origin {
             case .record(let input, let offset): return "\(topics[input])[\(lane)]@\(offset)"
             case .timer(let timer): return "timer \(timer.kind) \(timer.due) \(timer.first)"
-            case .parked(let id, _, _): return "parked \(id)"
+            case .parked(let id, _, _, _): return "parked \(id)"
             }
         }
     }

@@ -77,12 +77,16 @@ struct DecidedTurn<Logic: ServiceLogic> {
         setAside(event, .following, "an earlier event of \(event.key(topics: topics).entity) is parked")
     }
 
-    mutating func setAside(_ event: Incoming, _ state: ParkedEvent.State, _ reason: String) {
+    /// - Parameter again: when the lane tries it though it has made no progress.
+    mutating func setAside(
+        _ event: Incoming, _ state: ParkedEvent.State, _ reason: String, again: Timestamp? = nil
+    ) {
         let key = event.key(topics: topics)
         blocked.insert(Place(lane: event.lane, key: key))
         setAside.append(
             SetAside(
-                event: event, key: key, before: event.parkedID.flatMap { parked[$0] }, state: state, reason: reason))
+                event: event, key: key, before: event.parkedID.flatMap { parked[$0] }, state: state, reason: reason,
+                again: again))
     }
 }
 
@@ -94,6 +98,7 @@ struct SetAside {
     let before: ParkedEvent.State?
     let state: ParkedEvent.State
     let reason: String
+    let again: Timestamp?
 
     var lane: Lane { event.lane }
 
@@ -103,10 +108,11 @@ struct SetAside {
     /// It is in the table, in another state.
     var isChanged: Bool { !isNew && before != state && state != .following }
 
-    func parked(id: Int64, keepsBytes: Bool) -> ParkedEvent {
+    /// - Parameter moment: of the turn that parks it.
+    func parked(id: Int64, at moment: Timestamp, keepsBytes: Bool) -> ParkedEvent {
         let kept = Incoming(
             lane: lane, event: event.event, time: event.time,
-            origin: .parked(id: id, key: key, offset: event.offset))
+            origin: .parked(id: id, key: key, offset: event.offset, since: moment))
         return ParkedEvent(
             id: id, lane: lane, key: key, offset: event.offset, event: keepsBytes ? kept : nil, state: state)
     }

@@ -15,6 +15,8 @@ struct LaneState {
     var isAhead = false
     /// Events that wait may have become possible.
     var shouldRetryParked: Bool
+    /// When an event that waits is tried though the lane has made no progress.
+    private var retryAt: Timestamp?
     /// How many parked events are still to be tried before there is new reason to.
     private var retriesLeft: Int
     /// The parked event that was tried last: the next ones have their turn before it comes again.
@@ -81,6 +83,16 @@ struct LaneState {
     mutating func tryParkedAgain() {
         retriesLeft = parked.count
         shouldRetryParked = parked.contains { $0.state != .dead }
+    }
+
+    /// An event that waits is to be tried at a moment.
+    mutating func tryParked(at moment: Timestamp) { retryAt = retryAt.map { min($0, moment) } ?? moment }
+
+    /// Whether a moment has come at which an event that waits is to be tried.
+    mutating func meetsRetry(at now: Timestamp) {
+        guard let moment = retryAt, moment <= now else { return }
+        retryAt = nil
+        tryParkedAgain()
     }
 
     /// Whether a turn that decides nothing leaves parked events to try.

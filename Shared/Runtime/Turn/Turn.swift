@@ -163,7 +163,9 @@ struct Turn<Logic: ServiceLogic> {
         }
         var decided = DecidedTurn<Logic>(
             plan.outline, topics: topics, parkingsInRowMax: limits.parkingsInRowMax,
-            context: Context(logic, try load(), Decisions(now: now, service: Logic.service, lanes: numbers)))
+            context: Context(
+                logic, try load(), Decisions(now: now, service: Logic.service, lanes: numbers),
+                arrivals: limits.arrivals))
         for place in events.indices {
             // A look at the clock costs little, and an event less than the part of a silence that this leaves it.
             if place & 15 == 0 { try keepAlive() }
@@ -213,11 +215,11 @@ struct Turn<Logic: ServiceLogic> {
         } catch {
             return "\(error)"
         }
-        if let condition = decided.context.decisions.postponed[incoming.identity] {
+        if let postponement = decided.context.decisions.postponed[incoming.identity] {
             guard decided.context.decisions.publications.count == published else {
                 return "the service published facts for an event that it postponed"
             }
-            decided.setAside(incoming, .waiting, condition)
+            decided.setAside(incoming, .waiting, postponement.condition, again: postponement.again)
         } else if event.command != nil, decided.context.decisions.outcomes[incoming.identity] == nil,
             decided.context.decisions.forwards[incoming.identity] == nil
         {
@@ -297,7 +299,7 @@ struct Turn<Logic: ServiceLogic> {
                 aside.state != .dead && count < ParkedEvent.inMemoryMax && bytes < bytesMax
             if keepsBytes { inMemory[aside.lane] = (count + 1, bytes + aside.event.event.data.count) }
             outcome.lanes[aside.lane]?.parked.append(
-                aside.parked(id: try row[0, as: Int64.self], keepsBytes: keepsBytes))
+                aside.parked(id: try row[0, as: Int64.self], at: now, keepsBytes: keepsBytes))
         }
         for aside in decided.setAside where !aside.isNew { aside.updateState(in: &outcome.lanes[aside.lane]) }
         var progressed: Set<Lane> = []
@@ -308,6 +310,10 @@ struct Turn<Logic: ServiceLogic> {
             } else {
                 outcome.lanes[lane]?.settleRetries()
             }
+        }
+        for aside in decided.setAside {
+            guard let again = aside.again else { continue }
+            outcome.lanes[aside.lane]?.tryParked(at: again)
         }
         for timer in decided.decisions.timers { outcome.lanes[timer.lane]?.setTimer(at: timer.due) }
     }

@@ -77,7 +77,7 @@ struct TurnPlanner<Logic: ServiceLogic> {
         switch event.origin {
         case .record(let number, _): input = number
         case .timer: return .timers
-        case .parked(_, let key, _):
+        case .parked(_, let key, _, _):
             if key.topic == TimerEvent.topic { return .timers }
             input = topics.input(of: key.topic)
         }
@@ -187,7 +187,7 @@ struct Planning {
     private mutating func admit(_ event: Incoming) -> Incoming? {
         switch event.origin {
         case .timer(let timer): outline.firedTimers.append(timer)
-        case .parked(let id, _, _): guard admits(id) else { return nil }
+        case .parked(let id, _, _, _): guard admits(id) else { return nil }
         case .record: break
         }
         return event

@@ -52,6 +52,10 @@ public struct WorkerLimits: Sendable {
     /// How long a timer that is due waits for commands that were logged before, where they cannot be read; for facts it
     /// waits as long as it takes.
     public var commandsWaitMillisecondsMax: Int64 = 60_000
+    /// How long a command waits for what it names and nobody has registered: it may be on its way. Then it is refused.
+    public var arrivalMillisecondsMax: Int64 = 2_000
+    /// How often a command that waits so is tried.
+    public var arrivalIntervalMilliseconds: Int64 = 250
     /// Due timers of one turn.
     public var timersMax = 100
     /// How far the clock of the database or of a broker may be off this machine's before `/readyz` warns of it.
@@ -62,6 +66,10 @@ public struct WorkerLimits: Sendable {
     public var drainMillisecondsMax: Int64 = 3_000
 
     public init() {}
+
+    var arrivals: Arrivals {
+        Arrivals(millisecondsMax: arrivalMillisecondsMax, intervalMilliseconds: arrivalIntervalMilliseconds)
+    }
 
     /// What a lane may have in memory of its parked events, in bytes.
     func parkedBytesMax(ofOneOf laneCount: Int) -> Int { max(1, parkedBytesMax / max(1, laneCount)) }

@@ -15,11 +15,11 @@ struct PublishedViewsTests {
                 "id", "number", "series", "number_in_series", "order_id", "shipment_id", "customer", "currency", "net",
                 "tax", "gross",
                 "issued_at", "issued_on", "supplied_on", "due_on",
-                "entity", "tax_rounding",
+                "recognised", "price_mode", "amount", "entity", "tax_rounding",
             ],
             "published_invoice_line": [
-                "invoice", "order_id", "currency", "number", "quantity", "unit_price", "net", "category",
-                "tax_basis_points", "tax",
+                "invoice", "order_id", "currency", "number", "quantity", "unit_price", "per", "discount",
+                "charge", "net", "category", "tax_basis_points", "tax", "amount",
             ],
             "published_invoice_tax": [
                 "invoice", "order_id", "currency", "category", "tax_basis_points", "country", "has_reason", "net",

@@ -17,9 +17,11 @@ func registered(
     _ id: CustomerID, version: Int32 = 1, account: String? = nil, email: String? = nil,
     currency: Currency = .eur
 ) -> CustomerRegistered {
-    CustomerRegistered(
-        customer: id, version: version, account: account ?? "C-\(id)", name: "A customer", billingEmail: email,
-        country: "DE", taxId: nil, currency: currency, paymentTermsDays: 30)
+    var party = Party(name: "A customer", country: "DE")
+    party.email = email
+    return CustomerRegistered(
+        customer: id, version: version, account: account ?? "C-\(id)", country: "DE", taxId: nil, currency: currency,
+        paymentTermsDays: 30, blocks: nil, parties: .plain(CustomerParties(party: party)))
 }
 
 func received(_ order: OrderID, of customer: CustomerID?, net: Int64, currency: Currency = .eur) -> OrderReceived {
@@ -49,8 +51,7 @@ func invoiced(
         shipment: ShipmentID(lane: order.lane, counter: order.counter),
         seller: .example,
         buyer: Buyer(
-            customer: customer, account: customer.map { "C-\($0)" }, name: nil, billingEmail: nil, country: "DE",
-            taxId: nil,
+            customer: customer, version: customer.map { _ in 1 }, account: customer.map { "C-\($0)" }, country: "DE",
             paymentTermsDays: 30), clientReference: "r", currency: currency, issuedOn: today, suppliedOn: today,
         dueOn: today.adding(days: dueInDays), net: net, tax: gross - net, gross: gross, taxes: [], lines: [])
 }

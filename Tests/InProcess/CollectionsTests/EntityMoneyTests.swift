@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import Rows
+import Runtime
 import TestSupport
 import Testing
 
@@ -100,7 +101,7 @@ struct EntityMoneyTests {
 
     @Test("Money that comes before any entity is known waits for the first one, which is on its way")
     func waits() throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting), limits: WorkerLimits())
         harness.send(pay(5, into: "MAIN-EUR"), id: "early")
         harness.run()
         #expect(try harness.outcome(of: "early") == nil)

@@ -13,8 +13,8 @@ func confirmed(lane: Lane = 0, _ counter: Int64 = 1) -> OrderConfirmed {
         order: OrderID(lane: lane, counter: counter),
         seller: .example,
         buyer: Buyer(
-            customer: CustomerID(lane: lane, counter: 1), account: "ACME", name: "Acme Ltd", billingEmail: nil,
-            country: "GB", taxId: nil, paymentTermsDays: 30),
+            customer: CustomerID(lane: lane, counter: 1), version: 1, account: "ACME",
+            country: "GB", paymentTermsDays: 30),
         clientReference: "PO-\(counter)", currency: .gbp, taxRules: [.example], net: 20_00, tax: 4_00,
         promisedDate: LocalDate("2026-03-04")!,
         confirmedAt: Timestamp("2026-03-02T09:00:00Z")!,

@@ -110,6 +110,23 @@ struct FulfillmentLaneTests {
         #expect(try harness.parked().isEmpty)
     }
 
+    @Test("What was to leave by itself waits for people once they dispatch")
+    func peopleTakeOver() throws {
+        let harness = try Harness()
+        var order = confirmed()
+        order.dispatchOn = order.promisedDate
+        harness.confirm(order)
+        harness.run()
+        harness.stop()
+        let manual = try Harness(
+            FulfillmentLogic(policy: FulfillmentPolicy(dispatch: .manual)), log: harness.log,
+            database: harness.database, clock: harness.clock)
+        manual.clock.advance(milliseconds: 3 * 86_400_000)
+        manual.run()
+        #expect(try manual.published(ShipmentDispatched.self).isEmpty)
+        #expect(try manual.stored(shipment)?.state == .planned)
+    }
+
     @Test("Goods leave before their day where a person says so, and once")
     func sentEarly() throws {
         let harness = try Harness()

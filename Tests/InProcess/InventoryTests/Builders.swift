@@ -4,7 +4,7 @@ import Contracts
 
 // What Inventory is told, as short as a specification needs it.
 
-typealias OrderLineOf = (sku: String, quantity: Int32)
+typealias OrderLineOf = (sku: String, quantity: Int64)
 
 func order(_ counter: Int64, lane: Lane = 0) -> OrderID { OrderID(lane: lane, counter: counter) }
 
@@ -35,7 +35,7 @@ func dispatched(_ order: OrderID, shipment: Int64? = nil, _ lines: OrderLineOf..
         shipment: ShipmentID(lane: order.lane, counter: shipment ?? order.counter), order: order,
         seller: .example,
         buyer: Buyer(
-            customer: nil, account: nil, name: nil, billingEmail: nil, country: "DE", taxId: nil, paymentTermsDays: 0),
+            country: "DE", paymentTermsDays: 0),
         clientReference: "r", currency: .eur, taxRules: [.example], carrier: "carrier", tracking: "t",
         dispatchedAt: Timestamp(microseconds: 1_772_445_600_000_000),
         dispatchedOn: Timestamp(microseconds: 1_772_445_600_000_000).date,
@@ -47,9 +47,10 @@ func dispatched(_ order: OrderID, shipment: Int64? = nil, _ lines: OrderLineOf..
 }
 
 func registerItem(
-    _ sku: String, name: String = "A thing", kind: String = "goods", taxClass: String = "standard"
+    _ sku: String, name: String = "A thing", kind: String = "goods", taxClass: String = "standard",
+    unit: String? = nil, decimals: Int32? = nil
 ) -> RegisterItem {
-    RegisterItem(sku: sku, name: name, kind: kind, taxClass: taxClass)
+    RegisterItem(sku: sku, name: name, kind: kind, taxClass: taxClass, unit: unit, decimals: decimals)
 }
 
 func receiveStock(
@@ -60,7 +61,7 @@ func receiveStock(
 
 /// A receipt that is right.
 func receipt(_ quantity: Int64, unitCost: Int64, currency: String = "EUR") throws -> Receipt {
-    try Receipt(receiveStock("A", quantity, unitCost: unitCost, currency: currency), for: shelf(Stock("A")))
+    try Receipt(receiveStock("A", quantity, unitCost: unitCost, currency: currency), for: shelf(Stock("A")), oneUnit: 1)
 }
 
 func shelf(_ stock: Stock?) -> Shelf {
@@ -72,10 +73,13 @@ func shelf(_ stock: Stock?) -> Shelf {
 extension Stock {
     init(_ sku: String) { self.init(StockPlace(sku: sku, entity: "NORTH")) }
 
-    init(sku: String, onHand: Int64, reserved: Int64, value: Int64, currency: Currency?, lastUnitCost: Int64) {
+    init(
+        sku: String, onHand: Int64, reserved: Int64, value: Int64, currency: Currency?, lastCost: Int64,
+        lastQuantity: Int64 = 1
+    ) {
         self.init(
             place: StockPlace(sku: sku, entity: "NORTH"), onHand: onHand, reserved: reserved, value: value,
-            currency: currency, lastUnitCost: lastUnitCost)
+            currency: currency, lastCost: lastCost, lastQuantity: lastQuantity)
     }
 }
 

@@ -68,7 +68,7 @@ struct EntityStockTests {
 
     @Test("What is received before any entity is known waits for the first one, which is on its way")
     func waits() throws {
-        let harness = try LogicHarness(InventoryLogic())
+        let harness = try LogicHarness(InventoryLogic(), limits: WorkerLimits())
         harness.send(registerItem("A"))
         harness.send(receiveStock("A", 5), id: "early")
         harness.run()

@@ -260,7 +260,8 @@ struct InventoryLaneTests {
         harness.run()
         #expect(
             try harness.parked().map(\.reason).sorted() == [
-                "2 pieces are reserved for order 0-1, and 1 were dispatched", "no reservation is known for order 0-9",
+                "a quantity of 2 is reserved for order 0-1, and 1 was dispatched",
+                "no reservation is known for order 0-9",
             ])
         #expect(try harness.published(StockReserved.self).map(\.order) == [order(1), order(2)])
         #expect(try harness.unbalanced() == [])
@@ -308,7 +309,7 @@ struct InventoryLaneTests {
             let other = try Connection(ConnectionConfiguration(url: url), deadline: .after(milliseconds: 5_000))
             try other.script(
                 """
-                INSERT INTO item VALUES ('A', 1, 'Its name', 'goods', 'standard', now());
+                INSERT INTO item VALUES ('A', 1, 'Its name', 'goods', 'standard', 'C62', 0, now());
                 """, deadline: .after(milliseconds: 5_000))
         }
         harness.send(registerItem("A", name: "Our name"), id: "ours")

@@ -23,7 +23,7 @@ struct StockTests {
 
     @Test("The last piece takes what rounding left: nothing on hand is worth nothing")
     func lastPiece() throws {
-        var stock = Stock(sku: "A", onHand: 3, reserved: 3, value: 100, currency: .eur, lastUnitCost: 33)
+        var stock = Stock(sku: "A", onHand: 3, reserved: 3, value: 100, currency: .eur, lastCost: 33, lastQuantity: 1)
         let costs = try (0..<3).map { _ in try stock.issue(1).cost }
         #expect(costs == [33, 34, 33] && costs.reduce(0, +) == 100)
         #expect((stock.onHand, stock.value) == (0, 0))
@@ -90,22 +90,26 @@ struct StockTests {
     func wrongCommands() throws {
         let empty = Stock("A")
         #expect(
-            codes { try Receipt(receiveStock("A", 0, currency: "USD"), for: shelf(try stock((1, 60)))) }
+            codes { try Receipt(receiveStock("A", 0, currency: "USD"), for: shelf(try stock((1, 60))), oneUnit: 1) }
                 == ["out-of-range", "currency-differs"])
-        #expect(codes { try Receipt(receiveStock("?", 0), for: shelf(nil)) } == ["unknown-item", "out-of-range"])
+        #expect(
+            codes { try Receipt(receiveStock("?", 0), for: shelf(nil), oneUnit: 1) } == [
+                "unknown-item", "out-of-range",
+            ])
         #expect(
             codes { try Adjustment(AdjustStock(sku: "?", quantity: 0, reason: ""), for: shelf(nil)) }
                 == ["unknown-item", "out-of-range", "missing"])
         #expect(
             codes {
-                try Receipt(receiveStock("A", 0, unitCost: -1, currency: "euro", reference: ""), for: shelf(empty))
+                try Receipt(
+                    receiveStock("A", 0, unitCost: -1, currency: "euro", reference: ""), for: shelf(empty), oneUnit: 1)
             }
                 == ["out-of-range", "out-of-range", "unknown-currency", "missing"])
         #expect(
             codes {
                 try Receipt(
                     receiveStock("A", Ranges.quantity.upperBound, unitCost: Ranges.unitAmount.upperBound),
-                    for: shelf(empty))
+                    for: shelf(empty), oneUnit: 1)
             }
                 == ["cost-too-large"])
         #expect(
@@ -139,7 +143,9 @@ struct ReservationTests {
     private func room(_ stocks: (String, Int64)...) -> StockRoom {
         StockRoom(
             stocks.map {
-                Stock(sku: $0.0, onHand: $0.1, reserved: 0, value: $0.1 * 60, currency: .eur, lastUnitCost: 60)
+                Stock(
+                    sku: $0.0, onHand: $0.1, reserved: 0, value: $0.1 * 60, currency: .eur, lastCost: 60,
+                    lastQuantity: 1)
             })
     }
 
@@ -175,7 +181,7 @@ struct ReservationTests {
     @Test("A line of no pieces, or of fewer, is no order")
     func withoutQuantity() {
         var room = room(("A", 5))
-        for quantity in [Int32(0), -1] {
+        for quantity in [Int64(0), -1] {
             #expect(throws: ReservationFault.withoutQuantity(order(1))) {
                 try Reservation(for: received(order(1), ("A", 2), ("A", quantity)), from: &room, at: now)
             }

@@ -8,14 +8,14 @@ let customer = CustomerID(lane: 7, counter: 1)
 func day(_ text: String) -> LocalDate { LocalDate(text)! }
 
 func shipped(
-    _ counter: Int64 = 1, _ quantity: Int32 = 10, at price: Int64 = 100_00, on date: String = "2026-11-25",
+    _ counter: Int64 = 1, _ quantity: Int64 = 10, at price: Int64 = 100_00, on date: String = "2026-11-25",
     currency: Currency = .gbp
 ) -> ShipmentDispatched {
     ShipmentDispatched(
         shipment: ShipmentID(lane: 7, counter: counter), order: order,
         seller: .example,
         buyer: Buyer(
-            customer: customer, account: "ACME", name: nil, billingEmail: nil, country: "GB", taxId: nil,
+            customer: customer, version: 1, account: "ACME", country: "GB",
             paymentTermsDays: 30),
         clientReference: "PO-1", currency: currency, taxRules: [.example], carrier: "Royal Mail",
         tracking: "T\(counter)",
@@ -47,18 +47,19 @@ func adjusted(cost: Int64, quantity: Int64) -> StockAdjusted {
 }
 
 func invoiced(
-    _ counter: Int64 = 1, net: Int64, tax: Int64, gross: Int64? = nil, on date: String = "2026-11-25"
+    _ counter: Int64 = 1, net: Int64, recognised: Int64? = nil, tax: Int64, gross: Int64? = nil,
+    on date: String = "2026-11-25"
 ) -> InvoiceIssued {
     InvoiceIssued(
         invoice: InvoiceID(lane: 7, counter: counter), number: "INV-2026-00000\(counter)", order: order,
         shipment: ShipmentID(lane: 7, counter: counter),
         seller: .example,
         buyer: Buyer(
-            customer: customer, account: "ACME", name: nil, billingEmail: nil, country: "GB", taxId: nil,
+            customer: customer, version: 1, account: "ACME", country: "GB",
             paymentTermsDays: 30),
         clientReference: "PO-1", currency: .gbp, issuedOn: day(date), suppliedOn: day(date),
         dueOn: day(date).adding(days: 30), net: net,
-        tax: tax, gross: gross ?? net + tax, taxes: [], lines: [])
+        recognised: recognised, tax: tax, gross: gross ?? net + tax, taxes: [], lines: [])
 }
 
 func paid(

@@ -89,7 +89,7 @@ struct EntityBooksTests {
 
     @Test("A decision before any entity is known waits for the first one, which is on its way")
     func waits() throws {
-        let harness = try LogicHarness(LedgerLogic())
+        let harness = try LogicHarness(LedgerLogic(), limits: WorkerLimits())
         harness.receive(shipment(1, by: "NORTH", 5_00, on: "2026-01-31"))
         harness.send(ClosePeriod(period: "2026-01", reason: "r"), id: "early", actor: "anna")
         harness.run()

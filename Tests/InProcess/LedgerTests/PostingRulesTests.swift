@@ -42,6 +42,27 @@ struct PostingRulesTests {
             shipped(1, 6, at: 100_00), posts: .revenue, [(.unbilledReceivables, 600_00), (.revenue, -600_00)])
     }
 
+    @Test("Revenue is the net that a line carries: of its price and quantity, or of a price that includes tax")
+    func carriedNet() throws {
+        var shipment = shipped(1, 2_500, at: 1_99)
+        shipment.lines[0].pricing = LinePricing(unit: .kilogram, decimals: 3, amount: 4_98)
+        try expect(shipment, posts: .revenue, [(.unbilledReceivables, 4_98), (.revenue, -4_98)])
+        shipment.lines[0].pricing?.net = 4_15
+        shipment.priceMode = .gross
+        try expect(shipment, posts: .revenue, [(.unbilledReceivables, 4_15), (.revenue, -4_15)])
+    }
+
+    @Test("A rate that has changed under a price that includes tax: Revenue takes what the net differs by")
+    func recognisedAtAnotherRate() throws {
+        // 9.99 with 20 % is 8.32 net; with 25 % it is 7.99, with 10 % 9.08.
+        try expect(
+            invoiced(net: 7_99, recognised: 8_32, tax: 2_00), posts: .invoice,
+            [(.receivables, 9_99), (.unbilledReceivables, -8_32), (.revenue, 33), (.outputTax, -2_00)])
+        try expect(
+            invoiced(net: 9_08, recognised: 8_32, tax: 91), posts: .invoice,
+            [(.receivables, 9_99), (.unbilledReceivables, -8_32), (.revenue, -76), (.outputTax, -91)])
+    }
+
     @Test("Stock issued: Cost of goods sold / Inventory")
     func costOfGoodsSold() throws {
         try expect(

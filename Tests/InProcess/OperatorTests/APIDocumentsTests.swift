@@ -110,7 +110,7 @@ struct APIDocumentsTests {
         JSONSchema.of(StockShort.Line.self), JSONSchema.of(EntryPosted.Line.self), JSONSchema.of(Reason.self),
         JSONSchema.of(Seller.self), JSONSchema.of(EntityRegistered.self), JSONSchema.of(TaxID.self),
         JSONSchema.of(TaxRate.self), JSONSchema.of(TaxRule.self), JSONSchema.of(TaxSubtotal.self),
-        JSONSchema.of(ExemptionReason.self),
+        JSONSchema.of(ExemptionReason.self), JSONSchema.of(LinePricing.self), JSONSchema.of(LineAllowance.self),
     ].map { $0["title"] }
 
     private static func faults(of schema: JSONValue, at place: String, _ count: inout Int) -> [String] {

@@ -13,9 +13,10 @@ let monday = LocalDate("2026-03-02")!
 
 func item(
     _ sku: String, version: Int32 = 1, name: String = "A widget", kind: ItemKind = .goods,
-    _ taxClass: TaxClass = .standard
+    _ taxClass: TaxClass = .standard, unit: UnitOfMeasure = .one, decimals: Int32 = 0
 ) -> Item {
-    Item(sku: sku, version: version, name: name, kind: kind, taxClass: taxClass)
+    Item(
+        sku: sku, version: version, name: name, kind: kind, taxClass: taxClass, unit: unit, decimals: decimals)
 }
 
 func itemRegistered(_ sku: String, version: Int32 = 1, name: String = "A widget") -> ItemRegistered {
@@ -26,9 +27,9 @@ func registration(
     _ account: String = "ACME", name: String = "Acme Ltd", email: String? = "bills@acme.example",
     country: String = "GB", currency: String = "GBP", terms: Int32 = 30
 ) -> RegisterCustomer {
-    RegisterCustomer(
-        account: account, name: name, billingEmail: email, country: country, currency: currency,
-        paymentTermsDays: terms)
+    var party = Party(name: name, country: country)
+    party.email = email
+    return RegisterCustomer(account: account, party: party, currency: currency, paymentTermsDays: terms)
 }
 
 func customer(_ command: RegisterCustomer = registration(), lane: Lane = 0, counter: Int64 = 1) throws -> Customer {
@@ -37,13 +38,15 @@ func customer(_ command: RegisterCustomer = registration(), lane: Lane = 0, coun
         at: Timestamp(microseconds: 0))
 }
 
+/// An order; a country is that of the guest, or that to which a customer's goods go.
 func submission(
     account: String? = "ACME", channel: String = "web", reference: String = "PO-1", currency: String = "GBP",
     country: String? = nil, date: String? = nil, lines: [SubmitOrder.Line] = [line("W-1", 2, 10_00)]
 ) -> SubmitOrder {
-    SubmitOrder(
-        account: account, channel: channel, clientReference: reference, currency: currency, country: country,
-        requestedDate: date, lines: lines)
+    let party = country.map { Party(name: "Somebody", country: $0) }
+    return SubmitOrder(
+        account: account, buyer: account == nil ? party : nil, channel: channel, clientReference: reference,
+        currency: currency, shipToParty: account == nil ? nil : party, requestedDate: date, lines: lines)
 }
 
 func line(_ sku: String, _ quantity: Int64, _ unitPrice: Int64) -> SubmitOrder.Line {
@@ -115,7 +118,7 @@ extension LogicHarness where Logic == OrderIntakeLogic {
     }
 
     private var buyer: Buyer {
-        Buyer(customer: nil, account: nil, name: nil, billingEmail: nil, country: "GB", taxId: nil, paymentTermsDays: 0)
+        Buyer(guest: .plain(Party(name: "Somebody", country: "GB")), country: "GB", paymentTermsDays: 0)
     }
 
     /// What is stored of an order: state, cause, promise.

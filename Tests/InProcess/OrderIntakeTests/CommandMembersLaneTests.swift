@@ -23,7 +23,10 @@ struct CommandMembersLaneTests {
             """#,
             SubmitOrder.type, id: "order", to: harness)
         send(
-            #"{"account":"B","name":"B","country":"GB","currency":"GBP","credit_limit":5,"paymentTermsDays":30}"#,
+            #"""
+            {"account":"B","party":{"name":"B","address":{"country":"GB"}},"currency":"GBP","credit_limit":5,\#
+            "paymentTermsDays":30}
+            """#,
             RegisterCustomer.type, id: "customer", to: harness)
         harness.run()
         for (id, pointer) in [("order", "/acount"), ("customer", "/credit_limit")] {
@@ -39,7 +42,10 @@ struct CommandMembersLaneTests {
         let harness = try LogicHarness.shop()
         func register(_ limit: String, _ id: String) {
             send(
-                #"{"account":"\#(id)","name":"B","country":"GB","currency":"GBP","paymentTermsDays":30\#(limit)}"#,
+                #"""
+                {"account":"\#(id)","party":{"name":"B","address":{"country":"GB"}},"currency":"GBP",\#
+                "paymentTermsDays":30\#(limit)}
+                """#,
                 RegisterCustomer.type, id: id, to: harness)
         }
         register("", "silent")

@@ -15,7 +15,7 @@ struct CustomerLaneTests {
     /// Versions and names by account.
     private func stored(_ harness: LogicHarness<OrderIntakeLogic>) throws -> [String] {
         try harness.connection.query(
-            "SELECT account || ' ' || version || ' ' || name FROM customer ORDER BY id",
+            "SELECT account || ' ' || version || ' ' || (parties#>>'{plain,party,name}') FROM customer ORDER BY id",
             deadline: .after(milliseconds: 5_000)
         ).map { try $0[0, as: String.self] }
     }
@@ -29,8 +29,9 @@ struct CustomerLaneTests {
         #expect(
             try harness.published(CustomerRegistered.self) == [
                 CustomerRegistered(
-                    customer: home, version: 1, account: "ACME", name: "Acme Ltd", billingEmail: "bills@acme.example",
-                    country: "GB", taxId: nil, currency: .gbp, paymentTermsDays: 30)
+                    customer: home, version: 1, account: "ACME", country: "GB", taxId: nil, currency: .gbp,
+                    paymentTermsDays: 30, blocks: nil,
+                    parties: .plain(CustomerParties(party: registration().party)))
             ])
         #expect(
             harness.log.entries(of: Service.orderIntake.factsTopic, partition: 1).first?.event.subject == "customer/1-1"
@@ -50,7 +51,7 @@ struct CustomerLaneTests {
         harness.run()
         let versions = try harness.published(CustomerRegistered.self)
         #expect(versions.map(\.version) == [1, 2, 3])
-        #expect(versions.map(\.name) == ["Acme Ltd", "Acme plc", "Acme plc"])
+        #expect(versions.map { $0.parties.content?.party.name } == ["Acme Ltd", "Acme plc", "Acme plc"])
         #expect(versions.last?.paymentTermsDays == 60)
         #expect(try harness.result(of: "same") == ["customer": "0-1", "version": 1])
         #expect(try stored(harness) == ["ACME 3 Acme plc"])
@@ -106,9 +107,10 @@ struct CustomerLaneTests {
             try other.execute(
                 """
                 INSERT INTO customer (
-                    id, version, account, name, country, currency, payment_terms_days, registered_at,
-                        updated_at)
-                VALUES (\(home), 1, 'ACME', 'First', 'GB', 'GBP', 30, now(), now())
+                    id, version, account, country, currency, payment_terms_days, parties, registered_at, updated_at)
+                VALUES (
+                    \(home), 1, 'ACME', 'GB', 'GBP', 30,
+                    '{"plain":{"party":{"name":"First","address":{"country":"GB"}}}}', now(), now())
                 """, deadline: .after(milliseconds: 5_000))
         }
         harness.send(registration(name: "Second"), id: "second", lane: 0)

@@ -14,8 +14,11 @@ struct OrderIntakeSettingsTests {
     @Test("holds without a word, and what is said")
     func values() {
         #expect(read([:]).0 == OrderIntakeSettings(decisionSeconds: 900, leadTimeDays: 2))
-        let (settings, problems) = read(["O2C_DECISION_SECONDS": "60", "O2C_LEAD_TIME_DAYS": "0"])
-        #expect(settings == OrderIntakeSettings(decisionSeconds: 60, leadTimeDays: 0) && problems.isEmpty)
+        let (settings, problems) = read([
+            "O2C_DECISION_SECONDS": "60", "O2C_LEAD_TIME_DAYS": "0", "O2C_ORDER_INTAKE_GUEST_GROSS_MAX": "1",
+        ])
+        #expect(
+            settings == OrderIntakeSettings(decisionSeconds: 60, leadTimeDays: 0, guestGrossMax: 1) && problems.isEmpty)
         #expect(settings.decideBy(Timestamp(microseconds: 5)) == Timestamp(microseconds: 60_000_005))
     }
 

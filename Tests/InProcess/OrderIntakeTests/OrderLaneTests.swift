@@ -148,8 +148,8 @@ struct OrderLaneTests {
                     order: order,
                     seller: .example,
                     buyer: Buyer(
-                        customer: CustomerID(lane: 0, counter: 1), account: "ACME", name: "Acme Ltd",
-                        billingEmail: "bills@acme.example", country: "GB", taxId: nil, paymentTermsDays: 30),
+                        customer: CustomerID(lane: 0, counter: 1), version: 1, account: "ACME", country: "GB",
+                        paymentTermsDays: 30),
                     clientReference: "PO-1", currency: .gbp, taxRules: [.example], net: 20_00, tax: 4_00,
                     promisedDate: monday.adding(days: 10),
                     confirmedAt: harness.clock.now,

@@ -18,6 +18,18 @@ struct OrderSizeTests {
         return (0..<count).map { _ in alphabet.randomElement(using: &random)! }.joined()
     }
 
+    private func party(_ random: inout SystemRandomNumberGenerator) -> Party {
+        Party(
+            name: text(Lengths.customerName, &random),
+            address: PostalAddress(
+                lines: (0..<4).map { _ in text(Lengths.addressLine, &random) },
+                city: text(Lengths.addressLine, &random), postCode: text(Lengths.postCode, &random),
+                region: text(Lengths.addressLine, &random), country: "GB"),
+            registrationId: text(Lengths.registrationID, &random), email: text(Lengths.email, &random),
+            phone: text(Lengths.phone, &random),
+            electronicAddress: ElectronicAddress(scheme: "0088", id: text(Lengths.electronicAddress, &random)))
+    }
+
     private func sku(_ random: inout SystemRandomNumberGenerator) -> String {
         let letter = Bool.random(using: &random) ? "\"" : "W"
         return String(repeating: letter, count: Int.random(in: Lengths.sku, using: &random))
@@ -29,9 +41,10 @@ struct OrderSizeTests {
         for _ in 0..<60 {
             let buyer = Buyer(
                 customer: CustomerID(lane: .random(in: 0...CustomerID.laneMax), counter: CustomerID.counterMax),
-                account: text(Lengths.account, &random), name: text(Lengths.customerName, &random),
-                billingEmail: text(Lengths.email, &random), country: "GB",
-                taxId: TaxID(country: "GB", id: text(Lengths.taxID, &random)), paymentTermsDays: .random(in: 0...365))
+                version: .max, account: text(Lengths.account, &random), guest: .plain(party(&random)), country: "GB",
+                shipTo: text(Lengths.shipToCode, &random), shipToParty: .plain(party(&random)),
+                taxId: TaxID(country: "GB", id: text(Lengths.taxID, &random)), paymentTermsDays: .random(in: 0...365),
+                purchaseOrder: text(Lengths.purchaseOrder, &random))
             let lines = (1...Int32.random(in: 1...40)).map { number in
                 ConfirmedLine(
                     number: number + 1_960, sku: sku(&random), name: text(Lengths.itemName, &random),

@@ -11,7 +11,8 @@ struct RegistrationTests {
             registration(
                 "ÄCME & Söhne", name: "Äcme", email: nil, country: "DE", currency: "EUR"))
         #expect(registration.account == "ÄCME & Söhne" && registration.currency == .eur)
-        #expect(registration.billingEmail == nil)
+        #expect(registration.parties.content?.party == Party(name: "Äcme", country: "DE"))
+        #expect(registration.blocks == nil && registration.country == "DE")
     }
 
     @Test("is refused for every reason at once")
@@ -21,7 +22,8 @@ struct RegistrationTests {
         )
         #expect(
             reasons { try Registration(command) } == [
-                "/account missing", "/name not-printable", "/billingEmail not-an-email", "/country not-a-country",
+                "/account missing", "/party/name not-printable", "/party/address/country not-a-country",
+                "/party/email not-an-email",
                 "/currency unknown-currency", "/paymentTermsDays out-of-range",
             ])
     }
@@ -32,7 +34,7 @@ struct RegistrationTests {
         #expect(
             reasons { try Registration(registration(account, name: name, terms: 365)) } == [])
         #expect(reasons { try Registration(registration(account + "x")) } == ["/account not-printable"])
-        #expect(reasons { try Registration(registration(name: name + "x")) } == ["/name not-printable"])
+        #expect(reasons { try Registration(registration(name: name + "x")) } == ["/party/name not-printable"])
         #expect(reasons { try Registration(registration(terms: -1)) } == ["/paymentTermsDays out-of-range"])
     }
 
@@ -40,7 +42,7 @@ struct RegistrationTests {
         "has an address or none",
         arguments: ["@acme.example", "bills@", "bills@@acme.example", "a b@acme.example", "bills", "", " a@b.c"])
     func email(_ address: String) {
-        #expect(reasons { try Registration(registration(email: address)) } == ["/billingEmail not-an-email"])
+        #expect(reasons { try Registration(registration(email: address)) } == ["/party/email not-an-email"])
     }
 
     @Test("of a known account makes a new version where it changes something, and keeps the currency")
@@ -50,7 +52,9 @@ struct RegistrationTests {
         #expect(try !customer.register(try Registration(registration()), at: later))
         #expect(customer.version == 1 && customer.updatedAt == Timestamp(microseconds: 0))
         #expect(try customer.register(try Registration(registration(name: "Acme plc")), at: later))
-        #expect(customer.version == 2 && customer.registered.name == "Acme plc" && customer.updatedAt == later)
+        #expect(
+            customer.version == 2 && customer.registered.parties.content?.party.name == "Acme plc"
+                && customer.updatedAt == later)
         let refusal = reasons { try customer.register(try Registration(registration(currency: "EUR")), at: later) }
         #expect(refusal == ["/currency currency-fixed"])
         #expect(customer.version == 2 && customer.registration.currency == .gbp)

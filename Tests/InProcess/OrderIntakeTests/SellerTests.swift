@@ -19,7 +19,7 @@ struct SellerTests {
             entity: "\u{C4}",
             party: Party(name: "", address: PostalAddress(lines: [], city: "A town", country: "UK")),
             taxIds: [
-                .init(country: "GB", id: "GB123456789"), .init(country: "GB", id: "x"),
+                .init(country: "GB", id: "GB123456782"), .init(country: "GB", id: "x"),
                 .init(country: "EL", id: "EL12"),
             ], usesOneStopShop: false, shipFrom: "gb", baseCurrency: "???", timeZone: "../etc/passwd\n",
             fiscalYearStart: 13, taxRounding: "up", invoicePrefix: "IN-V",

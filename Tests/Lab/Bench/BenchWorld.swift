@@ -76,7 +76,7 @@ struct BenchWorld: Workload {
         }
         let command = SubmitOrder(
             account: account(heat == .customer && isHot ? 0 : customer), channel: Channel.web.rawValue,
-            clientReference: reference(number), currency: "GBP", country: nil, lines: lines)
+            clientReference: reference(number), currency: "GBP", lines: lines)
         return Submission(id: reference(number), command: command)
     }
 

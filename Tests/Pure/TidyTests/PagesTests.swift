@@ -22,6 +22,40 @@ struct PagesTests {
     @Test("no line is wider than a page")
     func width() { #expect(pages.flatMap(\.wideLines) == []) }
 
+    @Test("nor of a script")
+    func scripts() throws {
+        let paths = project.paths.filter { $0.hasPrefix("scripts/") && !$0.contains(".") }
+        #expect(paths.count > 10)
+        for path in paths {
+            let text = try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
+            #expect(Page(path: path, text: text).wideLines == [])
+        }
+    }
+
+    /// A filter that finds nothing passes: `Test run with 0 tests`.
+    @Test("every filter of tests that a page names finds some")
+    func filters() throws {
+        let suites = try project.paths.filter { $0.hasPrefix("Tests/") && $0.hasSuffix("Tests.swift") }.flatMap {
+            path in
+            let (module, file) = (path.split(separator: "/")[2], path.split(separator: "/").last ?? "")
+            let text = try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
+            return text.matches(of: #/(?m)^\s*(?:struct|final class|extension|enum) (\w+)/#).map {
+                "\(module).\($0.1)/\(file)"
+            }
+        }
+        #expect(suites.count > 200)
+        var found = 0
+        for page in pages {
+            for match in page.text.matches(of: #/--filter\s+(?:'([^']+)'|([\w^.\\]+))/#) {
+                let filter = String(match.1 ?? match.2 ?? "").replacing("\\|", with: "|")
+                let expression = try Regex(filter)
+                #expect(suites.contains { $0.contains(expression) }, "\(page.path): --filter \(filter)")
+                found += 1
+            }
+        }
+        #expect(found > 10)
+    }
+
     @Test("a page that is too long has two subjects")
     func length() { #expect(pages.flatMap(\.length) == []) }
 

@@ -38,7 +38,10 @@ extension Hostile {
             }
 
             private static let order =
-                #"{"account":null,"country":"GB","channel":"web","clientReference":"x","currency":"GBP","lines":[]}"#
+                #"""
+                {"account":null,"buyer":{"name":"A guest","address":{"country":"GB"}},"channel":"web",\#
+                "clientReference":"x","currency":"GBP","lines":[]}
+                """#
 
             init(_ name: String, get path: String, words: String = "") {
                 self.init(name, "GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
@@ -110,7 +113,8 @@ extension Hostile {
         /// A body of an order with one line, in which a quantity or a member is replaced.
         private static func order(quantity: String = "1", _ members: String = "") -> String {
             #"""
-            {"account":null,"country":"GB","channel":"web","clientReference":"x",\#
+            {"account":null,"buyer":{"name":"A guest","address":{"country":"GB"}},"channel":"web",\#
+            "clientReference":"x",\#
             "currency":"GBP",\#(members)"lines":[{"sku":"x","quantity":\#(quantity),"unitPrice":1}]}
             """#
         }

@@ -37,7 +37,7 @@ final class LargeOrders {
         }
         for _ in 0..<count {
             let id = business.name("order")
-            let line = SubmitOrder.Line(sku: sku, quantity: 1, unitPrice: 100)
+            let line = SubmitOrder.Line(sku: sku, quantity: 1, unitPrice: 10)
             commands[id] = business.order(nil, Array(repeating: line, count: Self.lines), reference: id)
         }
     }

@@ -45,7 +45,9 @@ final class Client {
         for sku in Self.skus {
             lines.append(
                 try send(
-                    RegisterItem(sku: sku, name: sku, kind: "goods", taxClass: sku == "SKU-2" ? "reduced" : "standard"),
+                    RegisterItem(
+                        sku: sku, name: sku, kind: "goods", taxClass: sku == "SKU-2" ? "reduced" : "standard",
+                        unit: sku == "SKU-3" ? "KGM" : nil, decimals: sku == "SKU-3" ? 1 : nil),
                     lane: chance.index(below: laneCount)))
         }
         return lines
@@ -55,9 +57,8 @@ final class Client {
         try send(
             ReceiveStock(
                 sku: chance.pick(Self.skus), quantity: chance.number(in: 5...60),
-                unitCost: chance.number(in: 100...900),
-                currency: "GBP", reference: "PO \(sent.count)",
-                receivedOn: chance.happens(percent: 70) ? nil : day(&chance)), lane: chance.index(below: laneCount))
+                costing: chance.number(in: 100...900), chance.index(below: 3), currency: "GBP",
+                reference: "PO \(sent.count)"), lane: chance.index(below: laneCount))
     }
 
     /// Something that someone outside may do now.
@@ -81,9 +82,23 @@ final class Client {
                     creditLimit: chance.happens(percent: 30) ? .unlimited : .limited(chance.number(in: 0...90_000)),
                     reason: "why not"),
                 lane: chance.index(below: laneCount))
-        case 17: return try decideMonth(&chance)
+        case 17: return try chance.happens(percent: 50) ? decideMonth(&chance) : changeCustomer(&chance)
         default: return repeated(&chance)
         }
+    }
+
+    /// Another registration of a known account: blocked, or with a place to ship to; often by somebody who has seen an
+    /// earlier version.
+    private func changeCustomer(_ chance: inout Chance) throws -> String {
+        let account = chance.pick(Self.accounts)
+        let dock = ShipTo(code: "DOCK", party: Party(name: "\(account) dock", country: "GB"))
+        return try send(
+            RegisterCustomer(
+                account: account,
+                expectedVersion: chance.happens(percent: 50) ? Int32(chance.number(in: 0...4)) : nil,
+                party: Party(name: "\(account) \(chance.index(below: 3))", country: "GB"),
+                shipTo: chance.happens(percent: 70) ? [dock] : nil, currency: "GBP", paymentTermsDays: 30,
+                blocks: chance.happens(percent: 15) ? ["order"] : nil), lane: chance.index(below: laneCount))
     }
 
     /// Closes, reopens or locks a month: most often one that may be, and now and then this one, which is not over.
@@ -101,14 +116,21 @@ final class Client {
     private func order(_ chance: inout Chance) throws -> String {
         let account = chance.happens(percent: 25) ? nil : chance.pick(Self.accounts)
         let lines = (0..<chance.number(in: 1...3)).map { _ in
-            SubmitOrder.Line(
+            let price = chance.number(in: 0...1_500)
+            return SubmitOrder.Line(
                 sku: chance.happens(percent: 4) ? "SKU-9" : chance.pick(Self.skus), quantity: chance.number(in: 1...12),
-                unitPrice: chance.number(in: 0...1_500))
+                unitPrice: price, per: chance.happens(percent: 30) ? chance.number(in: 1...20) : nil,
+                discount: chance.happens(percent: 15)
+                    ? SubmitOrder.Allowance(amount: chance.number(in: 1...90), reasonCode: "95") : nil,
+                freeReason: price == 0 ? "a sample" : nil)
         }
         return try send(
             SubmitOrder(
-                account: account, channel: "web", clientReference: "R-\(sent.count)", currency: "GBP",
-                country: account == nil ? "GB" : nil,
+                account: account, buyer: account == nil ? Party(name: "Guest \(sent.count)", country: "GB") : nil,
+                channel: "web", clientReference: "R-\(sent.count)",
+                purchaseOrder: chance.happens(percent: 20) ? "PO-\(chance.index(below: 6))" : nil,
+                repeatsPurchaseOrder: chance.happens(percent: 30) ? true : nil, currency: "GBP",
+                priceMode: chance.pick([nil, "net", "gross"]), shipTo: chance.happens(percent: 10) ? "DOCK" : nil,
                 requestedDate: chance.happens(percent: 20)
                     ? now().date.adding(days: Int32(chance.number(in: 0...Self.daysAheadMax))).description : nil,
                 lines: lines), lane: chance.index(below: laneCount))
@@ -270,5 +292,16 @@ final class Client {
             data: try JSONEncoder().encode(command))
         sent.append(Sent(event: event, service: C.recipient, lane: lane))
         broker.append(event, to: C.recipient.commandsTopic, partition: lane)
+    }
+}
+
+extension ReceiveStock {
+    /// A receipt that names its cost in one of three ways.
+    fileprivate init(
+        sku: String, quantity: Int64, costing cost: Int64, _ way: Int, currency: String, reference: String
+    ) {
+        self.init(
+            sku: sku, quantity: quantity, unitCost: way == 0 ? nil : cost, per: way == 1 ? 7 : nil,
+            totalCost: way == 0 ? cost * quantity + 1 : nil, currency: currency, reference: reference)
     }
 }

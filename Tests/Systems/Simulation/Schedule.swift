@@ -224,7 +224,7 @@ final class Schedule {
     private func disturbLog() {
         let service = chance.pick(Service.allCases)
         let kind = chance.index(below: 10)
-        let topic = kind < 6 ? service.factsTopic : kind < 8 ? service.controlTopic : service.commandsTopic
+        let topic = kind < 5 ? service.factsTopic : kind < 7 ? service.controlTopic : service.commandsTopic
         let partition = Lane(chance.index(below: laneCount))
         let place = "\(topic)[\(partition)]"
         let what = chance.index(below: 15)
@@ -253,7 +253,8 @@ final class Schedule {
             let count = Int(chance.number(in: 1...6))
             fault("records lost", "\(place), \(count)")
             broker.log.dropLast(count, of: topic, partition: partition)
-        case 8, 9:
+        case 8, 9,
+            11 where topic == service.commandsTopic:
             fault("commands replaced", topic)
             client.replace(topic)
         case 14:

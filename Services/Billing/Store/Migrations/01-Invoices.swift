@@ -27,7 +27,11 @@ extension BillingMigrations {
             supplied_on date NOT NULL,
             due_on date NOT NULL,
             currency text NOT NULL,
+            -- Whether prices include tax; NULL for prices without it.
+            price_mode text CONSTRAINT invoice_price_mode CHECK (price_mode IN ('net', 'gross')),
             net bigint NOT NULL CONSTRAINT invoice_net_not_negative CHECK (net >= 0),
+            -- What was recognised when the goods left, where it is not net: prices include tax, at another rate then.
+            recognised bigint,
             tax bigint NOT NULL CONSTRAINT invoice_tax_not_negative CHECK (tax >= 0),
             gross bigint NOT NULL,
             -- Net and tax by category and rate.

@@ -13,6 +13,9 @@ extension InventoryMigrations {
             kind text NOT NULL CONSTRAINT item_kind CHECK (kind IN ('goods', 'service', 'charge')),
             tax_class text NOT NULL
                 CONSTRAINT item_tax_class CHECK (tax_class IN ('standard', 'reduced', 'zero')),
+            -- Quantities are whole numbers of 10^-decimals of the unit (UN/ECE Recommendation 20). Both never change.
+            unit text NOT NULL,
+            decimals integer NOT NULL CONSTRAINT item_decimals CHECK (decimals BETWEEN 0 AND 6),
             updated_at timestamptz NOT NULL
         );
 
@@ -34,7 +37,9 @@ extension InventoryMigrations {
                 CONSTRAINT stock_reserved_within_on_hand CHECK (reserved BETWEEN 0 AND on_hand),
             value bigint NOT NULL CONSTRAINT stock_value_not_negative CHECK (value >= 0),
             currency text,
-            last_unit_cost bigint NOT NULL,
+            -- Of the last receipt.
+            last_cost bigint NOT NULL,
+            last_quantity bigint NOT NULL CONSTRAINT stock_last_quantity_positive CHECK (last_quantity > 0),
             updated_at timestamptz NOT NULL,
             CONSTRAINT stock_key PRIMARY KEY (sku, entity),
             CONSTRAINT stock_nothing_is_worth_nothing CHECK (on_hand > 0 OR value = 0),

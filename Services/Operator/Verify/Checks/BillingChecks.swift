@@ -2,7 +2,7 @@ internal import Contracts
 
 /// Invoices add up, are numbered without gaps, and stand as receivables.
 enum BillingChecks {
-    static let all = [numbersWithoutGaps, datesDoNotFall, invoicesAddUp, oneReceivable]
+    static let all = [numbersWithoutGaps, datesDoNotFall, invoicesAddUp, linesFollow, oneReceivable]
 
     static let numbersWithoutGaps = Check(
         name: "invoice numbers have no gap",
@@ -43,9 +43,24 @@ enum BillingChecks {
             "lines and tax", .billing,
             """
             SELECT concat(currency, ' ', \(Key.identifier("invoice", "invoice"))) AS key,
-                sum(quantity * unit_price + tax) AS figure
+                sum(net + tax) AS figure
             FROM published_invoice_line GROUP BY currency, invoice
             """), measure: .money)
+
+    /// PostgreSQL rounds a `numeric` half away from zero, as the rules ask for.
+    static let linesFollow = Check(
+        name: "every line of an invoice follows from its price, its quantity, its discount and its charge",
+        left: Side(
+            "lines, at their prices", .billing,
+            "SELECT \(line) AS key, amount AS figure FROM published_invoice_line"), relation: .equals,
+        right: Side(
+            "price x quantity", .billing,
+            """
+            SELECT \(line) AS key, round(unit_price::numeric * quantity / per) - discount + charge AS figure
+            FROM published_invoice_line
+            """), measure: .money)
+
+    private static let line = "concat(currency, ' ', \(Key.identifier("invoice", "invoice")), ' line ', number)"
 
     static let oneReceivable = Check(
         name: "every invoice is one receivable, of the same number, order, entity, customer, day and amount",

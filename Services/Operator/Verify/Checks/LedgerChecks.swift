@@ -38,8 +38,17 @@ enum LedgerChecks {
         Rule(
             ShipmentDispatched.self, "revenue",
             amount(
-                sum("(item->>'quantity')::bigint * (item->>'unitPrice')::bigint", of: "lines"))),
-        Rule(InvoiceIssued.self, "invoice", amount("(data->>'gross')::bigint")),
+                sum(
+                    """
+                    coalesce(
+                        (item->'pricing'->>'net')::bigint, (item->'pricing'->>'amount')::bigint,
+                        (item->>'quantity')::bigint * (item->>'unitPrice')::bigint)
+                    """, of: "lines"))),
+        // Less net than was recognised when the goods left is a debit of its own.
+        Rule(
+            InvoiceIssued.self, "invoice",
+            amount(
+                "(data->>'gross')::bigint + greatest(0, (data->>'recognised')::bigint - (data->>'net')::bigint)")),
         Rule(PaymentReceived.self, "payment", amount("(data->>'amount')::bigint")),
         Rule(PaymentAllocated.self, "allocation", amount(sum("(item->>'amount')::bigint", of: "allocations"))),
     ]

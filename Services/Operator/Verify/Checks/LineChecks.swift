@@ -15,19 +15,19 @@ enum LineChecks {
         measure: .count)
 
     private static let ordered = Side(
-        "pieces ordered", .orderIntake, lines(of: "published_order_line"))
+        "quantities ordered", .orderIntake, lines(of: "published_order_line"))
     private static let reserved = Side(
-        "pieces reserved", .inventory,
+        "quantities reserved", .inventory,
         lines(of: "published_reservation_line", where: "holds IN ('reserved', 'issued')"))
     private static let shipped = Side(
-        "pieces shipped", .fulfillment,
+        "quantities shipped", .fulfillment,
         lines(of: "published_shipment_line", where: "has_left"))
     /// Of services and charges no stock is kept.
     private static let goodsShipped = Side(
-        "pieces of goods shipped", .fulfillment,
+        "goods shipped", .fulfillment,
         lines(of: "published_shipment_line", where: "has_left AND kind = 'goods'"))
     private static let invoiced = Side(
-        "pieces invoiced", .billing, lines(of: "published_invoice_line"))
+        "quantities invoiced", .billing, lines(of: "published_invoice_line"))
 
     private static func lines(of view: String, where condition: String = "true") -> String {
         """

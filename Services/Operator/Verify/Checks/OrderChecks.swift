@@ -91,15 +91,15 @@ enum OrderChecks {
             "shipments that left", .fulfillment,
             """
             SELECT concat(\(Key.identifier(.shipment, "id")), ' of ', \(Key.identifier(.order, "order_id")), ' over ',
-                net, ' ', currency, ' net') AS key, 1 AS figure
+                amount, ' ', currency, ' ', price_mode) AS key, 1 AS figure
             FROM published_shipment WHERE has_left
             """), relation: .equals,
         right: Side(
             "invoices", .billing,
             """
             SELECT concat(\(Key.identifier(.shipment, "shipment_id")), ' of ', \(Key.identifier(.order, "order_id")),
-                ' over ', net, ' ', currency, ' net') AS key, count(*) AS figure
-            FROM published_invoice GROUP BY shipment_id, order_id, net, currency
+                ' over ', amount, ' ', currency, ' ', price_mode) AS key, count(*) AS figure
+            FROM published_invoice GROUP BY shipment_id, order_id, amount, currency, price_mode
             """), measure: .count)
 
     static let settlements = Check(

@@ -7,11 +7,11 @@ enum StockChecks {
     static let onHand = Check(
         name: "stock on hand = received - issued +/- adjusted",
         left: Side(
-            "pieces on hand", .inventory,
+            "quantities on hand", .inventory,
             "SELECT concat(entity, ' ', sku) AS key, on_hand AS figure FROM published_stock"),
         relation: .equals,
         right: Side(
-            "pieces moved", .inventory,
+            "quantities moved", .inventory,
             """
             SELECT concat(entity, ' ', sku) AS key, sum(quantity) AS figure FROM (
                 SELECT entity, sku, quantity FROM published_movement
@@ -22,11 +22,11 @@ enum StockChecks {
     static let reserved = Check(
         name: "stock reserved = what is reserved for orders",
         left: Side(
-            "pieces reserved", .inventory,
+            "quantities reserved", .inventory,
             "SELECT concat(entity, ' ', sku) AS key, reserved AS figure FROM published_stock"),
         relation: .equals,
         right: Side(
-            "pieces reserved", .inventory,
+            "quantities reserved", .inventory,
             """
             SELECT concat(entity, ' ', sku) AS key, sum(quantity) AS figure FROM published_reservation_line
             WHERE holds = 'reserved' GROUP BY entity, sku

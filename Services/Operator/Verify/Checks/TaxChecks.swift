@@ -15,34 +15,37 @@ enum TaxChecks {
         left: Side(
             "net and tax of the breakdown", .billing,
             """
-            SELECT concat(\(group(of: "invoice")), ' ', part) AS key, sum(amount) AS figure
-            FROM published_invoice_tax, LATERAL (VALUES ('net', net), ('tax', tax)) AS parts (part, amount)
+            SELECT concat(\(group(of: "invoice")), ' ', part) AS key, sum(sum) AS figure
+            FROM published_invoice_tax, LATERAL (VALUES ('net', net), ('tax', tax)) AS parts (part, sum)
             GROUP BY 1
             """), relation: .equals,
         right: Side(
             "net and tax of the lines", .billing,
             """
-            SELECT concat(\(group(of: "invoice")), ' ', part) AS key, sum(amount) AS figure
-            FROM published_invoice_line, LATERAL (VALUES ('net', net), ('tax', tax)) AS parts (part, amount)
+            SELECT concat(\(group(of: "invoice")), ' ', part) AS key, sum(sum) AS figure
+            FROM published_invoice_line, LATERAL (VALUES ('net', net), ('tax', tax)) AS parts (part, sum)
             GROUP BY 1
             """), measure: .money)
 
     /// PostgreSQL rounds a `numeric` half away from zero, as the rules ask for.
     static let taxesFollow = Check(
-        name: "the tax of every invoice follows from its nets and rates, rounded where it says",
+        name: "the tax of every invoice follows from its amounts and rates, rounded where it says",
         left: Side(
             "tax of the breakdown", .billing,
             "SELECT \(group(of: "invoice")) AS key, tax AS figure FROM published_invoice_tax"), relation: .equals,
         right: Side(
-            "tax of the nets", .billing,
+            "tax of the lines", .billing,
             """
             SELECT \(group(of: "line.invoice")) AS key,
-                CASE tax_rounding WHEN 'document' THEN round(sum(line.net) * tax_basis_points / 10000)
-                    ELSE sum(round(line.net::numeric * tax_basis_points / 10000)) END AS figure
-            FROM (SELECT invoice, currency, category, tax_basis_points, net FROM published_invoice_line) AS line
-            JOIN (SELECT id, tax_rounding FROM published_invoice) AS whole ON whole.id = line.invoice
-            GROUP BY line.invoice, currency, category, tax_basis_points, tax_rounding
+                CASE tax_rounding WHEN 'document' THEN round(sum(line.amount) * tax_basis_points / \(whole))
+                    ELSE sum(round(line.amount::numeric * tax_basis_points / \(whole))) END AS figure
+            FROM (SELECT invoice, currency, category, tax_basis_points, amount FROM published_invoice_line) AS line
+            JOIN (SELECT id, tax_rounding, price_mode FROM published_invoice) AS whole ON whole.id = line.invoice
+            GROUP BY line.invoice, currency, category, tax_basis_points, tax_rounding, price_mode
             """), measure: .money)
+
+    /// What a rate takes a part of: prices without tax, or prices that include it.
+    private static let whole = "CASE price_mode WHEN 'gross' THEN 10000 + tax_basis_points ELSE 10000 END"
 
     /// Rates that are set after a supply of their time was invoiced are found here: that invoice is to be corrected.
     static let ratesOfTheirDay = Check(

@@ -10,13 +10,15 @@ extension OrderIntakeMigrations {
             id bigint PRIMARY KEY,
             account text NOT NULL,
             version integer NOT NULL CONSTRAINT customer_version_counts CHECK (version > 0),
-            name text NOT NULL,
-            billing_email text,
             country text NOT NULL CONSTRAINT customer_country CHECK (country ~ '^[A-Z]{2}$'),
             -- The tax id that the customer buys under, with its country.
             tax_id json,
             currency text NOT NULL,
             payment_terms_days integer NOT NULL CONSTRAINT customer_terms CHECK (payment_terms_days >= 0),
+            -- What is not done for the customer; NULL where nothing is blocked.
+            blocks json,
+            -- Data of persons, which can be erased: the customer, contacts and places to which goods go.
+            parties json NOT NULL,
             registered_at timestamptz NOT NULL,
             updated_at timestamptz NOT NULL,
             -- One customer an account, also when two lanes register it at the same moment.
@@ -29,7 +31,9 @@ extension OrderIntakeMigrations {
             version integer NOT NULL,
             name text NOT NULL,
             kind text NOT NULL,
-            tax_class text NOT NULL
+            tax_class text NOT NULL,
+            unit text NOT NULL,
+            decimals integer NOT NULL
         );
 
         -- Legal entities of the seller, as they are registered now: few.

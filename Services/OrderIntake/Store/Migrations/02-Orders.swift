@@ -11,6 +11,8 @@ extension OrderIntakeMigrations {
             channel text NOT NULL,
             client_reference text NOT NULL,
             currency text NOT NULL,
+            -- Whether prices include tax; NULL for prices without it.
+            price_mode text CONSTRAINT customer_order_price_mode CHECK (price_mode IN ('net', 'gross')),
             net bigint NOT NULL CONSTRAINT customer_order_net_not_negative CHECK (net >= 0),
             -- Expected at the rates of the day that the goods are wanted for.
             tax bigint NOT NULL CONSTRAINT customer_order_tax_not_negative CHECK (tax >= 0),
@@ -23,11 +25,16 @@ extension OrderIntakeMigrations {
             lines jsonb COMPRESSION lz4 NOT NULL CONSTRAINT customer_order_has_lines CHECK (jsonb_array_length(lines) >
                 0),
             buyer jsonb NOT NULL,
+            -- The buyer's own number of the order.
+            purchase_order text,
             source text NOT NULL,
             command_id text NOT NULL,
             CONSTRAINT customer_order_decides_later CHECK (decide_by > received_at)
         );
         CREATE INDEX customer_order_customer ON customer_order (customer, id) WHERE customer IS NOT NULL;
+        -- An order of which the buyer has given no number costs no entry.
+        CREATE INDEX customer_order_number ON customer_order (customer, purchase_order, id)
+            WHERE purchase_order IS NOT NULL;
 
         -- What becomes of them. Updated several times an order, so it is narrow, has room on its pages, and no index
         -- but its key: updates stay on their page (HOT).

@@ -1,5 +1,6 @@
 import Runtime
 
 extension OrderIntakeMigrations {
-    static let withoutStatistics = Migration.withoutStatistics(version: 4, of: ["customer_order": ["lines", "buyer"]])
+    static let withoutStatistics = Migration.withoutStatistics(
+        version: 4, of: ["customer": ["parties"], "customer_order": ["lines", "buyer"]])
 }

@@ -1,3 +1,4 @@
+internal import Contracts
 internal import Digest
 internal import HTTPServer
 internal import JSON
@@ -74,11 +75,14 @@ extension CommandAnswer {
             ] + (outcome.object ?? []))
     }
 
-    /// A problem that names every reason.
+    /// A problem that names every reason. A version that differs is a conflict, whatever else is wrong.
     private static func refusal(_ outcome: JSONValue) -> HTTPResponse {
         let errors = (outcome["reasons"]?.array ?? []).map { reason in
             func text(_ name: String) -> String { reason[name]?.string ?? "" }
             return ProblemDetails.Fault(.body(pointer: text("pointer")), code: text("code"), detail: text("detail"))
+        }
+        if errors.contains(where: { $0.code == RefusalCode.versionDiffers.rawValue }) {
+            return .problem(ProblemDetails(.versionDiffers, "The sender has seen another version.", errors: errors))
         }
         return .problem(ProblemDetails(.commandRefused, "The command was refused.", errors: errors))
     }

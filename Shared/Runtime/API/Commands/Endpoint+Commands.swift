@@ -77,7 +77,8 @@ extension Endpoint {
             problems: [
                 .invalidBody, .invalidParameter, .contentTooLarge, .idempotencyKeyReused, .unsupportedMediaType,
                 .commandRefused,
-            ], refusals: C.refusals + RefusalCode.ofAllCommands)
+            ] + (C.refusals.contains(.versionDiffers) ? [.versionDiffers] : []),
+            refusals: C.refusals + RefusalCode.ofAllCommands)
     }
 
     private static func posting<Body: Decodable & Sendable, C: Command>(

@@ -4,7 +4,7 @@ public import HTTPServer
 
 extension ProblemKind {
     /// Every problem that an operation of a service may answer.
-    public static let all = ofServer + [notFound, invalidBody, idempotencyKeyReused, commandRefused]
+    public static let all = ofServer + [notFound, invalidBody, idempotencyKeyReused, versionDiffers, commandRefused]
 
     /// What every operation may answer.
     static let always = [
@@ -24,6 +24,11 @@ extension ProblemKind {
         "idempotency-key-reused", 409, "Conflict",
         meaning: "The same Idempotency-Key was sent before with another body. Nothing was done.",
         remedy: "Give a new command a key of its own.")
+
+    static let versionDiffers = ProblemKind(
+        "version-differs", 409, "Conflict",
+        meaning: "There is another version than the sender has seen: `errors` names both. Nothing was done.",
+        remedy: "Read what is there now, and send the change under a new Idempotency-Key.")
 
     static let commandRefused = ProblemKind(
         "command-refused", 422, "Unprocessable Content",

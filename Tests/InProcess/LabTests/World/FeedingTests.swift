@@ -115,8 +115,7 @@ struct FeedingTests {
             order: OrderID(lane: 1, counter: Int64(number)), shipment: ShipmentID(lane: 1, counter: Int64(number)),
             seller: .example,
             buyer: Buyer(
-                customer: CustomerID(lane: 1, counter: 1), account: "C1", name: "One", billingEmail: nil, country: "GB",
-                taxId: nil,
+                customer: CustomerID(lane: 1, counter: 1), version: 1, account: "C1", country: "GB",
                 paymentTermsDays: 30),
             clientReference: "r", currency: .gbp, issuedOn: LocalDate("2026-11-25")!,
             suppliedOn: LocalDate("2026-11-25")!, dueOn: LocalDate("2026-12-25")!,

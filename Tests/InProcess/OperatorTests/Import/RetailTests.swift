@@ -128,7 +128,7 @@ struct RetailTests {
     func guests() throws {
         let (workload, orders, _) = try workload([line(customer: "", country: "France")])
         #expect(orders[0].command.account == nil)
-        #expect(orders[0].command.country == "FR")
+        #expect(orders[0].command.buyer == Party(name: "Buyer of 536365", country: "FR"))
         #expect(workload.customers.isEmpty)
     }
 

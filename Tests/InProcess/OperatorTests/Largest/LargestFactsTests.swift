@@ -79,9 +79,25 @@ private final class LargestBusiness {
             reference + String(repeating: "\u{1F69A}", count: Lengths.clientReference.upperBound - reference.count)
         send(
             SubmitOrder(
-                account: Self.account, channel: "phone", clientReference: filled, currency: "GBP", country: "GB",
-                requestedDate: "2026-04-01", lines: lines), id: reference, lane: lane)
+                account: Self.account, channel: "phone", clientReference: filled,
+                purchaseOrder: Self.text(Lengths.purchaseOrder), repeatsPurchaseOrder: true, currency: "GBP",
+                priceMode: "gross", shipToParty: Self.party, requestedDate: "2026-04-01", lines: lines), id: reference,
+            lane: lane)
     }
+
+    /// The largest party that is taken.
+    static var party: Party {
+        Party(
+            name: text(Lengths.customerName),
+            address: PostalAddress(
+                lines: Array(repeating: text(Lengths.addressLine), count: Ranges.addressLines.upperBound),
+                city: text(Lengths.addressLine), postCode: text(Lengths.postCode), region: text(Lengths.addressLine),
+                country: "GB"),
+            registrationId: text(Lengths.registrationID), email: email, phone: text(Lengths.phone),
+            electronicAddress: ElectronicAddress(scheme: "0088", id: text(Lengths.electronicAddress)))
+    }
+
+    static let email = text(1...126) + "@" + text(1...127)
 
     func publishedEvents() -> [CloudEvent] { Service.allCases.flatMap { log.events(of: $0.factsTopic) } }
 
@@ -142,9 +158,9 @@ struct LargestFactsTests {
                     registrationId: Largest.text(Lengths.registrationID),
                     email: Largest.text(1...126) + "@" + Largest.text(1...127), phone: Largest.text(Lengths.phone),
                     electronicAddress: ElectronicAddress(scheme: "0088", id: Largest.text(Lengths.electronicAddress))),
-                taxIds: Country.all.prefix(Ranges.taxIDs.upperBound - 1).map {
+                taxIds: Country.all.filter { !VATNumber.isKnown($0) }.prefix(Ranges.taxIDs.upperBound - 1).map {
                     .init(country: $0.code, id: Largest.text(Lengths.taxID))
-                } + [.init(country: "GB", id: Largest.text(Lengths.taxID))],
+                } + [.init(country: "GB", id: "GB123456782")],
                 usesOneStopShop: false, shipFrom: "GB", baseCurrency: "GBP",
                 timeZone: "America/Argentina/ComodRivadavia", fiscalYearStart: 12, taxRounding: "document",
                 invoicePrefix: String(repeating: "I", count: Lengths.numberPrefix.upperBound),
@@ -165,22 +181,33 @@ struct LargestFactsTests {
         business.settle()
         business.send(
             RegisterCustomer(
-                account: Largest.account, name: Largest.text(Lengths.customerName),
-                billingEmail: Largest.text(1...126) + "@" + Largest.text(1...127), country: "GB",
-                taxId: .init(country: "GB", id: Largest.text(Lengths.taxID)), currency: "GBP",
-                paymentTermsDays: 365), id: "customer", lane: 0)
+                account: Largest.account, party: Largest.party,
+                taxId: .init(country: "US", id: Largest.text(Lengths.taxID)),
+                contacts: ContactRole.allCases.map {
+                    Contact(
+                        role: $0.rawValue, name: Largest.text(Lengths.customerName), email: Largest.email,
+                        language: "gsw-CH")
+                },
+                shipTo: (10..<10 + Ranges.shipTo.upperBound).map {
+                    ShipTo(code: "\($0)" + Largest.text(1...Lengths.shipToCode.upperBound - 2), party: Largest.party)
+                },
+                currency: "GBP", paymentTermsDays: 365, blocks: ["delivery", "invoice", "dunning"]),
+            id: "customer", lane: 0)
         business.settle()
         business.send(
             SetCreditLimit(account: Largest.account, creditLimit: .unlimited, reason: Largest.reason), id: "limit")
         let name = Largest.text(Lengths.itemName)
-        business.send(RegisterItem(sku: Largest.sku, name: name, kind: "goods", taxClass: "standard"), id: "item")
+        business.send(
+            RegisterItem(
+                sku: Largest.sku, name: name, kind: "goods", taxClass: "standard", unit: "KGM", decimals: 6), id: "item"
+        )
         for number in 0..<2_000 {
             business.inventory.send(RegisterItem(sku: "S\(number)", name: "n", kind: "goods", taxClass: "reduced"))
         }
         business.settle()
         business.send(
             ReceiveStock(
-                sku: Largest.sku, quantity: 1_000_000_000, unitCost: 1_000_000, currency: "GBP",
+                sku: Largest.sku, quantity: 1_000_000_000, totalCost: 1_000_000_000_000_000, currency: "GBP",
                 reference: Largest.text(1...64), entity: Largest.entity, receivedOn: "2026-02-16"), id: "receipt")
         business.send(
             AdjustStock(
@@ -191,13 +218,24 @@ struct LargestFactsTests {
 
     /// As many lines as the domain takes.
     private func largestOrder(_ business: LargestBusiness) throws -> [SubmitOrder.Line] {
+        let most = SubmitOrder.Allowance(amount: Ranges.allowance.upperBound, reasonCode: "ABL")
+        let line = SubmitOrder.Line(
+            sku: LargestBusiness.sku, quantity: 1, unitPrice: LargestBusiness.unitPrice, per: 1,
+            discount: SubmitOrder.Allowance(amount: most.amount - 1, reasonCode: "105"), charge: most)
+        let taken = ConfirmedLine(
+            number: 1, sku: line.sku, name: LargestBusiness.text(Lengths.itemName), kind: nil, taxClass: .standard,
+            quantity: line.quantity, unitPrice: line.unitPrice,
+            pricing: LinePricing(
+                unit: .kilogram, decimals: 6, per: 1,
+                discount: LineAllowance(amount: most.amount - 1, reasonCode: "105"),
+                charge: LineAllowance(amount: most.amount, reasonCode: "ABL"),
+                amount: line.unitPrice + 1))
         var size = OrderSize()
         var count = 0
         while size.fits {
-            size.add(sku: LargestBusiness.sku, name: LargestBusiness.text(Lengths.itemName))
+            size.add(taken)
             count += 1
         }
-        let line = SubmitOrder.Line(sku: LargestBusiness.sku, quantity: 1, unitPrice: LargestBusiness.unitPrice)
         return Array(repeating: line, count: count - 1)
     }
 

@@ -89,6 +89,12 @@ extension PlantedFault {
             "control account Bank = its sub-ledger", .collections,
             "UPDATE payment SET amount = amount + 1 WHERE payer_text = 'no idea'"),
         PlantedFault(
+            "control account Revenue = its sub-ledger", .billing,
+            "UPDATE invoice SET recognised = net + 1 WHERE number = 1"),
+        PlantedFault(
+            "control account Unbilled receivables = its sub-ledger", .billing,
+            "UPDATE invoice SET recognised = net + 1 WHERE number = 1"),
+        PlantedFault(
             "control account Revenue = its sub-ledger", .ledger,
             "UPDATE entry SET accounts = array_replace(accounts, 4000, 1000)"),
         PlantedFault(

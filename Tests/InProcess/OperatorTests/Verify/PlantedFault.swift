@@ -153,11 +153,14 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             WHERE number = 1
             """),
         PlantedFault(
-            "the tax of every invoice follows from its nets and rates, rounded where it says", .billing,
+            "the tax of every invoice follows from its amounts and rates, rounded where it says", .billing,
             """
             UPDATE invoice SET taxes = regexp_replace(taxes::text, '"tax":([0-9]+)', '"tax":1\\1')::json
             WHERE number = 1
             """),
+        PlantedFault(
+            "the tax of every invoice follows from its amounts and rates, rounded where it says", .billing,
+            "UPDATE invoice SET price_mode = NULL WHERE client_reference = 'R-11'"),
         PlantedFault(
             "every rate of tax on an invoice is its country's on the day of the supply", .billing,
             "UPDATE invoice SET supplied_on = '2010-12-31' WHERE number = 1"),
@@ -182,6 +185,21 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "UPDATE invoice SET issued_on = issued_on - 1, due_on = due_on + 1 WHERE number = 2"),
         PlantedFault("invoice numbers have no gap", .billing, "DELETE FROM invoice WHERE number = 2"),
         PlantedFault("invoice numbers have no gap", .billing, "UPDATE number_series SET last = last + 1"),
+        PlantedFault(
+            "every line of an invoice follows from its price, its quantity, its discount and its charge", .billing,
+            "UPDATE invoice SET lines = jsonb_set(lines::jsonb, '{0,unitPrice}', '7') WHERE number = 1"),
+        PlantedFault(
+            "every line of an invoice follows from its price, its quantity, its discount and its charge", .billing,
+            """
+            UPDATE invoice SET lines = jsonb_set(lines::jsonb, '{0,pricing,per}', '999')
+            WHERE client_reference = 'R-11'
+            """),
+        PlantedFault(
+            "every line of an invoice follows from its price, its quantity, its discount and its charge", .billing,
+            """
+            UPDATE invoice SET lines = jsonb_set(lines::jsonb, '{0,pricing,discount,amount}', '2')
+            WHERE client_reference = 'R-11'
+            """),
         PlantedFault(
             "every invoice is the sum of its lines and their tax", .billing,
             "UPDATE invoice SET tax = tax + 1, gross = gross + 1 WHERE number = 1"),

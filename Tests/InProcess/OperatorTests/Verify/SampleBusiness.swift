@@ -161,13 +161,14 @@ private final class BusinessRun {
         submit("R-7", "ACME", [("SKU-9", 1, 1)])
         submit("R-9", "ACME", [("SKU-1", 4, 1_000)])
         submit("R-10", "ACME", [("SKU-2", 5, 100)])
+        submitWithTax("R-11", "ACME")
         settle()
         submit("R-8", "ACME", [("SKU-1", 1, 1_000)])
         intake.run()
         try cancel("R-8")
         try cancel("R-10")
         settle()
-        for reference in ["R-1", "R-2", "R-3", "R-4"] { try dispatch(reference) }
+        for reference in ["R-1", "R-2", "R-3", "R-4", "R-11"] { try dispatch(reference) }
         settle()
         let numbers = try Dictionary(
             uniqueKeysWithValues: billing.published(InvoiceIssued.self).map { ($0.clientReference, $0) })
@@ -211,11 +212,16 @@ private final class BusinessRun {
         for (sku, category) in [("SKU-1", "standard"), ("SKU-2", "reduced")] {
             inventory.send(RegisterItem(sku: sku, name: "Item \(sku)", kind: "goods", taxClass: category))
         }
+        inventory.send(
+            RegisterItem(
+                sku: "FLOUR", name: "Flour", kind: "goods", taxClass: "standard", unit: "KGM", decimals: 3))
         inventory.run()
         for sku in ["SKU-1", "SKU-2"] {
             inventory.send(
                 ReceiveStock(sku: sku, quantity: 100, unitCost: 321, currency: "GBP", reference: "PO \(sku)"))
         }
+        inventory.send(
+            ReceiveStock(sku: "FLOUR", quantity: 25_000, totalCost: 19_99, currency: "GBP", reference: "PO FLOUR"))
         intake.send(
             RegisterCustomer(
                 account: "ACME", name: "Acme Ltd", country: "GB", currency: "GBP", paymentTermsDays: 30))
@@ -232,10 +238,21 @@ private final class BusinessRun {
     private func submit(_ reference: String, _ account: String?, _ lines: [(String, Int64, Int64)], lane: Lane = 0) {
         intake.send(
             SubmitOrder(
-                account: account, channel: "web", clientReference: reference, currency: "GBP",
-                country: account == nil ? "US" : nil,
+                account: account, buyer: account == nil ? Party(name: "A guest", country: "US") : nil,
+                channel: "web", clientReference: reference, currency: "GBP",
                 lines: lines.map { SubmitOrder.Line(sku: $0.0, quantity: $0.1, unitPrice: $0.2) }),
             id: reference, lane: lane)
+    }
+
+    /// 2.500 kg for 9.99, of prices that include tax, less a discount.
+    private func submitWithTax(_ reference: String, _ account: String) {
+        let line = SubmitOrder.Line(
+            sku: "FLOUR", quantity: 2_500, unitPrice: 4_00, discount: SubmitOrder.Allowance(amount: 1, reasonCode: "95")
+        )
+        intake.send(
+            SubmitOrder(
+                account: account, channel: "web", clientReference: reference, currency: "GBP", priceMode: "gross",
+                lines: [line]), id: reference)
     }
 
     private func cancel(_ reference: String) throws {

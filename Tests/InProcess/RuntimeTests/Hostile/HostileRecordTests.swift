@@ -253,7 +253,7 @@ struct HostileRecordTests {
     private static func customer(_ number: Int) -> CustomerRegistered {
         CustomerRegistered(
             customer: CustomerID(lane: 0, counter: Int64(number)), version: 1, account: "C-\(number)", name: "Customer",
-            billingEmail: nil, country: "DE", taxId: nil, currency: .eur, paymentTermsDays: 30)
+            country: "DE", currency: .eur, paymentTermsDays: 30)
     }
 
     private func counted(_ table: String, _ harness: Harness) throws -> Int {

@@ -26,8 +26,8 @@ struct TimelineTests {
     }
 
     private let customer = CustomerRegistered(
-        customer: CustomerID(lane: 0, counter: 1), version: 1, account: "C-1", name: "Customer", billingEmail: nil,
-        country: "DE", taxId: nil, currency: .eur, paymentTermsDays: 30)
+        customer: CustomerID(lane: 0, counter: 1), version: 1, account: "C-1", name: "Customer",
+        country: "DE", currency: .eur, paymentTermsDays: 30)
 
     @Test("a lane that its own facts show in a later timeline is not taken, and the reason names both")
     func taking() throws {

@@ -85,7 +85,10 @@ struct CommandGatewayTests {
         func register(_ name: String, headers: [String: String] = [:]) throws -> HTTPClient.Answer {
             try http.send(
                 "POST", "/v1/customers", headers: headers,
-                body: #"{"account":"ACME","name":"\#(name)","country":"DE","currency":"EUR","paymentTermsDays":30}"#)
+                body: #"""
+                    {"account":"ACME","party":{"name":"\#(name)","address":{"country":"DE"}},"currency":"EUR",\#
+                    "paymentTermsDays":30}
+                    """#)
         }
     }
 
@@ -177,18 +180,38 @@ struct CommandGatewayTests {
         #expect(answer.headers["idempotency-key"]?.count == 36)
     }
 
+    @Test("that have seen another version are a conflict, which names both")
+    func anotherVersion() throws {
+        let house = try House { _ in
+            """
+            {"status":"refused","reasons":[{"pointer":"/expectedVersion","code":"version-differs",
+            "detail":"the sender has seen version 1, and there is version 2"}]}
+            """
+        }
+        defer { house.close() }
+        let answer = try house.register("Acme")
+        #expect(answer.status == 409)
+        #expect(try answer.json["code"]?.string == "version-differs")
+        #expect(
+            try answer.json["errors"]?[0]?["detail"]?.string?.hasSuffix("version 1, and there is version 2") == true)
+    }
+
     @Test("that are not of their kind are refused at the door")
     func malformed() throws {
         let house = try House { _ in nil }
         defer { house.close() }
         let missing = try house.http.send(
-            "POST", "/v1/customers", body: #"{"account":"A","name":"B","country":"DE","currency":"EUR"}"#)
+            "POST", "/v1/customers",
+            body: #"{"account":"A","party":{"name":"B","address":{"country":"DE"}},"currency":"EUR"}"#)
         #expect(missing.status == 400)
         #expect(try missing.json["errors"]?[0]?["pointer"]?.string == "/paymentTermsDays")
         #expect(try house.http.send("POST", "/v1/customers", body: "{").status == 400)
         let unknown = try house.http.send(
             "POST", "/v1/customers",
-            body: #"{"account":"A","name":"B","country":"DE","currency":"EUR","credit_limit":5,"paymentTermsDays":30}"#)
+            body: #"""
+                {"account":"A","party":{"name":"B","address":{"country":"DE"}},"currency":"EUR","credit_limit":5,\#
+                "paymentTermsDays":30}
+                """#)
         #expect(unknown.status == 400)
         #expect(try unknown.json["errors"]?[0]?["pointer"]?.string == "/credit_limit")
         #expect(try unknown.json["errors"]?[0]?["code"]?.string == "unknown-member")
@@ -279,7 +302,9 @@ struct CommandGatewayTests {
     }
 
     private func status(_ house: House, _ headerLines: [UInt8]) throws -> (status: Int, text: String) {
-        let body = #"{"account":"ACME","name":"Acme","country":"DE","currency":"EUR","paymentTermsDays":30}"#
+        let body = #"""
+            {"account":"ACME","party":{"name":"Acme","address":{"country":"DE"}},"currency":"EUR","paymentTermsDays":30}
+            """#
         let head = "POST /v1/customers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
         let rest = "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
         let connection = try TCPConnection(port: house.http.port)

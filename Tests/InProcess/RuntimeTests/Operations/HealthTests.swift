@@ -25,8 +25,8 @@ struct HealthTests {
         #expect(
             text(health.readiness) == #"{"status":"not ready","conditions":[{"name":"database","met":true,"#
                 + #"""
-                "reason":"ok","warning":false},{"name":"lanes","met":false,"reason":"lanes-without-owner",\#
-                "warning":false}]}
+                "reason":"ok","blocks":true},{"name":"lanes","met":false,"reason":"lanes-without-owner",\#
+                "blocks":true}]}
                 """#
         )
         lanes.withLock { $0 = nil }
@@ -40,11 +40,11 @@ struct HealthTests {
     func warnings() {
         let health = Health()
         let clocks = health.warning("clocks")
-        #expect(text(health.readiness).contains(#"{"name":"clocks","met":true,"reason":"ok","warning":true}"#))
+        #expect(text(health.readiness).contains(#"{"name":"clocks","met":true,"reason":"ok","blocks":false}"#))
         clocks.fail(.clockSkew)
         #expect(health.isReady)
         #expect(health.readiness.status == 200)
-        #expect(text(health.readiness).contains(#"{"name":"clocks","met":false,"reason":"clock-skew","warning":true}"#))
+        #expect(text(health.readiness).contains(#"{"name":"clocks","met":false,"reason":"clock-skew","blocks":false}"#))
         clocks.meet()
         #expect(text(health.readiness).contains(#""reason":"ok""#))
     }
@@ -55,7 +55,7 @@ struct HealthTests {
         health.condition("database").meet()
         health.beginStopping()
         #expect(health.readiness.status == 503)
-        #expect(text(health.readiness).contains(#"{"name":"process","met":false,"reason":"stopping","warning":false}"#))
+        #expect(text(health.readiness).contains(#"{"name":"process","met":false,"reason":"stopping","blocks":true}"#))
         #expect(health.liveness.status == 200)
     }
 

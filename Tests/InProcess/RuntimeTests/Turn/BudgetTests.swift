@@ -32,7 +32,7 @@ struct BudgetTests {
     private func customer(_ counter: Int64) -> CustomerRegistered {
         CustomerRegistered(
             customer: CustomerID(lane: 0, counter: counter), version: 1, account: "C-\(counter)", name: "Customer",
-            billingEmail: nil, country: "DE", taxId: nil, currency: .eur, paymentTermsDays: 30)
+            country: "DE", currency: .eur, paymentTermsDays: 30)
     }
 
     @Test("A turn has no more events than its budget of bytes, and one in any case")

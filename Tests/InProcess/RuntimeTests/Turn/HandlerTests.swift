@@ -12,8 +12,8 @@ struct HandlerTests {
 
     private func customer(_ account: String) -> CustomerRegistered {
         CustomerRegistered(
-            customer: CustomerID(lane: 0, counter: 1), version: 1, account: account, name: "Customer",
-            billingEmail: nil, country: "DE", taxId: nil, currency: .eur, paymentTermsDays: 30)
+            customer: CustomerID(lane: 0, counter: 1), version: 1, account: account, name: "Customer", country: "DE",
+            currency: .eur, paymentTermsDays: 30)
     }
 
     private func counted(_ harness: Harness) throws -> [String] {

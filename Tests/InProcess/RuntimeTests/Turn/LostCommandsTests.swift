@@ -40,8 +40,8 @@ struct LostCommandsTests {
         harness.send(RecordPayment.of("of another lane"), lane: 1)
         harness.receive(
             CustomerRegistered(
-                customer: CustomerID(lane: 0, counter: 1), version: 1, account: "C", name: "C", billingEmail: nil,
-                country: "DE", taxId: nil, currency: .eur, paymentTermsDays: 30), about: "0-1")
+                customer: CustomerID(lane: 0, counter: 1), version: 1, account: "C", name: "C",
+                country: "DE", currency: .eur, paymentTermsDays: 30), about: "0-1")
         harness.run()
         #expect(try counted(harness).sorted() == ["a", "of another lane", "registered 0-1"])
     }
@@ -85,8 +85,8 @@ struct LostCommandsTests {
         let harness = try harness()
         harness.receive(
             CustomerRegistered(
-                customer: CustomerID(lane: 0, counter: 1), version: 1, account: "C", name: "C", billingEmail: nil,
-                country: "DE", taxId: nil, currency: .eur, paymentTermsDays: 30), about: "0-1")
+                customer: CustomerID(lane: 0, counter: 1), version: 1, account: "C", name: "C",
+                country: "DE", currency: .eur, paymentTermsDays: 30), about: "0-1")
         harness.run()
         try harness.connection.execute(
             "INSERT INTO timer VALUES (0, \(harness.clock.now), 'test', 7, 7)", deadline: .after(milliseconds: 5000))

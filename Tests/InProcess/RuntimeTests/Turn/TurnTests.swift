@@ -18,7 +18,7 @@ struct TurnTests {
     private func customer(_ counter: Int64) -> CustomerRegistered {
         CustomerRegistered(
             customer: CustomerID(lane: 0, counter: counter), version: 1, account: "C-\(counter)", name: "Customer",
-            billingEmail: nil, country: "DE", taxId: nil,
+            country: "DE",
             currency: .eur, paymentTermsDays: 30)
     }
 

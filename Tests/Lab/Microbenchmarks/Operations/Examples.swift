@@ -15,7 +15,7 @@ enum Examples {
             receivedAt: now, receivedOn: now.date,
             decideBy: now.adding(milliseconds: 900_000),
             lines: (1...lineCount).map {
-                OrderLine(number: $0, sku: sku($0), kind: nil, quantity: 2 * $0, unitPrice: 1_999)
+                OrderLine(number: $0, sku: sku($0), kind: nil, quantity: 2 * Int64($0), unitPrice: 1_999)
             })
     }
 
@@ -28,7 +28,7 @@ enum Examples {
         lines: (1...lineCount).map {
             ConfirmedLine(
                 number: $0, sku: sku($0), name: "Lantern, large, No. \($0)", kind: nil, taxClass: .standard,
-                quantity: 2 * $0,
+                quantity: 2 * Int64($0),
                 unitPrice: 1_999)
         })
 
@@ -40,7 +40,7 @@ enum Examples {
         gross: 28_546, taxes: [],
         lines: (1...lineCount).map {
             InvoiceIssued.Line(
-                number: $0, sku: sku($0), name: "Lantern, large, No. \($0)", quantity: 2 * $0, unitPrice: 1_999,
+                number: $0, sku: sku($0), name: "Lantern, large, No. \($0)", quantity: 2 * Int64($0), unitPrice: 1_999,
                 net: 3_998 * Int64($0), taxCategory: .standard, taxBasisPoints: 1_900, tax: 760 * Int64($0))
         })
 
@@ -54,8 +54,7 @@ enum Examples {
         ])
 
     private static let buyer = Buyer(
-        customer: CustomerID(lane: 0, counter: 42), account: "B100042", name: "Lamps & Co.",
-        billingEmail: "accounts@lamps.example", country: "DE", taxId: nil, paymentTermsDays: 30)
+        customer: CustomerID(lane: 0, counter: 42), version: 1, account: "B100042", country: "DE", paymentTermsDays: 30)
 
     private static func sku(_ line: Int32) -> String { "S10004\(line)" }
 }

@@ -78,12 +78,15 @@ struct GeneratedWorld: Workload {
 
     var items: [Submission<RegisterItem>] {
         catalogue.map { item in
-            let command = RegisterItem(sku: item.sku, name: item.name, kind: "goods", taxClass: item.taxClass.rawValue)
+            let command = RegisterItem(
+                sku: item.sku, name: item.name, kind: item.kind.rawValue, taxClass: item.taxClass.rawValue,
+                unit: item.unit == .one ? nil : item.unit.rawValue, decimals: item.decimals == 0 ? nil : item.decimals)
             return Submission(id: "\(prefix)-item-\(item.sku)", command: command)
         }
     }
 
-    /// What the orders take and a twentieth more, at 60 % of the price. More orders need more, under another id.
+    /// What the orders take of goods and a twentieth more, at 60 % of the price. More orders need more, under another
+    /// id.
     var receipts: [Submission<ReceiveStock>] {
         var needed = [Int64](repeating: 0, count: catalogue.count)
         for number in 0..<size.orders {
@@ -91,11 +94,12 @@ struct GeneratedWorld: Workload {
             _ = buyer(&generator)
             forEachLine(&generator) { item, quantity in needed[item] += quantity }
         }
-        return catalogue.indices.map { index in
+        return catalogue.indices.filter { catalogue[$0].kind.keepsStock }.map { index in
             let item = catalogue[index]
             let command = ReceiveStock(
-                sku: item.sku, quantity: needed[index] + needed[index] / 20 + 1, unitCost: max(1, item.price * 3 / 5),
-                currency: "GBP", reference: "opening stock \(prefix)")
+                sku: item.sku, quantity: needed[index] + needed[index] / 20 + 1,
+                unitCost: max(1, item.unitPrice * 3 / 5), per: item.per, currency: "GBP",
+                reference: "opening stock \(prefix)")
             return Submission(id: "\(prefix)-stock-\(size.orders)-\(item.sku)", command: command)
         }
     }
@@ -108,13 +112,13 @@ struct GeneratedWorld: Workload {
         var generator = SeededGenerator(seed: seed, purpose: Purpose.order.rawValue, number: number)
         let customer = buyer(&generator)
         var lines: [SubmitOrder.Line] = []
-        forEachLine(&generator) { item, quantity in
-            lines.append(.init(sku: catalogue[item].sku, quantity: quantity, unitPrice: catalogue[item].price))
-        }
+        forEachLine(&generator) { item, quantity in lines.append(catalogue[item].line(of: quantity)) }
+        // A guest is a consumer, who sees prices with their tax.
         let command = SubmitOrder(
-            account: customer.map(Customer.account), channel: generator.pick(Channel.allCases).rawValue,
-            clientReference: "\(prefix)-\(number)", currency: "GBP",
-            country: customer == nil ? Customer.homeCountry : nil, lines: lines)
+            account: customer.map(Customer.account), buyer: customer == nil ? Customer.guest(number) : nil,
+            channel: generator.pick(Channel.allCases).rawValue, clientReference: "\(prefix)-\(number)",
+            currency: customer.map { self.customer($0).currency } ?? Customer.currency(in: Customer.homeCountry),
+            priceMode: customer == nil ? PriceMode.gross.rawValue : nil, lines: lines)
         return Submission(id: orderID(number), command: command)
     }
 
@@ -128,9 +132,11 @@ extension GeneratedWorld {
     private func customer(_ index: Int) -> RegisterCustomer {
         var generator = SeededGenerator(seed: seed, purpose: Purpose.customer.rawValue, number: index)
         let account = Customer.account(index)
+        let (name, country) = (Customer.name(&generator), Customer.country(&generator))
+        var party = Party(name: name, country: country)
+        party.email = "billing@\(account.lowercased()).example"
         return RegisterCustomer(
-            account: account, name: Customer.name(&generator), billingEmail: "billing@\(account.lowercased()).example",
-            country: Customer.country(&generator), currency: "GBP",
+            account: account, party: party, currency: Customer.currency(in: country),
             paymentTermsDays: generator.pick([30, 30, 30, 14, 60]))
     }
 
@@ -150,7 +156,11 @@ extension GeneratedWorld {
         for _ in 0..<count {
             let item = Calibration.items.place(among: catalogue.count, &generator)
             let quantile = quantityQuantile(ofPrice: catalogue[item].priceQuantile, &generator)
-            body(item, Calibration.piecesPerLine.count(at: quantile))
+            let count = Calibration.piecesPerLine.count(at: quantile)
+            let oneUnit = Quantity.oneUnit(decimals: Int(catalogue[item].decimals))
+            // What is weighed or measured is seldom a whole number.
+            let rest = oneUnit > 1 ? Int64(generator.index(below: Int(oneUnit))) : 0
+            body(item, max(1, (count - 1) * oneUnit + rest + (oneUnit > 1 ? 0 : 1)))
         }
     }
 
@@ -167,28 +177,77 @@ extension GeneratedWorld {
 private struct Item {
     let sku: String
     let name: String
+    let kind: ItemKind
     let taxClass: TaxClass
-    /// In pence.
-    let price: Int64
+    let unit: UnitOfMeasure
+    let decimals: Int32
+    /// In pence, for one unit of measure, or for `per`.
+    let unitPrice: Int64
+    /// The quantity of a price that is no whole number of pence a piece.
+    let per: Int64?
     let priceQuantile: Double
+
+    /// From so many pieces on a line has a discount of a twentieth.
+    private static let discountFrom: Int64 = 50
+
+    func line(of quantity: Int64) -> SubmitOrder.Line {
+        let oneUnit = Quantity.oneUnit(decimals: Int(decimals))
+        let price = Price(minorUnits: unitPrice, per: per ?? oneUnit)
+        // Nothing here comes near 64 bits.
+        let amount = (try? price.amount(of: quantity)) ?? 0
+        let isLarge = quantity >= Self.discountFrom * oneUnit && amount >= 20
+        return SubmitOrder.Line(
+            sku: sku, quantity: quantity, unitPrice: unitPrice, per: per,
+            discount: isLarge ? SubmitOrder.Allowance(amount: amount / 20, reasonCode: "95") : nil)
+    }
 
     init(seed: UInt64, index: Int) {
         var generator = SeededGenerator(seed: seed, purpose: GeneratedWorld.Purpose.item.rawValue, number: index)
         sku = "G" + padded(index + 1, width: 5)
-        name = [generator.pick(Words.colours), generator.pick(Words.materials), generator.pick(Words.things)]
-            .joined(separator: " ")
+        let words = [generator.pick(Words.colours), generator.pick(Words.materials), generator.pick(Words.things)]
         let share = generator.fraction()
         taxClass = share < 0.85 ? .standard : share < 0.95 ? .reduced : .zero
         priceQuantile = generator.fraction()
-        price = Calibration.unitPrice.count(at: priceQuantile)
+        let price = Calibration.unitPrice.count(at: priceQuantile)
+        (kind, unit, decimals) = Self.measure(generator.fraction())
+        // One in ten of what is counted costs half a penny more than a whole number of pence.
+        let isFine = unit == .one && generator.index(below: 10) == 0
+        (unitPrice, per) = isFine ? (2 * price + 1, 2) : (price, nil)
+        let name = words.joined(separator: " ")
+        self.name =
+            switch kind {
+            case .goods: unit == .kilogram ? "\(name), loose" : unit == .metre ? "\(name), by the metre" : name
+            case .service: "Repair: \(name)"
+            case .charge: "Delivery: \(name)"
+            }
+    }
+
+    /// Most are goods by the piece; some are weighed, measured, done or carried.
+    private static func measure(_ share: Double) -> (ItemKind, UnitOfMeasure, decimals: Int32) {
+        switch share {
+        case ..<0.82: (.goods, .one, 0)
+        case ..<0.90: (.goods, .kilogram, 3)
+        case ..<0.94: (.goods, .metre, 2)
+        case ..<0.97: (.service, .hour, 1)
+        default: (.charge, .one, 0)
+        }
     }
 }
 
 private enum Customer {
-    static let homeCountry = "GB"
+    fileprivate static let homeCountry = "GB"
     private static let otherCountries = ["DE", "FR", "IE", "NL", "BE", "ES", "CH", "PT", "IT", "SE", "US", "AU"]
+    private static let withEuro: Set = ["DE", "FR", "IE", "NL", "BE", "ES", "PT", "IT"]
+
+    /// The one in which customers of a country buy.
+    static func currency(in country: String) -> String {
+        withEuro.contains(country) ? "EUR" : country == "US" ? "USD" : "GBP"
+    }
 
     static func account(_ index: Int) -> String { "C" + padded(index + 1, width: 5) }
+
+    /// Whoever orders without an account.
+    static func guest(_ number: Int) -> Party { Party(name: "Guest \(number + 1)", country: homeCountry) }
 
     static func name(_ generator: inout SeededGenerator) -> String {
         "\(generator.pick(Words.families)) & \(generator.pick(Words.families)) \(generator.pick(Words.trades))"

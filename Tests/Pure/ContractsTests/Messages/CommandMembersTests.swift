@@ -38,7 +38,10 @@ struct CommandMembersTests {
             ),
             (
                 "RegisterCustomer",
-                #"{"account":"A","name":"N","country":"DE","currency":"EUR","credit_limit":5,"paymentTermsDays":1}"#,
+                #"""
+                {"account":"A","party":{"name":"N","address":{"country":"DE"}},"currency":"EUR","credit_limit":5,\#
+                "paymentTermsDays":1}
+                """#,
                 "/credit_limit"
             ),
             ("AdjustStock", #"{"sku":"A","quantity":1,"reason":"r","a/b~c":1}"#, "/a~1b~0c"),

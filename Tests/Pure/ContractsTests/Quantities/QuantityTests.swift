@@ -61,7 +61,7 @@ struct PriceTests {
             (1, 2, 1, 1), (1, 2, -1, -1), (3, 2, 1, 2), (1, 3, 1, 0), (0, 1, 5, 0),
         ] as [(Int64, Int64, Int64, Int64)])
     func vectors(unitPrice: Int64, per: Int64, quantity: Int64, net: Int64) throws {
-        #expect(try Price(minorUnits: unitPrice, per: per).net(of: quantity) == net)
+        #expect(try Price(minorUnits: unitPrice, per: per).amount(of: quantity) == net)
     }
 
     @Test("A price of one unit is for as many parts as the item's decimals say")
@@ -73,18 +73,18 @@ struct PriceTests {
     @Test("Discount and charge of a line are added after rounding: 16 x 348.35 less 4 % is 5,350.66")
     func discountAndCharge() throws {
         let price = Price(minorUnits: 348_35, ofOneWith: 0)
-        let discount = try Amount.share(try price.net(of: 16), of: 4, in: 100, rounding: .halfAwayFromZero)
-        #expect(try price.net(of: 16, discount: discount) == 5_350_66)
-        #expect(try price.net(of: 16, discount: 100_00, charge: 7_50) == 5_573_60 - 100_00 + 7_50)
+        let discount = try Amount.share(try price.amount(of: 16), of: 4, in: 100, rounding: .halfAwayFromZero)
+        #expect(try price.amount(of: 16, discount: discount) == 5_350_66)
+        #expect(try price.amount(of: 16, discount: 100_00, charge: 7_50) == 5_573_60 - 100_00 + 7_50)
     }
 
     @Test("A line whose net does not fit is an error, not a trap, wherever it overflows")
     func overflow() throws {
-        #expect(throws: MoneyError.overflow) { try Price(minorUnits: .max, per: 1).net(of: 2) }
-        #expect(throws: MoneyError.overflow) { try Price(minorUnits: .max, per: 1).net(of: 1, charge: 1) }
-        #expect(throws: MoneyError.overflow) { try Price(minorUnits: .min, per: 1).net(of: 1, discount: 1) }
+        #expect(throws: MoneyError.overflow) { try Price(minorUnits: .max, per: 1).amount(of: 2) }
+        #expect(throws: MoneyError.overflow) { try Price(minorUnits: .max, per: 1).amount(of: 1, charge: 1) }
+        #expect(throws: MoneyError.overflow) { try Price(minorUnits: .min, per: 1).amount(of: 1, discount: 1) }
         // The product needs 128 bits; the net does not.
-        #expect(try Price(minorUnits: .max, per: .max).net(of: .max) == .max)
+        #expect(try Price(minorUnits: .max, per: .max).amount(of: .max) == .max)
     }
 
     /// The same in other words: twice the exact price and one more half, cut.
@@ -103,7 +103,7 @@ struct PriceTests {
         }
         for _ in 0..<3_000 {
             let (unitPrice, per, quantity) = (number(40), number(20), number(30))
-            guard let net = try? Price(minorUnits: unitPrice, per: per).net(of: quantity) else {
+            guard let net = try? Price(minorUnits: unitPrice, per: per).amount(of: quantity) else {
                 #expect(rounded(unitPrice, quantity, per) > Int128(Int64.max))
                 continue
             }

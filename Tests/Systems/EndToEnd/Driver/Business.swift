@@ -35,8 +35,8 @@ final class Business {
         let answer = try system[.orderIntake].http.post(
             "/v1/customers",
             RegisterCustomer(
-                account: account, name: "Smith & Sons", billingEmail: "bills@example.com", country: "GB",
-                currency: Self.currency, paymentTermsDays: termsDays))
+                account: account, name: "Smith & Sons", country: "GB", currency: Self.currency,
+                paymentTermsDays: termsDays))
         try require(answer, 201)
         if let creditLimit { try setLimit(of: account, creditLimit) }
         return account
@@ -91,8 +91,8 @@ final class Business {
         _ account: String?, _ lines: [SubmitOrder.Line], reference: String? = nil, currency: String = Business.currency
     ) -> SubmitOrder {
         SubmitOrder(
-            account: account, channel: "web", clientReference: reference ?? name("po"), currency: currency,
-            country: account == nil ? "GB" : nil, lines: lines)
+            account: account, buyer: account == nil ? Party(name: "A guest", country: "GB") : nil, channel: "web",
+            clientReference: reference ?? name("po"), currency: currency, lines: lines)
     }
 
     /// Submits an order that is to be taken.

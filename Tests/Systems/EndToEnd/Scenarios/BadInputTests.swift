@@ -53,7 +53,8 @@ extension EndToEnd {
             json(
                 "a text with NUL",
                 #"""
-                {"account":null,"country":"GB","channel":"web","clientReference":"a\u0000b","currency":"GBP",\#
+                {"account":null,"buyer":{"name":"A guest","address":{"country":"GB"}},"channel":"web",\#
+                "clientReference":"a\u0000b","currency":"GBP",\#
                 "lines":[]}
                 """#
             ),
@@ -65,7 +66,8 @@ extension EndToEnd {
                 name: "a key without end", headers: ["Idempotency-Key": String(repeating: "k", count: 5000)],
                 body: Array(
                     #"""
-                    {"account":null,"country":"GB","channel":"web","clientReference":"x","currency":"GBP","lines":[]}
+                    {"account":null,"buyer":{"name":"A guest","address":{"country":"GB"}},"channel":"web",\#
+                    "clientReference":"x","currency":"GBP","lines":[]}
                     """#
                     .utf8), status: 400),
             BadRequest(name: "a method that is not there", method: "DELETE", status: 405),

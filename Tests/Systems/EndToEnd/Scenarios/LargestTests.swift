@@ -22,7 +22,8 @@ extension EndToEnd {
             let account = try business.customer()
 
             func order(_ lines: Int) -> SubmitOrder {
-                business.order(nil, Array(repeating: .init(sku: sku, quantity: 1, unitPrice: 1_000_000), count: lines))
+                business.order(
+                    account, Array(repeating: .init(sku: sku, quantity: 1, unitPrice: 1_000_000), count: lines))
             }
             var (taken, refused) = (1, 1_200)
             let tooLarge = try business.submitUntilDecided(order(refused))
@@ -66,7 +67,7 @@ extension EndToEnd {
                     paymentTermsDays: 1)
                 let padding = bytes - command.encoded().count
                 let longer = RegisterCustomer(
-                    account: "A", name: command.name + String(repeating: "n", count: padding), country: "GB",
+                    account: "A", name: command.party.name + String(repeating: "n", count: padding), country: "GB",
                     currency: "GBP", paymentTermsDays: 1)
                 #expect(longer.encoded().count == bytes)
                 let answer = try http.post("/v1/customers", longer)
