@@ -198,8 +198,7 @@ struct Turn<Logic: ServiceLogic> {
         }
     }
 
-    /// Decides one event; a reason when it cannot be.
-    /// - Throws: what lies with no event.
+    /// Decides one event; a reason when it cannot be. What lies with no event is thrown.
     private func decide(_ event: PlannedEvent<Logic>, _ decided: inout DecidedTurn<Logic>) throws -> String? {
         let incoming = event.incoming
         let published = decided.context.decisions.publications.count

@@ -29,7 +29,7 @@ struct SellerTests {
             ])
         #expect(
             reasons { try legalEntity(wrong) } == [
-                "/entity not-ascii", "/party/name missing", "/party/address/lines missing",
+                "/entity not-ascii", "/party/name missing", "/party/address/lines out-of-range",
                 "/party/address/country not-a-country", "/taxIds/1/id not-printable",
                 "/taxIds/2/country not-a-country", "/shipFrom not-a-country", "/baseCurrency unknown-currency",
                 "/timeZone unknown-time-zone", "/fiscalYearStart out-of-range", "/taxRounding unknown-rounding",

@@ -209,6 +209,7 @@ private final class BusinessRun {
 
     private func register() {
         intake.send(RegisterEntity.example)
+        intake.run()
         for (sku, category) in [("SKU-1", "standard"), ("SKU-2", "reduced")] {
             inventory.send(RegisterItem(sku: sku, name: "Item \(sku)", kind: "goods", taxClass: category))
         }

@@ -55,8 +55,8 @@ extension JSONValue {
         "minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern", "enum",
     ]
 
-    /// The schema without what keeps the data of persons, and the seller's own, within limits: they stand in facts as they were sent, and the
-    /// publisher has looked at them.
+    /// The schema without what keeps the data of persons, and the seller's own, within limits: they stand in facts as
+    /// they were sent, and the publisher has looked at them.
     fileprivate var withoutBoundsOfPersons: JSONValue {
         guard let members = object else { return self }
         let title = self["title"]?.string ?? ""
