@@ -2,9 +2,10 @@ import Contracts
 import Postgres
 import Rows
 
-/// Stock: rows that all lanes share, locked in the order of their SKUs.
+/// Stock: rows that all lanes share, locked in the order of their SKUs and entities.
 enum StockTable {
-    /// Locks the stock of `skus`, and of the lines that are reserved for `orders`.
+    /// Locks the stock of `skus`, and of the lines that are reserved for `orders`: that of all entities. Few have stock
+    /// of one item.
     ///
     /// Selecting in order first is what keeps two turns from waiting for each other: an `UPDATE` alone locks in the
     /// order of its plan.
@@ -12,7 +13,7 @@ enum StockTable {
         guard !orders.isEmpty else {
             return """
                 SELECT \(Stock.columns) FROM stock
-                WHERE sku = ANY(\(skus)) ORDER BY sku FOR UPDATE
+                WHERE sku = ANY(\(skus)) ORDER BY sku, entity FOR UPDATE
                 """
         }
         return """
@@ -22,7 +23,7 @@ enum StockTable {
                 UNION
                 SELECT line ->> 'sku' FROM reservation AS r, json_array_elements(r.lines) AS line
                 WHERE r.order_id = ANY(\(orders))))
-            ORDER BY sku FOR UPDATE
+            ORDER BY sku, entity FOR UPDATE
             """
     }
 }
@@ -33,5 +34,5 @@ struct StoredStock: Sendable {
     var stock: Stock
     var updatedAt: Timestamp
 
-    var identity: String { stock.sku }
+    var identity: StockPlace { stock.place }
 }

@@ -80,6 +80,11 @@ enum OrderIntakeAPI {
                 description: "Answers a legal entity as it is registered now.",
                 id: .text("The entity's code.", Lengths.entity, example: "NORTH"), access: access,
                 find: SellerQueries.entity),
+            .get(
+                "/v1/entities/{id}/versions", tag: "Entities", summary: "Read the registrations of a legal entity",
+                description: "Answers every registration of a legal entity, the last first.",
+                id: .text("The entity's code.", Lengths.entity, example: "NORTH"), access: access,
+                find: SellerQueries.versions),
             .list(
                 "/v1/entities", tag: "Entities", summary: "List legal entities",
                 description: "Answers legal entities as they are registered now.", of: SellerQueries.entities,

@@ -14,6 +14,21 @@ struct EntityView: Exhibit {
         registration: .example, updatedAt: Timestamp(microseconds: 1_795_599_000_000_000))
 }
 
+/// The registrations of a legal entity: a document names the version that it was issued by.
+@Described
+struct EntityHistory: Exhibit {
+    /// The entity's code.
+    @Bound(.length(Lengths.entity))
+    var entity: String
+    /// The newest registrations, the last first. None is ever changed.
+    @Bound(.count(1...1_000))
+    var versions: [EntityView]
+
+    static let versionsMax: Int64 = 1_000
+
+    static let example = EntityHistory(entity: "NORTH", versions: [.example])
+}
+
 /// The rates of tax of a country.
 @Described
 struct TaxRatesView: Exhibit {

@@ -66,7 +66,7 @@ extension Submission {
             let names = Channel.allCases.map(\.rawValue).joined(separator: ", ")
             wrong.add("/channel", .unknownChannel, "must be one of \(names)")
         }
-        let entity = Self.seller(of: command, among: context.entities, &wrong)
+        let entity = wrong.entity(command.entity, among: context.entities)
         let buyer = Self.buyer(of: command, customer: customer, &wrong)
         let currency = Self.currency(of: command, customer: customer, &wrong)
         let requestedDate = Self.requestedDate(of: command, today: context.today, &wrong)
@@ -114,26 +114,6 @@ extension Submission {
             return .net
         }
         return mode
-    }
-
-    /// The legal entity that sells: the one that is named, or the only one; `nil` where that is none.
-    static func seller(of command: SubmitOrder, among entities: [LegalEntity]) -> LegalEntity? {
-        guard let code = command.entity else { return entities.count == 1 ? entities[0] : nil }
-        return entities.first { ExactText($0.code) == ExactText(code) }
-    }
-
-    private static func seller(
-        of command: SubmitOrder, among entities: [LegalEntity], _ wrong: inout ReasonList
-    ) -> LegalEntity? {
-        if let seller = seller(of: command, among: entities) { return seller }
-        if command.entity != nil {
-            wrong.add("/entity", .unknownEntity, "no legal entity has this code")
-        } else if entities.isEmpty {
-            wrong.add("/entity", .unknownEntity, "no legal entity is registered")
-        } else {
-            wrong.add("/entity", .entityMissing, "there are several legal entities: name the one that sells")
-        }
-        return nil
     }
 
     private static func purchaseOrder(of command: SubmitOrder, earlier: OrderID?, _ wrong: inout ReasonList) {

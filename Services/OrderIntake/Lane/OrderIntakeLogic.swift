@@ -59,6 +59,7 @@ struct OrderIntakeLogic: ServiceLogic {
         pipeline.write(set.merges)
         pipeline.upsert(set.items.newAndChanged)
         pipeline.upsert(set.entities.newAndChanged)
+        pipeline.insert(set.entityVersions)
         pipeline.upsert(set.taxRates.newAndChanged)
         pipeline.upsert(set.prices.newAndChanged)
         pipeline.insert(set.received)

@@ -28,6 +28,8 @@ struct OrderIntakeRows: Sendable {
     /// Orders that were waiting for their reservations when the batch was loaded, by the first of the range whose
     /// deadline passed.
     private(set) var expiring: [OrderID: [OrderID]] = [:]
+    /// Registrations of entities that were taken in this turn.
+    private(set) var entityVersions: [EntityVersion] = []
 
     private struct CustomersNumber: Hashable {
         var customer: CustomerID
@@ -91,7 +93,11 @@ extension OrderIntakeRows {
         items.put(item)
     }
 
-    mutating func put(_ entity: LegalEntity) { entities.put(entity) }
+    /// Takes a new version of a legal entity.
+    mutating func put(_ entity: LegalEntity) {
+        entities.put(entity)
+        entityVersions.append(EntityVersion(entity))
+    }
 
     mutating func put(_ country: CountryTaxRates) {
         taxRates.put(country)

@@ -12,6 +12,23 @@ enum SellerQueries {
         return try connection.query("\(unescaped: selection) WHERE code = \(code)", deadline: deadline).first.map(view)
     }
 
+    /// Every registration of an entity, the last first.
+    @Sendable
+    static func versions(_ code: String, _ connection: Connection, _ deadline: Deadline) throws -> EntityHistory? {
+        guard LegalEntity.isCode(code) else { return nil }
+        let rows = try connection.query(
+            """
+            SELECT \(EntityVersion.columns) FROM legal_entity_version WHERE code = \(code)
+            ORDER BY version DESC LIMIT \(EntityHistory.versionsMax)
+            """, deadline: deadline)
+        guard !rows.isEmpty else { return nil }
+        return EntityHistory(
+            entity: code,
+            versions: try rows.rows(as: EntityVersion.self).map {
+                EntityView(registration: $0.registered, updatedAt: $0.registeredAt)
+            })
+    }
+
     /// The table's key holds it.
     static let entities = List<EntityView>.register(
         select: selection, by: "code", key: { $0.registration.entity }, isKey: LegalEntity.isCode, read: view)

@@ -42,6 +42,10 @@ extension SystemWentBack: UnreadyCause {
     var unreadyReason: UnreadyReason { .databaseWentBack }
 }
 
+extension TimeZoneUnavailable: UnreadyCause {
+    var unreadyReason: UnreadyReason { .timeZoneUnavailable }
+}
+
 extension UnequalPartitions: UnreadyCause {
     var unreadyReason: UnreadyReason { .topicsUnequal }
 }

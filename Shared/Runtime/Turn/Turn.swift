@@ -176,7 +176,7 @@ struct Turn<Logic: ServiceLogic> {
                 try conclude(event, undecided, &decided)
             } else if decided.isBlocked(event.incoming) {
                 decided.follow(event.incoming)
-            } else if let failure = decide(event, &decided) {
+            } else if let failure = try decide(event, &decided) {
                 failed[event.incoming.identity] = failure
                 return nil
             }
@@ -198,8 +198,8 @@ struct Turn<Logic: ServiceLogic> {
         }
     }
 
-    /// Decides one event; a reason when it cannot be.
-    private func decide(_ event: PlannedEvent<Logic>, _ decided: inout DecidedTurn<Logic>) -> String? {
+    /// Decides one event; a reason when it cannot be. What lies with no event is thrown.
+    private func decide(_ event: PlannedEvent<Logic>, _ decided: inout DecidedTurn<Logic>) throws -> String? {
         let incoming = event.incoming
         let published = decided.context.decisions.publications.count
         safeguards.reach(eventWithID: incoming.id)
@@ -209,6 +209,8 @@ struct Turn<Logic: ServiceLogic> {
                 try decided.context.append(
                     forwarded: incoming.event, from: incoming.lane, to: target, laneCount: laneCount)
             }
+        } catch let error as any TransientError {
+            throw error
         } catch {
             return "\(error)"
         }

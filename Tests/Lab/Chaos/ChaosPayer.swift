@@ -42,7 +42,7 @@ struct ChaosPayer: Sendable {
         let first = number.hasSuffix("7") && gross > 1 ? gross / 3 : gross
         for (part, amount) in [first, gross - first].enumerated() where amount > 0 {
             let command = RecordPayment(
-                bankAccount: "CHAOS", bankReference: "\(number)/\(part + 1)", bookedOn: day, valueDate: day,
+                bankAccount: "MAIN", bankReference: "\(number)/\(part + 1)", bookedOn: day, valueDate: day,
                 text: number, amount: amount, currency: currency)
             // Every tenth bank entry comes a second time, under another key.
             for key in number.hasSuffix("3") ? ["", "/again"] : [""] {

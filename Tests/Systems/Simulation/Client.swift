@@ -71,7 +71,9 @@ final class Client {
         case 13, 14: return try supply(&chance)
         case 15:
             return try send(
-                AdjustStock(sku: chance.pick(Self.skus), quantity: chance.number(in: -4...3), reason: "counted"),
+                AdjustStock(
+                    sku: chance.pick(Self.skus), quantity: chance.number(in: -4...3), reason: "counted",
+                    entity: chance.pick([nil, "NORTH", "NOWHERE"]), countedOn: chance.pick([nil, day(&chance)])),
                 lane: chance.index(below: laneCount))
         case 16:
             return try send(

@@ -66,6 +66,15 @@ extension OrderIntakeMigrations {
             updated_at timestamptz NOT NULL
         );
 
+        -- Every registration of each of them, as it was taken.
+        CREATE TABLE legal_entity_version (
+            code text NOT NULL,
+            version integer NOT NULL,
+            registered json NOT NULL,
+            registered_at timestamptz NOT NULL,
+            PRIMARY KEY (code, version)
+        );
+
         -- Rates of tax that somebody has set, of a country as a whole. A country without a row has those that the
         -- program is shipped with.
         CREATE TABLE tax_rates (

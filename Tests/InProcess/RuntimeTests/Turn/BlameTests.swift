@@ -41,6 +41,22 @@ struct BlameTests {
         }
     }
 
+    @Test("What lies with the machine, such as time zones that are missing, parks nothing, and is waited out")
+    func machine() throws {
+        let logic = CounterLogic()
+        let harness = try Harness(logic)
+        harness.run()
+        logic.machine.isBroken = true
+        harness.send(RecordPayment.of("first"))
+        harness.send(RecordPayment.of("machine"))
+        harness.send(RecordPayment.of("last"))
+        runThroughFaults(harness)
+        #expect(try counted(harness) == [] && harness.parked().isEmpty)
+        logic.machine.isBroken = false
+        try runUntil(3, harness)
+        #expect(try counted(harness) == ["first", "machine", "last"] && harness.parked().isEmpty)
+    }
+
     @Test(
         """
         What the database says of itself parks nothing, however often it says so: rights, schema, resources, I/O, \
