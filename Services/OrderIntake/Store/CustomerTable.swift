@@ -11,6 +11,7 @@ enum CustomerTable {
             SELECT \(unescaped: columns) FROM customer AS c WHERE c.account = ANY(\(accounts))
             UNION ALL
             SELECT \(unescaped: columns) FROM named AS n JOIN customer AS c ON c.id = n.merged_into
+            WHERE n.merged_into IS NOT NULL
         )
         SELECT \(Customer.columns) FROM named
         """

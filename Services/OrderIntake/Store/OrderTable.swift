@@ -25,6 +25,7 @@ enum OrderTable {
                 SELECT c.id, c.merged_into FROM customer AS c WHERE c.account = u.account
                 UNION ALL
                 SELECT c.id, c.merged_into FROM way AS w JOIN customer AS c ON c.id = w.merged_into
+                WHERE w.merged_into IS NOT NULL
             )
             SELECT w.id FROM way AS w WHERE w.merged_into IS NULL
         ) AS c

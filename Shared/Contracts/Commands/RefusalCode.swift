@@ -238,9 +238,11 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     /// The service takes no command of this type. Send it to the service that takes it.
     case unknownType = "unknown-type"
 
-    /// Whether what is missed may have been registered a moment ago, and be on its way.
+    /// Whether what is missed may have been registered a moment ago, and be on its way. Reasons that are not listed are
+    /// taken for such.
     public var mayArrive: Bool {
-        [.unknownEntity, .unknownBankAccount, .unknownAccount, .unknownCustomer, .unknownItem].contains(self)
+        [.unknownEntity, .unknownBankAccount, .unknownAccount, .unknownCustomer, .unknownItem, .moreReasons]
+            .contains(self)
     }
 
     /// What every command may be refused for.

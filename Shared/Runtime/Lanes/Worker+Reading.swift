@@ -153,7 +153,8 @@ extension Worker {
         var candidates: [Candidate] = []
         let now = now
         for lane in current.lanesWithParked {
-            current.lanes[lane]?.meetsRetry(at: now)
+            current.lanes[lane]?.meetsRetry(
+                at: now, intervalMilliseconds: limits.arrivalIntervalMilliseconds)
             guard current.lanes[lane]?.shouldRetryParked == true || lanesWithRecords.contains(lane) else { continue }
             let events = current.lanes[lane]?.parkedToRetry(max: batchEventsMax) ?? []
             // Nothing that could be tried: the lane does not ask again before there is new reason to.

@@ -91,11 +91,14 @@ extension Context {
     /// here yet. The command waits for it then, so long as `WorkerLimits.arrivalMillisecondsMax` says, and is not
     /// refused for ever under its key.
     public func mayArrive(_ refused: Refused) -> Bool {
-        now < arrivalDeadline && refused.reasons.allSatisfy { RefusalCode(rawValue: $0.code)?.mayArrive == true }
+        hasPatience && refused.reasons.allSatisfy { RefusalCode(rawValue: $0.code)?.mayArrive == true }
     }
 
-    private var arrivalDeadline: Timestamp {
-        (handled.parkedSince ?? now).adding(milliseconds: arrivals.millisecondsMax)
+    /// A command that was parked later than now met a clock that has gone back since: how long it waited is not known,
+    /// and it waits no longer.
+    private var hasPatience: Bool {
+        let since = handled.parkedSince ?? now
+        return since <= now && now < since.adding(milliseconds: arrivals.millisecondsMax)
     }
 
     /// Sets a timer for an entity of the event's lane. Timers of one turn, kind and due time that touch are joined.
@@ -121,7 +124,7 @@ extension Context {
                 Decisions.Postponement(
                     condition: "what it names may be on its way: "
                         + refused.reasons.map { "\($0.pointer) \($0.code)" }.joined(separator: ", "),
-                    again: min(arrivalDeadline, now.adding(milliseconds: arrivals.intervalMilliseconds))))
+                    again: now.adding(milliseconds: arrivals.intervalMilliseconds)))
         }
     }
 

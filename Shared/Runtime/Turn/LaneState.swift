@@ -88,9 +88,12 @@ struct LaneState {
     /// An event that waits is to be tried at a moment.
     mutating func tryParked(at moment: Timestamp) { retryAt = retryAt.map { min($0, moment) } ?? moment }
 
-    /// Whether a moment has come at which an event that waits is to be tried.
-    mutating func meetsRetry(at now: Timestamp) {
-        guard let moment = retryAt, moment <= now else { return }
+    /// Whether the moment has come at which an event that waits is to be tried. One that is further ahead than the
+    /// interval was set before the clock went back.
+    mutating func meetsRetry(at now: Timestamp, intervalMilliseconds: Int64) {
+        guard let moment = retryAt, moment <= now || now.adding(milliseconds: intervalMilliseconds) < moment else {
+            return
+        }
         retryAt = nil
         tryParkedAgain()
     }

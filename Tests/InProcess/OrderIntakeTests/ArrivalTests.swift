@@ -76,6 +76,31 @@ struct ArrivalTests {
         #expect(try second.parked().isEmpty)
     }
 
+    @Test("waits no longer where the clock has gone back")
+    func clockBack() throws {
+        let harness = try harness()
+        harness.send(RegisterEntity.example)
+        harness.run()
+        harness.send(submission(account: nil, country: "GB"), id: "order", lane: 1)
+        harness.run()
+        harness.clock.set(byMilliseconds: -3_600_000)
+        harness.run()
+        #expect(try status(of: "order", harness) == "refused")
+    }
+
+    @Test("of more items than a refusal lists waits too")
+    func manyItems() throws {
+        let harness = try harness()
+        harness.send(RegisterEntity.example)
+        harness.run()
+        let lines = (0..<150).map { line("W-\($0)", 1, 1) }
+        harness.send(submission(account: nil, country: "GB", lines: lines), id: "order", lane: 1)
+        harness.run()
+        for number in 0..<150 { harness.receive(itemRegistered("W-\(number)"), about: "W-\(number)", lane: 1) }
+        harness.run()
+        #expect(try status(of: "order", harness) == "accepted")
+    }
+
     @Test("does not wait where something else is wrong with it")
     func wrongBesides() throws {
         let harness = try harness()

@@ -8,7 +8,7 @@ extension ProblemKind {
 
     /// What every operation may answer.
     static let always = [
-        malformedRequest, misdirectedRequest, internalError, unavailable, noAnswerInTime,
+        malformedRequest, misdirectedRequest, headersTooLarge, internalError, unavailable, noAnswerInTime,
     ]
 
     static let notFound = ProblemKind(
