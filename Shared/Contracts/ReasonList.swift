@@ -70,6 +70,14 @@ public struct ReasonList: Sendable {
         return nil
     }
 
+    /// Requires that a command says who decides, and why; who does.
+    public mutating func decider(_ actor: String?, reason: String) -> String {
+        require(reason, name: Lengths.reason, at: "/reason")
+        let actor = actor ?? ""
+        if actor.isEmpty { add("", .missingActor, "the command must name who decides") }
+        return actor
+    }
+
     /// What `decision` comes to; `nil` when it is refused, and its reasons are added.
     public mutating func collect<Result>(_ decision: () throws(Refused) -> Result) -> Result? {
         do throws(Refused) { return try decision() } catch {

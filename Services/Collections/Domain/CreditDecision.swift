@@ -20,9 +20,7 @@ struct CreditDecision: Hashable, Sendable {
             try CreditLimit(
                 amount: command.creditLimit, unlimited: command.unlimited, atMost: Ranges.creditLimit.upperBound)
         }
-        wrong.require(command.reason, name: Lengths.reason, at: "/reason")
-        let actor = actor ?? ""
-        if actor.isEmpty { wrong.add("", .missingActor, "the command must name who decides") }
+        let actor = wrong.decider(actor, reason: command.reason)
         guard let account, let limit, wrong.isEmpty else { throw wrong.refusal }
         self.account = account
         self.limit = limit

@@ -215,11 +215,9 @@ struct PeriodDecision: Sendable {
         self.wrong = wrong
         self.change = change
         month = Month(period)
-        self.actor = actor ?? ""
         self.reason = reason
         if month == nil { self.wrong.add("/period", .notAMonth, "must be a month such as 2026-10") }
-        self.wrong.require(reason, name: Lengths.reason, at: "/reason")
-        if self.actor.isEmpty { self.wrong.add("", .missingActor, "the command must name who decides") }
+        self.actor = self.wrong.decider(actor, reason: reason)
     }
 
     /// What is wrong with it, as a refusal.

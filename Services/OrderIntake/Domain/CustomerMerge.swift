@@ -107,12 +107,4 @@ extension ReasonList {
     fileprivate mutating func addUnknown(_ pointer: String) {
         add(pointer, .unknownCustomer, "no customer is registered under this account")
     }
-
-    /// Requires that a command says who decides, and why; who does.
-    fileprivate mutating func decider(_ actor: String?, reason: String) -> String {
-        require(reason, name: Lengths.reason, at: "/reason")
-        let actor = actor ?? ""
-        if actor.isEmpty { add("", .missingActor, "the command must name who decides") }
-        return actor
-    }
 }

@@ -70,6 +70,29 @@ struct ItemPrices: Hashable, Sendable {
     }
 }
 
+/// The prices of items in all lists of a turn. The lists of an item are found without a look at the others.
+struct ListedPrices: Sendable {
+    private(set) var rows = RowSet<ItemPrices>()
+    /// By SKU, in the order in which they came.
+    private var idsBySKU: [ExactText: [String]] = [:]
+
+    /// - Parameter loaded: as they are stored.
+    init(_ loaded: [ItemPrices] = []) {
+        rows.load(loaded)
+        for row in loaded { idsBySKU[ExactText(row.sku), default: []].append(row.id) }
+    }
+
+    subscript(_ id: String) -> ItemPrices? { rows[id] }
+
+    func lists(of sku: String) -> [ItemPrices] { (idsBySKU[ExactText(sku)] ?? []).compactMap { rows[$0] } }
+
+    /// Takes what a decision made of the prices of an item in a list.
+    mutating func put(_ item: ItemPrices) {
+        if rows[item.id] == nil { idsBySKU[ExactText(item.sku), default: []].append(item.id) }
+        rows.put(item)
+    }
+}
+
 extension ItemPrices {
     /// The prices that a command sets, an item each.
     /// - Parameters:

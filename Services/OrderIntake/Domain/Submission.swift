@@ -50,7 +50,7 @@ extension Submission {
         /// The customer's order that has the same purchase-order number already.
         var orderOfSameNumber: OrderID?
         /// Of all lists, for lines that come without a price.
-        var prices: [ItemPrices] = []
+        var prices = ListedPrices()
     }
 
     /// Validates what was submitted.
@@ -74,11 +74,10 @@ extension Submission {
         let question = currency.map {
             ItemPrices.Question(currency: $0, prices: prices, account: command.account, day: context.today)
         }
-        let lists = Dictionary(grouping: context.prices) { ExactText($0.sku) }
         var lines = SubmittedLines(
             command.lines, prices: prices, item: item,
             listed: { sku, quantity in
-                question.flatMap { ItemPrices.price(of: quantity, $0, in: lists[ExactText(sku)] ?? []) }
+                question.flatMap { ItemPrices.price(of: quantity, $0, in: context.prices.lists(of: sku)) }
             }, &wrong)
         // Whatever else is wrong, all of it is told.
         let taxed = entity.flatMap { entity in

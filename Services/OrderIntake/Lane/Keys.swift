@@ -35,24 +35,24 @@ struct OrderIntakeKeys: BatchKeys {
         static func < (a: Self, b: Self) -> Bool { (a.account, a.number) < (b.account, b.number) }
     }
 
-    mutating func add(account: String) {
-        if account.isPrintable(Registration.accountLengths) { accounts.insert(ExactText(account)) }
+    /// Whether a row can have the account.
+    @discardableResult
+    mutating func add(account: String) -> Bool {
+        guard account.isPrintable(Registration.accountLengths) else { return false }
+        accounts.insert(ExactText(account))
+        return true
     }
 
-    mutating func add(sku: String) {
-        if sku.isPrintable(Item.skuLengths) { skus.insert(ExactText(sku)) }
+    /// Whether a row can have the SKU.
+    @discardableResult
+    mutating func add(sku: String) -> Bool {
+        guard sku.isPrintable(Item.skuLengths) else { return false }
+        skus.insert(ExactText(sku))
+        return true
     }
 
     mutating func add(undoneOf account: String) {
-        add(account: account)
-        if account.isPrintable(Registration.accountLengths) { undone.insert(ExactText(account)) }
-    }
-
-    private mutating func add(purchaseOrder number: String, of account: String) {
-        guard account.isPrintable(Registration.accountLengths), number.isPrintable(Lengths.purchaseOrder) else {
-            return
-        }
-        purchaseOrders.insert(PurchaseOrder(account: ExactText(account), number: ExactText(number)))
+        if add(account: account) { undone.insert(ExactText(account)) }
     }
 
     mutating func addEntities() { needsEntities = true }
@@ -62,22 +62,21 @@ struct OrderIntakeKeys: BatchKeys {
     mutating func add(submission command: SubmitOrder) {
         addEntities()
         addTaxRates()
-        if let account = command.account {
-            add(account: account)
-            if let number = command.purchaseOrder { add(purchaseOrder: number, of: account) }
+        if let account = command.account, add(account: account), let number = command.purchaseOrder,
+            number.isPrintable(Lengths.purchaseOrder)
+        {
+            purchaseOrders.insert(PurchaseOrder(account: ExactText(account), number: ExactText(number)))
         }
         guard command.lines.count <= Ranges.orderLines.upperBound else { return }
         for line in command.lines {
-            add(sku: line.sku)
-            if line.unitPrice == nil, line.sku.isPrintable(Item.skuLengths) { unpriced.insert(ExactText(line.sku)) }
+            if add(sku: line.sku), line.unitPrice == nil { unpriced.insert(ExactText(line.sku)) }
         }
     }
 
     mutating func add(prices command: SetPrices) {
         if let account = command.account { add(account: account) }
         guard ItemPrices.isList(command.list), Ranges.pricedItems.contains(command.items.count) else { return }
-        for item in command.items where item.sku.isPrintable(Item.skuLengths) {
-            add(sku: item.sku)
+        for item in command.items where add(sku: item.sku) {
             prices.insert(ItemPrices.id(of: item.sku, in: command.list))
         }
     }

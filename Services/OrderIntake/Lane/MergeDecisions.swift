@@ -11,7 +11,7 @@ extension Context<OrderIntakeLogic> {
         let (duplicate, survivor) = (decision.duplicate.id, decision.survivor.id)
         var merge = set.merge(of: decision.duplicate)
         merge.merge(into: survivor, at: now)
-        set.put(merge)
+        set.put(merge, of: decision.duplicate)
         let fact = CustomersMerged(
             duplicate: duplicate, survivor: survivor, version: merge.mergeVersion, actor: decision.actor,
             reason: decision.reason, mergedAt: now)
@@ -26,7 +26,7 @@ extension Context<OrderIntakeLogic> {
             hasOrders: duplicate.map { set.hasOrders(sinceMergeOf: $0) } ?? false, by: actor)
         var merge = set.merge(of: decision.duplicate)
         merge.undo()
-        set.put(merge)
+        set.put(merge, of: decision.duplicate)
         let fact = MergeUndone(
             duplicate: decision.duplicate.id, survivor: decision.survivor, version: merge.mergeVersion,
             actor: decision.actor, reason: decision.reason, undoneAt: now)

@@ -61,7 +61,7 @@ struct OrderIntakeLogic: ServiceLogic {
         pipeline.upsert(set.entities.newAndChanged)
         pipeline.insert(set.entityVersions)
         pipeline.upsert(set.taxRates.newAndChanged)
-        pipeline.upsert(set.prices.newAndChanged)
+        pipeline.upsert(set.prices.rows.newAndChanged)
         pipeline.insert(set.received)
         pipeline.write(set.progress)
     }

@@ -19,7 +19,7 @@ struct OrderIntakeRows: Sendable {
     /// Those that the program is shipped with, and over them those that somebody has set.
     private(set) var rates = TaxRates.shipped
     /// Of the items of lines that come without a price, and those that are set.
-    private(set) var prices: RowSet<ItemPrices>
+    private(set) var prices: ListedPrices
     private(set) var progress: RowSet<OrderProgress>
     /// New orders.
     private(set) var received: [ReceivedOrder] = []
@@ -56,7 +56,7 @@ struct OrderIntakeRows: Sendable {
         self.entities = RowSet(entities)
         self.taxRates = RowSet(taxRates)
         for country in taxRates { rates.set(country.rates, of: country.country) }
-        self.prices = RowSet(prices)
+        self.prices = ListedPrices(prices)
         self.progress = RowSet(progress)
         self.progress.load(expiring.map(\.0))
         for (content, order) in contents { self.contents[order] = content }
@@ -79,11 +79,9 @@ struct ReceivedOrder: Hashable, Sendable {
 extension OrderIntakeRows {
     mutating func put(_ customer: Customer) { customers.put(customer) }
 
-    /// Of a customer that is loaded: what was read of it counts as stored.
-    mutating func put(_ merge: CustomerMerge) {
-        if merges[merge.id] == nil, let customer = customers.rows.first(where: { $0.id == merge.id }) {
-            merges.load([CustomerMerge(customer)])
-        }
+    /// What was read of the customer counts as stored.
+    mutating func put(_ merge: CustomerMerge, of customer: Customer) {
+        if merges[merge.id] == nil { merges.load([CustomerMerge(customer)]) }
         merges.put(merge)
     }
 

@@ -12,17 +12,17 @@ extension Context<OrderIntakeLogic> {
             let entities = set.entities.rows
             let seller = entities.meant(by: command.entity)
             let today = try seller?.seller.businessDay(of: now) ?? now.date
-            let customer = customer(of: command)
+            let buyer = command.account.flatMap { set.buyer(under: $0) }
             let context = Submission.Context(
-                entities: entities, customer: customer, rates: set.rates,
+                entities: entities, customer: buyer?.customer, rates: set.rates,
                 today: today,
                 guestGrossMax: logic.settings.guestGrossMax,
-                orderOfSameNumber: customer.flatMap { customer in
-                    command.purchaseOrder.flatMap { set.order(of: customer.id, numbered: $0) }
+                orderOfSameNumber: buyer.flatMap { buyer in
+                    command.purchaseOrder.flatMap { set.order(of: buyer.customer.id, numbered: $0) }
                 },
-                prices: command.lines.contains { $0.unitPrice == nil } ? set.prices.rows : [])
+                prices: set.prices)
             let submission = try Submission(command, context) { set.items[ExactText($0)] }
-            try receive(submission, as: command.account.flatMap { set.buyer(under: $0)?.alias }, on: today)
+            try receive(submission, as: buyer?.alias, on: today)
         } catch let refused as Refused {
             if !mayArrive(refused) { try reject(command, refused) }
             throw refused

@@ -42,7 +42,7 @@ struct PriceListTests {
         command.priceMode = mode
         let context = Submission.Context(
             entities: [try legalEntity(entity())], customer: account == nil ? nil : try customer(), rates: .shipped,
-            today: monday, prices: prices)
+            today: monday, prices: ListedPrices(prices))
         return try Submission(command, context) { items[$0] }
     }
 

@@ -11,6 +11,8 @@ import Testing
 /// They wait with their bytes until the rule is lifted.
 final class ParkedFlood {
     private static let rule = "no_poison"
+    /// Terms that the rule forbids.
+    private static let poison: Int32 = 13
     private static let followers = 10
     private static let followerBytes = 100_000
     private static let parkedSeconds = 60
@@ -22,10 +24,13 @@ final class ParkedFlood {
     init(_ attacked: AttackedSystem) throws {
         self.attacked = attacked
         try attacked.administrator().script(
-            "ALTER TABLE order_intake.customer ADD CONSTRAINT \(Self.rule) CHECK (name <> 'poison')",
+            """
+            ALTER TABLE order_intake.customer
+            ADD CONSTRAINT \(Self.rule) CHECK (payment_terms_days <> \(Self.poison))
+            """,
             deadline: .after(milliseconds: 20_000))
         let accounts = Self.accounts()
-        // What follows within the same turn would put a lawful name in the place of the other.
+        // What follows within the same turn would put lawful terms in the place of the others.
         try send(0...0, about: accounts)
         try send(1...Self.followers, about: accounts)
     }
@@ -36,8 +41,8 @@ final class ParkedFlood {
         for (lane, account) in accounts {
             for number in numbers {
                 let command = RegisterCustomer(
-                    account: account, name: number == 0 ? "poison" : "Smith & Sons", country: "GB", currency: "GBP",
-                    paymentTermsDays: 30)
+                    account: account, party: Party(name: "Smith & Sons", country: "GB"), currency: "GBP",
+                    paymentTermsDays: number == 0 ? Self.poison : 30)
                 var data = command.encoded()
                 // Blanks behind a document say nothing, and weigh.
                 if number > 0 { data += Array(repeating: 0x20, count: Self.followerBytes - data.count) }
