@@ -1,7 +1,11 @@
-/// A legal entity of the seller as a service knows it.
-public protocol KnownEntity {
+/// A legal entity of the seller, by its code.
+public protocol NamedEntity {
     /// Unique; of printable ASCII.
     var code: String { get }
+}
+
+/// A legal entity of the seller as a service knows it.
+public protocol KnownEntity: NamedEntity {
     /// The time zone of its business days, by the names of the IANA's database.
     var timeZone: String { get }
 }
@@ -13,7 +17,7 @@ extension Seller: KnownEntity {
 extension ReasonList {
     /// The legal entity that a command means: the one that it names, or the only one; `nil` where that is none, which
     /// is added as a reason.
-    public mutating func entity<Entity: KnownEntity>(_ code: String?, among entities: [Entity]) -> Entity? {
+    public mutating func entity<Entity: NamedEntity>(_ code: String?, among entities: [Entity]) -> Entity? {
         if let entity = entities.meant(by: code) { return entity }
         if code != nil {
             add("/entity", .unknownEntity, "no legal entity has this code")
@@ -26,7 +30,7 @@ extension ReasonList {
     }
 }
 
-extension Array where Element: KnownEntity {
+extension Array where Element: NamedEntity {
     /// The legal entity that is named, or the only one; `nil` where that is none.
     public func meant(by code: String?) -> Element? {
         guard let code else { return count == 1 ? self[0] : nil }

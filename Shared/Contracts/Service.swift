@@ -57,7 +57,7 @@ public enum Service: String, CaseIterable, Codable, Sendable, Hashable {
         case .fulfillment: [.orderIntake]
         case .billing: [.orderIntake, .fulfillment]
         case .collections: [.orderIntake, .billing]
-        case .ledger: [.orderIntake, .inventory, .fulfillment, .billing, .collections]
+        case .ledger: [.inventory, .fulfillment, .billing, .collections]
         }
     }
 

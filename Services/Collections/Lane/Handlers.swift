@@ -5,7 +5,7 @@ extension CollectionsLogic {
     static let handlers = Handlers<CollectionsLogic> {
         Handler(
             EntityRegistered.self, "keeps the legal entity, in its highest version",
-            keys: { keys, _ in keys.addEntities() },
+            keys: { $0.add(registered: $1) },
             decide: { $0.set.put(LegalEntity($1)) })
         Handler(
             CustomerRegistered.self, "opens the customer's account, or changes it",

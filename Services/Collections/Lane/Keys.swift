@@ -5,6 +5,8 @@ import Runtime
 struct CollectionsKeys: BatchKeys {
     /// Whether the legal entities are needed: they are few, so all are loaded.
     private(set) var needsEntities = false
+    /// Those that are registered in this batch: the table may not have them yet.
+    private(set) var registered: Set<String> = []
     /// Accounts by customer, and by the names that commands use.
     private(set) var customers: Set<CustomerID> = []
     private(set) var accounts: Set<ExactText> = []
@@ -54,6 +56,11 @@ struct CollectionsKeys: BatchKeys {
     static let nameLengths = Lengths.account
 
     mutating func addEntities() { needsEntities = true }
+
+    mutating func add(registered fact: EntityRegistered) {
+        addEntities()
+        registered.insert(fact.entity)
+    }
 
     mutating func add(_ customer: CustomerID) { customers.insert(customer) }
 

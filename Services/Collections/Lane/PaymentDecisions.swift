@@ -42,10 +42,11 @@ extension Context<CollectionsLogic> {
         let entities = set.entities.rows
         var wrong = ReasonList()
         let payee = wrong.payee(of: command, among: entities)
-        let today = try payee?.businessDay(of: now) ?? now.date
-        let days = logic.settings.reportedDays.days(until: today, ahead: BankEntry.daysAheadMax)
+        // Without a payee nobody knows which day it is: days are not judged then.
+        let today = try payee?.businessDay(of: now)
+        let days = today.map { logic.settings.reportedDays.days(until: $0, ahead: BankEntry.daysAheadMax) }
         let found = wrong.collect { () throws(Refused) in try BankEntry(command, days: days) }
-        guard let payee, let entry = found, wrong.isEmpty else { throw wrong.refusal }
+        guard let payee, let today, let entry = found, wrong.isEmpty else { throw wrong.refusal }
         let matching = Matching(entry, of: payee.code, in: set.ledger)
         if let home = matching.home, home != lane { return forward(to: home) }
         let isAhead = entry.comesOn > today

@@ -93,7 +93,7 @@ extension Shipment {
         switch state {
         case .dispatched:
             if let dispatchedOn, day < dispatchedOn {
-                throw Refused("/deliveredOn", .outOfRange, "the goods left on \(dispatchedOn)")
+                throw Refused("/deliveredOn", .tooEarly, "the goods left on \(dispatchedOn)")
             }
             state = .delivered
             (deliveredAt, deliveredOn) = (time, day)

@@ -79,9 +79,10 @@ extension Context<FulfillmentLogic> {
         try publish(try shipment.deliver(at: now, on: day), about: .order(shipment.order))
     }
 
-    /// The seller's business day.
+    /// The seller's business day. A clock that has gone back takes no shipment back behind what was done with it.
     private func today(of shipment: Shipment) throws(TimeZoneUnavailable) -> LocalDate {
-        try TimeZones.rules(of: shipment.timeZone).businessDay(of: now)
+        let latest = max(now, shipment.dispatchedAt ?? shipment.plannedAt)
+        return try TimeZones.rules(of: shipment.timeZone).businessDay(of: latest)
     }
 
     /// The day that a command about a shipment reports; `nil` where it is none, or there is no shipment.
@@ -90,6 +91,20 @@ extension Context<FulfillmentLogic> {
     ) throws -> LocalDate? {
         guard let shipment else { return nil }
         return wrong.reportedDay(text, today: try today(of: shipment), logic.policy.reportedDays, at: pointer)
+    }
+
+    /// The day on which goods are said to have left. The shipment was planned before: rates of tax of an earlier day
+    /// were never looked at for its order.
+    private func dispatchDay(
+        _ command: DispatchShipment, of shipment: Shipment?, _ wrong: inout ReasonList
+    ) throws -> LocalDate? {
+        let pointer = "/dispatchedOn"
+        guard let shipment, let day = try day(command.dispatchedOn, of: shipment, at: pointer, &wrong) else {
+            return nil
+        }
+        let plannedOn = try TimeZones.rules(of: shipment.timeZone).businessDay(of: shipment.plannedAt)
+        if day < plannedOn { wrong.add(pointer, .tooEarly, "the shipment was planned on \(plannedOn)") }
+        return day
     }
 
     /// The transit of these shipments is over. One that someone has said to be delivered in the meantime stays as it
@@ -120,7 +135,7 @@ extension Context<FulfillmentLogic> {
         wrong.require(command.carrier, name: Consignment.carrierLengths, at: "/carrier")
         wrong.require(command.tracking, printable: Consignment.trackingLengths, at: "/tracking")
         if let hindrance = found.map(\.hindersDispatch) ?? unknownShipment { wrong.add(hindrance) }
-        let day = try day(command.dispatchedOn, of: found, at: "/dispatchedOn", &wrong)
+        let day = try dispatchDay(command, of: found, &wrong)
         guard var shipment = found, let day, wrong.isEmpty else { throw wrong.refusal }
         guard let order = set.confirmed[shipment.id] else { throw UnknownOrder(order: shipment.order) }
         try send(

@@ -5,8 +5,8 @@ import Rows
 struct Shelf {
     /// What the entity has of the item; `nil` where one of both is not known.
     var stock: Stock?
-    /// The entity's business day.
-    var today: LocalDate
+    /// The entity's business day; `nil` where the entity is not known.
+    var today: LocalDate?
     var reportedDays = ReportedDays()
     /// Why it is not known which stock is meant.
     var wrong = ReasonList()

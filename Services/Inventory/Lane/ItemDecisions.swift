@@ -32,7 +32,7 @@ extension Context<InventoryLogic> {
             item.map { set.room[StockPlace(sku: $0.sku, entity: entity.code)] }
         }
         return Shelf(
-            stock: stock, today: try entity?.businessDay(of: now) ?? now.date, reportedDays: logic.reportedDays,
+            stock: stock, today: try entity?.businessDay(of: now), reportedDays: logic.reportedDays,
             wrong: wrong)
     }
 

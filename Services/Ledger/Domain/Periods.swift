@@ -55,6 +55,11 @@ struct Period: Hashable, Sendable {
     var month: Month { place.month }
 }
 
+/// The books of a legal entity: it has them from its first entry on.
+struct Book: NamedEntity, Hashable, Sendable {
+    let code: String
+}
+
 /// The months of all books, as far as a turn needs them.
 struct PeriodCalendars: Sendable {
     private var byEntity: [String: PeriodCalendar]
@@ -92,6 +97,9 @@ struct PeriodCalendars: Sendable {
     mutating func book(_ entity: String, in month: Month) {
         byEntity[entity, default: PeriodCalendar(of: entity, closedThrough: nil)].book(in: month)
     }
+
+    /// Legal entities that have books: something is booked for them. All of them where a month is to be changed.
+    var books: [Book] { byEntity.keys.sorted().map(Book.init) }
 
     /// Months that were changed in the turn.
     var changed: [Period] { byEntity.values.flatMap(\.periods.newAndChanged) }
@@ -150,13 +158,10 @@ struct PeriodCalendar: Sendable {
     private subscript(_ month: Month) -> Period? { periods[BookMonth(entity: entity, month: month)] }
 
     /// Changes a month as a person has decided.
-    /// - Parameter today: the entity's business day.
     /// - Throws: `Refused`, which names all that is wrong.
-    mutating func change(
-        _ decision: PeriodDecision, today: LocalDate, at now: Timestamp
-    ) throws(Refused) -> Period {
+    mutating func change(_ decision: PeriodDecision, at now: Timestamp) throws(Refused) -> Period {
         var wrong = decision.wrong
-        if let month = decision.month { objection(to: decision.change, of: month, today: today, &wrong) }
+        if let month = decision.month { objection(to: decision.change, of: month, at: now, &wrong) }
         guard let month = decision.month, wrong.isEmpty else { throw wrong.refusal }
         let period = Period(
             BookMonth(entity: entity, month: month), after: self[month], decision, at: now)
@@ -166,12 +171,14 @@ struct PeriodCalendar: Sendable {
     }
 
     private func objection(
-        to change: PeriodChange, of month: Month, today: LocalDate, _ wrong: inout ReasonList
+        to change: PeriodChange, of month: Month, at now: Timestamp, _ wrong: inout ReasonList
     ) {
         let pointer = "/period"
         switch (change, state(of: month)) {
         case (.close, .open):
-            if today <= month.lastDay { wrong.add(pointer, .periodNotOver, "the month lasts until \(month.lastDay)") }
+            if !month.isOver(at: now) {
+                wrong.add(pointer, .periodNotOver, "the month lasts until \(month.lastDay), everywhere on earth")
+            }
             guard let first = firstToClose, first <= month else {
                 return wrong.add(pointer, .beforeFirstPeriod, "nothing is booked in it, or in any before it")
             }
@@ -222,4 +229,15 @@ struct PeriodDecision: Sendable {
 
     /// What is wrong with it, as a refusal.
     var refusal: Refused { wrong.refusal }
+}
+
+extension Month {
+    /// Whether its last day is over everywhere on earth. The books know of no time zone: an entity's own day follows
+    /// from its facts, which carry it, and a month that is closed half a day later misses none of them.
+    func isOver(at moment: Timestamp) -> Bool {
+        lastDay < moment.adding(milliseconds: -Self.hoursBehind * 3_600_000).date
+    }
+
+    /// How far the last time zone is behind UTC.
+    private static let hoursBehind: Int64 = 12
 }

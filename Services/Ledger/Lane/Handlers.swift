@@ -7,9 +7,6 @@ extension LedgerLogic {
     static let handlers = Handlers<LedgerLogic>(
         PostingRules.facts.map { handler(for: $0) } + [
             Handler(
-                EntityRegistered.self, "keeps the legal entity, in its highest version",
-                keys: { keys, _ in keys.addEntities() }, decide: { $0.set.put(LegalEntity($1)) }),
-            Handler(
                 ClosePeriod.self, "closes the month, and tells its totals",
                 keys: { $0.addChange(closing: Month($1.period)) }, decide: { try $0.close($1) }),
             Handler(

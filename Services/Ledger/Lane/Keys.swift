@@ -8,8 +8,6 @@ struct LedgerKeys: BatchKeys {
     private(set) var events: [EventKey] = []
     /// What the batch does with the months of the books.
     private(set) var months = Months.untouched
-    /// Whether the legal entities are needed: they are few, so all are loaded.
-    private(set) var needsEntities = false
 
     enum Months: Equatable {
         case untouched
@@ -23,8 +21,6 @@ struct LedgerKeys: BatchKeys {
         if let event = try? EventKey(source: cause.source, id: cause.id) { events.append(event) }
     }
 
-    mutating func addEntities() { needsEntities = true }
-
     /// A fact is posted.
     mutating func addPosting() {
         if months == .untouched { months = .booked }
@@ -33,7 +29,6 @@ struct LedgerKeys: BatchKeys {
     /// A month is closed, reopened or locked.
     /// - Parameter closing: the month that is to be closed; `nil` where none is.
     mutating func addChange(closing month: Month? = nil) {
-        addEntities()
         var closing: Set<Month> = []
         if case .changed(let known) = months { closing = known }
         if let month { closing.insert(month) }

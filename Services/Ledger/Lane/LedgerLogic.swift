@@ -19,12 +19,10 @@ struct LedgerLogic: ServiceLogic {
         _ keys: LedgerKeys, into pipeline: inout Pipeline
     ) throws -> (PipelineResults) throws -> LedgerRows {
         let recorded = pipeline.add(EntryTable.recorded(among: EventRange.ranges(of: keys.events)))
-        let entities = keys.needsEntities ? pipeline.add(EntityTable.select) : nil
         let months = try load(keys.months, into: &pipeline)
         return { results in
             let (calendars, totals) = try months(results)
             return LedgerRows(
-                entities: try entities.map { try results[$0].rows() } ?? [],
                 recorded: try EntryTable.readRecorded(results[recorded]), calendars: calendars, totals: totals)
         }
     }
@@ -56,7 +54,6 @@ struct LedgerLogic: ServiceLogic {
     }
 
     func store(_ set: LedgerRows, at now: Timestamp, into pipeline: inout Pipeline) throws {
-        pipeline.upsert(set.entities.newAndChanged)
         pipeline.upsert(set.calendars.changed)
         if set.entries.isEmpty { return }
         pipeline.add(EntryTable.insert(set.entries))

@@ -35,11 +35,10 @@ extension Context<LedgerLogic> {
         _ change: PeriodChange, of month: String, in code: String?, because reason: String
     ) throws -> Period {
         var wrong = ReasonList()
-        let entity = wrong.entity(code, among: set.entities.rows)
+        let book = wrong.entity(code, among: set.calendars.books)
         let decision = PeriodDecision(change, of: month, because: reason, by: actor, wrong)
-        guard let entity else { throw decision.refusal }
-        let period = try set.calendars[entity.code].change(
-            decision, today: try entity.businessDay(of: now), at: now)
+        guard let book else { throw decision.refusal }
+        let period = try set.calendars[book.code].change(decision, at: now)
         try accept(PeriodView(period))
         return period
     }

@@ -77,8 +77,6 @@ extension [PeriodClosed.Total] {
 
 /// The rows of a turn of the Ledger, in memory.
 struct LedgerRows: Sendable {
-    /// All of them, where the turn needs any.
-    private(set) var entities: RowSet<LegalEntity>
     /// Facts of the batch that have their entries: from earlier, and by what this turn decided.
     var recorded: Set<EventKey>
     var calendars: PeriodCalendars
@@ -87,20 +85,6 @@ struct LedgerRows: Sendable {
     /// New entries, in the order of their decision.
     var entries: [Entry] = []
     var movements: [BalanceKey: Movement] = [:]
-
-    init(
-        entities: [LegalEntity] = [], recorded: Set<EventKey>, calendars: PeriodCalendars, totals: [MonthTotal] = []
-    ) {
-        self.entities = RowSet(entities)
-        self.recorded = recorded
-        self.calendars = calendars
-        self.totals = totals
-    }
-
-    /// Keeps the highest version.
-    mutating func put(_ entity: LegalEntity) {
-        if entities[entity.code].map({ $0.version < entity.version }) ?? true { entities.put(entity) }
-    }
 
     /// Takes an entry into the journal and moves the balances of its lane.
     mutating func post(_ entry: Entry) throws(MoneyError) {

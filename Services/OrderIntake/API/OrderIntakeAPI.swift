@@ -80,11 +80,20 @@ enum OrderIntakeAPI {
                 description: "Answers a legal entity as it is registered now.",
                 id: .text("The entity's code.", Lengths.entity, example: "NORTH"), access: access,
                 find: SellerQueries.entity),
-            .get(
-                "/v1/entities/{id}/versions", tag: "Entities", summary: "Read the registrations of a legal entity",
-                description: "Answers every registration of a legal entity, the last first.",
-                id: .text("The entity's code.", Lengths.entity, example: "NORTH"), access: access,
-                find: SellerQueries.versions),
+            .list(
+                "/v1/entity-versions", tag: "Entities", summary: "List the registrations of legal entities",
+                description: """
+                    Answers every registration as it was taken: what documents say of their seller is found by entity \
+                    and version.
+                    """,
+                of: SellerQueries.versions,
+                filters: [
+                    .column(
+                        "code",
+                        QueryParameter<String?>.text(
+                            "entity", "Only registrations of this legal entity.",
+                            charactersMax: Lengths.entity.upperBound, example: "NORTH"))
+                ], access: access),
             .list(
                 "/v1/entities", tag: "Entities", summary: "List legal entities",
                 description: "Answers legal entities as they are registered now.", of: SellerQueries.entities,

@@ -2,31 +2,16 @@ import Contracts
 import Rows
 import Runtime
 
-/// A legal entity as it is registered now.
+/// A legal entity as it is registered, now or in a version.
 @Described
 struct EntityView: Exhibit {
-    /// What its last registration says.
+    /// What the registration says.
     var registration: EntityRegistered
-    /// When the registration changed last (UTC).
+    /// When the registration was taken (UTC).
     var updatedAt: Timestamp
 
     static let example = EntityView(
         registration: .example, updatedAt: Timestamp(microseconds: 1_795_599_000_000_000))
-}
-
-/// The registrations of a legal entity: a document names the version that it was issued by.
-@Described
-struct EntityHistory: Exhibit {
-    /// The entity's code.
-    @Bound(.length(Lengths.entity))
-    var entity: String
-    /// The newest registrations, the last first. None is ever changed.
-    @Bound(.count(1...1_000))
-    var versions: [EntityView]
-
-    static let versionsMax: Int64 = 1_000
-
-    static let example = EntityHistory(entity: "NORTH", versions: [.example])
 }
 
 /// The rates of tax of a country.

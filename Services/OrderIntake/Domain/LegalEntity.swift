@@ -49,18 +49,21 @@ struct LegalEntity: KnownEntity, Hashable, Sendable {
         return true
     }
 
-    /// What tells documents and money of an entity from those of others is no other's.
-    /// - Parameter entities: all that are registered, this one among them or not.
-    func checkApart(from entities: [LegalEntity]) throws(Refused) {
+    /// What tells documents and money of an entity from those of others is no other's, and never was.
+    /// - Parameters:
+    ///   - entities: all that are registered, this one among them or not.
+    ///   - names: of bank accounts of all times, those of this registration among them where they are known.
+    func checkApart(from entities: [LegalEntity], _ names: RowSet<BankAccountName>) throws(Refused) {
         var wrong = ReasonList()
         let others = entities.filter { $0.identity != identity }
         let prefix = registered.invoicePrefix
         if others.contains(where: { $0.registered.invoicePrefix == prefix }) {
             wrong.add("/invoicePrefix", .prefixTaken, "the numbers of another entity begin with \(prefix)")
         }
-        let taken = Set(others.flatMap(\.registered.bankAccounts).map { ExactText($0.id) })
-        for (index, account) in registered.bankAccounts.enumerated() where taken.contains(ExactText(account.id)) {
-            wrong.add("/bankAccounts/\(index)/id", .bankAccountTaken, "an account of another entity is called so")
+        for (index, account) in registered.bankAccounts.enumerated() {
+            guard let known = names[ExactText(account.id)], ExactText(known.entity) != identity else { continue }
+            wrong.add(
+                "/bankAccounts/\(index)/id", .bankAccountTaken, "an account of another entity is called so, or was")
         }
         if !wrong.isEmpty { throw wrong.refusal }
     }

@@ -43,8 +43,8 @@ extension Submission {
         /// The one that the account names; `nil` when the account is unknown, or the buyer a guest.
         var customer: Customer?
         var rates: TaxRates
-        /// The seller's business day.
-        var today: LocalDate
+        /// The seller's business day; `nil` where nobody knows the seller.
+        var today: LocalDate?
         /// What a guest may owe for one order, in minor units.
         var guestGrossMax = OrderIntakeSettings.guestGrossMaxDefault
         /// The customer's order that has the same purchase-order number already.
@@ -71,24 +71,27 @@ extension Submission {
         let currency = Self.currency(of: command, customer: customer, &wrong)
         let requestedDate = Self.requestedDate(of: command, today: context.today, &wrong)
         let prices = Self.prices(of: command, &wrong)
-        let question = currency.map {
-            ItemPrices.Question(currency: $0, prices: prices, account: command.account, day: context.today)
+        let question = currency.flatMap { currency in
+            context.today.map {
+                ItemPrices.Question(currency: currency, prices: prices, account: command.account, day: $0)
+            }
         }
         var lines = SubmittedLines(
             command.lines, prices: prices, item: item,
-            listed: { sku, quantity in
-                question.flatMap { ItemPrices.price(of: quantity, $0, in: context.prices.lists(of: sku)) }
+            listed: question.map { question in
+                { sku, quantity in ItemPrices.price(of: quantity, question, in: context.prices.lists(of: sku)) }
             }, &wrong)
         // Whatever else is wrong, all of it is told.
-        let taxed = entity.flatMap { entity in
-            buyer.flatMap { buyer in
+        let taxed: OrderTax? =
+            if let entity, let buyer, let today = context.today {
                 wrong.collect { () throws(Refused) in
                     try OrderTax(
                         lines.taken, by: entity, to: buyer, of: customer?.registration.country ?? buyer.country,
-                        on: max(requestedDate ?? context.today, context.today), rates: context.rates)
+                        on: max(requestedDate ?? today, today), rates: context.rates)
                 }
+            } else {
+                nil
             }
-        }
         guard let channel, let entity, let buyer, let currency, let taxed, wrong.isEmpty,
             let amounts = lines.tax(taxed, &wrong)
         else { throw wrong.refusal }
@@ -137,14 +140,14 @@ extension Submission {
     }
 
     private static func requestedDate(
-        of command: SubmitOrder, today: LocalDate, _ wrong: inout ReasonList
+        of command: SubmitOrder, today: LocalDate?, _ wrong: inout ReasonList
     ) -> LocalDate? {
         guard let text = command.requestedDate else { return nil }
         guard let date = LocalDate(text) else {
             wrong.add("/requestedDate", .notADate, "must be a date such as 2026-11-25")
             return nil
         }
-        if date > today.adding(days: requestedDaysAheadMax) {
+        if let today, date > today.adding(days: requestedDaysAheadMax) {
             wrong.add("/requestedDate", .tooFarAhead, "must be within \(requestedDaysAheadMax) days from today")
         }
         return date

@@ -18,7 +18,7 @@ extension Context<OrderIntakeLogic> {
                 throw Refused("/entity", .tooManyEntities, "there are \(Ranges.entities.upperBound) entities already")
             }
         }
-        try entity.checkApart(from: set.entities.rows)
+        try entity.checkApart(from: set.entities.rows, set.bankAccountNames)
         if isChanged {
             set.put(entity)
             try publish(entity.registered, about: Subject(.entity, entity.code))

@@ -11,7 +11,7 @@ extension Context<OrderIntakeLogic> {
         do {
             let entities = set.entities.rows
             let seller = entities.meant(by: command.entity)
-            let today = try seller?.seller.businessDay(of: now) ?? now.date
+            let today = try seller?.businessDay(of: now)
             let buyer = command.account.flatMap { set.buyer(under: $0) }
             let context = Submission.Context(
                 entities: entities, customer: buyer?.customer, rates: set.rates,
@@ -22,6 +22,7 @@ extension Context<OrderIntakeLogic> {
                 },
                 prices: set.prices)
             let submission = try Submission(command, context) { set.items[ExactText($0)] }
+            guard let today else { preconditionFailure("an order without a seller is refused") }
             try receive(submission, as: buyer?.alias, on: today)
         } catch let refused as Refused {
             if !mayArrive(refused) { try reject(command, refused) }

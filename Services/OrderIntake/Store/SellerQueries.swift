@@ -12,22 +12,14 @@ enum SellerQueries {
         return try connection.query("\(unescaped: selection) WHERE code = \(code)", deadline: deadline).first.map(view)
     }
 
-    /// Every registration of an entity, the last first.
-    @Sendable
-    static func versions(_ code: String, _ connection: Connection, _ deadline: Deadline) throws -> EntityHistory? {
-        guard LegalEntity.isCode(code) else { return nil }
-        let rows = try connection.query(
-            """
-            SELECT \(EntityVersion.columns) FROM legal_entity_version WHERE code = \(code)
-            ORDER BY version DESC LIMIT \(EntityHistory.versionsMax)
-            """, deadline: deadline)
-        guard !rows.isEmpty else { return nil }
-        return EntityHistory(
-            entity: code,
-            versions: try rows.rows(as: EntityVersion.self).map {
-                EntityView(registration: $0.registered, updatedAt: $0.registeredAt)
-            })
-    }
+    /// Every registration of each entity, as it was taken. The table's key holds it.
+    static let versions = List<EntityView>.register(
+        select: "SELECT \(EntityVersion.columns) FROM legal_entity_version", by: "key",
+        key: { EntityVersion.key($0.registration.entity, $0.registration.version) }, isKey: EntityVersion.isKey,
+        read: { row in
+            let version: EntityVersion = try row.value()
+            return EntityView(registration: version.registered, updatedAt: version.registeredAt)
+        })
 
     /// The table's key holds it.
     static let entities = List<EntityView>.register(

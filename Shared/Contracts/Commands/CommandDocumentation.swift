@@ -108,7 +108,7 @@ extension DispatchShipment {
     public static let example = DispatchShipment(shipment: "7-1024", carrier: "Royal Mail", tracking: "RM 123")
 
     public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .unknownShipment, .alreadyDispatched, .cancelled, .notADate, .outOfRange,
+        .missing, .notPrintable, .unknownShipment, .alreadyDispatched, .cancelled, .notADate, .outOfRange, .tooEarly,
     ]
 }
 
@@ -116,7 +116,7 @@ extension ConfirmDelivery {
     public static let example = ConfirmDelivery(shipment: "7-1024")
 
     public static let refusals: [RefusalCode] = [
-        .unknownShipment, .notDispatched, .alreadyDelivered, .cancelled, .notADate, .outOfRange,
+        .unknownShipment, .notDispatched, .alreadyDelivered, .cancelled, .notADate, .outOfRange, .tooEarly,
     ]
 }
 

@@ -13,6 +13,9 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case notASCII = "not-ascii"
     /// A number or day lies outside its bounds. Send one within them.
     case outOfRange = "out-of-range"
+    /// Something is said to have happened before what comes first, such as an arrival before the goods left. Correct
+    /// the day.
+    case tooEarly = "too-early"
     /// A text is no day. Write it as in 2026-11-25.
     case notADate = "not-a-date"
     /// A text is no month. Write it as in 2026-11.
@@ -73,7 +76,8 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
 
     // MARK: Things that are not there
 
-    /// No legal entity has this code, or none is registered. Register the entity first, or correct the code.
+    /// No legal entity has this code, or none is registered, or it has no books yet. Register the entity first, or
+    /// correct the code.
     case unknownEntity = "unknown-entity"
     /// There are several legal entities. Name the one that is meant.
     case entityMissing = "entity-missing"
@@ -83,7 +87,7 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case prefixFixed = "prefix-fixed"
     /// The numbers of another legal entity begin so. Choose another prefix.
     case prefixTaken = "prefix-taken"
-    /// A bank account is called so already. Choose another name.
+    /// A bank account is called so already, or one of another legal entity was. Choose another name.
     case bankAccountTaken = "bank-account-taken"
     /// No legal entity has this bank account. Register the account with its entity first, or correct the name.
     case unknownBankAccount = "unknown-bank-account"

@@ -44,7 +44,7 @@ public struct RegisterEntity {
 /// Commands carry it as their sender wrote it. OrderIntake says all that is wrong with it.
 @MessagePart
 public struct BankAccount {
-    /// What payments call it; no other entity's is called so.
+    /// What payments call it; no other entity's is or ever was called so.
     @Bound(.length(Lengths.bankAccount))
     public var id: String
     /// Its number (ISO 13616). Absent where its country has none of that kind.

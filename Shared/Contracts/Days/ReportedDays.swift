@@ -20,12 +20,13 @@ extension ReasonList {
     /// The business day that a command reports; `nil` where it cannot be, which is added as a reason.
     /// - Parameters:
     ///   - text: what the command says; `nil` for today.
-    ///   - today: the business day of the legal entity that it happened to.
+    ///   - today: the business day of the legal entity that it happened to; `nil` where nobody knows that entity, which
+    ///     is a reason of its own: the day is not judged then.
     public mutating func reportedDay(
-        _ text: String?, today: LocalDate, _ reported: ReportedDays, at pointer: String
+        _ text: String?, today: LocalDate?, _ reported: ReportedDays, at pointer: String
     ) -> LocalDate? {
         guard let text else { return today }
-        return requireDay(text, within: reported.days(until: today), at: pointer)
+        return requireDay(text, within: today.map { reported.days(until: $0) }, at: pointer)
     }
 
     /// A day as a command writes it; `nil` where it is none, which is added as a reason.

@@ -42,10 +42,6 @@ extension SystemWentBack: UnreadyCause {
     var unreadyReason: UnreadyReason { .databaseWentBack }
 }
 
-extension TimeZoneUnavailable: UnreadyCause {
-    var unreadyReason: UnreadyReason { .timeZoneUnavailable }
-}
-
 extension UnequalPartitions: UnreadyCause {
     var unreadyReason: UnreadyReason { .topicsUnequal }
 }

@@ -57,12 +57,12 @@ extension KnownEntity {
     }
 }
 
-/// An error that lies with this process or its machine, and with no event: a turn that meets it is not taken. The
-/// worker says so, and tries again until it is mended.
-public protocol TransientError: Error {}
+/// An error that lies with this machine, and with no event. The event that meets it is put aside with what is wrong,
+/// and is tried again until that is mended. Others go on.
+public protocol MachineFault: Error {}
 
 /// A time zone has no rules here, and why.
-public struct TimeZoneUnavailable: TransientError, Hashable, Sendable, CustomStringConvertible {
+public struct TimeZoneUnavailable: MachineFault, Hashable, Sendable, CustomStringConvertible {
     public enum Cause: Hashable, Sendable {
         case file(TimeZoneFileError)
         case rules(TimeZoneRulesError)

@@ -30,55 +30,6 @@ struct FulfillmentLaneTests {
         #expect(stored.carrier == "own fleet" && stored.tracking == "SHP-0-1")
     }
 
-    @Test("Goods leave on the business day of their seller")
-    func businessDay() throws {
-        let harness = try Harness()
-        harness.clock.advance(milliseconds: 4 * 3_600_000)
-        var auckland = confirmed(2)
-        auckland.seller.timeZone = "Pacific/Auckland"
-        harness.confirm(confirmed())
-        harness.confirm(auckland)
-        harness.run()
-        let days = try harness.published(ShipmentDispatched.self).map(\.dispatchedOn.description)
-        #expect(days == ["2026-03-02", "2026-03-03"])
-    }
-
-    @Test("People report the day on which goods left and arrived; today, in the seller's zone, where they name none")
-    func reportedDays() throws {
-        let harness = try Harness(dispatch: .manual, delivery: .manual)
-        harness.clock.advance(milliseconds: 4 * 3_600_000)
-        for counter in Int64(1)...3 {
-            var order = confirmed(counter)
-            order.seller.timeZone = "Pacific/Auckland"
-            harness.confirm(order)
-        }
-        harness.run()
-        func dispatch(_ shipment: Int, on day: String?) throws -> [String] {
-            let id = harness.send(
-                DispatchShipment(shipment: "0-\(shipment)", carrier: "c", tracking: "t", dispatchedOn: day))
-            harness.run()
-            return try harness.refusalCodes(of: id)
-        }
-        func deliver(_ shipment: Int, on day: String?) throws -> [String] {
-            let id = harness.send(ConfirmDelivery(shipment: "0-\(shipment)", deliveredOn: day))
-            harness.run()
-            return try harness.refusalCodes(of: id)
-        }
-        #expect(try dispatch(1, on: "2026-03-04") == ["out-of-range"], "tomorrow in Auckland")
-        #expect(try dispatch(1, on: "2025-01-26") == ["out-of-range"], "401 days ago")
-        #expect(try dispatch(1, on: "2026-02-30") == ["not-a-date"])
-        #expect(try dispatch(1, on: "2026-02-27") == [] && dispatch(2, on: nil) == [])
-        #expect(try deliver(1, on: "2026-02-26") == ["out-of-range"], "before they left")
-        #expect(try deliver(1, on: "2026-02-28") == [] && deliver(2, on: nil) == [])
-        #expect(try deliver(3, on: "2026-03-03") == ["not-dispatched"])
-        #expect(
-            try harness.published(ShipmentDispatched.self).map(\.dispatchedOn.description)
-                == ["2026-02-27", "2026-03-03"])
-        #expect(
-            try harness.published(ShipmentDelivered.self).map(\.deliveredOn.description)
-                == ["2026-02-28", "2026-03-03"])
-    }
-
     @Test("An order that is wanted in 90 days leaves as its day begins where the seller is, and not before")
     func wantedLater() throws {
         let harness = try Harness()

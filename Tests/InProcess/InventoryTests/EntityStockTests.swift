@@ -70,10 +70,14 @@ struct EntityStockTests {
     func waits() throws {
         let harness = try LogicHarness(InventoryLogic(), limits: WorkerLimits())
         harness.send(registerItem("A"))
-        harness.send(receiveStock("A", 5), id: "early")
+        // Today where the entity will turn out to be, and tomorrow in UTC: nobody can tell yet.
+        harness.clock.advance(milliseconds: 4 * 3_600_000)
+        harness.send(receive(5, nil, on: "2026-03-03"), id: "early")
         harness.run()
         #expect(try harness.outcome(of: "early") == nil)
-        harness.receive(.example)
+        var entity = EntityRegistered.example
+        entity.timeZone = "Pacific/Auckland"
+        harness.receive(entity)
         harness.run()
         #expect(try harness.outcome(of: "early")?.status == "accepted")
         #expect(try harness.parked().isEmpty)

@@ -9,16 +9,6 @@ import Testing
 
 @Suite("Each legal entity has its own books")
 struct EntityBooksTests {
-    /// NORTH in London, and SOUTH in Auckland.
-    private func harness() throws -> LedgerHarness {
-        let harness = try LedgerHarness.withEntity()
-        var south = EntityRegistered.example
-        (south.entity, south.timeZone) = ("SOUTH", "Pacific/Auckland")
-        harness.receive(south, lane: 1)
-        harness.run()
-        return harness
-    }
-
     private func shipment(_ counter: Int64, by entity: String, _ price: Int64, on day: String) -> ShipmentDispatched {
         var fact = shipped(counter, 1, at: price, on: day)
         fact.seller.entity = entity
@@ -35,7 +25,7 @@ struct EntityBooksTests {
 
     @Test("A month closes in one entity's books and stays open in another's, with totals of its own")
     func months() throws {
-        let harness = try harness()
+        let harness = try LedgerHarness(LedgerLogic())
         harness.receive(shipment(1, by: "NORTH", 5_00, on: "2026-01-31"))
         harness.receive(shipment(2, by: "SOUTH", 7_00, on: "2026-01-31"), lane: 1)
         harness.run()
@@ -71,31 +61,44 @@ struct EntityBooksTests {
                 == ["2026-01 NORTH", "2026-01 SOUTH", "2026-02 SOUTH"])
     }
 
-    @Test("A month is over where the entity is")
+    @Test("A month can be closed once it is over everywhere on earth, whoever's books they are")
     func over() throws {
-        let harness = try harness()
+        let harness = try LedgerHarness(LedgerLogic())
         for (lane, entity) in [(Lane(0), "NORTH"), (1, "SOUTH")] {
             harness.receive(shipment(Int64(lane) + 1, by: entity, 5_00, on: "2026-03-31"), lane: lane)
         }
-        // 14:00 in London on 31 March, 02:00 on 1 April in Auckland.
-        harness.clock.advance(days: 29)
-        harness.clock.advance(milliseconds: 4 * 3_600_000)
         harness.run()
-        #expect(
-            try decide(ClosePeriod(period: "2026-03", entity: "NORTH", reason: "r"), harness, id: "north")
-                == ["period-not-over"])
-        #expect(try decide(ClosePeriod(period: "2026-03", entity: "SOUTH", reason: "r"), harness, id: "south") == [])
+        func close(_ entity: String, at moment: String) throws -> [String] {
+            try decide(ClosePeriod(period: "2026-03", entity: entity, reason: "r"), harness, id: "\(entity) \(moment)")
+        }
+        let noon = try #require(LocalDate("2026-04-01")).startOfDay.adding(milliseconds: 12 * 3_600_000)
+        harness.clock.advance(milliseconds: (noon.microseconds - harness.clock.now.microseconds) / 1_000 - 1_000)
+        #expect(try close("NORTH", at: "before") == ["period-not-over"])
+        #expect(try close("SOUTH", at: "before") == ["period-not-over"])
+        harness.clock.advance(milliseconds: 1_000)
+        #expect(try close("NORTH", at: "noon") == [] && close("SOUTH", at: "noon") == [])
     }
 
-    @Test("A decision before any entity is known waits for the first one, which is on its way")
+    @Test("A decision before anything is booked waits for the first entry, which is on its way")
     func waits() throws {
         let harness = try LogicHarness(LedgerLogic(), limits: WorkerLimits())
-        harness.receive(shipment(1, by: "NORTH", 5_00, on: "2026-01-31"))
         harness.send(ClosePeriod(period: "2026-01", reason: "r"), id: "early", actor: "anna")
         harness.run()
         #expect(try harness.outcome(of: "early") == nil)
-        harness.receive(.example)
+        harness.receive(shipment(1, by: "NORTH", 5_00, on: "2026-01-31"))
         harness.run()
         #expect(try harness.outcome(of: "early")?.status == "accepted")
+    }
+
+    @Test("Books are those of entities for which something is booked; a code without books is refused by name")
+    func unknown() throws {
+        let harness = try LedgerHarness(LedgerLogic())
+        harness.receive(shipment(1, by: "NORTH", 5_00, on: "2026-01-31"))
+        harness.run()
+        #expect(
+            try decide(ClosePeriod(period: "2026-01", entity: "WEST", reason: "r"), harness, id: "w")
+                == ["unknown-entity"])
+        #expect(try decide(ClosePeriod(period: "2026-01", reason: "r"), harness, id: "only") == [])
+        #expect(!Service.ledger.upstream.contains(.orderIntake))
     }
 }

@@ -15,7 +15,7 @@ struct LedgerAPITests {
     private let endpoints: [Endpoint]
 
     init() throws {
-        harness = try LedgerHarness.withEntity()
+        harness = try LedgerHarness(LedgerLogic())
         let pool = ConnectionPool(try ConnectionConfiguration(url: harness.database.url), connectionsMax: 2)
         endpoints = LedgerAPI.reading(ReadAccess(pool: pool))
         client = EndpointClient(endpoints)

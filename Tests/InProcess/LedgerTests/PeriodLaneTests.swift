@@ -13,18 +13,6 @@ import Testing
 typealias LedgerHarness = LogicHarness<LedgerLogic>
 
 extension LogicHarness<LedgerLogic> {
-    /// A service that has been told of its first legal entity.
-    static func withEntity() throws -> LogicHarness {
-        let harness = try LogicHarness(LedgerLogic())
-        harness.receive(.example)
-        harness.run()
-        return harness
-    }
-
-    func receive(_ fact: EntityRegistered, lane: Lane = 0) {
-        receive(fact, about: Subject(.entity, fact.entity), lane: lane)
-    }
-
     func receive(_ fact: some FinancialFact, lane: Lane = 0) { receive(fact, about: fact.subject, lane: lane) }
 
     /// All that is booked in a month now, by currency and account.
@@ -65,7 +53,7 @@ struct PeriodLaneTests {
 
     @Test("Late facts are booked in the next open month and keep the day on which they happened")
     func late() throws {
-        let harness = try LedgerHarness.withEntity()
+        let harness = try LedgerHarness(LedgerLogic())
         harness.receive(shipped(on: "2026-01-31"))
         harness.run()
         #expect(try harness.close("2026-01") == [] && harness.lock("2026-01") == [] && harness.close("2026-02") == [])
@@ -82,7 +70,7 @@ struct PeriodLaneTests {
 
     @Test("The fact tells all that is booked in the month, by currency and account, over all lanes")
     func totals() throws {
-        let harness = try LedgerHarness.withEntity()
+        let harness = try LedgerHarness(LedgerLogic())
         harness.receive(shipped(1, 2, at: 5_00, on: "2026-02-03"))
         harness.receive(shipped(2, 1, at: 7_00, on: "2026-02-28"), lane: 1)
         harness.receive(issued(costs: [(3_00, .gbp), (9_00, .eur)], on: "2026-02-05"))
@@ -102,7 +90,7 @@ struct PeriodLaneTests {
 
     @Test("A month in which nothing is booked closes without totals")
     func empty() throws {
-        let harness = try LedgerHarness.withEntity()
+        let harness = try LedgerHarness(LedgerLogic())
         harness.receive(shipped(on: "2026-01-31"))
         harness.run()
         #expect(try harness.close("2026-01") == [] && harness.close("2026-02") == [])
@@ -111,7 +99,7 @@ struct PeriodLaneTests {
 
     @Test("What the same turn posts before it closes the month is in the totals, and what comes after it is not")
     func sameTurn() throws {
-        let harness = try LedgerHarness.withEntity()
+        let harness = try LedgerHarness(LedgerLogic())
         harness.receive(shipped(9, 1, at: 1, on: "2026-01-03"))
         harness.run()
         #expect(try harness.close("2026-01") == [])
@@ -128,7 +116,7 @@ struct PeriodLaneTests {
 
     @Test("Opened again, a month takes what belongs into it, and closes with other totals")
     func reopened() throws {
-        let harness = try LedgerHarness.withEntity()
+        let harness = try LedgerHarness(LedgerLogic())
         harness.receive(shipped(1, 1, at: 5, on: "2026-02-03"))
         harness.run()
         #expect(try harness.close("2026-02") == [] && harness.reopen("2026-02") == [])
@@ -148,7 +136,7 @@ struct PeriodLaneTests {
 
     @Test("A decision that comes again is answered once; the order of months is kept; nobody decides without a name")
     func decisions() throws {
-        let harness = try LedgerHarness.withEntity()
+        let harness = try LedgerHarness(LedgerLogic())
         harness.receive(shipped(on: "2026-01-31"))
         harness.run()
         #expect(try harness.close("2026-02") == ["earlier-period-open"])
@@ -165,7 +153,7 @@ struct PeriodLaneTests {
     @Test("A crash between any two steps closes a month once", arguments: Failpoints.Step.allCases)
     func crash(step: Failpoints.Step) throws {
         struct Crash: Error {}
-        let harness = try LedgerHarness.withEntity()
+        let harness = try LedgerHarness(LedgerLogic())
         harness.receive(shipped(9, 1, at: 1, on: "2026-01-03"))
         harness.run()
         #expect(try harness.close("2026-01") == [])
@@ -186,7 +174,7 @@ struct PeriodLaneTests {
 struct PeriodAPITests {
     @Test("With their state, their last change and their totals; older ones than a closed one are closed")
     func periods() throws {
-        let harness = try LedgerHarness.withEntity()
+        let harness = try LedgerHarness(LedgerLogic())
         let pool = ConnectionPool(try ConnectionConfiguration(url: harness.database.url), connectionsMax: 1)
         let client = EndpointClient(LedgerAPI.reading(ReadAccess(pool: pool)))
         harness.receive(shipped(1, 1, at: 5, on: "2026-01-31"))

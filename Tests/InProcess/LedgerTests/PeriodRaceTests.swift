@@ -26,7 +26,7 @@ struct PeriodRaceTests {
         private var threads: [NamedThread] = []
 
         init(batchEventsMax: Int) throws {
-            harness = try LedgerHarness.withEntity()
+            harness = try LedgerHarness(LedgerLogic())
             harness.run()
             harness.stop()
             let (log, clock, database, state) = (harness.log, harness.clock, harness.database, state)

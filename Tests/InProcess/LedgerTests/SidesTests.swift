@@ -51,7 +51,7 @@ struct SidesTests {
     @Test("Entries of every size are stored in one statement, and read as they were", arguments: 1...3)
     func stored(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        let harness = try LedgerHarness.withEntity()
+        let harness = try LedgerHarness(LedgerLogic())
         let sizes = (Array(2...EntryDraft.sidesMax) + [EntryDraft.sidesMax]).shuffled(using: &random)
         let entries = try sizes.enumerated().map { index, size in
             Entry(

@@ -63,10 +63,13 @@ struct SellerTests {
         #expect(try harness.result(of: "east") == ["entity": "EAST", "version": 1])
         let told = try harness.published(EntityRegistered.self)
         #expect(told.map(\.version) == [1, 2, 1] && told.map(\.taxRounding) == [.document, .line, .document])
-        let history = try #require(
-            try SellerQueries.versions("NORTH", harness.connection, .after(milliseconds: 5_000)))
-        #expect(history.versions.map(\.registration) == [told[1], told[0]], "what documents say is frozen")
-        #expect(try SellerQueries.versions("WEST", harness.connection, .after(milliseconds: 5_000)) == nil)
+        func registrations(_ query: String) throws -> [EntityRegistered] {
+            let client = EndpointClient(try harness.endpoints(OrderIntakeAPI.endpoints))
+            return try client.get("/v1/entity-versions?\(query)", as: Page<EntityView>.self).items.map(\.registration)
+        }
+        #expect(try registrations("entity=NORTH") == [told[0], told[1]], "what documents say is frozen")
+        #expect(try registrations("limit=2") == [told[2], told[0]])
+        #expect(try registrations("entity=WEST") == [])
     }
 
     @Test("A bank account is one entity's, and its number is kept without spaces")
@@ -84,6 +87,22 @@ struct SellerTests {
         #expect(try harness.result(of: "same") == ["entity": "NORTH", "version": 1])
         let told = try harness.published(EntityRegistered.self).map(\.bankAccounts)
         #expect(told.map { $0.map(\.iban) } == [["GB33BUKB20201555555555"], []])
+    }
+
+    @Test("A name that was a bank account of one entity never passes to another, in one turn or later")
+    func formerBankAccounts() throws {
+        let harness = try Harness(OrderIntakeLogic())
+        let (main, other) = (BankAccount(id: "MAIN", currency: "GBP"), BankAccount(id: "OTHER", currency: "GBP"))
+        harness.send(entity(bankAccounts: [main]), id: "with")
+        harness.send(entity(bankAccounts: [other]), id: "without")
+        harness.send(entity("EAST", prefix: "E", bankAccounts: [main]), id: "same turn")
+        harness.run()
+        harness.send(entity("EAST", prefix: "E", bankAccounts: [main, other]), id: "later")
+        harness.send(entity(bankAccounts: [main]), id: "back")
+        harness.run()
+        #expect(try harness.refusalCodes(of: "same turn") == ["bank-account-taken"])
+        #expect(try harness.refusalCodes(of: "later") == ["bank-account-taken", "bank-account-taken"])
+        #expect(try harness.result(of: "back") == ["entity": "NORTH", "version": 3])
     }
 
     @Test("A time zone is one that is installed")

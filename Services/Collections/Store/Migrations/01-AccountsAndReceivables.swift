@@ -71,9 +71,10 @@ extension CollectionsMigrations {
         ) WITH (fillfactor = 70);
         CREATE INDEX receivable_reference ON receivable (reference_key);
         -- Small: what is settled leaves them.
-        CREATE INDEX receivable_open ON receivable (customer, open) WHERE open > 0;
+        CREATE INDEX receivable_open ON receivable (customer, entity, open) WHERE open > 0;
         CREATE INDEX receivable_order ON receivable (order_id) WHERE open > 0;
-        CREATE INDEX receivable_buyer ON receivable (customer, buyer_key) WHERE open > 0 AND customer IS NOT NULL;
+        CREATE INDEX receivable_buyer ON receivable (customer, entity, buyer_key)
+            WHERE open > 0 AND customer IS NOT NULL;
         CREATE INDEX receivable_customer ON receivable (customer, invoice) WHERE customer IS NOT NULL;
 
         CREATE TABLE payment (

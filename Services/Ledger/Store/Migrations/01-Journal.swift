@@ -4,13 +4,6 @@ extension LedgerMigrations {
     static let journal = Migration(version: 1, name: "journal", sql: journalSQL)
 
     private static let journalSQL = """
-        -- Legal entities that keep books, as OrderIntake tells of them: few.
-        CREATE TABLE legal_entity (
-            code text PRIMARY KEY,
-            version integer NOT NULL,
-            time_zone text NOT NULL
-        );
-
         -- Months of an entity's books that were closed once, and their last change. A month without a row is closed
         -- where a later one of the entity is, else open.
         CREATE TABLE period (

@@ -3,9 +3,7 @@ import Runtime
 /// The tables of the Ledger's own.
 enum LedgerMigrations {
     /// What the service does with its tables.
-    static let tables: [String: TableUse] = [
-        "legal_entity": .update, "period": .update, "entry": .append, "balance": .update, "account": .read,
-    ]
+    static let tables: [String: TableUse] = ["period": .update, "entry": .append, "balance": .update, "account": .read]
 
     /// Oldest first.
     static let all = [

@@ -21,8 +21,6 @@ public enum UnreadyReason: String, CaseIterable, Sendable, Hashable {
     case topicsRefused = "topics-refused"
     /// The schema belongs to no system: `o2c setup` has not been run.
     case notSetUp = "not-set-up"
-    /// The rules of a legal entity's time zone cannot be read on this machine.
-    case timeZoneUnavailable = "time-zone-unavailable"
     /// Kafka has refused what was committed for longer than the patience.
     case publishingFails = "publishing-fails"
     /// What was committed has waited for Kafka for longer than the patience, without any progress.

@@ -91,6 +91,16 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "every shipment that left is invoiced once, at its order's prices", .billing,
             "DELETE FROM invoice WHERE number = 1"),
         PlantedFault(
+            "each order's goods are reserved, shipped and invoiced by the legal entity that sells", .inventory,
+            "UPDATE reservation SET entity = 'SOUTH' WHERE order_id = (SELECT min(order_id) FROM reservation)",
+            differences: 2),
+        PlantedFault(
+            "each order's goods are reserved, shipped and invoiced by the legal entity that sells", .orderIntake,
+            """
+            UPDATE customer_order SET seller = jsonb_set(seller::jsonb, '{entity}', '"SOUTH"')
+            WHERE client_reference = 'R-1'
+            """, differences: 6),
+        PlantedFault(
             "OrderIntake knows which orders are paid", .orderIntake,
             """
             UPDATE order_progress SET state = 'delivered', settled = false

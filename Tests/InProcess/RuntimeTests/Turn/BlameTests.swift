@@ -41,20 +41,25 @@ struct BlameTests {
         }
     }
 
-    @Test("What lies with the machine, such as time zones that are missing, parks nothing, and is waited out")
+    @Test("What lies with the machine, such as a time zone that is missing, waits by name; all else goes on")
     func machine() throws {
         let logic = CounterLogic()
         let harness = try Harness(logic)
         harness.run()
         logic.machine.isBroken = true
         harness.send(RecordPayment.of("first"))
-        harness.send(RecordPayment.of("machine"))
+        // Of as many as would make the lane pause, were they dead.
+        for number in 1...30 { harness.send(RecordPayment.of("machine \(number)")) }
+        harness.send(RecordPayment.of("poison"))
         harness.send(RecordPayment.of("last"))
         runThroughFaults(harness)
-        #expect(try counted(harness) == [] && harness.parked().isEmpty)
+        #expect(try counted(harness) == ["first", "last"])
+        #expect(try harness.parked().filter { $0.state == "waiting" }.count == 30)
+        #expect(try harness.parked().filter { $0.reason == "the machine is broken" }.count == 30)
+        #expect(try harness.parked().filter { $0.state == "dead" }.count == 1)
         logic.machine.isBroken = false
-        try runUntil(3, harness)
-        #expect(try counted(harness) == ["first", "machine", "last"] && harness.parked().isEmpty)
+        try runUntil(32, harness)
+        #expect(try counted(harness).count == 32 && harness.parked().map(\.state) == ["dead"])
     }
 
     @Test(

@@ -9,9 +9,9 @@ import Postgres
 ///
 /// `RecordPayment` adds its amount and publishes PaymentReceived. Bank references steer it: `poison` throws,
 /// `duplicate-row` breaks a constraint, `elsewhere-N` goes on to lane N, `timer` sets a timer, `refused` is refused,
-/// `machine` meets what the machine lacks, `slow` takes as many milliseconds as its amount, `huge`
-/// publishes more than can be published. OrderReceived waits
-/// until its customer is registered; the registration of the account `refused` is refused.
+/// `machine` and what begins so meets what the machine lacks, `slow` takes as many milliseconds as its amount, `huge`
+/// publishes more than can be published. OrderReceived waits until its customer
+/// is registered; the registration of the account `refused` is refused.
 struct CounterLogic: ServiceLogic {
     /// All that was counted is read, whatever the batch.
     struct Keys: BatchKeys {}
@@ -76,7 +76,9 @@ final class Machine: Sendable {
     }
 }
 
-struct MachineFault: TransientError {}
+struct BrokenMachine: MachineFault, CustomStringConvertible {
+    var description: String { "the machine is broken" }
+}
 
 extension CounterLogic.WorkingSet {
     mutating func count(_ name: String, _ amount: Int64) {
@@ -104,7 +106,7 @@ extension Context<CounterLogic> {
         switch payment.bankReference {
         case "poison": throw Reason(pointer: "/reference", code: "poison", detail: "this cannot be decided")
         case "refused": throw Refused(reasons: [Reason(pointer: "/reference", code: "refused", detail: "no")])
-        case "machine" where logic.machine.isBroken: throw MachineFault()
+        case let reference where reference.hasPrefix("machine") && logic.machine.isBroken: throw BrokenMachine()
         case "slow": _ = Monitor(false).wait(milliseconds: Int(payment.amount)) { $0 ? true : nil }
         case "timer":
             schedule(
