@@ -2,9 +2,10 @@
 
 extension EntityRegistered {
     public static let example = EntityRegistered(
-        entity: "NORTH", version: 1, name: "North Lights Ltd", country: "GB",
+        entity: "NORTH", version: 1, party: .exampleSeller, country: "GB",
         taxIds: [TaxID(country: "GB", id: "GB123456782")], usesOneStopShop: false, shipFrom: "GB", baseCurrency: .gbp,
-        timeZone: "Europe/London", fiscalYearStart: 1, taxRounding: .document, invoicePrefix: "INV")
+        timeZone: "Europe/London", fiscalYearStart: 1, taxRounding: .document, invoicePrefix: "INV",
+        bankAccounts: RegisterEntity.example.bankAccounts)
 
     /// As facts about the entity's orders name it.
     public var seller: Seller {
@@ -20,10 +21,27 @@ extension Seller {
 
 extension RegisterEntity {
     public static let example = RegisterEntity(
-        entity: "NORTH", name: "North Lights Ltd", country: "GB",
-        taxIds: [TaxRegistration(country: "GB", id: "GB123456782")], usesOneStopShop: false, shipFrom: "GB",
+        entity: "NORTH", party: .exampleSeller, taxIds: [TaxRegistration(country: "GB", id: "GB123456782")],
+        usesOneStopShop: false, shipFrom: "GB",
         baseCurrency: "GBP", timeZone: "Europe/London", fiscalYearStart: 1,
-        taxRounding: TaxRounding.document.rawValue, invoicePrefix: "INV")
+        taxRounding: TaxRounding.document.rawValue, invoicePrefix: "INV",
+        bankAccounts: [
+            BankAccount(id: "MAIN", iban: "GB33BUKB20201555555555", bic: "BUKBGB22", currency: "GBP"),
+            BankAccount(id: "MAIN-EUR", iban: "GB94BARC10201530093459", bic: "BARCGB22", currency: "EUR"),
+            BankAccount(id: "MAIN-USD", iban: nil, bic: "BARCGB22", currency: "USD"),
+        ])
+
+    /// What the example calls its bank account of a currency.
+    public static func exampleBankAccount(in currency: String) -> String {
+        currency == "GBP" ? "MAIN" : "MAIN-\(currency)"
+    }
+}
+
+extension Party {
+    public static let exampleSeller = Party(
+        name: "North Lights Ltd",
+        address: PostalAddress(lines: ["1 Quay Street"], city: "Leith", postCode: "EH6 6AA", country: "GB"),
+        email: "accounts@north-lights.example")
 }
 
 extension TaxRule {

@@ -16,7 +16,7 @@ public struct Subject: Hashable, Sendable {
         case priceList = "price-list"
         /// An item, by its SKU.
         case item
-        /// A month of the books, as in `2026-11`.
+        /// A month of the books of a legal entity, as in `2026-11 NORTH`; in a command, as it is named there.
         case period
         /// A submission that never became an order, by the id of its command.
         case submission
@@ -44,7 +44,7 @@ public struct Subject: Hashable, Sendable {
     public static func customer(_ id: CustomerID) -> Subject { Subject(.customer, id) }
     public static func payment(_ id: PaymentID) -> Subject { Subject(.payment, id) }
     public static func account(_ name: String) -> Subject { Subject(.account, name) }
-    public static func period(_ month: Month) -> Subject { Subject(.period, month.description) }
+    public static func period(_ month: Month, of entity: String) -> Subject { Subject(.period, "\(month) \(entity)") }
     public static func item(_ sku: String) -> Subject { Subject(.item, sku) }
 
     public var kind: Kind { Kind(rawValue: String(description.prefix { $0 != "/" }))! }

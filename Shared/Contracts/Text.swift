@@ -37,12 +37,14 @@ public enum Lengths {
     public static let receiptReference = 1...64
     /// A document as payers and people name it (ISO 20022, Max140Text).
     public static let remittance = 1...140
-    /// The seller's bank account, by a name or an IBAN.
+    /// A bank account of a legal entity, by a name or an IBAN.
     public static let bankAccount = 1...64
     /// A bank's own reference of an entry; ISO 20022 has at most 35 characters.
     public static let bankReference = 1...64
     /// ISO 13616.
     public static let iban = 1...34
+    /// ISO 9362.
+    public static let bic = 8...11
     /// Why a person decided so.
     public static let reason = 1...200
     /// Why an order is cancelled.
@@ -87,6 +89,8 @@ public enum Ranges {
     public static let taxGroups = 1...TaxClass.allCases.count * ItemKind.allCases.count
     /// Tax ids of a legal entity.
     public static let taxIDs = 1...64
+    /// Bank accounts of a legal entity. One that has none yet is paid nothing.
+    public static let bankAccounts = 0...64
     /// Legal entities of a system.
     public static let entities = 1...64
     /// The day of a month on which payments are due.

@@ -10,7 +10,7 @@ extension BillingMigrations {
             issued_on, supplied_on, due_on, coalesce(recognised, net) AS recognised,
             coalesce(price_mode, 'net') AS price_mode,
             CASE price_mode WHEN 'gross' THEN gross ELSE net END AS amount,
-            seller->>'taxRounding' AS tax_rounding
+            seller->>'entity' AS entity, seller->>'taxRounding' AS tax_rounding
         FROM invoice;
 
         CREATE VIEW published_invoice_tax AS

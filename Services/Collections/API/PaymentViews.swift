@@ -22,7 +22,10 @@ struct PaymentSummary: Exhibit, Hashable {
     var payment: PaymentID
     /// Whose money it is; absent where nothing tells.
     var customer: CustomerID?
-    /// The seller's bank account.
+    /// The legal entity whose bank account it came into.
+    @Bound(.length(Lengths.entity))
+    var entity: String
+    /// The entity's bank account.
     @Bound(.length(Lengths.bankAccount))
     var bankAccount: String
     /// The bank's own reference of the entry, unique within the bank account.
@@ -65,7 +68,8 @@ struct PaymentSummary: Exhibit, Hashable {
 
     static let example = PaymentSummary(
         payment: PaymentID(lane: 7, counter: 3), customer: CustomerID(lane: 7, counter: 12),
-        bankAccount: "GB-MAIN", bankReference: "2026-11-25/0017", payerAccount: "C-1001", payerName: "Harbour Books",
+        entity: "NORTH", bankAccount: "MAIN", bankReference: "2026-11-25/0017", payerAccount: "C-1001",
+        payerName: "Harbour Books",
         text: "Invoice INV-2026-000001, thank you", state: .allocated, amount: 10_000, unapplied: 0, currency: .gbp,
         bookedOn: LocalDate(days: 20_800), valueDate: LocalDate(days: 20_800),
         receivedAt: Timestamp(microseconds: 1_797_154_200_000_000),

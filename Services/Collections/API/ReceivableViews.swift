@@ -23,6 +23,9 @@ struct ReceivableSummary: Exhibit, Hashable {
     /// The order that is charged.
     @Column("order_id")
     var order: OrderID
+    /// The legal entity that is owed.
+    @Bound(.length(Lengths.entity))
+    var entity: String
     /// Who owes; absent for a guest.
     var customer: CustomerID?
     /// Where the receivable stands.
@@ -42,7 +45,8 @@ struct ReceivableSummary: Exhibit, Hashable {
 
     static let example = ReceivableSummary(
         invoice: InvoiceID(lane: 7, counter: 1024), number: "INV-2026-000001", order: OrderID(lane: 7, counter: 1024),
-        customer: CustomerID(lane: 7, counter: 12), state: .open, currency: .gbp, issuedOn: LocalDate(days: 20_782),
+        entity: "NORTH", customer: CustomerID(lane: 7, counter: 12), state: .open, currency: .gbp,
+        issuedOn: LocalDate(days: 20_782),
         dueOn: LocalDate(days: 20_812), gross: 15_000, open: 5_000)
 }
 

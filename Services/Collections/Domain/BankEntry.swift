@@ -103,19 +103,6 @@ extension BankEntry {
 }
 
 extension ReasonList {
-    fileprivate mutating func requireDay(
-        _ text: String, within days: ClosedRange<LocalDate>?, at pointer: String
-    ) -> LocalDate? {
-        guard let day = LocalDate(text) else {
-            add(pointer, .notADate, "must be a date such as 2026-11-25")
-            return nil
-        }
-        if let days, !days.contains(day) {
-            add(pointer, .outOfRange, "must be within \(days.lowerBound)...\(days.upperBound)")
-        }
-        return day
-    }
-
     fileprivate mutating func require(_ text: String, atMost bytes: Int, at pointer: String) {
         if text.utf8.count > bytes { add(pointer, .tooLong, "must have at most \(bytes) bytes in UTF-8") }
     }

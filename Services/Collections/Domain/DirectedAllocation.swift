@@ -28,6 +28,11 @@ struct DirectedAllocation: Hashable, Sendable {
                 "/invoice", .currencyDiffers,
                 "the payment is in \(payment.entry.currency), the invoice in \(receivable.currency)")
         }
+        if let payment, let receivable, payment.entity != receivable.entity {
+            wrong.add(
+                "/invoice", .entityDiffers,
+                "the payment is \(payment.entity)'s, and the invoice is owed to \(receivable.entity)")
+        }
         if command.amount < 1 { wrong.add("/amount", .outOfRange, "must be at least 1 minor unit") }
         if let payment, command.amount > payment.available {
             wrong.add("/amount", .moreThanUnapplied, "the payment has \(payment.available) left")

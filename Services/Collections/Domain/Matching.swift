@@ -9,6 +9,7 @@ import Rows
 ///   amount is open. A buyer's own number counts for that buyer alone.
 /// - Of several that a text names, all are paid where the money is enough for all, or the one of exactly that amount.
 ///   Anything else is a person's to decide.
+/// - Money of one legal entity pays nothing that is owed to another, whatever it names.
 struct Matching: Hashable, Sendable {
     /// A receivable that is to be paid, and how much of it at most.
     struct Target: Hashable, Sendable {
@@ -26,8 +27,12 @@ struct Matching: Hashable, Sendable {
     /// nobody's customer.
     private(set) var customer: CustomerID?
 
+    private let entity: String
+
     /// Looks for what a payment pays among what is loaded.
-    init(_ entry: BankEntry, in ledger: SubLedger) {
+    /// - Parameter entity: the legal entity whose money it is.
+    init(_ entry: BankEntry, of entity: String, in ledger: SubLedger) {
+        self.entity = entity
         let payer = entry.payer.account.flatMap { ledger.account(named: $0)?.customer }
         if entry.named.isEmpty {
             matchText(entry, payer, ledger)
@@ -45,18 +50,19 @@ struct Matching: Hashable, Sendable {
         let named =
             numbered.isEmpty
             ? ledger.receivables(
-                hinted: references, of: payer, in: entry.currency, amount: entry.amount) : numbered
+                hinted: references, of: payer, by: entity, in: entry.currency, amount: entry.amount) : numbered
         if !named.isEmpty {
             choose(among: named, entry, payer)
         } else if let payer {
-            let equal = ledger.openReceivables(of: payer, in: entry.currency).filter { $0.open == entry.amount }
+            let equal = ledger.openReceivables(of: payer, by: entity, in: entry.currency)
+                .filter { $0.open == entry.amount }
             if equal.count == 1 { targets = [Target(invoice: equal[0].invoice, most: .max)] }
         }
     }
 
     /// - Parameter named: the receivables that a text names, in the order of the text; not empty.
     private mutating func choose(among named: [Receivable], _ entry: BankEntry, _ payer: CustomerID?) {
-        let open = named.filter { !$0.isSettled && $0.currency == entry.currency }
+        let open = named.filter { !$0.isSettled && $0.entity == entity && $0.currency == entry.currency }
         home = (open.first ?? named[0]).invoice.lane
         let owner = Set(named.map(\.customer)).count == 1 ? named[0].customer : nil
         customer = owner
@@ -80,12 +86,12 @@ struct Matching: Hashable, Sendable {
             let found =
                 numbered.isEmpty
                 ? ledger.receivables(
-                    hinted: references, of: payer, in: entry.currency,
+                    hinted: references, of: payer, by: entity, in: entry.currency,
                     amount: document.amount ?? (entry.named.count == 1 ? entry.amount : nil)) : numbered
             guard found.count == 1, let receivable = found.first else { continue }
             owners.insert(receivable.customer)
             home = home ?? receivable.invoice.lane
-            guard receivable.currency == entry.currency else { continue }
+            guard receivable.entity == entity, receivable.currency == entry.currency else { continue }
             let most = document.amount ?? .max
             if let place = targets.firstIndex(where: { $0.invoice == receivable.invoice }) {
                 targets[place].most =
@@ -107,11 +113,12 @@ extension SubLedger {
 
     /// The open receivables that an order's or a buyer's own number hints at, and the payer or the amount confirms.
     fileprivate func receivables(
-        hinted references: PayerReferences, of payer: CustomerID?, in currency: Currency, amount: Int64?
+        hinted references: PayerReferences, of payer: CustomerID?, by entity: String, in currency: Currency,
+        amount: Int64?
     ) -> [Receivable] {
         var found: [Receivable] = []
         for order in references.orders {
-            let ofOrder = openReceivables(of: order).filter { $0.currency == currency }
+            let ofOrder = openReceivables(of: order).filter { $0.entity == entity && $0.currency == currency }
             if ofOrder.count == 1, let one = ofOrder.first,
                 payer.map({ $0 == one.customer }) ?? false || amount == one.open
             {
@@ -120,7 +127,8 @@ extension SubLedger {
         }
         guard let payer else { return distinct(found) }
         for number in references.buyers {
-            let ofNumber = openReceivables(of: payer, calling: number).filter { $0.currency == currency }
+            let ofNumber = openReceivables(of: payer, calling: number)
+                .filter { $0.entity == entity && $0.currency == currency }
             if ofNumber.count == 1 { found.append(ofNumber[0]) }
         }
         return distinct(found)
@@ -140,7 +148,7 @@ extension SubLedger {
             }
         }
         guard let customer = matching.others, payment.unapplied > 0, !allocations.isEmpty else { return allocations }
-        for other in openReceivables(of: customer, in: payment.entry.currency)
+        for other in openReceivables(of: customer, by: payment.entity, in: payment.entry.currency)
         where payment.unapplied > 0 && allocations.count < Payment.allocationsMax {
             if let allocation = try allocate(&payment, to: other.invoice) { allocations.append(allocation) }
         }

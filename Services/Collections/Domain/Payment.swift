@@ -7,6 +7,8 @@ struct Payment: Hashable, Sendable {
     @Key let id: PaymentID
     /// Whose it is: the payer's, or of the one who owes what it names where nobody knows the payer.
     private(set) var customer: CustomerID?
+    /// The legal entity whose bank account it came into. It pays no other's invoices.
+    let entity: String
     let entry: BankEntry
     /// Within 0...amount.
     private(set) var unapplied: Int64
@@ -36,14 +38,15 @@ struct Payment: Hashable, Sendable {
     /// The payment as it is stored, once it is known what it has paid at once.
     func recorded() -> Payment {
         Payment(
-            id: id, customer: customer, entry: entry, unapplied: unapplied, paidAtOnce: entry.amount - unapplied,
+            id: id, customer: customer, entity: entity, entry: entry, unapplied: unapplied,
+            paidAtOnce: entry.amount - unapplied,
             pendingUntil: pendingUntil, isPending: isPending, receivedAt: receivedAt, actor: actor)
     }
 
     /// Pays as much of a receivable as there is money left, and no more than `most`; `nil` when there is none, or of
-    /// another currency, or its day has not come.
+    /// another entity or currency, or its day has not come.
     mutating func pay(_ receivable: inout Receivable, atMost most: Int64 = .max) -> Allocation? {
-        guard receivable.currency == entry.currency, !isPending else { return nil }
+        guard receivable.entity == entity, receivable.currency == entry.currency, !isPending else { return nil }
         let part = receivable.allocate(upTo: min(unapplied, most))
         guard part > 0 else { return nil }
         unapplied -= part
@@ -53,6 +56,7 @@ struct Payment: Hashable, Sendable {
     /// How much of its money may pay a receivable that is opened later and that it names; `nil` where it cannot mean
     /// that one. What a text may name is judged as by `Matching`.
     func most(for receivable: Receivable) -> Int64? {
+        guard receivable.entity == entity else { return nil }
         let isOwn = customer != nil && customer == receivable.customer
         if entry.named.isEmpty {
             return names(receivable, isOwn, PayerReferences(text: entry.text), amount: unapplied) ? .max : nil

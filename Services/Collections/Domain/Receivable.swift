@@ -8,6 +8,8 @@ struct Receivable: Hashable, Sendable {
     /// As it stands on the invoice, which payers are asked to write.
     let number: String
     @Column("order_id") let order: OrderID
+    /// The legal entity that is owed.
+    let entity: String
     /// `nil` is a guest.
     let customer: CustomerID?
     /// The buyer's own number of the order.
@@ -22,7 +24,8 @@ struct Receivable: Hashable, Sendable {
     init(_ issued: InvoiceIssued) throws(ReceivableFault) {
         guard issued.gross >= 0 else { throw .negative(issued.invoice, gross: issued.gross) }
         self.init(
-            invoice: issued.invoice, number: issued.number, order: issued.order, customer: issued.buyer.customer,
+            invoice: issued.invoice, number: issued.number, order: issued.order,
+            entity: issued.seller.entity, customer: issued.buyer.customer,
             buyerReference: RemittanceReference(issued.buyersNumber), currency: issued.currency,
             issuedOn: issued.issuedOn, dueOn: issued.dueOn, gross: issued.gross, open: issued.gross)
     }

@@ -133,9 +133,10 @@ struct SubLedger: Sendable {
         return (allocation, payment)
     }
 
-    /// A payer's open receivables of a currency, the one due first in front.
-    func openReceivables(of customer: CustomerID, in currency: Currency) -> [Receivable] {
-        unsettled(invoicesByCustomer[customer]).filter { $0.currency == currency }.sorted(by: Receivable.isDueBefore)
+    /// What a payer owes an entity in a currency, the one due first in front.
+    func openReceivables(of customer: CustomerID, by entity: String, in currency: Currency) -> [Receivable] {
+        unsettled(invoicesByCustomer[customer]).filter { $0.entity == entity && $0.currency == currency }
+            .sorted(by: Receivable.isDueBefore)
     }
 
     /// Those of a customer's own number of the order.

@@ -27,6 +27,7 @@ struct CollectionsLogic: ServiceLogic {
         _ keys: CollectionsKeys, into pipeline: inout Pipeline
     ) throws -> (PipelineResults) throws -> CollectionsRows {
         let keys = keys.completed()
+        let entities = keys.needsEntities ? pipeline.add(EntityTable.select) : nil
         let accounts = AccountTable.select(keys).map { pipeline.add($0) }
         let reservations =
             keys.orders.isEmpty ? nil : pipeline.add(CreditReservationTable.select(keys.orders.sorted()))
@@ -36,6 +37,7 @@ struct CollectionsLogic: ServiceLogic {
         let credits = keys.buyers.isEmpty ? nil : pipeline.add(PaymentTable.credits(of: keys.buyers.sorted()))
         return { results in
             CollectionsRows(
+                entities: try entities.map { try results[$0].rows() } ?? [],
                 ledger: SubLedger(
                     accounts: try accounts.map { try results[$0].rows() } ?? [],
                     receivables: try receivables.map { try results[$0].rows() } ?? [],
@@ -51,6 +53,7 @@ struct CollectionsLogic: ServiceLogic {
         // hold while it waits.
         pipeline.insert(set.ledger.payments.new) { $0.entry.identity < $1.entry.identity }
         pipeline.update(set.ledger.payments.changed)
+        pipeline.upsert(set.entities.newAndChanged)
         pipeline.write(set.ledger.accounts)
         pipeline.write(set.reservations)
         pipeline.write(set.ledger.receivables)

@@ -4,6 +4,10 @@ import Runtime
 extension CollectionsLogic {
     static let handlers = Handlers<CollectionsLogic> {
         Handler(
+            EntityRegistered.self, "keeps the legal entity, in its highest version",
+            keys: { $0.add(registered: $1) },
+            decide: { $0.set.put(LegalEntity($1)) })
+        Handler(
             CustomerRegistered.self, "opens the customer's account, or changes it",
             keys: { $0.add($1.customer) },
             decide: { try $0.set.ledger.register($1) })

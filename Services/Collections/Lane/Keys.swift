@@ -3,6 +3,10 @@ import Runtime
 
 /// The rows that a batch needs, by their keys.
 struct CollectionsKeys: BatchKeys {
+    /// Whether the legal entities are needed: they are few, so all are loaded.
+    private(set) var needsEntities = false
+    /// Those that are registered in this batch: the table may not have them yet.
+    private(set) var registered: Set<String> = []
     /// Accounts by customer, and by the names that commands use.
     private(set) var customers: Set<CustomerID> = []
     private(set) var accounts: Set<ExactText> = []
@@ -23,7 +27,8 @@ struct CollectionsKeys: BatchKeys {
     /// Customers of whose invoices one is issued in this batch, and paid too much: what is left over goes to all that
     /// they owe.
     private(set) var payers: Set<CustomerID> = []
-    /// Invoices that are issued in this batch and paid in it, though not beyond what they come to.
+    /// Invoices that are issued in this batch and may be paid in it, though not by its notices beyond what they come
+    /// to.
     private(set) var paidAtOnce: [PaidAtOnce] = []
     private var issued: [InvoiceIssued] = []
 
@@ -50,6 +55,13 @@ struct CollectionsKeys: BatchKeys {
     /// Lengths of the names that OrderIntake gives out.
     static let nameLengths = Lengths.account
 
+    mutating func addEntities() { needsEntities = true }
+
+    mutating func add(registered fact: EntityRegistered) {
+        addEntities()
+        registered.insert(fact.entity)
+    }
+
     mutating func add(_ customer: CustomerID) { customers.insert(customer) }
 
     /// A guest has no account, and no credit.
@@ -73,6 +85,7 @@ struct CollectionsKeys: BatchKeys {
 
     /// What will be refused looks for nothing.
     mutating func add(_ command: RecordPayment) {
+        addEntities()
         guard let entry = try? BankEntry(command, days: nil) else { return }
         entries.insert(entry.identity)
         if let account = entry.payer.account { accounts.insert(ExactText(account)) }
@@ -84,6 +97,7 @@ struct CollectionsKeys: BatchKeys {
     /// Looks for the invoice as a payment of so much would that names it: what comes of a payment of the same batch is
     /// decided over the same rows.
     mutating func add(_ command: AllocatePayment) {
+        addEntities()
         if let payment = PaymentID(command.payment) { allocated.insert(payment) }
         guard let number = DirectedAllocation.number(command) else { return }
         search([number.text], max(0, command.amount), nil)
@@ -106,12 +120,12 @@ extension CollectionsKeys {
     /// With what follows from several events together: who pays too much for an invoice of the same batch.
     func completed() -> CollectionsKeys {
         var keys = self
-        if !searches.isEmpty { keys.addPayers() }
+        if !searches.isEmpty || !due.isEmpty { keys.addPayers() }
         return keys
     }
 
     /// What is paid under an invoice's names is summed up, whatever its currency or kind: too many rows are read at
-    /// worst, never too few.
+    /// worst, never too few. Of money whose day has come the tables know what it names: it waits there.
     private mutating func addPayers() {
         var paid: [ExactText: Int64] = [:]
         for search in searches {
@@ -123,7 +137,7 @@ extension CollectionsKeys {
             let sum = names.reduce(Int64(0)) { $0.addingClamped(paid[ExactText($1)] ?? 0) }
             if sum > fact.gross {
                 payers.insert(customer)
-            } else if sum > 0 {
+            } else if sum > 0 || !due.isEmpty {
                 paidAtOnce.append(
                     PaidAtOnce(names: names.joined(separator: "\n"), customer: customer, left: fact.gross - sum))
             }

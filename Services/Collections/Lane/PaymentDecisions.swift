@@ -39,17 +39,25 @@ extension Context<CollectionsLogic> {
     mutating func record(_ command: RecordPayment) throws {
         let identity = BankEntryIdentity(bankAccount: command.bankAccount, bankReference: command.bankReference)
         if let known = set.ledger.payment(of: identity) { return try answer(command, as: known) }
-        let today = BusinessDay.at(now)
-        let entry = try BankEntry(command, days: logic.settings.days(around: today))
-        let matching = Matching(entry, in: set.ledger)
+        let entities = set.entities.rows
+        var wrong = ReasonList()
+        let payee = wrong.payee(of: command, among: entities)
+        // Without a payee nobody knows which day it is: days are not judged then.
+        let today = try payee?.businessDay(of: now)
+        let days = today.map { logic.settings.reportedDays.days(until: $0, ahead: BankEntry.daysAheadMax) }
+        let found = wrong.collect { () throws(Refused) in try BankEntry(command, days: days) }
+        guard let payee, let today, let entry = found, wrong.isEmpty else { throw wrong.refusal }
+        let matching = Matching(entry, of: payee.code, in: set.ledger)
         if let home = matching.home, home != lane { return forward(to: home) }
         let isAhead = entry.comesOn > today
         var payment = Payment(
-            id: newIdentifier("payment", of: PaymentEntity.self), customer: matching.customer, entry: entry,
-            unapplied: entry.amount, paidAtOnce: 0, pendingUntil: isAhead ? entry.comesOn : nil, isPending: isAhead,
+            id: newIdentifier("payment", of: PaymentEntity.self), customer: matching.customer, entity: payee.code,
+            entry: entry, unapplied: entry.amount, paidAtOnce: 0, pendingUntil: isAhead ? entry.comesOn : nil,
+            isPending: isAhead,
             receivedAt: now, actor: sender)
         if isAhead {
-            schedule(.valueDay, at: BusinessDay.start(of: entry.comesOn), for: payment.id)
+            let start = try TimeZones.rules(of: payee.timeZone).startOfDay(entry.comesOn)
+            schedule(.valueDay, at: start, for: payment.id)
             try set.record(payment)
         } else {
             let allocations = try set.ledger.apply(&payment, matching)
@@ -72,7 +80,7 @@ extension Context<CollectionsLogic> {
     mutating func receive(_ range: ClosedRange<PaymentID>) throws {
         for pending in set.ledger.pendingPayments(in: range) {
             var payment = pending
-            let matching = Matching(payment.entry, in: set.ledger)
+            let matching = Matching(payment.entry, of: payment.entity, in: set.ledger)
             payment.receive(of: matching.customer)
             let allocations = matching.home == lane ? try set.ledger.apply(&payment, matching) : []
             try set.ledger.put(payment)
@@ -92,7 +100,11 @@ extension Context<CollectionsLogic> {
         guard let (allocation, payment) = try set.ledger.allocate(directed) else {
             preconditionFailure("a decision that is valid pays something")
         }
-        let day = max(BusinessDay.at(now), payment.day(ofPaying: directed.receivable))
+        // Money came in for it, so the entity is known.
+        guard let payee = set.entities[payment.entity] else {
+            throw UnknownEntity(entity: payment.entity)
+        }
+        let day = max(try payee.businessDay(of: now), payment.day(ofPaying: directed.receivable))
         set.note(allocation, of: payment.id, on: day)
         try publish([allocation], of: payment, on: day)
         try publishIfSettled(allocation.invoice, on: day)
@@ -107,7 +119,8 @@ extension Context<CollectionsLogic> {
     private mutating func publish(_ allocations: [Allocation], of payment: Payment, on day: LocalDate) throws {
         try publish(
             PaymentAllocated(
-                payment: payment.id, currency: payment.entry.currency, allocations: allocations, allocatedOn: day),
+                payment: payment.id, entity: payment.entity, currency: payment.entry.currency, allocations: allocations,
+                allocatedOn: day),
             about: subject(of: allocations, payment))
     }
 
@@ -132,7 +145,8 @@ extension Context<CollectionsLogic> {
         let entry = payment.entry
         try publish(
             PaymentReceived(
-                payment: payment.id, customer: payment.customer, bankAccount: entry.identity.bankAccount,
+                payment: payment.id, customer: payment.customer, entity: payment.entity,
+                bankAccount: entry.identity.bankAccount,
                 bankReference: entry.identity.bankReference, bookedOn: entry.bookedOn, amount: entry.amount,
                 currency: entry.currency, valueDate: entry.valueDate, allocations: atOnce,
                 unapplied: entry.amount - atOnce.reduce(0) { $0 + $1.amount }),

@@ -3,6 +3,8 @@ import Rows
 
 /// The rows of a turn of Collections, in memory.
 struct CollectionsRows: Sendable {
+    /// All of them, where the turn needs any.
+    private(set) var entities: RowSet<LegalEntity>
     var ledger: SubLedger
     var reservations: RowSet<CreditReservation>
     /// Limits that were set in this turn.
@@ -11,9 +13,15 @@ struct CollectionsRows: Sendable {
     /// What new payments with money left may name.
     private(set) var waiting: [WaitingReference] = []
 
-    init(ledger: SubLedger, reservations: [CreditReservation]) {
+    init(entities: [LegalEntity] = [], ledger: SubLedger, reservations: [CreditReservation]) {
+        self.entities = RowSet(entities)
         self.ledger = ledger
         self.reservations = RowSet(reservations)
+    }
+
+    /// Keeps the highest version.
+    mutating func put(_ entity: LegalEntity) {
+        if entities[entity.code].map({ $0.version < entity.version }) ?? true { entities.put(entity) }
     }
 
     /// Money that was allocated in this turn: the sum of each payment and invoice.

@@ -5,12 +5,12 @@ import Runtime
 struct CollectionsSettings: Hashable, Sendable {
     /// The credit limit of a customer for whom nobody has set one.
     var creditLimitDefault = CreditLimit.limited(0)
-    /// How old an entry of a bank account may be, in days.
-    var paymentDaysBack: Int32 = 400
+    /// On which days an entry of a bank account may have been booked, or counts.
+    var reportedDays = ReportedDays()
 
-    init(creditLimitDefault: CreditLimit = .limited(0), paymentDaysBack: Int32 = 400) {
+    init(creditLimitDefault: CreditLimit = .limited(0), reportedDays: ReportedDays = ReportedDays()) {
         self.creditLimitDefault = creditLimitDefault
-        self.paymentDaysBack = paymentDaysBack
+        self.reportedDays = reportedDays
     }
 
     init(_ settings: inout Settings) {
@@ -26,16 +26,6 @@ struct CollectionsSettings: Hashable, Sendable {
                 if text == "unlimited" { return .unlimited }
                 return Int64(text).flatMap { Ranges.creditLimit.contains($0) ? .limited($0) : nil }
             })
-        paymentDaysBack = Int32(
-            settings.read(
-                .integer(
-                    "O2C_PAYMENT_DAYS_BACK",
-                    "How old the booking day or the value date of a payment may be. An older one is refused.",
-                    unit: "days", default: 400, in: 1...3_650)))
-    }
-
-    /// The days that a bank entry may be of.
-    func days(around today: LocalDate) -> ClosedRange<LocalDate> {
-        today.adding(days: -paymentDaysBack)...today.adding(days: BankEntry.daysAheadMax)
+        reportedDays = ReportedDays(&settings)
     }
 }

@@ -26,11 +26,11 @@ extension CollectionsMigrations {
         FROM credit_reservation LEFT JOIN account USING (customer);
 
         CREATE VIEW published_receivable AS
-        SELECT invoice, number, order_id, customer, currency, gross, open, issued_on, due_on FROM receivable;
+        SELECT invoice, number, order_id, entity, customer, currency, gross, open, issued_on, due_on FROM receivable;
 
         -- What is pending was dated ahead: the books know nothing of it until its day.
         CREATE VIEW published_payment AS
-        SELECT id, bank_account, bank_reference, amount, unapplied, currency, pending, received_at FROM payment;
+        SELECT id, entity, bank_account, bank_reference, amount, unapplied, currency, pending, received_at FROM payment;
 
         CREATE VIEW published_allocation AS SELECT payment, invoice, amount, allocated_on FROM allocation;
         """

@@ -11,8 +11,10 @@ enum ReceivableTable {
     /// A payment finds the receivables that it may name: by their numbers, by their orders', and by the buyers' own.
     /// One that names none finds two of its account with exactly its amount open, beside any that are named: nothing
     /// but its own match takes one of these away, and with two there is none, so that further ones decide nothing. So
-    /// it is with two of the same buyer's number, beside as many as the batch can take away. All that a payer has open
-    /// is read only where more is paid under a name than is open of it, since a customer may have thousands.
+    /// it is with two of the same buyer's number, beside as many as the batch can take away. Both are looked for of
+    /// each legal entity, those among them that the batch itself registers: money of one pays nothing that is owed to
+    /// another. All that a payer has open is read only
+    /// where more is paid under a name than is open of it, since a customer may have thousands.
     static func select(_ needs: CollectionsKeys) -> SQL? {
         if needs.searches.isEmpty, needs.due.isEmpty {
             guard !needs.invoices.isEmpty else { return nil }
@@ -21,7 +23,9 @@ enum ReceivableTable {
                 """
         }
         return """
-            WITH search AS MATERIALIZED (\(searchOf: needs)), numbered AS (
+            WITH search AS MATERIALIZED (\(searchOf: needs)), entity AS MATERIALIZED (
+                SELECT code FROM legal_entity UNION SELECT unnest(\(needs.registered.sorted()))
+            ), numbered AS (
                 SELECT r.* FROM receivable AS r WHERE r.reference_key = ANY(ARRAY(SELECT name FROM search))
             ), taken AS (SELECT (SELECT count(*) FROM search) + (SELECT count(*) FROM numbered) AS most), named AS (
                 SELECT * FROM numbered
@@ -30,9 +34,9 @@ enum ReceivableTable {
                 UNION SELECT r.* FROM (
                     SELECT DISTINCT a.customer, s.name FROM search AS s JOIN account AS a ON a.account = s.account
                     WHERE s.name <> '' AND NOT EXISTS (SELECT FROM numbered AS n WHERE n.reference_key = s.name)
-                ) AS b CROSS JOIN LATERAL (
+                ) AS b CROSS JOIN entity AS l CROSS JOIN LATERAL (
                     SELECT * FROM receivable AS x
-                    WHERE x.customer = b.customer AND x.buyer_key = b.name AND x.open > 0
+                    WHERE x.customer = b.customer AND x.buyer_key = b.name AND x.open > 0 AND x.entity = l.code
                     LIMIT (SELECT most FROM taken) + 2
                 ) AS r
             ), paid AS (
@@ -75,9 +79,10 @@ enum ReceivableTable {
             UNION SELECT \(unescaped: columns) FROM receivable AS r
                 WHERE r.open > 0 AND r.customer = ANY(ARRAY(SELECT customer FROM overpaid) || \(needs.payers.sorted()))
             UNION SELECT \(unescaped: columns) FROM exact AS e
-                CROSS JOIN LATERAL (
+                CROSS JOIN entity AS l CROSS JOIN LATERAL (
                     SELECT * FROM receivable AS x
-                    WHERE x.customer = e.customer AND x.open = e.amount AND x.open > 0 LIMIT e.named_count + 2
+                    WHERE x.customer = e.customer AND x.open = e.amount AND x.open > 0 AND x.entity = l.code
+                    LIMIT e.named_count + 2
                 ) AS r
             """
     }

@@ -30,12 +30,16 @@ struct ShipmentSummary: Exhibit, Hashable {
     var dispatchedAt: Timestamp?
     /// When the goods were with the customer (UTC); absent before.
     var deliveredAt: Timestamp?
+    /// The seller's business day on which the goods left; absent before.
+    var dispatchedOn: LocalDate?
+    /// The seller's business day on which the goods arrived; absent before.
+    var deliveredOn: LocalDate?
 
     static let example = ShipmentSummary(
         shipment: ShipmentID(lane: 7, counter: 1024), order: OrderID(lane: 7, counter: 1024), state: .dispatched,
         promisedDate: LocalDate(days: 20_784), carrier: "Royal Mail", tracking: "RM 123",
         plannedAt: Timestamp(microseconds: 1_795_599_000_000_000),
-        dispatchedAt: Timestamp(microseconds: 1_795_602_600_000_000))
+        dispatchedAt: Timestamp(microseconds: 1_795_602_600_000_000), dispatchedOn: LocalDate(days: 20_782))
 }
 
 /// A shipment with its goods.

@@ -1,3 +1,5 @@
+import Contracts
+
 /// Who says that goods leave, and that they have arrived.
 enum Handling: String, CaseIterable, Hashable, Sendable {
     /// The service itself: as soon as it can be.
@@ -14,15 +16,18 @@ struct FulfillmentPolicy: Hashable, Sendable {
     var transitSeconds: Int
     /// Who carries what is dispatched automatically.
     var carrier: String
+    /// On which days goods may have left or arrived that people or warehouse systems report.
+    var reportedDays: ReportedDays
 
     init(
         dispatch: Handling = .automatic, delivery: Handling = .automatic, transitSeconds: Int = 0,
-        carrier: String = "own fleet"
+        carrier: String = "own fleet", reportedDays: ReportedDays = ReportedDays()
     ) {
         self.dispatch = dispatch
         self.delivery = delivery
         self.transitSeconds = transitSeconds
         self.carrier = carrier
+        self.reportedDays = reportedDays
     }
 
     /// What follows when goods have left.

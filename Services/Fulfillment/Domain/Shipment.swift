@@ -40,6 +40,8 @@ struct Shipment: Hashable, Sendable {
     let promisedDate: LocalDate
     /// The seller's business day on which the goods are to leave; `nil`: as soon as they can.
     let dispatchOn: LocalDate?
+    /// The seller's, by which its days are counted.
+    let timeZone: String
     let plannedAt: Timestamp
     private(set) var state: ShipmentState = .planned
     /// Who carries the goods, and under which number; both from the dispatch on.
@@ -47,6 +49,9 @@ struct Shipment: Hashable, Sendable {
     private(set) var tracking: String?
     private(set) var dispatchedAt: Timestamp?
     private(set) var deliveredAt: Timestamp?
+    /// The seller's business days on which the goods left and arrived.
+    private(set) var dispatchedOn: LocalDate?
+    private(set) var deliveredOn: LocalDate?
 
     /// The fact that plans it.
     var planned: ShipmentPlanned {
@@ -73,7 +78,7 @@ extension Shipment {
         if let hindersDispatch { throw Refused(reasons: [hindersDispatch]) }
         state = .dispatched
         (carrier, tracking) = (consignment.carrier, consignment.tracking)
-        dispatchedAt = time
+        (dispatchedAt, dispatchedOn) = (time, day)
         return ShipmentDispatched(
             shipment: id, order: order, seller: confirmed.seller, buyer: confirmed.buyer,
             clientReference: confirmed.clientReference, currency: confirmed.currency, priceMode: confirmed.priceMode,
@@ -83,12 +88,16 @@ extension Shipment {
     }
 
     /// The goods are with the customer.
-    mutating func deliver(at time: Timestamp) throws(Refused) -> ShipmentDelivered {
+    /// - Parameter day: the seller's business day.
+    mutating func deliver(at time: Timestamp, on day: LocalDate) throws(Refused) -> ShipmentDelivered {
         switch state {
         case .dispatched:
+            if let dispatchedOn, day < dispatchedOn {
+                throw Refused("/deliveredOn", .tooEarly, "the goods left on \(dispatchedOn)")
+            }
             state = .delivered
-            deliveredAt = time
-            return ShipmentDelivered(shipment: id, order: order, deliveredAt: time)
+            (deliveredAt, deliveredOn) = (time, day)
+            return ShipmentDelivered(shipment: id, order: order, deliveredAt: time, deliveredOn: day)
         case .planned: throw Refused("/shipment", .notDispatched, "the goods have not left")
         case .delivered: throw Refused("/shipment", .alreadyDelivered, "the goods are with the customer")
         case .cancelled: throw Refused("/shipment", .cancelled, "the shipment was cancelled")

@@ -27,6 +27,8 @@ extension FulfillmentPolicy {
                     mayHold: "1 to 100 printable characters", defaultText: "own fleet"),
                 fallback: "own fleet"
             ) { $0.isName(Consignment.carrierLengths) ? $0 : nil })
-        self.init(dispatch: dispatch, delivery: delivery, transitSeconds: transitSeconds, carrier: carrier)
+        self.init(
+            dispatch: dispatch, delivery: delivery, transitSeconds: transitSeconds, carrier: carrier,
+            reportedDays: ReportedDays(&settings))
     }
 }

@@ -15,7 +15,7 @@ extension Context<FulfillmentLogic> {
         let id = newIdentifier("shipment", of: ShipmentEntity.self)
         var shipment = Shipment(
             id: id, order: order.fact.order, promisedDate: order.fact.promisedDate, dispatchOn: order.fact.dispatchOn,
-            plannedAt: now)
+            timeZone: order.fact.seller.timeZone, plannedAt: now)
         set.add(shipment, for: order)
         try publish(shipment.planned, about: .order(shipment.order))
         switch logic.policy.dispatch {
@@ -37,7 +37,9 @@ extension Context<FulfillmentLogic> {
     }
 
     private mutating func depart(_ shipment: inout Shipment, _ order: OrderConfirmed) throws {
-        try send(&shipment, order, by: Consignment(carrier: logic.policy.carrier, of: shipment.id))
+        try send(
+            &shipment, order, by: Consignment(carrier: logic.policy.carrier, of: shipment.id),
+            on: try today(of: shipment))
         set.put(shipment)
     }
 
@@ -59,21 +61,50 @@ extension Context<FulfillmentLogic> {
     }
 
     /// Lets the goods leave; where they arrive by themselves, now or later.
-    private mutating func send(_ shipment: inout Shipment, _ order: OrderConfirmed, by consignment: Consignment) throws
-    {
-        let day = try order.seller.businessDay(of: now)
+    /// - Parameter day: the seller's business day.
+    private mutating func send(
+        _ shipment: inout Shipment, _ order: OrderConfirmed, by consignment: Consignment, on day: LocalDate
+    ) throws {
         let dispatched = try shipment.dispatch(order, by: consignment, at: now, on: day)
         try publish(dispatched, about: .order(shipment.order))
         switch logic.policy.arrival {
-        case .atOnce: try deliver(&shipment)
+        case .atOnce: try deliver(&shipment, on: day)
         case .after(let seconds):
             schedule(.transit, at: now.adding(milliseconds: Int64(seconds) * 1000), for: shipment.id)
         case .whenConfirmed: break
         }
     }
 
-    private mutating func deliver(_ shipment: inout Shipment) throws {
-        try publish(try shipment.deliver(at: now), about: .order(shipment.order))
+    private mutating func deliver(_ shipment: inout Shipment, on day: LocalDate) throws {
+        try publish(try shipment.deliver(at: now, on: day), about: .order(shipment.order))
+    }
+
+    /// The seller's business day. A clock that has gone back takes no shipment back behind what was done with it.
+    private func today(of shipment: Shipment) throws(TimeZoneUnavailable) -> LocalDate {
+        let latest = max(now, shipment.dispatchedAt ?? shipment.plannedAt)
+        return try TimeZones.rules(of: shipment.timeZone).businessDay(of: latest)
+    }
+
+    /// The day that a command about a shipment reports; `nil` where it is none, or there is no shipment.
+    private func day(
+        _ text: String?, of shipment: Shipment?, at pointer: String, _ wrong: inout ReasonList
+    ) throws -> LocalDate? {
+        guard let shipment else { return nil }
+        return wrong.reportedDay(text, today: try today(of: shipment), logic.policy.reportedDays, at: pointer)
+    }
+
+    /// The day on which goods are said to have left. The shipment was planned before: rates of tax of an earlier day
+    /// were never looked at for its order.
+    private func dispatchDay(
+        _ command: DispatchShipment, of shipment: Shipment?, _ wrong: inout ReasonList
+    ) throws -> LocalDate? {
+        let pointer = "/dispatchedOn"
+        guard let shipment, let day = try day(command.dispatchedOn, of: shipment, at: pointer, &wrong) else {
+            return nil
+        }
+        let plannedOn = try TimeZones.rules(of: shipment.timeZone).businessDay(of: shipment.plannedAt)
+        if day < plannedOn { wrong.add(pointer, .tooEarly, "the shipment was planned on \(plannedOn)") }
+        return day
     }
 
     /// The transit of these shipments is over. One that someone has said to be delivered in the meantime stays as it
@@ -81,7 +112,7 @@ extension Context<FulfillmentLogic> {
     mutating func arrive(_ shipments: ClosedRange<ShipmentID>) throws {
         for id in set.arriving[shipments.lowerBound] ?? [] where shipments.contains(id) {
             guard var shipment = set.shipments[id], shipment.state == .dispatched else { continue }
-            try deliver(&shipment)
+            try deliver(&shipment, on: try today(of: shipment))
             set.put(shipment)
         }
     }
@@ -104,16 +135,23 @@ extension Context<FulfillmentLogic> {
         wrong.require(command.carrier, name: Consignment.carrierLengths, at: "/carrier")
         wrong.require(command.tracking, printable: Consignment.trackingLengths, at: "/tracking")
         if let hindrance = found.map(\.hindersDispatch) ?? unknownShipment { wrong.add(hindrance) }
-        guard var shipment = found, wrong.isEmpty else { throw wrong.refusal }
+        let day = try dispatchDay(command, of: found, &wrong)
+        guard var shipment = found, let day, wrong.isEmpty else { throw wrong.refusal }
         guard let order = set.confirmed[shipment.id] else { throw UnknownOrder(order: shipment.order) }
-        try send(&shipment, order, by: Consignment(carrier: command.carrier, tracking: command.tracking))
+        try send(
+            &shipment, order, by: Consignment(carrier: command.carrier, tracking: command.tracking), on: day)
         set.put(shipment)
         try accept(ShipmentAnswer(shipment: shipment.id, state: shipment.state))
     }
 
     mutating func confirm(_ command: ConfirmDelivery) throws {
         guard var shipment = find(command.shipment) else { throw Refused(reasons: [unknownShipment]) }
-        try deliver(&shipment)
+        var wrong = ReasonList()
+        guard let day = try day(command.deliveredOn, of: shipment, at: "/deliveredOn", &wrong) else {
+            throw wrong.refusal
+        }
+        if !wrong.isEmpty { throw wrong.refusal }
+        try deliver(&shipment, on: day)
         set.put(shipment)
         try accept(ShipmentAnswer(shipment: shipment.id, state: shipment.state))
     }

@@ -11,7 +11,8 @@ extension FulfillmentMigrations {
             CASE state
                 WHEN 'planned' THEN false WHEN 'cancelled' THEN false
                 WHEN 'dispatched' THEN true WHEN 'delivered' THEN true END AS has_left,
-            promised_date, planned_at, dispatched_at, delivered_at, snapshot->>'currency' AS currency,
+            promised_date, planned_at, dispatched_at, delivered_at, dispatched_on, delivered_on,
+            snapshot->'seller'->>'entity' AS entity, snapshot->>'currency' AS currency,
             coalesce(snapshot->>'priceMode', 'net') AS price_mode, sums.amount, sums.net, snapshot->'lines' AS lines
         FROM shipment, LATERAL (
             SELECT sum(price.amount)::bigint AS amount,

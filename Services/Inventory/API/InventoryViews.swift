@@ -6,6 +6,25 @@ import Runtime
 @Described
 @SelectedRow
 struct ItemView: Exhibit, Hashable {
+    /// What a legal entity has of the item.
+    @Described
+    struct EntityStock: Hashable, Sendable {
+        /// The legal entity.
+        @Bound(.length(Lengths.entity))
+        var entity: String
+        /// Pieces in the house.
+        @Bound(.atLeast(0))
+        var onHand: Int64
+        /// Pieces in the house that are promised to orders.
+        @Bound(.atLeast(0))
+        var reserved: Int64
+        /// What the pieces in the house cost, at moving average, in minor units of `currency`.
+        @Bound(.atLeast(0))
+        var value: Int64
+        /// The currency in which the stock is valued, ISO 4217.
+        var currency: Currency
+    }
+
     /// The item's number (stock-keeping unit). It is unique.
     @Bound(.length(Lengths.sku))
     var sku: String
@@ -24,7 +43,7 @@ struct ItemView: Exhibit, Hashable {
     /// How many digits of its quantities stand after the point: 2500 is 2.500 where there are three.
     @Bound(.range(Ranges.decimals))
     var decimals: Int32
-    /// What is in the house.
+    /// What is in the house, of all legal entities.
     @Bound(.atLeast(0))
     var onHand: Int64
     /// What is in the house and promised to orders.
@@ -33,17 +52,17 @@ struct ItemView: Exhibit, Hashable {
     /// What is in the house and promised to nobody: `onHand` less `reserved`.
     @Bound(.atLeast(0))
     var available: Int64
-    /// What the goods in the house cost, at moving average, in minor units of `currency`.
-    @Bound(.atLeast(0))
-    var value: Int64
-    /// The currency in which the stock is valued, ISO 4217; absent before the first receipt.
-    var currency: Currency?
+    /// What each legal entity has of it, from its first receipt on.
+    @Bound(.count(0...Ranges.entities.upperBound))
+    @JSONColumn
+    var stock: [EntityStock]
     /// When the registration or the stock changed last (UTC).
     var updatedAt: Timestamp
 
     static let example = ItemView(
         sku: "LAMP-01", version: 1, name: "Reading lamp", kind: .goods, taxClass: .standard, unit: .one,
-        decimals: 0, onHand: 100, reserved: 5, available: 95, value: 120_000, currency: .gbp,
+        decimals: 0, onHand: 100, reserved: 5, available: 95,
+        stock: [EntityStock(entity: "NORTH", onHand: 100, reserved: 5, value: 120_000, currency: .gbp)],
         updatedAt: ReservationView.example.decidedAt)
 }
 
@@ -86,6 +105,9 @@ struct ReservationView: Exhibit, Hashable {
     /// The order that it is for.
     @Column("order_id")
     var order: OrderID
+    /// The legal entity whose goods they are.
+    @Bound(.length(Lengths.entity))
+    var entity: String
     /// Where it stands.
     var state: State
     /// The day from which the goods can leave; absent when too little was free.
@@ -107,7 +129,8 @@ struct ReservationView: Exhibit, Hashable {
     var endedAt: Timestamp?
 
     static let example = ReservationView(
-        order: OrderID(lane: 7, counter: 1024), state: .reserved, availableDate: LocalDate("2026-11-25"),
+        order: OrderID(lane: 7, counter: 1024), entity: "NORTH", state: .reserved,
+        availableDate: LocalDate("2026-11-25"),
         decidedAt: Timestamp(microseconds: 1_795_599_000_000_000),
         lines: [Line(number: 1, sku: "LAMP-01", quantity: 5)])
 }

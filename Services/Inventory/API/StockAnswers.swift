@@ -19,6 +19,9 @@ struct RegisteredItem: Exhibit {
 struct MovedStock: Exhibit {
     /// The receipt or adjustment, such as `7-3`.
     var movement: Identifier<MovementEntity>
+    /// The legal entity whose stock it is.
+    @Bound(.length(Lengths.entity))
+    var entity: String
     /// The item.
     @Bound(.length(Lengths.sku))
     var sku: String
@@ -35,14 +38,16 @@ struct MovedStock: Exhibit {
     var available: Int64
 
     static let example = MovedStock(
-        movement: Identifier(lane: 7, counter: 3), sku: "LAMP-01", unit: .one, decimals: 0, onHand: 100,
+        movement: Identifier(lane: 7, counter: 3), entity: "NORTH", sku: "LAMP-01", unit: .one, decimals: 0,
+        onHand: 100,
         available: 95)
 }
 
 extension MovedStock {
     init(movement: Identifier<MovementEntity>, _ stock: Stock, of item: ItemRegistration) {
         self.init(
-            movement: movement, sku: stock.sku, unit: item.unit, decimals: item.decimals, onHand: stock.onHand,
+            movement: movement, entity: stock.place.entity, sku: stock.sku, unit: item.unit, decimals: item.decimals,
+            onHand: stock.onHand,
             available: stock.available)
     }
 }

@@ -19,6 +19,8 @@ struct Reservation: Hashable, Sendable {
     }
 
     let order: OrderID
+    /// The legal entity whose goods they are.
+    let entity: String
     let decidedAt: Timestamp
     /// The day from which the goods can leave; of a short one, when that was looked at.
     let availableDate: LocalDate
@@ -29,9 +31,11 @@ struct Reservation: Hashable, Sendable {
     private(set) var state: State
 
     init(
-        order: OrderID, decidedAt: Timestamp, availableDate: LocalDate, pieces: Int64, lines: [Line]?, state: State
+        order: OrderID, entity: String, decidedAt: Timestamp, availableDate: LocalDate, pieces: Int64, lines: [Line]?,
+        state: State
     ) {
         self.order = order
+        self.entity = entity
         self.decidedAt = decidedAt
         self.availableDate = availableDate
         self.pieces = pieces
@@ -47,7 +51,8 @@ struct Reservation: Hashable, Sendable {
         }
     }
 
-    /// Answers an order: reserves all of its goods, or none of them. Services and charges need no stock.
+    /// Answers an order: reserves all of its goods, or none of them. Services and charges need no stock. What is on
+    /// hand can leave from the day of the order on.
     init(
         for received: OrderReceived, from room: inout StockRoom, at now: Timestamp
     ) throws(ReservationFault) {
@@ -55,9 +60,9 @@ struct Reservation: Hashable, Sendable {
         let lines = received.lines.filter(\.keepsStock).map {
             Line(number: $0.number, sku: $0.sku, quantity: $0.quantity)
         }
-        let short = room.reserve(lines)
+        let short = room.reserve(lines, of: received.entity)
         self.init(
-            order: received.order, decidedAt: now, availableDate: now.date,
+            order: received.order, entity: received.entity, decidedAt: now, availableDate: received.receivedOn,
             pieces: lines.reduce(0) { $0 + $1.quantity }, lines: lines, state: short.isEmpty ? .reserved : .short(short)
         )
     }
@@ -67,7 +72,7 @@ struct Reservation: Hashable, Sendable {
         switch state {
         case .reserved:
             guard let lines else { throw ReservationFault.linesNotLoaded(order) }
-            for line in lines { try room.release(line.sku, line.quantity) }
+            for line in lines { try room.release(StockPlace(sku: line.sku, entity: entity), line.quantity) }
             state = .released(at: now)
             return true
         case .short, .released:
@@ -84,7 +89,7 @@ struct Reservation: Hashable, Sendable {
         case .reserved:
             let left = dispatched.lines.lazy.filter(\.keepsStock).reduce(Int64(0)) { $0 + $1.quantity }
             guard left == pieces else { throw ReservationFault.differs(order, pieces: pieces, dispatched: left) }
-            let issue = try Issue(dispatched, from: &room)
+            let issue = try Issue(dispatched, of: entity, from: &room)
             state = .issued(issue)
             return issue
         case .issued(let issue) where issue.shipment == dispatched.shipment:
@@ -119,13 +124,13 @@ struct Issue: Hashable, Sendable {
         self.lines = lines
     }
 
-    fileprivate init(_ dispatched: ShipmentDispatched, from room: inout StockRoom) throws {
+    fileprivate init(_ dispatched: ShipmentDispatched, of entity: String, from room: inout StockRoom) throws {
         shipment = dispatched.shipment
         issuedAt = dispatched.dispatchedAt
         var lines: [Line] = []
         lines.reserveCapacity(dispatched.lines.count)
         for line in dispatched.lines where line.keepsStock {
-            let (cost, currency) = try room.issue(line.sku, line.quantity)
+            let (cost, currency) = try room.issue(StockPlace(sku: line.sku, entity: entity), line.quantity)
             lines.append(
                 Line(
                     number: line.number, sku: line.sku, quantity: line.quantity, cost: cost, currency: currency))

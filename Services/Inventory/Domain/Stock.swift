@@ -1,13 +1,22 @@
 import Contracts
 import Rows
 
-/// The stock of an item: what is on hand, how much of it is reserved, and what it is worth at moving-average cost.
-/// Quantities are in units of 10^-decimals of the item's unit of measure.
+/// Whose stock of which item. Both are of printable ASCII.
+@StoredPart
+struct StockPlace: Hashable, Comparable, Sendable {
+    let sku: String
+    let entity: String
+
+    static func < (a: Self, b: Self) -> Bool { a.sku != b.sku ? a.sku < b.sku : a.entity < b.entity }
+}
+
+/// What a legal entity has of an item: what is on hand, how much of it is reserved, and what it is worth at
+/// moving-average cost. Quantities are in units of 10^-decimals of the item's unit of measure.
 ///
 /// Always: `0 <= reserved <= onHand`, `value >= 0`, and what is not there is worth nothing.
 @StoredPart
 struct Stock: IdentifiedRow, Hashable, Sendable {
-    @Key let sku: String
+    @Key let place: StockPlace
     private(set) var onHand: Int64
     private(set) var reserved: Int64
     /// Of all that is on hand, in minor units of `currency`.
@@ -29,11 +38,12 @@ struct Stock: IdentifiedRow, Hashable, Sendable {
     }
 
     /// Nothing yet.
-    init(sku: String) {
-        self.init(sku: sku, onHand: 0, reserved: 0, value: 0, currency: nil, lastCost: 0, lastQuantity: 1)
+    init(_ place: StockPlace) {
+        self.init(place: place, onHand: 0, reserved: 0, value: 0, currency: nil, lastCost: 0, lastQuantity: 1)
     }
 
-    var identity: String { sku }
+    var identity: StockPlace { place }
+    var sku: String { place.sku }
 
     /// What can still be reserved.
     var available: Int64 { onHand - reserved }
@@ -98,7 +108,7 @@ struct Stock: IdentifiedRow, Hashable, Sendable {
     /// Releases what is reserved.
     mutating func release(_ quantity: Int64) throws(StockFault) {
         guard (0...reserved).contains(quantity) else {
-            throw .notReserved(sku: sku, quantity: quantity, reserved: reserved)
+            throw .notReserved(place, quantity: quantity, reserved: reserved)
         }
         reserved -= quantity
     }
@@ -107,9 +117,9 @@ struct Stock: IdentifiedRow, Hashable, Sendable {
     /// - Returns: what it cost, and in which currency.
     mutating func issue(_ quantity: Int64) throws -> (cost: Int64, currency: Currency) {
         guard (0...reserved).contains(quantity) else {
-            throw StockFault.notReserved(sku: sku, quantity: quantity, reserved: reserved)
+            throw StockFault.notReserved(place, quantity: quantity, reserved: reserved)
         }
-        guard let currency else { throw StockFault.withoutCurrency(sku: sku) }
+        guard let currency else { throw StockFault.withoutCurrency(place) }
         let cost = try cost(of: quantity)
         onHand -= quantity
         reserved -= quantity
@@ -120,16 +130,16 @@ struct Stock: IdentifiedRow, Hashable, Sendable {
 
 /// Stock and reservations contradict each other: the event that shows it is parked.
 enum StockFault: Error, Hashable, CustomStringConvertible {
-    case notReserved(sku: String, quantity: Int64, reserved: Int64)
-    case withoutCurrency(sku: String)
-    case unknownItem(sku: String)
+    case notReserved(StockPlace, quantity: Int64, reserved: Int64)
+    case withoutCurrency(StockPlace)
+    case unknownItem(StockPlace)
 
     var description: String {
         switch self {
-        case .notReserved(let sku, let quantity, let reserved):
-            "a quantity of \(quantity) of '\(sku)' is to go, and \(reserved) is reserved"
-        case .withoutCurrency(let sku): "the stock of '\(sku)' has no currency"
-        case .unknownItem(let sku): "no item is registered as '\(sku)'"
+        case .notReserved(let place, let quantity, let reserved):
+            "a quantity of \(quantity) of '\(place.sku)' of \(place.entity) is to go, and \(reserved) is reserved"
+        case .withoutCurrency(let place): "the stock of '\(place.sku)' of \(place.entity) has no currency"
+        case .unknownItem(let place): "\(place.entity) has no stock of an item '\(place.sku)'"
         }
     }
 }

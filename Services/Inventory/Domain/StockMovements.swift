@@ -1,9 +1,22 @@
 import Contracts
 import Rows
 
+/// What a command that moves stock is judged by.
+struct Shelf {
+    /// What the entity has of the item; `nil` where one of both is not known.
+    var stock: Stock?
+    /// The entity's business day; `nil` where the entity is not known.
+    var today: LocalDate?
+    var reportedDays = ReportedDays()
+    /// Why it is not known which stock is meant.
+    var wrong = ReasonList()
+}
+
 /// Goods that came in: valid by construction.
 struct Receipt: Hashable, Sendable {
-    var sku: String
+    var place: StockPlace
+    /// The entity's business day on which they did.
+    var receivedOn: LocalDate
     var quantity: Int64
     /// Of the whole quantity, in minor units.
     var cost: Int64
@@ -12,27 +25,29 @@ struct Receipt: Hashable, Sendable {
     var reference: String
 
     /// Validates a receipt; the refusal names all that is wrong with it.
-    /// - Parameters:
-    ///   - stock: of the item; `nil` where none is registered.
-    ///   - oneUnit: the quantity that is one unit of measure.
-    init(_ command: ReceiveStock, for stock: Stock?, oneUnit: Int64) throws(Refused) {
-        var wrong = ReasonList()
-        if stock == nil { wrong.add(StockRoom.unknownItem) }
+    /// - Parameter oneUnit: the quantity that is one unit of measure.
+    init(_ command: ReceiveStock, for shelf: Shelf, oneUnit: Int64) throws(Refused) {
+        var wrong = shelf.wrong
+        let receivedOn = wrong.reportedDay(
+            command.receivedOn, today: shelf.today, shelf.reportedDays, at: "/receivedOn")
         if !Ranges.quantity.contains(command.quantity) {
             wrong.add("/quantity", .outOfRange, "must be within \(Ranges.quantity)")
         }
         let costing = Costing(command, oneUnit: oneUnit, &wrong)
         let currency = Currency(command.currency)
         if currency == nil { wrong.add("/currency", .unknownCurrency, "must be a currency of ISO 4217") }
-        if let currency, let kept = stock?.currency, currency != kept { wrong.add(Stock.currencyDiffers(kept)) }
+        if let currency, let kept = shelf.stock?.currency, currency != kept { wrong.add(Stock.currencyDiffers(kept)) }
         wrong.require(command.reference, printable: Lengths.receiptReference, at: "/reference")
         let most = Ranges.totalCost.upperBound
         let cost = costing.flatMap { try? $0.cost(of: command.quantity) }
         if wrong.isEmpty, cost.map({ $0 > most }) ?? true {
             wrong.add("/quantity", .costTooLarge, "a receipt must not cost more than \(most) minor units")
         }
-        guard let currency, let cost, wrong.isEmpty else { throw wrong.refusal }
-        self.sku = command.sku
+        guard let currency, let cost, let place = shelf.stock?.place, let receivedOn, wrong.isEmpty else {
+            throw wrong.refusal
+        }
+        self.place = place
+        self.receivedOn = receivedOn
         self.quantity = command.quantity
         self.cost = cost
         self.currency = currency
@@ -85,24 +100,27 @@ private enum Costing {
 
 /// A correction after a count or a loss: valid by construction.
 struct Adjustment: Hashable, Sendable {
-    var sku: String
+    var place: StockPlace
+    /// The entity's business day on which they were.
+    var countedOn: LocalDate
     /// What was found (positive) or lost (negative).
     var quantity: Int64
     var reason: String
 
     /// Validates a correction; the refusal names all that is wrong with it.
-    /// - Parameter stock: of the item; `nil` where none is registered.
-    init(_ command: AdjustStock, of stock: Stock?) throws(Refused) {
-        var wrong = ReasonList()
-        if stock == nil { wrong.add(StockRoom.unknownItem) }
+    init(_ command: AdjustStock, for shelf: Shelf) throws(Refused) {
+        var wrong = shelf.wrong
+        let countedOn = wrong.reportedDay(
+            command.countedOn, today: shelf.today, shelf.reportedDays, at: "/countedOn")
         if command.quantity == 0 || !Ranges.correction.contains(command.quantity) {
             wrong.add(
                 "/quantity", .outOfRange,
                 "must be within 1...\(Ranges.correction.upperBound), found or (negative) lost")
         }
         wrong.require(command.reason, name: Lengths.reason, at: "/reason")
-        guard wrong.isEmpty else { throw wrong.refusal }
-        sku = command.sku
+        guard let place = shelf.stock?.place, let countedOn, wrong.isEmpty else { throw wrong.refusal }
+        self.place = place
+        self.countedOn = countedOn
         quantity = command.quantity
         reason = command.reason
     }
@@ -119,7 +137,7 @@ struct Movement: Hashable, Sendable {
 
     @Key let id: Identifier<MovementEntity>
     let kind: Kind
-    let sku: String
+    let place: StockPlace
     /// Signed: what it added to stock.
     let quantity: Int64
     /// What it added to the value of stock, in minor units.
@@ -129,4 +147,6 @@ struct Movement: Hashable, Sendable {
     let reference: String
     let actor: String
     let at: Timestamp
+    /// The entity's business day on which it happened.
+    let movedOn: LocalDate
 }

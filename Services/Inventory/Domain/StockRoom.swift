@@ -9,24 +9,18 @@ struct StockRoom: Sendable {
         self.stocks = RowSet(stocks)
     }
 
-    /// The stock of exactly this SKU: Swift takes texts for equal that only look the same, and no item is called by any
-    /// but ASCII.
-    subscript(_ sku: String) -> Stock? { ItemRegistration.isSKU(sku) ? stocks[sku] : nil }
-
-    /// Makes room for a new item.
-    mutating func add(_ sku: String) {
-        if stocks[sku] == nil { stocks.put(Stock(sku: sku)) }
-    }
+    /// What an entity has of an item: nothing before its first receipt.
+    subscript(_ place: StockPlace) -> Stock { stocks[place] ?? Stock(place) }
 
     mutating func receive(_ receipt: Receipt) throws(Refused) -> Stock {
-        guard var stock = self[receipt.sku] else { throw Refused(reasons: [Self.unknownItem]) }
+        var stock = self[receipt.place]
         try stock.receive(receipt)
         stocks.put(stock)
         return stock
     }
 
     mutating func adjust(_ adjustment: Adjustment) throws(Refused) -> (stock: Stock, cost: Int64, currency: Currency) {
-        guard var stock = self[adjustment.sku] else { throw Refused(reasons: [Self.unknownItem]) }
+        var stock = self[adjustment.place]
         let (cost, currency) = try stock.adjust(by: adjustment.quantity)
         stocks.put(stock)
         return (stock, cost, currency)
@@ -34,16 +28,17 @@ struct StockRoom: Sendable {
 
     static let unknownItem = Reason("/sku", .unknownItem, "no item is registered under this SKU")
 
-    /// Holds all lines, or none of them. Several lines of one SKU add up. An item that nobody registered has nothing
-    /// available.
+    /// Holds all lines of an entity's stock, or none of them. Several lines of one SKU add up. An item that nobody
+    /// registered has nothing available.
     /// - Returns: what is short, by SKU in the order of the lines; empty when all is reserved.
-    mutating func reserve(_ lines: [Reservation.Line]) -> [StockShort.Line] {
+    mutating func reserve(_ lines: [Reservation.Line], of entity: String) -> [StockShort.Line] {
+        func place(_ sku: String) -> StockPlace { StockPlace(sku: sku, entity: entity) }
         var demands: [String: Int64] = Dictionary(minimumCapacity: lines.count)
         for line in lines { demands[line.sku, default: 0] += line.quantity }
-        let isShort = demands.contains { (self[$0.key]?.available ?? 0) < $0.value }
+        let isShort = demands.contains { available(place($0.key)) < $0.value }
         guard isShort else {
             for (sku, quantity) in demands {
-                guard var stock = stocks[sku] else { continue }
+                guard var stock = stocks[place(sku)] else { continue }
                 stock.reserve(quantity)
                 stocks.put(stock)
             }
@@ -52,20 +47,25 @@ struct StockRoom: Sendable {
         return lines.compactMap { line in
             // Each SKU once, at its first line.
             guard let requested = demands.removeValue(forKey: line.sku) else { return nil }
-            let available = self[line.sku]?.available ?? 0
+            let available = available(place(line.sku))
             guard available < requested else { return nil }
             return StockShort.Line(sku: line.sku, requested: requested, available: available)
         }
     }
 
-    mutating func release(_ sku: String, _ quantity: Int64) throws(StockFault) {
-        guard var stock = stocks[sku] else { throw .unknownItem(sku: sku) }
+    /// Swift takes texts for equal that only look the same, and no item is called by any but ASCII.
+    private func available(_ place: StockPlace) -> Int64 {
+        ItemRegistration.isSKU(place.sku) ? self[place].available : 0
+    }
+
+    mutating func release(_ place: StockPlace, _ quantity: Int64) throws(StockFault) {
+        guard var stock = stocks[place] else { throw .unknownItem(place) }
         try stock.release(quantity)
         stocks.put(stock)
     }
 
-    mutating func issue(_ sku: String, _ quantity: Int64) throws -> (cost: Int64, currency: Currency) {
-        guard var stock = stocks[sku] else { throw StockFault.unknownItem(sku: sku) }
+    mutating func issue(_ place: StockPlace, _ quantity: Int64) throws -> (cost: Int64, currency: Currency) {
+        guard var stock = stocks[place] else { throw StockFault.unknownItem(place) }
         let left = try stock.issue(quantity)
         stocks.put(stock)
         return left

@@ -12,6 +12,7 @@ extension InventoryLogic {
             keys: {
                 $0.add(item: $1.sku)
                 $0.add(stock: $1.sku)
+                $0.addEntities()
             },
             decide: { try $0.receive($1) })
         Handler(
@@ -19,8 +20,13 @@ extension InventoryLogic {
             keys: {
                 $0.add(item: $1.sku)
                 $0.add(stock: $1.sku)
+                $0.addEntities()
             },
             decide: { try $0.adjust($1) })
+        Handler(
+            EntityRegistered.self, "keeps the legal entity, in its highest version",
+            keys: { keys, _ in keys.addEntities() },
+            decide: { $0.set.put(LegalEntity($1)) })
         Handler(
             OrderReceived.self, "reserves stock for all lines, or for none",
             keys: { $0.add($1) },

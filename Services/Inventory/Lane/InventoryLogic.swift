@@ -12,6 +12,9 @@ struct InventoryLogic: ServiceLogic {
     typealias Keys = InventoryKeys
     typealias WorkingSet = InventoryRows
 
+    /// On which days stock may have been moved.
+    var reportedDays = ReportedDays()
+
     static let service = Service.inventory
     static let migrations = InventoryMigrations.all
     static let tables = InventoryMigrations.tables
@@ -28,12 +31,14 @@ struct InventoryLogic: ServiceLogic {
         let reservations =
             keys.orders.isEmpty
             ? nil : pipeline.add(ReservationTable.select(keys.orders.sorted(), withLinesOf: keys.released.sorted()))
+        let entities = keys.needsEntities ? pipeline.add(EntityTable.select) : nil
         let items = keys.items.isEmpty ? nil : pipeline.add(ItemTable.lock(keys.items.sorted()))
         let stock =
             keys.stock.isEmpty && keys.released.isEmpty
             ? nil : pipeline.add(StockTable.lock(keys.stock.sorted(), andOf: keys.released.sorted()))
         return { results in
             InventoryRows(
+                entities: try entities.map { try results[$0].rows() } ?? [],
                 items: try items.map { try results[$0].rows() } ?? [],
                 stocks: try stock.map { try results[$0].rows() } ?? [],
                 reservations: try reservations.map { try ReservationTable.read(results[$0]) } ?? [])
@@ -42,6 +47,7 @@ struct InventoryLogic: ServiceLogic {
 
     func store(_ set: InventoryRows, at now: Timestamp, into pipeline: inout Pipeline) throws {
         let (stocks, reservations) = (set.room.stocks, set.reservations)
+        pipeline.upsert(set.entities.newAndChanged)
         pipeline.write(set.items)
         pipeline.insert(stocks.new.map { StoredStock(stock: $0, updatedAt: now) })
         pipeline.update(stocks.changed.map { StoredStock(stock: $0, updatedAt: now) })

@@ -13,40 +13,51 @@ extension Context<InventoryLogic> {
             isChanged = try item.register(registration, at: now)
         } else {
             item = Item(registration: registration, updatedAt: now)
-            set.room.add(item.sku)
         }
         set.items.put(item)
         if isChanged { try publish(item.registered, about: .item(item.sku)) }
         try accept(RegisteredItem(sku: item.sku, version: item.version))
     }
 
-    /// The stock of an item; `nil` where nobody registered it. Of services and charges none is kept.
-    private func stock(of sku: String) throws(Refused) -> Stock? {
-        if let item = set.items[sku], !item.registration.kind.keepsStock {
+    /// What a movement of an item's stock is judged by: of services and charges none is kept.
+    private func shelf(_ sku: String, of code: String?) throws -> Shelf {
+        let item = ItemRegistration.isSKU(sku) ? set.items[sku] : nil
+        if let item, !item.registration.kind.keepsStock {
             throw Refused("/sku", .keepsNoStock, "no stock is kept of a \(item.registration.kind.rawValue)")
         }
-        return set.room[sku]
+        var wrong = ReasonList()
+        if item == nil { wrong.add(StockRoom.unknownItem) }
+        let entity = wrong.entity(code, among: set.entities.rows)
+        let stock = entity.flatMap { entity in
+            item.map { set.room[StockPlace(sku: $0.sku, entity: entity.code)] }
+        }
+        return Shelf(
+            stock: stock, today: try entity?.businessDay(of: now), reportedDays: logic.reportedDays,
+            wrong: wrong)
     }
 
     mutating func receive(_ command: ReceiveStock) throws {
         let item = set.items[command.sku]?.registration
-        let receipt = try Receipt(command, for: try stock(of: command.sku), oneUnit: item?.oneUnit ?? 1)
+        let receipt = try Receipt(
+            command, for: try shelf(command.sku, of: command.entity), oneUnit: item?.oneUnit ?? 1)
         guard let item else { throw Refused(reasons: [StockRoom.unknownItem]) }
         let stock = try set.room.receive(receipt)
         let id = newIdentifier("movement", of: MovementEntity.self)
         set.movements.append(
             Movement(
-                id: id, kind: .receipt, sku: receipt.sku, quantity: receipt.quantity, cost: receipt.cost,
-                currency: receipt.currency, reference: receipt.reference, actor: sender, at: now))
+                id: id, kind: .receipt, place: receipt.place, quantity: receipt.quantity, cost: receipt.cost,
+                currency: receipt.currency, reference: receipt.reference, actor: sender, at: now,
+                movedOn: receipt.receivedOn))
         try publish(
             StockReceived(
-                sku: receipt.sku, quantity: receipt.quantity, cost: receipt.cost, currency: receipt.currency,
-                reference: receipt.reference, receivedAt: now), about: .item(receipt.sku))
+                entity: receipt.place.entity, sku: receipt.place.sku, quantity: receipt.quantity, cost: receipt.cost,
+                currency: receipt.currency, reference: receipt.reference, receivedAt: now,
+                receivedOn: receipt.receivedOn), about: .item(receipt.place.sku))
         try accept(MovedStock(movement: id, stock, of: item))
     }
 
     mutating func adjust(_ command: AdjustStock) throws {
-        let adjustment = try Adjustment(command, of: try stock(of: command.sku))
+        let adjustment = try Adjustment(command, for: try shelf(command.sku, of: command.entity))
         guard let item = set.items[command.sku]?.registration else {
             throw Refused(reasons: [StockRoom.unknownItem])
         }
@@ -54,13 +65,15 @@ extension Context<InventoryLogic> {
         let id = newIdentifier("movement", of: MovementEntity.self)
         set.movements.append(
             Movement(
-                id: id, kind: .adjustment, sku: adjustment.sku, quantity: adjustment.quantity, cost: cost,
-                currency: currency, reference: adjustment.reason, actor: sender, at: now))
+                id: id, kind: .adjustment, place: adjustment.place, quantity: adjustment.quantity, cost: cost,
+                currency: currency, reference: adjustment.reason, actor: sender, at: now,
+                movedOn: adjustment.countedOn))
         try publish(
             StockAdjusted(
-                sku: adjustment.sku, quantity: adjustment.quantity, cost: cost, currency: currency,
-                actor: sender, reason: adjustment.reason, adjustedAt: now),
-            about: .item(adjustment.sku))
+                entity: adjustment.place.entity, sku: adjustment.place.sku, quantity: adjustment.quantity, cost: cost,
+                currency: currency, actor: sender, reason: adjustment.reason, adjustedAt: now,
+                countedOn: adjustment.countedOn),
+            about: .item(adjustment.place.sku))
         try accept(MovedStock(movement: id, stock, of: item))
     }
 }

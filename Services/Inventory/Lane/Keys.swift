@@ -6,11 +6,15 @@ import Runtime
 struct InventoryKeys: BatchKeys {
     /// Items whose registration may change.
     private(set) var items: Set<String> = []
-    /// Stock that may change, as far as the events name it.
+    /// Whether the legal entities are needed: they are few, so all are loaded.
+    private(set) var needsEntities = false
+    /// Stock that may change, as far as the events name it: that of all entities.
     private(set) var stock: Set<String> = []
     private(set) var orders: Set<OrderID> = []
     /// Of `orders`, those whose lines are to be released: their stock is found through their reservations.
     private(set) var released: Set<OrderID> = []
+
+    mutating func addEntities() { needsEntities = true }
 
     mutating func add(item sku: String) {
         if ItemRegistration.isSKU(sku) { items.insert(sku) }

@@ -38,8 +38,8 @@ extension Context<InventoryLogic> {
         set.reservations.put(reservation)
         try publish(
             StockIssued(
-                order: dispatched.order, shipment: dispatched.shipment, costs: issue.costs(), issuedAt: issue.issuedAt,
-                issuedOn: dispatched.dispatchedOn),
+                entity: reservation.entity, order: dispatched.order, shipment: dispatched.shipment,
+                costs: issue.costs(), issuedAt: issue.issuedAt, issuedOn: dispatched.dispatchedOn),
             about: .order(dispatched.order))
     }
 }

@@ -15,9 +15,20 @@ enum ItemQueries {
     static let list = List<ItemView>.register(
         select: selection, by: "i.sku", key: { $0.sku }, isKey: ItemRegistration.isSKU)
 
-    private static let selection = "SELECT \(columns) FROM item AS i JOIN stock AS s ON s.sku = i.sku"
+    private static let selection = """
+        SELECT \(columns) FROM item AS i CROSS JOIN LATERAL (
+            SELECT coalesce(sum(on_hand), 0)::bigint AS on_hand, coalesce(sum(reserved), 0)::bigint AS reserved,
+                max(updated_at) AS updated_at,
+                coalesce(json_agg(json_build_object('entity', entity, 'onHand', on_hand, 'reserved', reserved,
+                    'value', value, 'currency', currency) ORDER BY entity), '[]') AS stock
+            FROM stock WHERE sku = i.sku
+        ) AS s
+        """
 
     private static let columns = ItemView.columns.of(
-        ["i": Item.columns, "s": StoredStock.columns],
-        where: ["available": "s.on_hand - s.reserved", "updated_at": "greatest(i.updated_at, s.updated_at)"])
+        ["i": Item.columns],
+        where: [
+            "on_hand": "s.on_hand", "reserved": "s.reserved", "available": "s.on_hand - s.reserved",
+            "stock": "s.stock", "updated_at": "greatest(i.updated_at, s.updated_at)",
+        ])
 }

@@ -21,7 +21,8 @@ enum ReservationTable {
         let decoder = JSONDecoder()
         return try rows.rows(as: FoundReservation.self, and: JSONText?.self).map { found, lines in
             Reservation(
-                order: found.order, decidedAt: found.decidedAt, availableDate: found.availableDate,
+                order: found.order, entity: found.entity, decidedAt: found.decidedAt,
+                availableDate: found.availableDate,
                 pieces: found.pieces,
                 lines: try lines.map { try decoder.decode([Reservation.Line].self, from: $0.bytes) },
                 state: try found.state)
@@ -37,6 +38,7 @@ extension Reservation: IdentifiedRow {
 @SelectedRow
 private struct FoundReservation {
     @Column("order_id") let order: OrderID
+    let entity: String
     let answer: String
     let availableDate: LocalDate
     let pieces: Int64
@@ -64,6 +66,7 @@ private struct FoundReservation {
 @StoredRow("reservation")
 struct StoredReservation {
     @Key @Column("order_id") let order: OrderID
+    let entity: String
     let answer: String
     let availableDate: LocalDate
     let pieces: Int64
@@ -76,7 +79,7 @@ struct StoredReservation {
         var short: JSONText?
         if case .short(let lines) = reservation.state { short = JSONText(try encoder.encode(lines)) }
         self.init(
-            order: reservation.order, answer: short == nil ? "reserved" : "short",
+            order: reservation.order, entity: reservation.entity, answer: short == nil ? "reserved" : "short",
             availableDate: reservation.availableDate, pieces: reservation.pieces,
             lines: JSONText(try encoder.encode(reservation.lines ?? [])), short: short,
             decidedAt: reservation.decidedAt)

@@ -31,7 +31,7 @@ enum LedgerAPI {
                 of: PeriodQueries.list, access: access),
             .get(
                 "/v1/periods/{id}", tag: "Periods", summary: "Read a month of the books",
-                description: "Answers a month with all that is booked in it.",
+                description: "Answers a month of every legal entity's books, with all that is booked in it.",
                 id: PathParameter(
                     "The month, such as `2026-10`.", schema: JSONSchema.of(Month.self), example: "2026-10"),
                 access: access, find: PeriodQueries.period),
@@ -83,7 +83,7 @@ enum LedgerAPI {
         Endpoint(
             Operation(
                 .get, "/v1/trial-balance", tag: "Books", summary: "Read the trial balance",
-                description: "Answers the balance of every account that was ever moved, by currency.",
+                description: "Answers the balance of every account that was ever moved, by legal entity and currency.",
                 parameters: [asOf.description],
                 responses: [.init(200, TrialBalance.documentation.text, .init(TrialBalance.self))],
                 problems: [.invalidParameter]),

@@ -42,6 +42,9 @@ struct AccountView: Exhibit, Hashable {
 struct EntryView: Exhibit, Hashable {
     /// The entry, such as `7-2048`.
     var entry: EntryID
+    /// The legal entity in whose books it stands.
+    @Bound(.length(Lengths.entity))
+    var entity: String
     /// The fact that it records: its `ce_source` and `ce_id`, joined by a space.
     @Bound(.length(1...200))
     var event: String
@@ -67,7 +70,8 @@ struct EntryView: Exhibit, Hashable {
     var lines: [EntryPosted.Line]
 
     static let example = EntryView(
-        entry: EntryID(lane: 7, counter: 2_048), event: "/o2c/billing 7.7.512", purpose: Purpose.invoice.rawValue,
+        entry: EntryID(lane: 7, counter: 2_048), entity: "NORTH", event: "/o2c/billing 7.7.512",
+        purpose: Purpose.invoice.rawValue,
         currency: .gbp, effectiveOn: LocalDate(days: 20_782), bookedOn: LocalDate(days: 20_782),
         postedAt: Timestamp(microseconds: 1_795_602_601_000_000), subject: "order/7-1024", ruleVersion: 1,
         lines: [

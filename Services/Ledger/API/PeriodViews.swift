@@ -2,7 +2,7 @@ import Contracts
 import Rows
 import Runtime
 
-/// A month of the books.
+/// A month of a legal entity's books.
 @Described
 @SelectedRow
 struct PeriodView: Exhibit, Hashable {
@@ -17,6 +17,9 @@ struct PeriodView: Exhibit, Hashable {
         case locked
     }
 
+    /// The legal entity whose books they are.
+    @Bound(.length(Lengths.entity))
+    var entity: String
     /// The month, such as `2026-10`.
     @Column("first_day")
     var period: Month
@@ -35,14 +38,15 @@ struct PeriodView: Exhibit, Hashable {
     var reason: String?
 
     static let example = PeriodView(
-        period: Month(of: LocalDate(days: 20_757)), state: .closed, version: 1,
+        entity: "NORTH", period: Month(of: LocalDate(days: 20_757)), state: .closed, version: 1,
         changedAt: Timestamp(microseconds: 1_793_869_200_000_000), actor: "jane", reason: "All of October is in.")
 }
 
 extension PeriodView {
     init(_ period: Period) {
         self.init(
-            period: period.month, state: State(period.state), version: period.version, changedAt: period.changedAt,
+            entity: period.place.entity, period: period.month, state: State(period.state), version: period.version,
+            changedAt: period.changedAt,
             actor: period.actor, reason: period.reason)
     }
 }
@@ -58,19 +62,33 @@ extension PeriodView.State {
     }
 }
 
-/// A month of the books with all that is booked in it.
+/// A month of the books of every legal entity that has any in it.
 @Described
 struct PeriodTotals: Exhibit, Hashable {
-    /// The month, and its last change.
-    var period: PeriodView
-    /// All that is booked in it, by currency and account.
-    @Bound(.count(0...1_000_000))
-    var totals: [PeriodClosed.Total]
+    /// The month in an entity's books, with all that is booked in it.
+    @Described
+    struct Book: Hashable, Sendable {
+        /// The month, and its last change.
+        var state: PeriodView
+        /// All that is booked in it, by currency and account.
+        @Bound(.count(0...1_000_000))
+        var totals: [PeriodClosed.Total]
+    }
+
+    /// The month, such as `2026-10`.
+    var period: Month
+    /// The books, by entity.
+    @Bound(.count(Ranges.entities))
+    var books: [Book]
 
     static let example = PeriodTotals(
-        period: .example,
-        totals: [
-            PeriodClosed.Total(account: 1000, currency: .gbp, debit: 15_000, credit: 0),
-            PeriodClosed.Total(account: 1200, currency: .gbp, debit: 15_000, credit: 15_000),
+        period: PeriodView.example.period,
+        books: [
+            Book(
+                state: .example,
+                totals: [
+                    PeriodClosed.Total(account: 1000, currency: .gbp, debit: 15_000, credit: 0),
+                    PeriodClosed.Total(account: 1200, currency: .gbp, debit: 15_000, credit: 15_000),
+                ])
         ])
 }

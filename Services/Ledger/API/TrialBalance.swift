@@ -5,6 +5,7 @@ import Runtime
 /// The balance of an account in a currency: what the trial balance is made of.
 @SelectedRow
 struct AccountBalance: Hashable, Sendable {
+    var entity: String
     @Column("number") var account: Int32
     var name: String
     var kind: AccountKind
@@ -35,9 +36,12 @@ struct TrialBalance: Exhibit, Hashable {
         var credit: Int64
     }
 
-    /// The accounts in one currency: amounts of two currencies have no sum.
+    /// The accounts of a legal entity in one currency: amounts of two currencies have no sum.
     @Described
     struct Part: Hashable, Sendable {
+        /// The legal entity whose books they are.
+        @Bound(.length(Lengths.entity))
+        var entity: String
         /// The currency of all amounts, ISO 4217.
         var currency: Currency
         /// The balances, by account number.
@@ -52,7 +56,8 @@ struct TrialBalance: Exhibit, Hashable {
         /// Whether both sums are equal; where they are not, the books are wrong.
         var isBalanced: Bool
 
-        init(_ balances: [AccountBalance], in currency: Currency) throws(MoneyError) {
+        init(_ balances: [AccountBalance], of entity: String, in currency: Currency) throws(MoneyError) {
+            self.entity = entity
             self.currency = currency
             (lines, debit, credit) = ([], 0, 0)
             for balance in balances.sorted(by: { $0.account < $1.account }) {
@@ -69,14 +74,15 @@ struct TrialBalance: Exhibit, Hashable {
 
     /// The last day of booking that it counts; absent when it counts all that was posted.
     var asOf: LocalDate?
-    /// The balances, a currency each.
-    @Bound(.count(0...300))
+    /// The balances, an entity and a currency each.
+    @Bound(.count(0...300 * Ranges.entities.upperBound))
     var parts: [Part]
 
     static let example: TrialBalance = {
         let balances = [
-            AccountBalance(account: 1000, name: "Bank", kind: .asset, currency: .gbp, amount: 15_000),
-            AccountBalance(account: 4000, name: "Revenue", kind: .income, currency: .gbp, amount: -15_000),
+            AccountBalance(entity: "NORTH", account: 1000, name: "Bank", kind: .asset, currency: .gbp, amount: 15_000),
+            AccountBalance(
+                entity: "NORTH", account: 4000, name: "Revenue", kind: .income, currency: .gbp, amount: -15_000),
         ]
         do throws(MoneyError) { return try TrialBalance(of: balances, asOf: LocalDate(days: 20_800)) } catch {
             preconditionFailure("the example cannot be summed: \(error)")
@@ -87,7 +93,11 @@ struct TrialBalance: Exhibit, Hashable {
     init(of balances: [AccountBalance], asOf: LocalDate?) throws(MoneyError) {
         self.asOf = asOf
         parts = []
-        let byCurrency = Dictionary(grouping: balances, by: \.currency).sorted { $0.key.code < $1.key.code }
-        for (currency, balances) in byCurrency { parts.append(try Part(balances, in: currency)) }
+        for (entity, balances) in Dictionary(grouping: balances, by: \.entity).sorted(by: { $0.key < $1.key }) {
+            let byCurrency = Dictionary(grouping: balances, by: \.currency).sorted { $0.key.code < $1.key.code }
+            for (currency, balances) in byCurrency {
+                parts.append(try Part(balances, of: entity, in: currency))
+            }
+        }
     }
 }

@@ -2,6 +2,8 @@ import Contracts
 
 /// A fact that the books must know of: it maps to entries or to an explicit none, never to nothing.
 protocol FinancialFact: Fact {
+    /// The legal entity in whose books it stands.
+    var entity: String { get }
     /// The day on which it happened.
     var effectiveOn: LocalDate { get }
     /// What it is about, as its entries carry it: an order, an item or a payment.

@@ -1,6 +1,7 @@
 import Contracts
 
 extension ShipmentDispatched: FinancialFact {
+    var entity: String { seller.entity }
     var effectiveOn: LocalDate { dispatchedOn }
     var subject: Subject { .order(order) }
 
@@ -15,6 +16,7 @@ extension ShipmentDispatched: FinancialFact {
 }
 
 extension InvoiceIssued: FinancialFact {
+    var entity: String { seller.entity }
     var effectiveOn: LocalDate { issuedOn }
     var subject: Subject { .order(order) }
 

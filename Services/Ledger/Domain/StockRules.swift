@@ -1,7 +1,7 @@
 import Contracts
 
 extension StockReceived: FinancialFact {
-    var effectiveOn: LocalDate { receivedAt.date }
+    var effectiveOn: LocalDate { receivedOn }
     var subject: Subject { .item(sku) }
 
     /// Goods received: Inventory / Goods received not invoiced, at cost.
@@ -15,7 +15,7 @@ extension StockReceived: FinancialFact {
 }
 
 extension StockAdjusted: FinancialFact {
-    var effectiveOn: LocalDate { adjustedAt.date }
+    var effectiveOn: LocalDate { countedOn }
     var subject: Subject { .item(sku) }
 
     /// Stock found: Inventory / Inventory differences; the cost of what was lost is negative, and so swaps the sides.

@@ -21,24 +21,24 @@ struct LedgerLogic: ServiceLogic {
         let recorded = pipeline.add(EntryTable.recorded(among: EventRange.ranges(of: keys.events)))
         let months = try load(keys.months, into: &pipeline)
         return { results in
-            let (calendar, totals) = try months(results)
+            let (calendars, totals) = try months(results)
             return LedgerRows(
-                recorded: try EntryTable.readRecorded(results[recorded]), calendar: calendar, totals: totals)
+                recorded: try EntryTable.readRecorded(results[recorded]), calendars: calendars, totals: totals)
         }
     }
 
-    private typealias Months = (calendar: PeriodCalendar, totals: [MonthTotal])
+    private typealias Months = (calendars: PeriodCalendars, totals: [MonthTotal])
 
     private func load(
         _ months: LedgerKeys.Months, into pipeline: inout Pipeline
     ) throws -> (PipelineResults) throws -> Months {
         switch months {
-        case .untouched: return { _ in (PeriodCalendar(closedThrough: nil), []) }
+        case .untouched: return { _ in (PeriodCalendars(), []) }
         case .booked:
             pipeline.add(PeriodTable.holdForPosting)
             let closedThrough = pipeline.add(PeriodTable.closedThrough)
             return { results in
-                (PeriodCalendar(closedThrough: try results[closedThrough].single()[0, as: Month?.self]), [])
+                (PeriodCalendars(closedThrough: try results[closedThrough].rows()), [])
             }
         case .changed(let closing):
             pipeline.add(PeriodTable.holdForChange)
@@ -46,15 +46,15 @@ struct LedgerLogic: ServiceLogic {
             let firstBooked = pipeline.add(PeriodTable.firstBooked)
             let totals = closing.isEmpty ? nil : pipeline.add(PeriodTable.totals(of: closing.sorted()))
             return { results in
-                let firstBooked = try results[firstBooked].single()[0, as: Month?.self]
-                let calendar = PeriodCalendar(try results[periods].rows(), firstBooked: firstBooked)
-                return (calendar, try totals.map { try results[$0].rows() } ?? [])
+                let calendars = PeriodCalendars(
+                    try results[periods].rows(), firstBooked: try results[firstBooked].rows())
+                return (calendars, try totals.map { try results[$0].rows() } ?? [])
             }
         }
     }
 
     func store(_ set: LedgerRows, at now: Timestamp, into pipeline: inout Pipeline) throws {
-        pipeline.write(set.calendar.periods)
+        pipeline.upsert(set.calendars.changed)
         if set.entries.isEmpty { return }
         pipeline.add(EntryTable.insert(set.entries))
         pipeline.upsert(set.movements.map { StoredBalance(key: $0.key, moved: $0.value) })

@@ -7,10 +7,12 @@ extension Context<LedgerLogic> {
         let (source, id) = (eventSource, eventID)
         let key = try EventKey(source: source, id: id)
         guard set.recorded.insert(key).inserted else { return }
-        let bookedOn = set.calendar.bookingDay(for: fact.effectiveOn)
+        let bookedOn = set.calendars[fact.entity].bookingDay(for: fact.effectiveOn)
         for draft in try fact.entries() {
             let entry = Entry(
-                id: newIdentifier("entry", of: EntryEntity.self), event: key, subject: fact.subject, draft: draft,
+                id: newIdentifier("entry", of: EntryEntity.self), entity: fact.entity, event: key,
+                subject: fact.subject,
+                draft: draft,
                 effectiveOn: fact.effectiveOn, bookedOn: bookedOn, postedAt: now)
             try set.post(entry)
             guard let posted = EntryPosted(entry, source: source, id: id) else { continue }
@@ -24,7 +26,8 @@ extension EntryPosted {
     fileprivate init?(_ entry: Entry, source: String, id: String) {
         guard case .postings(let currency, let postings) = entry.draft.content else { return nil }
         self.init(
-            entry: entry.id, event: "\(source) \(id)", purpose: entry.draft.purpose.rawValue, currency: currency,
+            entry: entry.id, event: "\(source) \(id)", entity: entry.entity, purpose: entry.draft.purpose.rawValue,
+            currency: currency,
             effectiveOn: entry.effectiveOn, bookedOn: entry.bookedOn,
             lines: postings.map { Line(account: $0.account.rawValue, amount: $0.amount) })
     }

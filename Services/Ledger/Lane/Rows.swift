@@ -4,6 +4,8 @@ import Rows
 /// An entry as it goes into the journal.
 struct Entry: Sendable {
     var id: EntryID
+    /// The legal entity in whose books it stands.
+    var entity: String
     var event: EventKey
     var subject: Subject
     var draft: EntryDraft
@@ -19,12 +21,14 @@ struct Entry: Sendable {
 @StoredPart
 struct BalanceKey: Hashable, Comparable, Sendable {
     var lane: Lane
+    var entity: String
     var account: Account
     var currency: Currency
     var period: Month
 
     static func < (a: Self, b: Self) -> Bool {
         if a.lane != b.lane { return a.lane < b.lane }
+        if a.entity != b.entity { return a.entity < b.entity }
         if a.account != b.account { return a.account.rawValue < b.account.rawValue }
         if a.currency != b.currency { return a.currency.code < b.currency.code }
         return a.period < b.period
@@ -53,6 +57,7 @@ struct StoredBalance: Hashable, Sendable {
 /// What a month has moved on an account, over all lanes.
 @SelectedRow
 struct MonthTotal: Hashable, Sendable {
+    let entity: String
     let period: Month
     let account: Account
     let currency: Currency
@@ -74,7 +79,7 @@ extension [PeriodClosed.Total] {
 struct LedgerRows: Sendable {
     /// Facts of the batch that have their entries: from earlier, and by what this turn decided.
     var recorded: Set<EventKey>
-    var calendar: PeriodCalendar
+    var calendars: PeriodCalendars
     /// What months had moved before this turn: of those that the turn may close.
     var totals: [MonthTotal] = []
     /// New entries, in the order of their decision.
@@ -86,9 +91,10 @@ struct LedgerRows: Sendable {
         entries.append(entry)
         guard case .postings(let currency, let postings) = entry.draft.content else { return }
         let month = Month(of: entry.bookedOn)
-        calendar.book(in: month)
+        calendars.book(entry.entity, in: month)
         for posting in postings {
-            let key = BalanceKey(lane: entry.id.lane, account: posting.account, currency: currency, period: month)
+            let key = BalanceKey(
+                lane: entry.id.lane, entity: entry.entity, account: posting.account, currency: currency, period: month)
             var movement = movements[key, default: Movement()]
             if posting.amount > 0 {
                 movement.debit = try Amount.sum(movement.debit, posting.amount)
@@ -100,22 +106,22 @@ struct LedgerRows: Sendable {
     }
 
     /// All that is booked in a month, by currency and account: before this turn and in it.
-    func totals(of month: Month) throws(MoneyError) -> [PeriodClosed.Total] {
-        struct Place: Hashable {
+    func totals(of place: BookMonth) throws(MoneyError) -> [PeriodClosed.Total] {
+        struct Total: Hashable {
             let account: Account
             let currency: Currency
         }
-        var sums: [Place: Movement] = [:]
-        for total in totals where total.period == month {
-            try sums[Place(account: total.account, currency: total.currency), default: Movement()]
+        var sums: [Total: Movement] = [:]
+        for total in totals where total.period == place.month && total.entity == place.entity {
+            try sums[Total(account: total.account, currency: total.currency), default: Movement()]
                 .add(Movement(debit: total.debit, credit: total.credit))
         }
-        for (key, movement) in movements where key.period == month {
-            try sums[Place(account: key.account, currency: key.currency), default: Movement()].add(movement)
+        for (key, movement) in movements where key.period == place.month && key.entity == place.entity {
+            try sums[Total(account: key.account, currency: key.currency), default: Movement()].add(movement)
         }
-        return sums.map { place, sum in
+        return sums.map { total, sum in
             PeriodClosed.Total(
-                account: place.account.rawValue, currency: place.currency, debit: sum.debit, credit: sum.credit)
+                account: total.account.rawValue, currency: total.currency, debit: sum.debit, credit: sum.credit)
         }.inOrder
     }
 }

@@ -9,7 +9,7 @@ enum BalanceQueries {
     static let chart = List<AccountView>.register(
         select: "SELECT \(AccountView.columns) FROM account", by: "number", key: { $0.number })
 
-    /// The balance of every account that was ever moved, by currency.
+    /// The balance of every account that was ever moved, by entity and currency.
     static func balances(
         asOf day: LocalDate?, _ connection: Connection, _ deadline: Deadline
     ) throws -> [AccountBalance] {
@@ -19,7 +19,7 @@ enum BalanceQueries {
     private static let balances: SQL = """
         SELECT \(unescaped: AccountBalance.columns.of(where: ["amount": "sum(debit - credit)::bigint"]))
         FROM balance JOIN account ON number = account
-        GROUP BY number, name, kind, currency
+        GROUP BY entity, number, name, kind, currency
         """
 
     /// Whole months come from the balances, the days after them from the journal.
@@ -28,11 +28,11 @@ enum BalanceQueries {
         return """
             SELECT \(unescaped: AccountBalance.columns.of(where: ["amount": "sum(amount)::bigint"]))
             FROM (
-                SELECT account, currency, debit - credit AS amount FROM balance WHERE period < \(wholeBefore)
+                SELECT entity, account, currency, debit - credit AS amount FROM balance WHERE period < \(wholeBefore)
                 UNION ALL
-                SELECT account, currency, amount FROM posting WHERE booked_on BETWEEN \(wholeBefore) AND \(day)
+                SELECT entity, account, currency, amount FROM posting WHERE booked_on BETWEEN \(wholeBefore) AND \(day)
             ) AS moved JOIN account ON number = account
-            GROUP BY number, name, kind, currency
+            GROUP BY entity, number, name, kind, currency
             """
     }
 }

@@ -33,7 +33,8 @@ enum EntryQueries {
         let (entry, event) = (found.entry, found.entry.event)
         let place = StreamPosition(sourceLane: event.lane, targetLane: event.lane, number: event.number)
         return EntryView(
-            entry: entry.id, event: "\(event.service.service.source) \(place)", purpose: entry.purpose,
+            entry: entry.id, entity: entry.entity, event: "\(event.service.service.source) \(place)",
+            purpose: entry.purpose,
             currency: entry.currency, effectiveOn: entry.effectiveOn, bookedOn: entry.bookedOn,
             postedAt: entry.postedAt, subject: entry.subject, ruleVersion: entry.ruleVersion,
             lines: zip(found.accounts, found.amounts).map { EntryPosted.Line(account: $0, amount: $1) })

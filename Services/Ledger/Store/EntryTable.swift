@@ -68,6 +68,7 @@ enum EntryTable {
 @StoredPart
 struct StoredEntry {
     let id: EntryID
+    let entity: String
     let event: StoredEvent
     let purpose: String
     let ruleVersion: Int16
@@ -84,7 +85,7 @@ struct StoredEntry {
             case .none: nil
             }
         self.init(
-            id: entry.id, event: StoredEvent(entry.event), purpose: entry.draft.purpose.rawValue,
+            id: entry.id, entity: entry.entity, event: StoredEvent(entry.event), purpose: entry.draft.purpose.rawValue,
             ruleVersion: PostingRules.version, currency: currency, effectiveOn: entry.effectiveOn,
             bookedOn: entry.bookedOn, postedAt: entry.postedAt, subject: entry.subject.description)
     }

@@ -18,20 +18,25 @@ enum PeriodTable {
     /// Waits for all turns that post, and keeps others from posting until the commit.
     static let holdForChange: SQL = "SELECT pg_advisory_xact_lock(\(Service.ledger.code), \(lockKey))"
 
-    /// The last month that takes no entries, or NULL.
-    static let closedThrough: SQL = "SELECT max(first_day) FROM period WHERE state <> 'open'"
+    /// The last month of each entity that takes no entries.
+    static let closedThrough: SQL = """
+        SELECT \(unescaped: BookMonth.columns.of(where: ["first_day": "max(first_day)"])) FROM period
+        WHERE state <> 'open' GROUP BY entity
+        """
 
-    /// All months that were ever changed: one row a month at most.
-    static let all: SQL = "SELECT \(Period.columns) FROM period ORDER BY first_day"
+    /// All months that were ever changed: one row a month and entity at most.
+    static let all: SQL = "SELECT \(Period.columns) FROM period ORDER BY entity, first_day"
 
-    /// The first month in which something is booked, or NULL.
-    static let firstBooked: SQL = "SELECT min(period) FROM balance"
+    /// The first month of each entity in which something is booked.
+    static let firstBooked: SQL = """
+        SELECT \(unescaped: BookMonth.columns.of(where: ["first_day": "min(period)"])) FROM balance GROUP BY entity
+        """
 
     /// What months have moved, over all lanes.
     static func totals(of months: [Month]) -> SQL {
         """
         SELECT \(unescaped: MonthTotal.columns.of(where: sums)) FROM balance
-        WHERE period = ANY(\(months)) GROUP BY period, account, currency
+        WHERE period = ANY(\(months)) GROUP BY entity, period, account, currency
         """
     }
 

@@ -19,14 +19,15 @@ struct ExportLedger: OperatorCommand {
 
     @OptionGroup var connection: ConnectionOptions
     @Option(help: "Whose journal it is to be.") var format: JournalFormat
+    @Option(help: "Only the books of this legal entity; those of all if left out.", valueName: "code")
+    var entity: String?
     @Option(help: "Where to write it; standard output if left out.", valueName: "file") var output: String?
     @Flag(name: [.short, .long], help: "Print nothing but results and errors.") var quiet: Bool = false
 
     mutating func perform() throws {
         let sink = try JournalSink(path: output)
-        let count = try JournalExport(format: format, reader: JournalReader(schemas: try Schemas(connection))).run {
-            try sink.write($0)
-        }
+        let reader = JournalReader(schemas: try Schemas(connection))
+        let count = try JournalExport(format: format, reader: reader, entity: entity).run { try sink.write($0) }
         try sink.finish()
         if !quiet { Terminal.standardError.write(Figures.plural(count, "entry", "entries") + " exported\n") }
     }

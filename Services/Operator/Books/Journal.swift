@@ -5,6 +5,8 @@ internal import Runtime
 /// An entry of the journal with its postings.
 struct JournalEntry: Hashable, Sendable {
     var id: EntryID
+    /// The legal entity in whose books it stands.
+    var entity: String
     /// The fact that it records: `billing 7.7.12`.
     var event: String
     var purpose: String
@@ -62,7 +64,8 @@ struct JournalReader {
 
     /// Calls `body` with each entry that moves money, by day of booking and identifier. Rows are streamed: memory does
     /// not grow with their number. Returns how many there were.
-    func forEachEntry(_ body: (JournalEntry) throws -> Void) throws -> Int {
+    /// - Parameter entity: only its books; `nil` for all.
+    func forEachEntry(of entity: String? = nil, _ body: (JournalEntry) throws -> Void) throws -> Int {
         var current: JournalEntry?
         var count = 0
         func finish() throws {
@@ -73,8 +76,8 @@ struct JournalReader {
         try schemas.connection(.ledger).forEachRow(
             """
             SELECT entry, event_service, event_lane, event_number, purpose, subject, currency, effective_on, booked_on,
-                account, amount
-            FROM published_posting ORDER BY booked_on, entry, line
+                account, amount, entity
+            FROM published_posting WHERE entity = \(entity ?? "") OR \(entity == nil) ORDER BY booked_on, entry, line
             """, deadline: .after(milliseconds: Self.readMilliseconds)
         ) { row in
             let id = try row[0, as: EntryID.self]
@@ -94,7 +97,8 @@ struct JournalReader {
         let service = Service.allCases.first { $0.code == code }?.rawValue ?? "service \(code)"
         let (lane, number) = (try row[2, as: Int32.self], try row[3, as: Int64.self])
         return JournalEntry(
-            id: id, event: "\(service) \(lane).\(lane).\(number)", purpose: try row[4, as: String.self],
+            id: id, entity: try row[11, as: String.self], event: "\(service) \(lane).\(lane).\(number)",
+            purpose: try row[4, as: String.self],
             subject: try row[5, as: String.self], currency: try row[6, as: Currency.self],
             effectiveOn: try row[7, as: LocalDate.self], bookedOn: try row[8, as: LocalDate.self])
     }

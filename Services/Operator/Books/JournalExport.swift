@@ -4,6 +4,8 @@ internal import Contracts
 struct JournalExport {
     let format: JournalFormat
     let reader: JournalReader
+    /// Only its books; `nil` for all.
+    var entity: String?
 
     /// Hands the text on as it grows; returns the number of entries.
     func run(_ write: (String) throws -> Void) throws -> Int {
@@ -12,7 +14,7 @@ struct JournalExport {
             let names = Dictionary(uniqueKeysWithValues: accounts.map { ($0.number, format.name($0)) })
             let firstDay = try reader.firstDay() ?? LocalDate(days: 0)
             try write(format.header(accounts, try reader.currencies(), firstDay: firstDay))
-            return try reader.forEachEntry { entry in
+            return try reader.forEachEntry(of: entity) { entry in
                 for posting in entry.postings where names[posting.account] == nil {
                     throw OperatorFailure(
                         .refused,

@@ -73,7 +73,7 @@ private enum Hledger {
     static func entry(_ entry: JournalEntry, account: (Int32) -> String) -> String {
         let effective = entry.effectiveOn == entry.bookedOn ? "" : "=\(entry.effectiveOn)"
         var text = "\n\(entry.bookedOn)\(effective) (\(entry.id)) \(entry.purpose) \(description(entry.subject))"
-        text += "  ; entry:\(entry.id), event:\(entry.event), purpose:\(entry.purpose)\n"
+        text += "  ; entry:\(entry.id), entity:\(entry.entity), event:\(entry.event), purpose:\(entry.purpose)\n"
         for posting in entry.postings {
             let amount = Amount.decimal(posting.amount, exponent: entry.currency.exponent)
             text += "    \(account(posting.account))  \(amount) \(entry.currency.code)\n"
@@ -118,7 +118,9 @@ private enum Beancount {
 
     static func entry(_ entry: JournalEntry, account: (Int32) -> String) -> String {
         var text = "\n\(entry.bookedOn) * \"\(entry.purpose)\" \"\(quoted(entry.subject))\"\n"
-        text += "  entry: \"\(entry.id)\"\n  event: \"\(entry.event)\"\n  effective: \(entry.effectiveOn)\n"
+        text +=
+            "  entry: \"\(entry.id)\"\n  entity: \"\(quoted(entry.entity))\"\n  event: \"\(entry.event)\"\n"
+        text += "  effective: \(entry.effectiveOn)\n"
         for posting in entry.postings {
             let amount = Amount.decimal(posting.amount, exponent: entry.currency.exponent)
             text += "  \(account(posting.account))  \(amount) \(entry.currency.code)\n"

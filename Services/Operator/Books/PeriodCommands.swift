@@ -55,11 +55,13 @@ struct PeriodsClose: OperatorCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var decision: DecisionOptions
     @Argument(help: "The month, such as 2026-10.") var month: MonthArgument
+    @Option(help: "The legal entity whose books they are, where there are several.", valueName: "code")
+    var entity: String?
 
     mutating func validate() throws { try decision.validate() }
 
     mutating func perform() throws {
-        let command = ClosePeriod(period: month.argumentText, reason: decision.reason)
+        let command = ClosePeriod(period: month.argumentText, entity: entity, reason: decision.reason)
         try decision.carryOut(command, "\(month.month) is closed.", connection, output)
     }
 }
@@ -73,11 +75,13 @@ struct PeriodsReopen: OperatorCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var decision: DecisionOptions
     @Argument(help: "The month, such as 2026-10.") var month: MonthArgument
+    @Option(help: "The legal entity whose books they are, where there are several.", valueName: "code")
+    var entity: String?
 
     mutating func validate() throws { try decision.validate() }
 
     mutating func perform() throws {
-        let command = ReopenPeriod(period: month.argumentText, reason: decision.reason)
+        let command = ReopenPeriod(period: month.argumentText, entity: entity, reason: decision.reason)
         try decision.carryOut(command, "\(month.month) is open again.", connection, output)
     }
 }
@@ -91,11 +95,13 @@ struct PeriodsLock: OperatorCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var decision: DecisionOptions
     @Argument(help: "The month, such as 2026-10.") var month: MonthArgument
+    @Option(help: "The legal entity whose books they are, where there are several.", valueName: "code")
+    var entity: String?
 
     mutating func validate() throws { try decision.validate() }
 
     mutating func perform() throws {
-        let command = LockPeriod(period: month.argumentText, reason: decision.reason)
+        let command = LockPeriod(period: month.argumentText, entity: entity, reason: decision.reason)
         try decision.carryOut(command, "\(month.month) is locked.", connection, output)
     }
 }

@@ -23,6 +23,7 @@ struct TrialBalanceCommand: OperatorCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
     @Option(help: "Only what is booked up to this day.") var asOf: DayArgument?
+    @Option(help: "Only the books of this legal entity.", valueName: "code") var entity: String?
     @Option(help: "Only this currency, such as GBP.", valueName: "code") var currency: String?
 
     mutating func validate() throws {
@@ -32,7 +33,8 @@ struct TrialBalanceCommand: OperatorCommand {
     }
 
     mutating func perform() throws {
-        let balance = try TrialBalance(try Schemas(connection), asOf: asOf?.date, currency: currency)
+        let balance = try TrialBalance(
+            try Schemas(connection), asOf: asOf?.date, entity: entity, currency: currency)
         if output.json { Results.print(balance.json) } else { Results.print(balance.styled) }
         if !balance.isProven { throw ExitCode.failure }
     }

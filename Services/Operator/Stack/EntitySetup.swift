@@ -22,6 +22,13 @@ package enum EntitySetup {
         } catch { throw OperatorFailure(.configuration, "The file '\(path)' describes no legal entity: \(error)") }
     }
 
+    /// What a person does who gave no file. It may be registered already: who can tell is OrderIntake alone.
+    static let advice = """
+        note: no legal entity was given. No order is taken before one is registered. Describe it in a file, and run \
+        'o2c setup --topics-only --entity FILE', or POST it to /v1/entities. Such a file says: \
+        \(String(decoding: RegisterEntity.example.encoded(), as: UTF8.self))
+        """
+
     private static let bytesMax = Sizes.requestBodyBytesMax
 
     /// Sends the registration, and waits until the brokers have it; OrderIntake decides it when it runs. One that says

@@ -83,6 +83,8 @@ struct Setup: OperatorCommand {
             if let entity {
                 try EntitySetup.run(entity, isRepeated: false, client, stop: StopRequest())
                 Results.print("entity: \(entity.entity) is sent; GET /v1/entities/\(entity.entity) shows what stands")
+            } else {
+                Results.print(EntitySetup.advice)
             }
         }
     }

@@ -81,6 +81,20 @@ enum OrderIntakeAPI {
                 id: .text("The entity's code.", Lengths.entity, example: "NORTH"), access: access,
                 find: SellerQueries.entity),
             .list(
+                "/v1/entity-versions", tag: "Entities", summary: "List the registrations of legal entities",
+                description: """
+                    Answers every registration as it was taken: what documents say of their seller is found by entity \
+                    and version.
+                    """,
+                of: SellerQueries.versions,
+                filters: [
+                    .column(
+                        "code",
+                        QueryParameter<String?>.text(
+                            "entity", "Only registrations of this legal entity.",
+                            charactersMax: Lengths.entity.upperBound, example: "NORTH"))
+                ], access: access),
+            .list(
                 "/v1/entities", tag: "Entities", summary: "List legal entities",
                 description: "Answers legal entities as they are registered now.", of: SellerQueries.entities,
                 access: access),

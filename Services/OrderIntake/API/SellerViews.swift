@@ -2,12 +2,12 @@ import Contracts
 import Rows
 import Runtime
 
-/// A legal entity as it is registered now.
+/// A legal entity as it is registered, now or in a version.
 @Described
 struct EntityView: Exhibit {
-    /// What its last registration says.
+    /// What the registration says.
     var registration: EntityRegistered
-    /// When the registration changed last (UTC).
+    /// When the registration was taken (UTC).
     var updatedAt: Timestamp
 
     static let example = EntityView(

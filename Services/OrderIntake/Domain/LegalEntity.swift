@@ -4,7 +4,7 @@ import Tax
 
 /// A legal entity of the seller: what its registration says, as its fact tells it.
 @StoredRow("legal_entity")
-struct LegalEntity: Hashable, Sendable {
+struct LegalEntity: KnownEntity, Hashable, Sendable {
     /// Unique. Printable ASCII, so that what looks the same is the same, here and in PostgreSQL.
     @Key let code: String
     /// From 1; counts changes.
@@ -13,10 +13,12 @@ struct LegalEntity: Hashable, Sendable {
     private(set) var updatedAt: Timestamp
 
     var identity: ExactText { ExactText(code) }
+    var timeZone: String { registered.timeZone }
 
     /// An entity that is registered now.
+    /// - Parameter knowsTimeZone: whether the command's time zone is installed here.
     init(
-        _ command: RegisterEntity, at time: Timestamp, knowsTimeZone: (String) -> Bool
+        _ command: RegisterEntity, at time: Timestamp, knowsTimeZone: Bool
     ) throws(Refused) {
         let registered = try Self.registered(by: command, version: 1, knowsTimeZone)
         self.init(code: registered.entity, version: 1, registered: registered, updatedAt: time)
@@ -27,7 +29,7 @@ struct LegalEntity: Hashable, Sendable {
     /// The base currency is fixed: the books of all years are kept in it. So is what its numbers begin with: no other
     /// entity may go on in one of its series.
     mutating func register(
-        _ command: RegisterEntity, at time: Timestamp, knowsTimeZone: (String) -> Bool
+        _ command: RegisterEntity, at time: Timestamp, knowsTimeZone: Bool
     ) throws(Refused) -> Bool {
         var registered = try Self.registered(by: command, version: version, knowsTimeZone)
         guard registered.baseCurrency == self.registered.baseCurrency else {
@@ -47,6 +49,25 @@ struct LegalEntity: Hashable, Sendable {
         return true
     }
 
+    /// What tells documents and money of an entity from those of others is no other's, and never was.
+    /// - Parameters:
+    ///   - entities: all that are registered, this one among them or not.
+    ///   - names: of bank accounts of all times, those of this registration among them where they are known.
+    func checkApart(from entities: [LegalEntity], _ names: RowSet<BankAccountName>) throws(Refused) {
+        var wrong = ReasonList()
+        let others = entities.filter { $0.identity != identity }
+        let prefix = registered.invoicePrefix
+        if others.contains(where: { $0.registered.invoicePrefix == prefix }) {
+            wrong.add("/invoicePrefix", .prefixTaken, "the numbers of another entity begin with \(prefix)")
+        }
+        for (index, account) in registered.bankAccounts.enumerated() {
+            guard let known = names[ExactText(account.id)], ExactText(known.entity) != identity else { continue }
+            wrong.add(
+                "/bankAccounts/\(index)/id", .bankAccountTaken, "an account of another entity is called so, or was")
+        }
+        if !wrong.isEmpty { throw wrong.refusal }
+    }
+
     /// Whether an entity can go by this code.
     static func isCode(_ text: String) -> Bool {
         text.isPrintable(Lengths.entity) && text.utf8.allSatisfy { $0 < 0x80 }
@@ -54,19 +75,18 @@ struct LegalEntity: Hashable, Sendable {
 
     /// Validates a registration; the refusal names all that is wrong with it.
     private static func registered(
-        by command: RegisterEntity, version: Int32, _ knowsTimeZone: (String) -> Bool
+        by command: RegisterEntity, version: Int32, _ knowsTimeZone: Bool
     ) throws(Refused) -> EntityRegistered {
         var wrong = ReasonList()
         if wrong.require(command.entity, printable: Lengths.entity, at: "/entity"), !isCode(command.entity) {
             wrong.add("/entity", .notASCII, "must be of ASCII characters")
         }
-        wrong.require(command.name, name: Lengths.customerName, at: "/name")
-        let country = wrong.country(command.country, at: "/country")
+        let country = wrong.party(command.party, at: "/party")
         let taxIds = taxIds(of: command, &wrong)
         let shipFrom = wrong.country(command.shipFrom, at: "/shipFrom")
         let currency = Currency(command.baseCurrency)
         if currency == nil { wrong.add("/baseCurrency", .unknownCurrency, "must be a currency of ISO 4217") }
-        if !command.timeZone.isPrintable(Lengths.timeZone) || !knowsTimeZone(command.timeZone) {
+        if !command.timeZone.isPrintable(Lengths.timeZone) || !knowsTimeZone {
             wrong.add("/timeZone", .unknownTimeZone, "must be a name of the IANA's database, such as Europe/London")
         }
         if !Ranges.month.contains(Int64(command.fiscalYearStart)) {
@@ -82,12 +102,15 @@ struct LegalEntity: Hashable, Sendable {
         {
             wrong.add("/invoicePrefix", .notASCII, "must be of letters and digits of ASCII")
         }
-        guard let country, let shipFrom, let currency, let rounding, wrong.isEmpty else { throw wrong.refusal }
+        let bankAccounts = wrong.bankAccounts(command.bankAccounts)
+        guard let country, let shipFrom, let currency, let rounding,
+            wrong.isEmpty
+        else { throw wrong.refusal }
         return EntityRegistered(
-            entity: command.entity, version: version, name: command.name, country: country, taxIds: taxIds,
+            entity: command.entity, version: version, party: command.party, country: country, taxIds: taxIds,
             usesOneStopShop: command.usesOneStopShop, shipFrom: shipFrom, baseCurrency: currency,
             timeZone: command.timeZone, fiscalYearStart: command.fiscalYearStart, taxRounding: rounding,
-            invoicePrefix: command.invoicePrefix)
+            invoicePrefix: command.invoicePrefix, bankAccounts: bankAccounts)
     }
 
     private static func taxIds(of command: RegisterEntity, _ wrong: inout ReasonList) -> [TaxID] {
@@ -123,5 +146,33 @@ extension LegalEntity {
         SellerTaxStatus(
             establishment: registered.country, registrations: Set(registered.taxIds.map(\.country)),
             usesOneStopShop: registered.usesOneStopShop)
+    }
+}
+
+extension ReasonList {
+    /// Bank accounts as they are kept: numbers without spaces.
+    fileprivate mutating func bankAccounts(_ accounts: [BankAccount]) -> [BankAccount] {
+        if !Ranges.bankAccounts.contains(accounts.count) {
+            add("/bankAccounts", .outOfRange, "must be at most \(Ranges.bankAccounts.upperBound) bank accounts")
+        }
+        var names: Set<ExactText> = []
+        return accounts.prefix(Ranges.bankAccounts.upperBound).enumerated().map { index, account in
+            let pointer = "/bankAccounts/\(index)"
+            var kept = account
+            require(account.id, printable: Lengths.bankAccount, at: pointer + "/id")
+            if !names.insert(ExactText(account.id)).inserted {
+                add(pointer + "/id", .bankAccountTaken, "another account of the entity is called so")
+            }
+            if let text = account.iban {
+                do throws(IBANError) { kept.iban = try IBAN(checking: text).description } catch {
+                    add(pointer + "/iban", .notAnIBAN, error.description)
+                }
+            }
+            if let text = account.bic, BIC(text) == nil {
+                add(pointer + "/bic", .notABIC, "must be eight or eleven letters and digits, such as BUKBGB22")
+            }
+            _ = currency(account.currency, at: pointer + "/currency")
+            return kept
+        }
     }
 }

@@ -13,13 +13,14 @@ struct Order: Hashable, Sendable {
     var customer: CustomerID? { submission.buyer.customer }
 
     /// The fact that acknowledges the order.
-    var received: OrderReceived {
+    /// - Parameter day: the seller's business day.
+    func received(on day: LocalDate) -> OrderReceived {
         OrderReceived(
-            order: id, customer: customer, channel: submission.channel, clientReference: submission.clientReference,
-            currency: submission.currency, priceMode: submission.priceMode, net: submission.net,
-            gross: submission.gross,
+            order: id, entity: submission.seller.entity, customer: customer, channel: submission.channel,
+            clientReference: submission.clientReference, currency: submission.currency,
+            priceMode: submission.priceMode, net: submission.net, gross: submission.gross,
             requestedDate: submission.requestedDate,
-            receivedAt: receivedAt, decideBy: decideBy,
+            receivedAt: receivedAt, receivedOn: day, decideBy: decideBy,
             lines: submission.lines.map {
                 OrderLine(
                     number: $0.number, sku: $0.sku, kind: $0.kind, quantity: $0.quantity, unitPrice: $0.unitPrice,

@@ -106,8 +106,9 @@ extension OrderSize {
 
     private static var received: OrderReceived {
         OrderReceived(
-            order: order, customer: customer, channel: widest(Channel.allCases), clientReference: reference,
-            currency: .eur, priceMode: .gross, net: .min, gross: .min, requestedDate: day, receivedAt: moment,
+            order: order, entity: longest(Lengths.entity), customer: customer, channel: widest(Channel.allCases),
+            clientReference: reference, currency: .eur, priceMode: .gross, net: .min, gross: .min,
+            requestedDate: day, receivedAt: moment, receivedOn: day,
             decideBy: moment, lines: [])
     }
 

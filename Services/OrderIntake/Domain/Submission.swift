@@ -43,8 +43,8 @@ extension Submission {
         /// The one that the account names; `nil` when the account is unknown, or the buyer a guest.
         var customer: Customer?
         var rates: TaxRates
-        /// The seller's business day.
-        var today: LocalDate
+        /// The seller's business day; `nil` where nobody knows the seller.
+        var today: LocalDate?
         /// What a guest may owe for one order, in minor units.
         var guestGrossMax = OrderIntakeSettings.guestGrossMaxDefault
         /// The customer's order that has the same purchase-order number already.
@@ -66,29 +66,32 @@ extension Submission {
             let names = Channel.allCases.map(\.rawValue).joined(separator: ", ")
             wrong.add("/channel", .unknownChannel, "must be one of \(names)")
         }
-        let entity = Self.seller(of: command, among: context.entities, &wrong)
+        let entity = wrong.entity(command.entity, among: context.entities)
         let buyer = Self.buyer(of: command, customer: customer, &wrong)
         let currency = Self.currency(of: command, customer: customer, &wrong)
         let requestedDate = Self.requestedDate(of: command, today: context.today, &wrong)
         let prices = Self.prices(of: command, &wrong)
-        let question = currency.map {
-            ItemPrices.Question(currency: $0, prices: prices, account: command.account, day: context.today)
+        let question = currency.flatMap { currency in
+            context.today.map {
+                ItemPrices.Question(currency: currency, prices: prices, account: command.account, day: $0)
+            }
         }
         var lines = SubmittedLines(
             command.lines, prices: prices, item: item,
-            listed: { sku, quantity in
-                question.flatMap { ItemPrices.price(of: quantity, $0, in: context.prices.lists(of: sku)) }
+            listed: question.map { question in
+                { sku, quantity in ItemPrices.price(of: quantity, question, in: context.prices.lists(of: sku)) }
             }, &wrong)
         // Whatever else is wrong, all of it is told.
-        let taxed = entity.flatMap { entity in
-            buyer.flatMap { buyer in
+        let taxed: OrderTax? =
+            if let entity, let buyer, let today = context.today {
                 wrong.collect { () throws(Refused) in
                     try OrderTax(
                         lines.taken, by: entity, to: buyer, of: customer?.registration.country ?? buyer.country,
-                        on: max(requestedDate ?? context.today, context.today), rates: context.rates)
+                        on: max(requestedDate ?? today, today), rates: context.rates)
                 }
+            } else {
+                nil
             }
-        }
         guard let channel, let entity, let buyer, let currency, let taxed, wrong.isEmpty,
             let amounts = lines.tax(taxed, &wrong)
         else { throw wrong.refusal }
@@ -115,26 +118,6 @@ extension Submission {
         return mode
     }
 
-    /// The legal entity that sells: the one that is named, or the only one; `nil` where that is none.
-    static func seller(of command: SubmitOrder, among entities: [LegalEntity]) -> LegalEntity? {
-        guard let code = command.entity else { return entities.count == 1 ? entities[0] : nil }
-        return entities.first { ExactText($0.code) == ExactText(code) }
-    }
-
-    private static func seller(
-        of command: SubmitOrder, among entities: [LegalEntity], _ wrong: inout ReasonList
-    ) -> LegalEntity? {
-        if let seller = seller(of: command, among: entities) { return seller }
-        if command.entity != nil {
-            wrong.add("/entity", .unknownEntity, "no legal entity has this code")
-        } else if entities.isEmpty {
-            wrong.add("/entity", .unknownEntity, "no legal entity is registered")
-        } else {
-            wrong.add("/entity", .entityMissing, "there are several legal entities: name the one that sells")
-        }
-        return nil
-    }
-
     private static func purchaseOrder(of command: SubmitOrder, earlier: OrderID?, _ wrong: inout ReasonList) {
         guard let number = command.purchaseOrder else { return }
         wrong.require(number, printable: Lengths.purchaseOrder, at: "/purchaseOrder")
@@ -157,14 +140,14 @@ extension Submission {
     }
 
     private static func requestedDate(
-        of command: SubmitOrder, today: LocalDate, _ wrong: inout ReasonList
+        of command: SubmitOrder, today: LocalDate?, _ wrong: inout ReasonList
     ) -> LocalDate? {
         guard let text = command.requestedDate else { return nil }
         guard let date = LocalDate(text) else {
             wrong.add("/requestedDate", .notADate, "must be a date such as 2026-11-25")
             return nil
         }
-        if date > today.adding(days: requestedDaysAheadMax) {
+        if let today, date > today.adding(days: requestedDaysAheadMax) {
             wrong.add("/requestedDate", .tooFarAhead, "must be within \(requestedDaysAheadMax) days from today")
         }
         return date

@@ -12,9 +12,10 @@ struct SubmittedLines {
     /// Validates all lines; what is wrong goes to `wrong`.
     /// - Parameters:
     ///   - item: the item of a SKU.
-    ///   - listed: the price of a quantity of an item, and the list that has it.
+    ///   - listed: the price of a quantity of an item, and the list that has it; `nil` where nobody can tell, since the
+    ///     order's seller or currency is not known. That is a reason of its own, and such lines are left out then.
     init(
-        _ lines: [SubmitOrder.Line], prices: PriceMode, item: (String) -> Item?, listed: ListedPrice,
+        _ lines: [SubmitOrder.Line], prices: PriceMode, item: (String) -> Item?, listed: ListedPrice?,
         _ wrong: inout ReasonList
     ) {
         self.prices = prices
@@ -83,7 +84,7 @@ extension ConfirmedLine {
     ///   - number: from 1.
     ///   - item: the one that the line names; `nil` where none is registered.
     fileprivate init?(
-        _ line: SubmitOrder.Line, _ number: Int32, of item: Item?, prices: PriceMode, listed: ListedPrice,
+        _ line: SubmitOrder.Line, _ number: Int32, of item: Item?, prices: PriceMode, listed: ListedPrice?,
         _ wrong: inout ReasonList
     ) {
         let pointer = "/lines/\(number - 1)"
@@ -91,7 +92,8 @@ extension ConfirmedLine {
         let isRight = Self.check(line, at: pointer, &wrong)
         guard let item, isRight else { return nil }
         let oneUnit = Quantity.oneUnit(decimals: Int(item.decimals))
-        let found = line.unitPrice == nil ? listed(line.sku, line.quantity) : nil
+        if line.unitPrice == nil, listed == nil { return nil }
+        let found = line.unitPrice == nil ? listed?(line.sku, line.quantity) : nil
         guard let unitPrice = line.unitPrice ?? found?.price.unitPrice else {
             wrong.add(pointer + "/unitPrice", .noPrice, "no price list has a price of this item for this order today")
             return nil

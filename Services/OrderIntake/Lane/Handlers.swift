@@ -6,7 +6,7 @@ extension OrderIntakeLogic {
     static let handlers = Handlers<OrderIntakeLogic> {
         Handler(
             RegisterEntity.self, "registers the legal entity, or changes the registration",
-            keys: { keys, _ in keys.addEntities() },
+            keys: { $0.add(registration: $1) },
             home: { _, _ in OrderIntakeLogic.sharedLane },
             decide: { try $0.register($1) })
         Handler(

@@ -15,6 +15,8 @@ struct OrderIntakeKeys: BatchKeys {
     private(set) var expired: [ClosedRange<OrderID>] = []
     /// Whether the legal entities are needed: they are few, so all are loaded.
     private(set) var needsEntities = false
+    /// What entities that are registered call their bank accounts.
+    private(set) var bankAccountNames: Set<ExactText> = []
     /// Whether the rates of tax that somebody has set are needed, of all countries.
     private(set) var needsTaxRates = false
     /// Items of lines that come without a price.
@@ -56,6 +58,14 @@ struct OrderIntakeKeys: BatchKeys {
     }
 
     mutating func addEntities() { needsEntities = true }
+
+    mutating func add(registration command: RegisterEntity) {
+        addEntities()
+        for account in command.bankAccounts.prefix(Ranges.bankAccounts.upperBound)
+        where account.id.isPrintable(Lengths.bankAccount) {
+            bankAccountNames.insert(ExactText(account.id))
+        }
+    }
 
     mutating func addTaxRates() { needsTaxRates = true }
 

@@ -28,6 +28,9 @@ struct OrderIntakeLogic: ServiceLogic {
         let numbered =
             keys.purchaseOrders.isEmpty ? nil : pipeline.add(OrderTable.numbered(keys.purchaseOrders.sorted()))
         let entities = keys.needsEntities ? pipeline.add(EntityTable.select) : nil
+        let names =
+            keys.bankAccountNames.isEmpty
+            ? nil : pipeline.add(EntityTable.bankAccountNames(keys.bankAccountNames.sorted().map(\.text)))
         let taxRates = keys.needsTaxRates ? pipeline.add(TaxRatesTable.select) : nil
         let prices =
             keys.unpriced.isEmpty && keys.prices.isEmpty
@@ -46,6 +49,7 @@ struct OrderIntakeLogic: ServiceLogic {
                 items: try items.map { try results[$0].rows() } ?? [],
                 numbered: try numbered.map { try results[$0].rows() } ?? [],
                 entities: try entities.map { try results[$0].rows() } ?? [],
+                bankAccountNames: try names.map { try results[$0].rows() } ?? [],
                 taxRates: try taxRates.map { try results[$0].rows() } ?? [],
                 prices: try prices.map { try results[$0].rows() } ?? [],
                 progress: try progress.map { try results[$0].rows() } ?? [],
@@ -59,6 +63,8 @@ struct OrderIntakeLogic: ServiceLogic {
         pipeline.write(set.merges)
         pipeline.upsert(set.items.newAndChanged)
         pipeline.upsert(set.entities.newAndChanged)
+        pipeline.insert(set.entityVersions)
+        pipeline.insert(set.bankAccountNames.new)
         pipeline.upsert(set.taxRates.newAndChanged)
         pipeline.upsert(set.prices.rows.newAndChanged)
         pipeline.insert(set.received)

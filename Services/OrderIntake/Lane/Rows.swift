@@ -28,6 +28,10 @@ struct OrderIntakeRows: Sendable {
     /// Orders that were waiting for their reservations when the batch was loaded, by the first of the range whose
     /// deadline passed.
     private(set) var expiring: [OrderID: [OrderID]] = [:]
+    /// Of bank accounts that entities of this turn name, as far as they are or were anybody's.
+    private(set) var bankAccountNames: RowSet<BankAccountName>
+    /// Registrations of entities that were taken in this turn.
+    private(set) var entityVersions: [EntityVersion] = []
 
     private struct CustomersNumber: Hashable {
         var customer: CustomerID
@@ -41,7 +45,8 @@ struct OrderIntakeRows: Sendable {
     ///   - expiring: orders that are waiting, each with the first of its range.
     init(
         customers: [Customer] = [], orderedSinceMerge: [String] = [], items: [Item] = [],
-        numbered: [NumberedOrder] = [], entities: [LegalEntity] = [], taxRates: [CountryTaxRates] = [],
+        numbered: [NumberedOrder] = [], entities: [LegalEntity] = [],
+        bankAccountNames: [BankAccountName] = [], taxRates: [CountryTaxRates] = [],
         prices: [ItemPrices] = [], progress: [OrderProgress] = [],
         contents: [(OrderContent, OrderID)] = [], expiring: [(OrderProgress, OrderID)] = []
     ) {
@@ -52,6 +57,7 @@ struct OrderIntakeRows: Sendable {
             self.numbered[CustomersNumber(customer: order.customer, number: ExactText(order.number))] = order.order
         }
         self.entities = RowSet(entities)
+        self.bankAccountNames = RowSet(bankAccountNames)
         self.taxRates = RowSet(taxRates)
         for country in taxRates { rates.set(country.rates, of: country.country) }
         self.prices = ListedPrices(prices)
@@ -89,7 +95,14 @@ extension OrderIntakeRows {
         items.put(item)
     }
 
-    mutating func put(_ entity: LegalEntity) { entities.put(entity) }
+    /// Takes a new version of a legal entity.
+    mutating func put(_ entity: LegalEntity) {
+        entities.put(entity)
+        entityVersions.append(EntityVersion(entity))
+        for account in entity.registered.bankAccounts where bankAccountNames[ExactText(account.id)] == nil {
+            bankAccountNames.put(BankAccountName(name: account.id, entity: entity.code))
+        }
+    }
 
     mutating func put(_ country: CountryTaxRates) {
         taxRates.put(country)

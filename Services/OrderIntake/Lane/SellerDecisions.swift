@@ -6,30 +6,25 @@ extension Context<OrderIntakeLogic> {
     /// A new code makes a legal entity; a known one is changed. A registration that says only what is known already is
     /// accepted and changes nothing.
     mutating func register(_ command: RegisterEntity) throws {
+        let knowsTimeZone = try TimeZones.knows(command.timeZone)
         var entity: LegalEntity
         var isChanged = true
         if let known = set.entities[ExactText(command.entity)] {
             entity = known
-            isChanged = try entity.register(command, at: now, knowsTimeZone: Self.knowsTimeZone)
+            isChanged = try entity.register(command, at: now, knowsTimeZone: knowsTimeZone)
         } else {
-            entity = try LegalEntity(command, at: now, knowsTimeZone: Self.knowsTimeZone)
+            entity = try LegalEntity(command, at: now, knowsTimeZone: knowsTimeZone)
             guard set.entities.rows.count < Ranges.entities.upperBound else {
                 throw Refused("/entity", .tooManyEntities, "there are \(Ranges.entities.upperBound) entities already")
             }
         }
-        let prefix = entity.registered.invoicePrefix
-        guard set.entities.rows.allSatisfy({ $0.code == entity.code || $0.registered.invoicePrefix != prefix }) else {
-            throw Refused("/invoicePrefix", .prefixTaken, "the numbers of another entity begin with \(prefix)")
-        }
+        try entity.checkApart(from: set.entities.rows, set.bankAccountNames)
         if isChanged {
             set.put(entity)
             try publish(entity.registered, about: Subject(.entity, entity.code))
         }
         try accept(EntityAnswer(entity: entity.code, version: entity.version))
     }
-
-    /// Whether a time zone is installed, so that its days can be told.
-    private static func knowsTimeZone(_ name: String) -> Bool { (try? TimeZones.rules(of: name)) != nil }
 
     /// Sets all rates of a country: a person's decision, or a system's.
     mutating func set(_ command: SetTaxRates) throws {

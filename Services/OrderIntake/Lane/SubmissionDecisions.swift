@@ -10,31 +10,33 @@ extension Context<OrderIntakeLogic> {
     mutating func submit(_ command: SubmitOrder) throws {
         do {
             let entities = set.entities.rows
-            let seller = Submission.seller(of: command, among: entities)
+            let seller = entities.meant(by: command.entity)
+            let today = try seller?.businessDay(of: now)
             let buyer = command.account.flatMap { set.buyer(under: $0) }
             let context = Submission.Context(
                 entities: entities, customer: buyer?.customer, rates: set.rates,
-                today: try seller?.seller.businessDay(of: now) ?? now.date,
+                today: today,
                 guestGrossMax: logic.settings.guestGrossMax,
                 orderOfSameNumber: buyer.flatMap { buyer in
                     command.purchaseOrder.flatMap { set.order(of: buyer.customer.id, numbered: $0) }
                 },
                 prices: set.prices)
             let submission = try Submission(command, context) { set.items[ExactText($0)] }
-            try receive(submission, as: buyer?.alias)
+            guard let today else { preconditionFailure("an order without a seller is refused") }
+            try receive(submission, as: buyer?.alias, on: today)
         } catch let refused as Refused {
             if !mayArrive(refused) { try reject(command, refused) }
             throw refused
         }
     }
 
-    private mutating func receive(_ submission: Submission, as alias: CustomerID?) throws {
+    private mutating func receive(_ submission: Submission, as alias: CustomerID?, on day: LocalDate) throws {
         let order = Order(
             id: newIdentifier("order", of: OrderEntity.self), submission: submission, receivedAt: now,
             decideBy: logic.settings.decideBy(now))
         set.add(ReceivedOrder(order: order, submittedAs: alias, source: eventSource, commandID: eventID))
         schedule(.decideBy, at: order.decideBy, for: order.id)
-        try publish(order.received, about: .order(order.id))
+        try publish(order.received(on: day), about: .order(order.id))
         try accept(SubmissionAnswer(order))
     }
 

@@ -6,8 +6,8 @@ extension OrderIntakeMigrations {
     static let publishedViews = """
         -- Orders as they were accepted. Amounts in minor units.
         CREATE VIEW published_order AS
-        SELECT id, customer, buyer->>'account' AS account, channel, client_reference, currency, net, tax,
-            net + tax AS gross, received_at, decide_by, source, command_id
+        SELECT id, seller->>'entity' AS entity, customer, buyer->>'account' AS account, channel, client_reference,
+            currency, net, tax, net + tax AS gross, received_at, decide_by, source, command_id
         FROM customer_order;
 
         -- Customers that may be one: what two or more of them have in common, of those that are merged into no other.

@@ -12,6 +12,15 @@ enum SellerQueries {
         return try connection.query("\(unescaped: selection) WHERE code = \(code)", deadline: deadline).first.map(view)
     }
 
+    /// Every registration of each entity, as it was taken. The table's key holds it.
+    static let versions = List<EntityView>.register(
+        select: "SELECT \(EntityVersion.columns) FROM legal_entity_version", by: "key",
+        key: { EntityVersion.key($0.registration.entity, $0.registration.version) }, isKey: EntityVersion.isKey,
+        read: { row in
+            let version: EntityVersion = try row.value()
+            return EntityView(registration: version.registered, updatedAt: version.registeredAt)
+        })
+
     /// The table's key holds it.
     static let entities = List<EntityView>.register(
         select: selection, by: "code", key: { $0.registration.entity }, isKey: LegalEntity.isCode, read: view)

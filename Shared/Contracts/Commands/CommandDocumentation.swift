@@ -4,6 +4,7 @@ extension RegisterEntity {
     public static let refusals: [RefusalCode] = [
         .missing, .notPrintable, .notACountry, .notATaxID, .twice, .unknownCurrency, .unknownTimeZone, .outOfRange,
         .unknownRounding, .notASCII, .prefixTaken, .prefixFixed, .tooManyEntities, .baseCurrencyFixed,
+        .notAnEmail, .unknownScheme, .notAnIBAN, .notABIC, .bankAccountTaken,
     ]
 }
 
@@ -90,7 +91,7 @@ extension ReceiveStock {
 
     public static let refusals: [RefusalCode] = [
         .missing, .notPrintable, .keepsNoStock, .unknownItem, .outOfRange, .unknownCurrency, .currencyDiffers,
-        .costMissing, .costContradicted, .costTooLarge, .tooMuchStock,
+        .costMissing, .costContradicted, .costTooLarge, .tooMuchStock, .unknownEntity, .entityMissing, .notADate,
     ]
 }
 
@@ -99,6 +100,7 @@ extension AdjustStock {
 
     public static let refusals: [RefusalCode] = [
         .missing, .notPrintable, .keepsNoStock, .unknownItem, .outOfRange, .noReceipt, .belowReserved, .tooMuchStock,
+        .unknownEntity, .entityMissing, .notADate,
     ]
 }
 
@@ -106,24 +108,27 @@ extension DispatchShipment {
     public static let example = DispatchShipment(shipment: "7-1024", carrier: "Royal Mail", tracking: "RM 123")
 
     public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .unknownShipment, .alreadyDispatched, .cancelled,
+        .missing, .notPrintable, .unknownShipment, .alreadyDispatched, .cancelled, .notADate, .outOfRange, .tooEarly,
     ]
 }
 
 extension ConfirmDelivery {
     public static let example = ConfirmDelivery(shipment: "7-1024")
 
-    public static let refusals: [RefusalCode] = [.unknownShipment, .notDispatched, .alreadyDelivered, .cancelled]
+    public static let refusals: [RefusalCode] = [
+        .unknownShipment, .notDispatched, .alreadyDelivered, .cancelled, .notADate, .outOfRange, .tooEarly,
+    ]
 }
 
 extension RecordPayment {
     public static let example = RecordPayment(
-        bankAccount: "GB-MAIN", bankReference: "2026-11-25/0017", bookedOn: "2026-11-25", valueDate: "2026-11-25",
+        bankAccount: "MAIN", bankReference: "2026-11-25/0017", bookedOn: "2026-11-25", valueDate: "2026-11-25",
         payer: Payer(account: "C-1001", name: "Harbour Books", iban: "GB33BUKB20201555555555"),
         text: "Invoice INV-2026-000001, thank you", amount: 15_000, currency: "GBP")
 
     public static let refusals: [RefusalCode] = [
         .missing, .notPrintable, .tooLong, .outOfRange, .unknownCurrency, .notADate, .moreThanPaid, .bankEntryDiffers,
+        .unknownBankAccount, .currencyDiffers,
     ]
 }
 
@@ -132,7 +137,8 @@ extension AllocatePayment {
         payment: "7-3", invoice: "INV-2026-000002", amount: 2_000, reason: "The payer named it by phone.")
 
     public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .unknownPayment, .unknownInvoice, .currencyDiffers, .outOfRange, .moreThanUnapplied,
+        .missing, .notPrintable, .unknownPayment, .unknownInvoice, .currencyDiffers, .entityDiffers, .outOfRange,
+        .moreThanUnapplied,
         .moreThanOpen, .missingActor,
     ]
 }
@@ -152,7 +158,7 @@ extension ClosePeriod {
 
     public static let refusals: [RefusalCode] = [
         .missing, .notPrintable, .notAMonth, .missingActor, .periodNotOver, .earlierPeriodOpen, .periodClosed,
-        .periodLocked,
+        .periodLocked, .beforeFirstPeriod, .unknownEntity, .entityMissing,
     ]
 }
 
@@ -161,6 +167,7 @@ extension ReopenPeriod {
 
     public static let refusals: [RefusalCode] = [
         .missing, .notPrintable, .notAMonth, .missingActor, .periodNotClosed, .laterPeriodClosed, .periodLocked,
+        .unknownEntity, .entityMissing,
     ]
 }
 
@@ -168,6 +175,7 @@ extension LockPeriod {
     public static let example = LockPeriod(period: "2026-10", reason: "The auditor has signed.")
 
     public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .notAMonth, .missingActor, .periodNotClosed, .periodLocked,
+        .missing, .notPrintable, .notAMonth, .missingActor, .periodNotClosed, .periodLocked, .unknownEntity,
+        .entityMissing,
     ]
 }

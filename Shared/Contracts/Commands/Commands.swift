@@ -195,6 +195,12 @@ public struct ReceiveStock {
     /// The sender's paper: a goods receipt or purchase order.
     @Bound(.length(Lengths.receiptReference))
     public var reference: String
+    /// The legal entity whose goods they are; absent where there is one only.
+    @Bound(.length(Lengths.entity))
+    public var entity: String? = nil
+    /// The day on which they came in, ISO 8601; absent for today, in the entity's time zone.
+    @Bound(.written(as: LocalDate.self))
+    public var receivedOn: String? = nil
 }
 
 /// Corrects stock on hand after a count or a loss.
@@ -212,6 +218,12 @@ public struct AdjustStock {
     /// Why, in words.
     @Bound(.length(Lengths.reason))
     public var reason: String
+    /// The legal entity whose goods they are; absent where there is one only.
+    @Bound(.length(Lengths.entity))
+    public var entity: String? = nil
+    /// The day on which they were counted or lost, ISO 8601; absent for today, in the entity's time zone.
+    @Bound(.written(as: LocalDate.self))
+    public var countedOn: String? = nil
 }
 
 /// Says that a planned shipment has left the house.
@@ -230,6 +242,9 @@ public struct DispatchShipment {
     /// The carrier's number of the consignment.
     @Bound(.length(Lengths.tracking))
     public var tracking: String
+    /// The day on which the goods left, ISO 8601; absent for today, in the seller's time zone.
+    @Bound(.written(as: LocalDate.self))
+    public var dispatchedOn: String? = nil
 }
 
 /// Says that a shipment is with the customer.
@@ -242,6 +257,9 @@ public struct ConfirmDelivery {
     @InPath
     @Bound(.written(as: ShipmentID.self))
     public var shipment: String
+    /// The day on which the goods arrived, ISO 8601; absent for today, in the seller's time zone.
+    @Bound(.written(as: LocalDate.self))
+    public var deliveredOn: String? = nil
 }
 
 /// Pays an invoice with unapplied money of an earlier payment: a person's decision. Both are named as people read them.

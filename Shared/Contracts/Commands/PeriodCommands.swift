@@ -9,6 +9,9 @@ public struct ClosePeriod {
     @InPath
     @Bound(.written(as: Month.self))
     public var period: String
+    /// The legal entity whose books they are; absent where there is one only.
+    @Bound(.length(Lengths.entity))
+    public var entity: String? = nil
     /// Why, in words.
     @Bound(.length(Lengths.reason))
     public var reason: String
@@ -23,6 +26,9 @@ public struct ReopenPeriod {
     @InPath
     @Bound(.written(as: Month.self))
     public var period: String
+    /// The legal entity whose books they are; absent where there is one only.
+    @Bound(.length(Lengths.entity))
+    public var entity: String? = nil
     /// Why, in words.
     @Bound(.length(Lengths.reason))
     public var reason: String
@@ -37,6 +43,9 @@ public struct LockPeriod {
     @InPath
     @Bound(.written(as: Month.self))
     public var period: String
+    /// The legal entity whose books they are; absent where there is one only.
+    @Bound(.length(Lengths.entity))
+    public var entity: String? = nil
     /// Why, in words.
     @Bound(.length(Lengths.reason))
     public var reason: String

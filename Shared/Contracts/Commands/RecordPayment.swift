@@ -34,7 +34,7 @@ public struct RecordPayment {
         public var amount: Int64? = nil
     }
 
-    /// The seller's bank account, by the name that the sender has for it.
+    /// A bank account of a legal entity, by the name under which the entity has registered it.
     @Bound(.length(Lengths.bankAccount))
     public var bankAccount: String
     /// The bank's own reference of the entry: unique within the bank account.
@@ -57,7 +57,7 @@ public struct RecordPayment {
     /// In minor units.
     @Bound(.range(Ranges.payment))
     public var amount: Int64
-    /// The currency of the amount, ISO 4217.
+    /// The currency of the amount, ISO 4217: that of the bank account.
     @Bound(.written(as: Currency.self))
     public var currency: String
 }

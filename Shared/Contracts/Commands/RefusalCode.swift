@@ -13,6 +13,9 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case notASCII = "not-ascii"
     /// A number or day lies outside its bounds. Send one within them.
     case outOfRange = "out-of-range"
+    /// Something is said to have happened before what comes first, such as an arrival before the goods left. Correct
+    /// the day.
+    case tooEarly = "too-early"
     /// A text is no day. Write it as in 2026-11-25.
     case notADate = "not-a-date"
     /// A text is no month. Write it as in 2026-11.
@@ -22,6 +25,10 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     /// A text is no tax id of its country. Write it with its prefix, such as DE136695976, and correct what was
     /// mistyped.
     case notATaxID = "not-a-tax-id"
+    /// A text is no IBAN. Correct what was mistyped.
+    case notAnIBAN = "not-an-iban"
+    /// A text is no BIC. Send its eight or eleven letters and digits.
+    case notABIC = "not-a-bic"
     /// A text is no language. Write it as in de, or with a country as in de-CH.
     case notALanguage = "not-a-language"
     /// A role of a contact is unknown. Send one that the schema lists.
@@ -69,9 +76,10 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
 
     // MARK: Things that are not there
 
-    /// No legal entity has this code, or none is registered. Register the entity first, or correct the code.
+    /// No legal entity has this code, or none is registered, or it has no books yet. Register the entity first, or
+    /// correct the code.
     case unknownEntity = "unknown-entity"
-    /// There are several legal entities. Name the one that sells.
+    /// There are several legal entities. Name the one that is meant.
     case entityMissing = "entity-missing"
     /// There are as many legal entities as there may be. Change one that is registered.
     case tooManyEntities = "too-many-entities"
@@ -79,6 +87,10 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case prefixFixed = "prefix-fixed"
     /// The numbers of another legal entity begin so. Choose another prefix.
     case prefixTaken = "prefix-taken"
+    /// A bank account is called so already, or one of another legal entity was. Choose another name.
+    case bankAccountTaken = "bank-account-taken"
+    /// No legal entity has this bank account. Register the account with its entity first, or correct the name.
+    case unknownBankAccount = "unknown-bank-account"
     /// The base currency of an entity's books never changes. Register another entity.
     case baseCurrencyFixed = "base-currency-fixed"
     /// No rule says how the supply is taxed. Set the rates of the country, or register the seller for tax there.
@@ -198,6 +210,8 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case moreThanUnapplied = "more-than-unapplied"
     /// The invoice has less open. Allocate at most what is open.
     case moreThanOpen = "more-than-open"
+    /// The payment and the invoice are of two legal entities. Money of one never pays what is owed to another.
+    case entityDiffers = "entity-differs"
     /// The remittance list has more than the payment brings. Correct its amounts.
     case moreThanPaid = "more-than-paid"
     /// The bank entry was recorded before, and said something else there. Compare both, and send another reference if
@@ -208,6 +222,8 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
 
     /// The month is not over. Close it after its last day.
     case periodNotOver = "period-not-over"
+    /// Nothing is booked in the month, or in any before it. Correct the month.
+    case beforeFirstPeriod = "before-first-period"
     /// An earlier month is open. Close the months in their order, from the one that `detail` names.
     case earlierPeriodOpen = "earlier-period-open"
     /// A later month is closed. Reopen the months from the last one, which `detail` names.
@@ -229,7 +245,8 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     /// Whether what is missed may have been registered a moment ago, and be on its way. Reasons that are not listed are
     /// taken for such.
     public var mayArrive: Bool {
-        [.unknownEntity, .unknownAccount, .unknownCustomer, .unknownItem, .moreReasons].contains(self)
+        [.unknownEntity, .unknownBankAccount, .unknownAccount, .unknownCustomer, .unknownItem, .moreReasons]
+            .contains(self)
     }
 
     /// What every command may be refused for.

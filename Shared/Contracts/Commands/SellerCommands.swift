@@ -8,12 +8,8 @@ public struct RegisterEntity {
     /// The entity's code, unique. A known one changes its registration.
     @Bound(.length(Lengths.entity))
     public var entity: String
-    /// The entity's name, as it goes on papers.
-    @Bound(.length(Lengths.customerName))
-    public var name: String
-    /// Where it is established, ISO 3166-1 alpha-2.
-    @Bound(.written(as: Country.self))
-    public var country: String
+    /// Who it is, as its documents say it. It is established in the country of its address.
+    public var party: Party
     /// Where it is registered for tax, and as what: one for each country.
     @Bound(.count(Ranges.taxIDs))
     public var taxIds: [TaxRegistration]
@@ -38,6 +34,28 @@ public struct RegisterEntity {
     /// What the numbers of its invoices begin with, before the year: `INV` for `INV-2026-000001`. No other entity's do.
     @Bound(.length(Lengths.numberPrefix))
     public var invoicePrefix: String
+    /// The accounts to which it is paid. Only entries of these are taken as its payments.
+    @Bound(.count(Ranges.bankAccounts))
+    public var bankAccounts: [BankAccount]
+}
+
+/// A bank account of a legal entity. An account that is kept in several currencies is one for each.
+///
+/// Commands carry it as their sender wrote it. OrderIntake says all that is wrong with it.
+@MessagePart
+public struct BankAccount {
+    /// What payments call it; no other entity's is or ever was called so.
+    @Bound(.length(Lengths.bankAccount))
+    public var id: String
+    /// Its number (ISO 13616). Absent where its country has none of that kind.
+    @Bound(.length(Lengths.iban))
+    public var iban: String? = nil
+    /// The bank's code (ISO 9362).
+    @Bound(.length(Lengths.bic))
+    public var bic: String? = nil
+    /// The currency that it is kept in, ISO 4217.
+    @Bound(.written(as: Currency.self))
+    public var currency: String
 }
 
 /// Sets all rates of tax of a country, in place of those that were set before or that the program is shipped with.

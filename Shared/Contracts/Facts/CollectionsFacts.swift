@@ -73,7 +73,9 @@ public struct PaymentReceived {
     public var payment: PaymentID
     /// Whose money it is: the payer, or, where nobody knows the payer, the one who owes what it names.
     public var customer: CustomerID?
-    /// The seller's bank account.
+    /// The legal entity whose bank account it is.
+    public var entity: String
+    /// The entity's bank account.
     public var bankAccount: String
     /// The bank's own reference of the entry, unique within the bank account.
     public var bankReference: String
@@ -96,6 +98,8 @@ public struct PaymentReceived {
 public struct PaymentAllocated {
     /// The earlier payment.
     public var payment: PaymentID
+    /// The legal entity whose money it is, and whose invoices.
+    public var entity: String
     /// The currency of all amounts.
     public var currency: Currency
     /// Which invoices the payment pays now.

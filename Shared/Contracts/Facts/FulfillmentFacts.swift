@@ -35,7 +35,7 @@ public struct ShipmentDispatched {
     public var carrier: String
     /// The carrier's number of the consignment.
     public var tracking: String
-    /// When the goods left.
+    /// When it was recorded that the goods left.
     public var dispatchedAt: Timestamp
     /// The business day on which they left, in the seller's time zone: the day of the supply.
     public var dispatchedOn: LocalDate
@@ -50,8 +50,10 @@ public struct ShipmentDelivered {
     public var shipment: ShipmentID
     /// The order that was shipped.
     public var order: OrderID
-    /// When the goods arrived.
+    /// When the arrival was recorded.
     public var deliveredAt: Timestamp
+    /// The business day on which they arrived, in the seller's time zone.
+    public var deliveredOn: LocalDate
 }
 
 /// A planned shipment was cancelled before it left, as asked: the order can be released.

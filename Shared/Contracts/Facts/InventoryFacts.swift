@@ -20,6 +20,8 @@ public struct ItemRegistered {
 /// Goods came in: a delta.
 @Fact("o2c.inventory.stock-received.v1")
 public struct StockReceived {
+    /// The legal entity whose goods they are.
+    public var entity: String
     /// The item.
     public var sku: String
     /// What came in, in units of 10^-decimals of the item's unit of measure.
@@ -30,13 +32,17 @@ public struct StockReceived {
     public var currency: Currency
     /// The sender's paper: a goods receipt or purchase order.
     public var reference: String
-    /// When the goods came in.
+    /// When the receipt was recorded.
     public var receivedAt: Timestamp
+    /// The business day on which the goods came in, in the entity's time zone.
+    public var receivedOn: LocalDate
 }
 
 /// Stock on hand was corrected by a count or a loss: a delta.
 @Fact("o2c.inventory.stock-adjusted.v1")
 public struct StockAdjusted {
+    /// The legal entity whose goods they are.
+    public var entity: String
     /// The item.
     public var sku: String
     /// What was found (positive) or lost (negative), in units of 10^-decimals of the item's unit of measure.
@@ -49,8 +55,10 @@ public struct StockAdjusted {
     public var actor: String
     /// Why it was corrected, in words.
     public var reason: String
-    /// When it was corrected.
+    /// When the correction was recorded.
     public var adjustedAt: Timestamp
+    /// The business day on which it was counted or lost, in the entity's time zone.
+    public var countedOn: LocalDate
 }
 
 /// All lines of an order are reserved for it, until OrderIntake confirms or releases.
@@ -101,6 +109,8 @@ public struct StockIssued {
         public var currency: Currency
     }
 
+    /// The legal entity whose goods they were.
+    public var entity: String
     /// The order that is shipped.
     public var order: OrderID
     /// The shipment that the goods left with.

@@ -14,6 +14,8 @@ public struct EntryPosted {
     public var entry: EntryID
     /// `source` and `id` of the fact that it records, joined by a space.
     public var event: String
+    /// The legal entity in whose books it stands.
+    public var entity: String
     /// What the entry is for, such as `invoice` or `cost-of-goods-sold`.
     public var purpose: String
     /// The currency of all amounts.
@@ -26,9 +28,9 @@ public struct EntryPosted {
     public var lines: [Line]
 }
 
-/// A month of the books was closed: nothing is booked in it until it is reopened.
+/// A month of an entity's books was closed: nothing is booked in it until it is reopened.
 ///
-/// A month is the same for all lanes. Its facts carry a version, of which a reader keeps the highest.
+/// A month of an entity is the same for all lanes. Its facts carry a version, of which a reader keeps the highest.
 @Fact("o2c.ledger.period-closed.v1")
 public struct PeriodClosed {
     /// What the month has moved on an account, in a currency.
@@ -44,6 +46,8 @@ public struct PeriodClosed {
         public var credit: Int64
     }
 
+    /// The legal entity whose books they are.
+    public var entity: String
     /// The month.
     public var period: Month
     /// Counts the changes of the month, from 1.
@@ -58,9 +62,11 @@ public struct PeriodClosed {
     public var closedAt: Timestamp
 }
 
-/// A closed month of the books was opened again.
+/// A closed month of an entity's books was opened again.
 @Fact("o2c.ledger.period-reopened.v1")
 public struct PeriodReopened {
+    /// The legal entity whose books they are.
+    public var entity: String
     /// The month.
     public var period: Month
     /// Counts the changes of the month, from 1.
@@ -73,9 +79,11 @@ public struct PeriodReopened {
     public var reopenedAt: Timestamp
 }
 
-/// A closed month of the books was locked: it is never opened again.
+/// A closed month of an entity's books was locked: it is never opened again.
 @Fact("o2c.ledger.period-locked.v1")
 public struct PeriodLocked {
+    /// The legal entity whose books they are.
+    public var entity: String
     /// The month.
     public var period: Month
     /// Counts the changes of the month, from 1.

@@ -1,13 +1,16 @@
 /// A legal entity sells, or its registration changed: the whole state, of which a reader keeps the highest version.
+///
+/// A version is never changed. Facts about orders name entity and version (`Seller`), so what a document says of its
+/// seller is frozen with them.
 @Fact("o2c.order-intake.entity-registered.v1")
 public struct EntityRegistered {
     /// The entity's code, unique.
     public var entity: String
     /// Counts the registrations of the entity, from 1.
     public var version: Int32
-    /// The entity's name, as it goes on papers.
-    public var name: String
-    /// Where it is established.
+    /// Who it is, as its documents say it.
+    public var party: Party
+    /// Where it is established: the country of its address.
     public var country: Country
     /// Where it is registered for tax, and as what.
     public var taxIds: [TaxID]
@@ -26,6 +29,8 @@ public struct EntityRegistered {
     public var taxRounding: TaxRounding
     /// What the numbers of its invoices begin with, before the year; no other entity's do.
     public var invoicePrefix: String
+    /// The accounts to which it is paid.
+    public var bankAccounts: [BankAccount]
 }
 
 /// The rates of tax of a country were set: all of them, of which a reader keeps the highest version. A country without
@@ -105,6 +110,8 @@ public struct ConfirmedLine {
 public struct OrderReceived {
     /// The order.
     public var order: OrderID
+    /// The legal entity that sells.
+    public var entity: String
     /// Who buys; absent for a guest.
     public var customer: CustomerID?
     /// Where the order came from.
@@ -123,6 +130,8 @@ public struct OrderReceived {
     public var requestedDate: LocalDate?
     /// When the order was acknowledged.
     public var receivedAt: Timestamp
+    /// The seller's business day on which it was.
+    public var receivedOn: LocalDate
     /// The deadline by which stock and credit must both be reserved.
     public var decideBy: Timestamp
     /// What is ordered.

@@ -17,6 +17,23 @@ public enum TimeZones {
         return rules
     }
 
+    /// Whether a zone is installed. A file that cannot be read says nothing about that, and neither does a machine
+    /// without any zone: both are thrown.
+    public static func knows(_ name: String) throws(TimeZoneUnavailable) -> Bool {
+        do {
+            _ = try rules(of: name)
+            return true
+        } catch {
+            switch error.cause {
+            case .file(.notAName): return false
+            case .file(.notInstalled):
+                _ = try rules(of: "Etc/UTC")
+                return false
+            case .file, .rules: throw error
+            }
+        }
+    }
+
     private static func read(_ name: String) throws(TimeZoneUnavailable) -> TimeZoneRules {
         let bytes: [UInt8]
         do {
@@ -32,16 +49,20 @@ public enum TimeZones {
     }
 }
 
-extension Seller {
-    /// The seller's business day of a moment.
-    /// - Throws: where the seller's time zone is not installed here.
+extension KnownEntity {
+    /// The entity's business day of a moment.
+    /// - Throws: where its time zone is not installed here.
     public func businessDay(of moment: Timestamp) throws(TimeZoneUnavailable) -> LocalDate {
         try TimeZones.rules(of: timeZone).businessDay(of: moment)
     }
 }
 
+/// An error that lies with this machine, and with no event. The event that meets it is put aside with what is wrong,
+/// and is tried again until that is mended. Others go on.
+public protocol MachineFault: Error {}
+
 /// A time zone has no rules here, and why.
-public struct TimeZoneUnavailable: Error, Hashable, Sendable, CustomStringConvertible {
+public struct TimeZoneUnavailable: MachineFault, Hashable, Sendable, CustomStringConvertible {
     public enum Cause: Hashable, Sendable {
         case file(TimeZoneFileError)
         case rules(TimeZoneRulesError)

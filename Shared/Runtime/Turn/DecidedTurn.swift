@@ -67,6 +67,15 @@ struct DecidedTurn<Logic: ServiceLogic> {
         setAside(event, .dead, reason)
     }
 
+    /// An event failed when it was decided.
+    /// - Throws: `TooManyParkings`
+    mutating func setAside(_ event: Incoming, _ failure: DecisionFailure, _ arrivals: Arrivals) throws {
+        guard failure.waits else { return try park(event, failure.reason) }
+        if isBlocked(event) { return follow(event) }
+        let again = decisions.now.adding(milliseconds: arrivals.intervalMilliseconds)
+        setAside(event, .waiting, failure.reason, again: again)
+    }
+
     /// Whether an earlier event of the same entity and topic was set aside in this turn.
     func isBlocked(_ event: Incoming) -> Bool {
         !blocked.isEmpty && blocked.contains(Place(lane: event.lane, key: event.key(topics: topics)))
@@ -88,6 +97,13 @@ struct DecidedTurn<Logic: ServiceLogic> {
                 event: event, key: key, before: event.parkedID.flatMap { parked[$0] }, state: state, reason: reason,
                 again: again))
     }
+}
+
+/// Why an event cannot be decided.
+struct DecisionFailure {
+    var reason: String
+    /// It lies with this machine: the event goes on by itself once that is mended.
+    var waits = false
 }
 
 /// An event that is set aside.

@@ -147,16 +147,17 @@ struct Turn<Logic: ServiceLogic> {
     private func decide(
         _ events: [PlannedEvent<Logic>], _ plan: Plan, load: () throws -> Logic.WorkingSet
     ) throws -> DecidedTurn<Logic> {
-        var failed: [ObjectIdentifier: String] = [:]
+        var failed: [ObjectIdentifier: DecisionFailure] = [:]
         while true {
             if let decided = try decideOnce(events, plan, load: load, failed: &failed) { return decided }
         }
     }
 
-    /// One pass over the batch; `nil` when an event failed that had not failed before: it is then in `failed`.
+    /// One pass over the batch; `nil` when an event failed that had not failed before: it is then in `failed`. So are
+    /// all that meet a fault of the machine.
     private func decideOnce(
         _ events: [PlannedEvent<Logic>], _ plan: Plan, load: () throws -> Logic.WorkingSet,
-        failed: inout [ObjectIdentifier: String]
+        failed: inout [ObjectIdentifier: DecisionFailure]
     ) throws -> DecidedTurn<Logic>? {
         let numbers = plan.outline.lanes.mapValues {
             Decisions.LaneNumbers(given: $0.checkpoint.given, counters: $0.checkpoint.counters)
@@ -166,23 +167,25 @@ struct Turn<Logic: ServiceLogic> {
             context: Context(
                 logic, try load(), Decisions(now: now, service: Logic.service, lanes: numbers),
                 arrivals: limits.arrivals))
+        var isSpoilt = false
         for place in events.indices {
             // A look at the clock costs little, and an event less than the part of a silence that this leaves it.
             if place & 15 == 0 { try keepAlive() }
             let event = events[place]
-            if let reason = failed[event.incoming.identity] {
-                try decided.park(event.incoming, reason)
+            if let failure = failed[event.incoming.identity] {
+                try decided.setAside(event.incoming, failure, limits.arrivals)
             } else if let undecided = plan.outline.undecided[event.incoming.identity] {
                 try conclude(event, undecided, &decided)
             } else if decided.isBlocked(event.incoming) {
                 decided.follow(event.incoming)
             } else if let failure = decide(event, &decided) {
-                failed[event.incoming.identity] = failure
-                return nil
+                if failure.waits || !isSpoilt { failed[event.incoming.identity] = failure }
+                guard failure.waits else { return nil }
+                isSpoilt = true
             }
         }
         decided.outcomes = decided.decisions.outcomes
-        return decided
+        return isSpoilt ? nil : decided
     }
 
     /// An event that no handler decides.
@@ -198,8 +201,8 @@ struct Turn<Logic: ServiceLogic> {
         }
     }
 
-    /// Decides one event; a reason when it cannot be.
-    private func decide(_ event: PlannedEvent<Logic>, _ decided: inout DecidedTurn<Logic>) -> String? {
+    /// Decides one event; why, when it cannot be.
+    private func decide(_ event: PlannedEvent<Logic>, _ decided: inout DecidedTurn<Logic>) -> DecisionFailure? {
         let incoming = event.incoming
         let published = decided.context.decisions.publications.count
         safeguards.reach(eventWithID: incoming.id)
@@ -210,25 +213,24 @@ struct Turn<Logic: ServiceLogic> {
                     forwarded: incoming.event, from: incoming.lane, to: target, laneCount: laneCount)
             }
         } catch {
-            return "\(error)"
+            return DecisionFailure(reason: "\(error)", waits: error is any MachineFault)
         }
         if let postponement = decided.context.decisions.postponed[incoming.identity] {
             guard decided.context.decisions.publications.count == published else {
-                return "the service published facts for an event that it postponed"
+                return DecisionFailure(reason: "the service published facts for an event that it postponed")
             }
             decided.setAside(incoming, .waiting, postponement.condition, again: postponement.again)
         } else if event.command != nil, decided.context.decisions.outcomes[incoming.identity] == nil,
             decided.context.decisions.forwards[incoming.identity] == nil
         {
-            return "the service gave no answer to this command"
+            return DecisionFailure(reason: "the service gave no answer to this command")
         } else {
             decided.decide(event)
         }
         return nil
     }
 
-    // What the service throws in the following may lie with any event of the batch.
-
+    // What the service throws here and in the following may lie with any event of the batch.
     private func load(_ plan: Plan, into pipeline: inout Pipeline) throws -> (PipelineResults) throws ->
         Logic.WorkingSet
     {

@@ -15,7 +15,7 @@ struct PublishedViewsTests {
                 "id", "number", "series", "number_in_series", "order_id", "shipment_id", "customer", "currency", "net",
                 "tax", "gross",
                 "issued_at", "issued_on", "supplied_on", "due_on",
-                "recognised", "price_mode", "amount", "tax_rounding",
+                "recognised", "price_mode", "amount", "entity", "tax_rounding",
             ],
             "published_invoice_line": [
                 "invoice", "order_id", "currency", "number", "quantity", "unit_price", "per", "discount",

@@ -12,7 +12,7 @@ import Testing
 struct BankEntryTests {
     /// Customer 1 owes 120, customer 1 of lane 1 owes 80.
     private func harness() throws -> CollectionsHarness {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         for lane in Lane(0)...1 { harness.receive(registered(customer(1, lane: lane))) }
         harness.owe(order(1), customer(1), net: 100, gross: 120)
         harness.owe(order(1, lane: 1), customer(1, lane: 1), net: 80, gross: 80)
@@ -114,9 +114,7 @@ struct BankEntryTests {
         let harness = try harness()
         harness.send(payment(1, entry: "K"))
         harness.send(payment(2, entry: "\u{212A}"))
-        var elsewhere = payment(3, entry: "K")
-        elsewhere.bankAccount = "OTHER"
-        harness.send(elsewhere)
+        harness.send(payment(3, currency: "USD", entry: "K"))
         harness.run()
         #expect(try harness.unapplied() == [1, 2, 3])
     }
@@ -132,7 +130,7 @@ struct BankEntryTests {
             try other.script(
                 """
                 INSERT INTO payment VALUES (
-                    \(id.rawValue), NULL, 'MAIN', '17', '2026-03-02', '2026-03-02', NULL, NULL, NULL,
+                    \(id.rawValue), NULL, 'NORTH', 'MAIN-EUR', '17', '2026-03-02', '2026-03-02', NULL, NULL, NULL,
                     'INV-2026-000001', '[]', 50, 'EUR', 50, 0, NULL, false, now(), 'bank')
                 """, deadline: .after(milliseconds: 5_000))
         }

@@ -27,8 +27,9 @@ func registered(
 func received(_ order: OrderID, of customer: CustomerID?, net: Int64, currency: Currency = .eur) -> OrderReceived {
     let now = today.startOfDay
     return OrderReceived(
-        order: order, customer: customer, channel: .web, clientReference: "r", currency: currency, net: net, gross: net,
-        requestedDate: nil, receivedAt: now, decideBy: now.adding(days: 1), lines: [])
+        order: order, entity: "NORTH", customer: customer, channel: .web, clientReference: "r", currency: currency,
+        net: net, gross: net,
+        requestedDate: nil, receivedAt: now, receivedOn: now.date, decideBy: now.adding(days: 1), lines: [])
 }
 
 func refused(_ order: OrderID, of customer: CustomerID?) -> OrderDeclined {
@@ -70,7 +71,8 @@ func payment(
         return count
     }
     return RecordPayment(
-        bankAccount: "MAIN", bankReference: entry ?? "entry \(number)", bookedOn: bookedOn ?? valueDate,
+        bankAccount: RegisterEntity.exampleBankAccount(in: currency), bankReference: entry ?? "entry \(number)",
+        bookedOn: bookedOn ?? valueDate,
         valueDate: valueDate, payer: account.map { RecordPayment.Payer(account: $0) }, text: reference, named: named,
         amount: amount, currency: currency)
 }

@@ -17,7 +17,7 @@ struct CollectionsAPITests {
     /// Customer 1 owes 70 of 120, due in 5 days, and 100, due in 30; customer 2 has paid, 20 too much; a guest owes 50.
     /// Nobody knows whose 7 are.
     init() throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         harness.receive(registered(customer(1)))
         harness.receive(registered(customer(2)))
         harness.setLimit(of: customer(1), .limited(1_000))

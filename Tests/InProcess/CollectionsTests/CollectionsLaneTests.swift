@@ -12,6 +12,18 @@ import Testing
 typealias CollectionsHarness = LogicHarness<CollectionsLogic>
 
 extension LogicHarness<CollectionsLogic> {
+    /// A service that has been told of its first legal entity.
+    static func withEntity(_ logic: CollectionsLogic) throws -> LogicHarness {
+        let harness = try LogicHarness(logic)
+        harness.receive(.example)
+        harness.run()
+        return harness
+    }
+
+    func receive(_ fact: EntityRegistered, lane: Lane = 0) {
+        receive(fact, about: Subject(.entity, fact.entity), lane: lane)
+    }
+
     func receive(_ fact: CustomerRegistered) { receive(fact, about: fact.customer, lane: fact.customer.lane) }
     func receive(_ fact: OrderReceived) { receive(fact, about: fact.order, lane: fact.order.lane) }
     func receive(_ fact: OrderDeclined) { receive(fact, about: fact.order, lane: fact.order.lane) }
@@ -73,7 +85,7 @@ extension LogicHarness<CollectionsLogic> {
 struct CollectionsLaneTests {
     @Test("The main line: credit approved, invoiced, paid, settled")
     func mainLine() throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         harness.receive(registered(customer(1)))
         harness.setLimit(of: customer(1), .limited(1_000))
         harness.receive(received(order(1), of: customer(1), net: 600))
@@ -89,7 +101,7 @@ struct CollectionsLaneTests {
 
         let fact = try #require(try harness.published(PaymentReceived.self).first)
         #expect(fact.allocations == [Allocation(invoice: InvoiceID(lane: 0, counter: 1), order: order(1), amount: 720)])
-        #expect(fact.unapplied == 0 && fact.customer == customer(1) && fact.bankAccount == "MAIN")
+        #expect(fact.unapplied == 0 && fact.customer == customer(1) && fact.bankAccount == "MAIN-EUR")
         let settled = try #require(try harness.published(ReceivableSettled.self).first)
         #expect(settled.order == order(1) && settled.customer == customer(1) && settled.settledOn == today)
         #expect(
@@ -103,7 +115,7 @@ struct CollectionsLaneTests {
 
     @Test("Beyond the limit credit is refused, and says by how much; what is released is free again")
     func creditLimit() throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         harness.receive(registered(customer(1)))
         harness.setLimit(of: customer(1), .limited(1_000))
         harness.receive(received(order(1), of: customer(1), net: 700))
@@ -134,7 +146,7 @@ struct CollectionsLaneTests {
 
     @Test("An order that comes again is answered once; another currency, or an unknown customer, is parked")
     func oddOrders() throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         harness.receive(registered(customer(1)))
         harness.receive(received(order(1), of: customer(1), net: 700))
         harness.receive(received(order(1), of: customer(1), net: 700))
@@ -151,7 +163,7 @@ struct CollectionsLaneTests {
 
     @Test("An invoice waits for the credit decision of its order, which comes on another topic")
     func invoiceFirst() throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         harness.receive(invoiced(order(1), of: customer(1), net: 100, gross: 120))
         harness.run()
         #expect(try harness.parked().map(\.state) == ["waiting"])
@@ -165,7 +177,7 @@ struct CollectionsLaneTests {
 
     @Test("An invoice of nothing to pay is settled as it is issued")
     func free() throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         harness.receive(invoiced(order(1), of: nil, net: 0, gross: 0))
         harness.receive(invoiced(order(1), of: nil, net: 0, gross: 0))
         harness.run()
@@ -174,7 +186,7 @@ struct CollectionsLaneTests {
 
     @Test("Over- and underpayments, within and beyond what the payer owes")
     func residuals() throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         harness.receive(registered(customer(1)))
         harness.owe(order(1), customer(1), net: 100, gross: 120)
         harness.owe(order(2), customer(1), net: 100, gross: 100, dueInDays: 5)
@@ -200,7 +212,7 @@ struct CollectionsLaneTests {
 
     @Test("Payer and amount match when exactly one receivable fits, of this turn or of an earlier one")
     func payerAndAmount() throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         harness.receive(registered(customer(1)))
         harness.owe(order(1), customer(1), net: 100, gross: 120)
         harness.owe(order(2), customer(1), net: 100, gross: 100)
@@ -216,7 +228,7 @@ struct CollectionsLaneTests {
 
     @Test("Of many that fit, one is left when the others are paid by name in the same turn", arguments: [3, 4])
     func lastThatFits(named: Int64) throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         harness.receive(registered(customer(1)))
         for counter in Int64(1)...5 { harness.owe(order(counter), customer(1), net: 100, gross: 100) }
         harness.run()
@@ -231,7 +243,7 @@ struct CollectionsLaneTests {
 
     @Test("A payment goes to the lane of what it names or of its payer, and is recorded there once")
     func forwarding() throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         let there = customer(1, lane: 1)
         harness.receive(registered(there))
         harness.owe(order(1, lane: 1), there, net: 100, gross: 120)
@@ -250,7 +262,7 @@ struct CollectionsLaneTests {
 
     @Test("Money that came before its invoice is allocated when that is issued, in whichever lane it waits")
     func paymentFirst() throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         harness.receive(registered(customer(1)))
         harness.send(payment(50, reference: "inv-2026-000001"), lane: 1)
         harness.send(payment(100, reference: "INV-2026-000001"), lane: 0)
@@ -269,7 +281,7 @@ struct CollectionsLaneTests {
 
     @Test("An invoice and its payment in one turn, whichever is decided first", arguments: [Lane(0), 1])
     func oneTurn(lane: Lane) throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         harness.receive(invoiced(order(1, lane: lane), of: nil, net: 100, gross: 120))
         harness.send(payment(120, reference: number(order(1, lane: lane))), lane: 1 - lane)
         harness.run()
@@ -283,7 +295,7 @@ struct CollectionsLaneTests {
 
     @Test("A crash between any two steps allocates nothing twice", arguments: Failpoints.Step.allCases)
     func crash(step: Failpoints.Step) throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         harness.receive(registered(customer(1)))
         harness.run()
         harness.faults.set(step) { throw Crash() }

@@ -30,10 +30,10 @@ struct CollectionsSettingsTests {
 
     @Test("How old money may be")
     func daysBack() {
-        #expect(read([:]).0 == CollectionsSettings(paymentDaysBack: 400))
-        #expect(read(["O2C_PAYMENT_DAYS_BACK": "30"]).0.paymentDaysBack == 30)
-        #expect(read(["O2C_PAYMENT_DAYS_BACK": "0"]).problems.count == 1)
-        let days = CollectionsSettings(paymentDaysBack: 30).days(around: today)
+        #expect(read([:]).0 == CollectionsSettings(reportedDays: ReportedDays(daysBack: 400)))
+        #expect(read(["O2C_REPORTED_DAYS_BACK": "30"]).0.reportedDays.daysBack == 30)
+        #expect(read(["O2C_REPORTED_DAYS_BACK": "0"]).problems.count == 1)
+        let days = ReportedDays(daysBack: 30).days(until: today, ahead: BankEntry.daysAheadMax)
         #expect(days == today.adding(days: -30)...today.adding(days: 31))
     }
 

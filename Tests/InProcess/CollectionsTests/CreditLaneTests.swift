@@ -17,7 +17,7 @@ struct CreditLaneTests {
 
     @Test("A registration with a new e-mail does not lift a controller's stop")
     func stopStands() throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         harness.receive(registered(customer(1)))
         harness.setLimit(of: customer(1), .limited(0))
         harness.receive(registered(customer(1), version: 2, email: "new@example.org"))
@@ -52,7 +52,7 @@ struct CreditLaneTests {
 
     @Test("Limit 0, 120.00 paid in advance: an order of 100.00 is reserved, one of 20.01 more is not")
     func paidInAdvance() throws {
-        let harness = try CollectionsHarness(CollectionsLogic())
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic())
         harness.receive(registered(customer(1)))
         harness.run()
         harness.send(payment(120_00, reference: "in advance", account: "C-0-1"))
@@ -68,7 +68,7 @@ struct CreditLaneTests {
 
     @Test("Money counts no more once it has paid an invoice")
     func paidInvoice() throws {
-        let harness = try CollectionsHarness(CollectionsLogic())
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic())
         harness.receive(registered(customer(1)))
         harness.run()
         // Paid in advance, under the number that the invoice will have.
@@ -88,7 +88,7 @@ struct CreditLaneTests {
     @Test(
         "Money of another currency, of another customer or of nobody is no credit; nor is what has been allocated away")
     func otherMoney() throws {
-        let harness = try CollectionsHarness(CollectionsLogic())
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic())
         for counter in Int64(1)...2 { harness.receive(registered(customer(counter))) }
         harness.run()
         harness.send(payment(500, reference: "?", account: "C-0-1", currency: "USD"))
@@ -111,7 +111,7 @@ struct CreditLaneTests {
 
     @Test("A controller's limit holds from the next order on; it is told as a fact and kept with who and why")
     func setLimit() throws {
-        let harness = try CollectionsHarness(CollectionsLogic())
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic())
         let there = customer(1, lane: 1)
         harness.receive(registered(there))
         harness.run()
@@ -139,7 +139,7 @@ struct CreditLaneTests {
 
     @Test("What is wrong with a limit is named at once, who decides included")
     func refusals() throws {
-        let harness = try CollectionsHarness(CollectionsLogic())
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic())
         harness.receive(registered(customer(1)))
         harness.run()
         func codes(_ account: String, _ amount: Int64, _ reason: String, actor: String? = "tester") throws -> [String] {
@@ -159,7 +159,7 @@ struct CreditLaneTests {
     /// K, as the sign of kelvin: Swift takes it for K, PostgreSQL does not.
     @Test("An account is found by exactly its name, whatever else the batch asks for")
     func lookAlikes() throws {
-        let harness = try CollectionsHarness(CollectionsLogic())
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic())
         harness.receive(registered(customer(1), account: "K"))
         harness.run()
         harness.send(SetCreditLimit(account: "\u{212A}", creditLimit: .limited(1), reason: "?"), id: "kelvin")

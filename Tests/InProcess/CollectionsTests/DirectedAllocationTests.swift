@@ -15,7 +15,7 @@ struct DirectedAllocationTests {
     /// Customer 1 owes 120 and 100; customer 1 of lane 1 owes 80; 150 of which nobody knows what they pay came into
     /// lane 0.
     private func harness() throws -> CollectionsHarness {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         harness.receive(registered(customer(1)))
         harness.receive(registered(customer(1, lane: 1)))
         harness.owe(order(1), customer(1), net: 100, gross: 120)

@@ -25,7 +25,7 @@ struct KeysTests {
     /// The orders whose receivables a batch reads, of customer 1 with three that are open, one that is paid, and
     /// another customer's; `waiting` is money that came before order 9's; `alike` so many more of customer 1, of 100.
     private func read(_ events: Event..., waiting: [Int64] = [], alike: Int64 = 0) throws -> [Int64] {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         for counter in Int64(1)...2 { harness.receive(registered(customer(counter))) }
         for (counter, gross) in [(1, 120), (2, 100), (3, 100), (4, 70)] as [(Int64, Int64)] {
             harness.owe(order(counter), customer(1), net: 50, gross: gross)

@@ -27,9 +27,10 @@ struct MatchingTests {
         paid: [Int64: Int64], unapplied: Int64, customer: CustomerID?
     ) {
         let entry = try BankEntry(command, days: nil)
-        let matching = Matching(entry, in: ledger)
+        let matching = Matching(entry, of: "NORTH", in: ledger)
         var payment = Payment(
-            id: PaymentID(lane: 0, counter: 1), customer: matching.customer, entry: entry, unapplied: entry.amount,
+            id: PaymentID(lane: 0, counter: 1), customer: matching.customer, entity: "NORTH", entry: entry,
+            unapplied: entry.amount,
             paidAtOnce: 0, pendingUntil: nil, isPending: false, receivedAt: today.startOfDay, actor: "bank")
         let allocations = try ledger.apply(&payment, matching)
         let paid = Dictionary(uniqueKeysWithValues: allocations.map { ($0.order.counter, $0.amount) })
@@ -75,6 +76,7 @@ struct MatchingTests {
             order: OrderID(lane: OrderID.laneMax, counter: OrderID.counterMax), amount: .min)
         let fact = PaymentReceived(
             payment: PaymentID(lane: PaymentID.laneMax, counter: PaymentID.counterMax), customer: customer(1),
+            entity: String(repeating: "\u{1F69A}", count: Lengths.entity.upperBound),
             bankAccount: String(repeating: "\u{1F69A}", count: Lengths.bankAccount.upperBound),
             bankReference: String(repeating: "\u{1F69A}", count: Lengths.bankReference.upperBound), bookedOn: today,
             amount: .min, currency: .eur, valueDate: today,

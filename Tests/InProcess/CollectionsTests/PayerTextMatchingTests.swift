@@ -30,9 +30,10 @@ struct PayerTextMatchingTests {
     private func paid(_ command: RecordPayment) throws -> [Int64: Int64] {
         var ledger = try ledger()
         let entry = try BankEntry(command, days: nil)
-        let matching = Matching(entry, in: ledger)
+        let matching = Matching(entry, of: "NORTH", in: ledger)
         var payment = Payment(
-            id: PaymentID(lane: 0, counter: 1), customer: matching.customer, entry: entry, unapplied: entry.amount,
+            id: PaymentID(lane: 0, counter: 1), customer: matching.customer, entity: "NORTH", entry: entry,
+            unapplied: entry.amount,
             paidAtOnce: 0, pendingUntil: nil, isPending: false, receivedAt: today.startOfDay, actor: "bank")
         let allocations = try ledger.apply(&payment, matching)
         #expect(allocations.reduce(payment.unapplied) { $0 + $1.amount } == entry.amount)

@@ -8,7 +8,7 @@ import Testing
 @Suite("Money counts from its day, and never before the day of what it pays")
 struct PaymentDaysTests {
     private func harness() throws -> CollectionsHarness {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         harness.receive(registered(customer(1)))
         harness.owe(order(1), customer(1), net: 100, gross: 120)
         harness.run()
@@ -61,7 +61,8 @@ struct PaymentDaysTests {
 
     @Test("Money of a day that cannot be meant is refused, and so is money that is too old")
     func limits() throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: CollectionsSettings(paymentDaysBack: 10)))
+        let harness = try CollectionsHarness.withEntity(
+            CollectionsLogic(settings: CollectionsSettings(reportedDays: ReportedDays(daysBack: 10))))
         harness.send(payment(1, valueDate: "0206-03-02"), id: "past")
         harness.send(payment(1, valueDate: "2062-03-02", bookedOn: "2026-03-02"), id: "future")
         harness.send(payment(1, valueDate: "2026-02-19"), id: "too old")
@@ -98,7 +99,7 @@ struct PaymentDaysTests {
     @Test("On no day has more been paid of an invoice than was owed of it by then", arguments: 1...6)
     func property(seed: UInt64) throws {
         var random = Xorshift(state: seed &* 7919)
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         for lane in Lane(0)...1 { harness.receive(registered(customer(1, lane: lane))) }
         var events: [() -> Void] = []
         var issued: [InvoiceID: InvoiceIssued] = [:]

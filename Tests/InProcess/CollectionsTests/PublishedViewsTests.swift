@@ -20,10 +20,12 @@ struct PublishedViewsTests {
             ],
             "published_credit_reservation": ["order_id", "customer", "amount", "currency", "state", "holds"],
             "published_receivable": [
-                "invoice", "number", "order_id", "customer", "currency", "gross", "open", "issued_on", "due_on",
+                "invoice", "number", "order_id", "entity", "customer", "currency", "gross", "open", "issued_on",
+                "due_on",
             ],
             "published_payment": [
-                "id", "bank_account", "bank_reference", "amount", "unapplied", "currency", "pending", "received_at",
+                "id", "entity", "bank_account", "bank_reference", "amount", "unapplied", "currency", "pending",
+                "received_at",
             ],
             "published_allocation": ["payment", "invoice", "amount", "allocated_on"],
         ]

@@ -11,7 +11,10 @@ import Testing
 @Suite("A payment and the invoice that it names do not pass each other in two lanes", .serialized)
 struct RendezvousTests {
     private static func receivable(_ invoice: Int64) -> String {
-        "VALUES (\(invoice), 'INV-1', 'INV1', \(invoice), NULL, 'R', 'EUR', '2026-03-02', '2026-03-02', 100, 100)"
+        """
+        VALUES (\(invoice), 'INV-1', 'INV1', \(invoice), 'NORTH', NULL, 'R', 'EUR', '2026-03-02', '2026-03-02', 100,
+            100)
+        """
     }
 
     /// What another lane commits while a turn is between its decisions and its commit.
@@ -26,7 +29,7 @@ struct RendezvousTests {
 
     @Test("The invoice is issued elsewhere while the payment is recorded: the payment follows it")
     func invoiceMeanwhile() throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         harness.run()
         let invoice = InvoiceID(lane: 1, counter: 1).rawValue
         meanwhile(
@@ -44,15 +47,15 @@ struct RendezvousTests {
 
     @Test("The payment is recorded elsewhere while the invoice is opened: it is allocated at once")
     func paymentMeanwhile() throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         harness.run()
         let id = PaymentID(lane: 1, counter: 1).rawValue
         meanwhile(
             harness,
             """
             INSERT INTO payment VALUES (
-                \(id), NULL, 'MAIN', '1', '2026-03-02', '2026-03-02', NULL, NULL, NULL, 'inv-2026-000001', '[]', 100,
-                'EUR', 100, 0, NULL, false, now(), 'bank');
+                \(id), NULL, 'NORTH', 'MAIN-EUR', '1', '2026-03-02', '2026-03-02', NULL, NULL, NULL,
+                'inv-2026-000001', '[]', 100, 'EUR', 100, 0, NULL, false, now(), 'bank');
             INSERT INTO payment_reference VALUES (\(id), 'INV2026000001')
             """)
         harness.receive(invoiced(order(1), of: nil, net: 100, gross: 100))
@@ -64,7 +67,7 @@ struct RendezvousTests {
 
     @Test("An invoice that is being committed elsewhere is waited for, though nobody can see it yet")
     func waits() throws {
-        let harness = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let harness = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         harness.run()
         let url = harness.database.url
         let (isStored, hasWaited) = (Monitor(false), Monitor(false))

@@ -17,7 +17,7 @@ extension LogicHarness<CollectionsLogic> {
     static func twoInstances(
         until isDone: @escaping @Sendable (MemoryLog) -> Bool, send: (CollectionsHarness) throws -> Void
     ) throws -> CollectionsHarness {
-        let first = try CollectionsHarness(CollectionsLogic(settings: trusting))
+        let first = try CollectionsHarness.withEntity(CollectionsLogic(settings: trusting))
         first.run()
         first.stop()
         let (log, clock, database) = (first.log, first.clock, first.database)

@@ -30,19 +30,6 @@ struct FulfillmentLaneTests {
         #expect(stored.carrier == "own fleet" && stored.tracking == "SHP-0-1")
     }
 
-    @Test("Goods leave on the business day of their seller")
-    func businessDay() throws {
-        let harness = try Harness()
-        harness.clock.advance(milliseconds: 4 * 3_600_000)
-        var auckland = confirmed(2)
-        auckland.seller.timeZone = "Pacific/Auckland"
-        harness.confirm(confirmed())
-        harness.confirm(auckland)
-        harness.run()
-        let days = try harness.published(ShipmentDispatched.self).map(\.dispatchedOn.description)
-        #expect(days == ["2026-03-02", "2026-03-03"])
-    }
-
     @Test("An order that is wanted in 90 days leaves as its day begins where the seller is, and not before")
     func wantedLater() throws {
         let harness = try Harness()

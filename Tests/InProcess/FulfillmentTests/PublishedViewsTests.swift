@@ -13,7 +13,8 @@ struct PublishedViewsTests {
         let expected = [
             "published_shipment": [
                 "id", "order_id", "state", "has_left", "promised_date", "planned_at", "dispatched_at",
-                "delivered_at", "currency", "price_mode", "amount", "net", "lines",
+                "delivered_at", "dispatched_on", "delivered_on", "entity", "currency", "price_mode", "amount", "net",
+                "lines",
             ],
             "published_shipment_line": [
                 "shipment_id", "order_id", "has_left", "number", "kind", "quantity", "unit_price",
@@ -29,10 +30,12 @@ struct PublishedViewsTests {
         try harness.connection.execute(
             """
             INSERT INTO shipment (id, order_id, state, promised_date, carrier, tracking, planned_at, dispatched_at,
-                delivered_at, snapshot)
+                delivered_at, dispatched_on, delivered_on, time_zone, snapshot)
             VALUES (1, 2, \(state.rawValue), now(), CASE WHEN \(hasLeft) THEN 'own fleet' END,
                 CASE WHEN \(hasLeft) THEN 'T-1' END, now(),
                 CASE WHEN \(hasLeft) THEN now() END, CASE WHEN \(state == .delivered) THEN now() END,
+                CASE WHEN \(hasLeft) THEN current_date END, CASE WHEN \(state == .delivered) THEN current_date END,
+                'Europe/London',
                 '{"currency":"GBP","lines":[{"number":1,"quantity":2,"unitPrice":150},
                     {"number":2,"quantity":1,"unitPrice":7},
                     {"number":3,"quantity":5,"unitPrice":7,"pricing":{"per":2,"amount":18,"net":15}}],

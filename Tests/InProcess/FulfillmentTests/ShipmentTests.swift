@@ -11,13 +11,13 @@ struct ShipmentTests {
     private func shipment(in state: ShipmentState) throws -> Shipment {
         var shipment = Shipment(
             id: ShipmentID(lane: 0, counter: 7), order: confirmed().order, promisedDate: confirmed().promisedDate,
-            dispatchOn: nil, plannedAt: now)
+            dispatchOn: nil, timeZone: "Europe/London", plannedAt: now)
         switch state {
         case .planned: break
         case .dispatched: _ = try shipment.dispatch(confirmed(), by: consignment, at: now, on: now.date)
         case .delivered:
             _ = try shipment.dispatch(confirmed(), by: consignment, at: now, on: now.date)
-            _ = try shipment.deliver(at: now)
+            _ = try shipment.deliver(at: now, on: now.date)
         case .cancelled: _ = shipment.cancel(request)
         }
         #expect(shipment.state == state)
@@ -60,7 +60,7 @@ struct ShipmentTests {
     func undeliverable(state: ShipmentState, code: String) throws {
         var shipment = try shipment(in: state)
         let before = shipment
-        #expect(codes { try shipment.deliver(at: Timestamp(microseconds: 2)) } == [code])
+        #expect(codes { try shipment.deliver(at: Timestamp(microseconds: 2), on: now.date) } == [code])
         #expect(shipment == before)
     }
 

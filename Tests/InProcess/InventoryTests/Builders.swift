@@ -13,8 +13,9 @@ func received(_ order: OrderID, _ lines: OrderLineOf...) -> OrderReceived { rece
 func received(_ order: OrderID, _ lines: [OrderLineOf]) -> OrderReceived {
     let now = Timestamp(microseconds: 1_772_442_000_000_000)
     return OrderReceived(
-        order: order, customer: nil, channel: .web, clientReference: "r-\(order)", currency: .eur, net: 100, gross: 100,
-        requestedDate: nil, receivedAt: now, decideBy: now.adding(milliseconds: 900_000),
+        order: order, entity: "NORTH", customer: nil, channel: .web, clientReference: "r-\(order)", currency: .eur,
+        net: 100, gross: 100,
+        requestedDate: nil, receivedAt: now, receivedOn: now.date, decideBy: now.adding(milliseconds: 900_000),
         lines: lines.enumerated().map { index, line in
             OrderLine(number: Int32(index + 1), sku: line.sku, kind: nil, quantity: line.quantity, unitPrice: 100)
         })
@@ -60,5 +61,28 @@ func receiveStock(
 
 /// A receipt that is right.
 func receipt(_ quantity: Int64, unitCost: Int64, currency: String = "EUR") throws -> Receipt {
-    try Receipt(receiveStock("A", quantity, unitCost: unitCost, currency: currency), for: Stock(sku: "A"), oneUnit: 1)
+    try Receipt(receiveStock("A", quantity, unitCost: unitCost, currency: currency), for: shelf(Stock("A")), oneUnit: 1)
+}
+
+func shelf(_ stock: Stock?) -> Shelf {
+    var wrong = ReasonList()
+    if stock == nil { wrong.add(StockRoom.unknownItem) }
+    return Shelf(stock: stock, today: LocalDate("2026-03-02")!, wrong: wrong)
+}
+
+extension Stock {
+    init(_ sku: String) { self.init(StockPlace(sku: sku, entity: "NORTH")) }
+
+    init(
+        sku: String, onHand: Int64, reserved: Int64, value: Int64, currency: Currency?, lastCost: Int64,
+        lastQuantity: Int64 = 1
+    ) {
+        self.init(
+            place: StockPlace(sku: sku, entity: "NORTH"), onHand: onHand, reserved: reserved, value: value,
+            currency: currency, lastCost: lastCost, lastQuantity: lastQuantity)
+    }
+}
+
+extension StockRoom {
+    subscript(_ sku: String) -> Stock { self[StockPlace(sku: sku, entity: "NORTH")] }
 }

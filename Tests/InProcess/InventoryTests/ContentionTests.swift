@@ -65,7 +65,7 @@ struct ContentionTests {
 
     @Test("A hot item is promised to as many orders as there are pieces, and to no more")
     func hotItem() throws {
-        let first = try InventoryHarness(InventoryLogic(), lanes: Self.lanes)
+        let first = try InventoryHarness.withEntity(lanes: Self.lanes)
         let pieces = 100
         first.stock([("HOT", Int64(pieces))] + (0..<20).map { ("cold-\($0)", 1_000) })
         first.stop()

@@ -11,11 +11,11 @@ struct PublishedViewsTests {
     @Test("have these columns: others read them by name")
     func columns() throws {
         let expected = [
-            "published_stock": ["sku", "on_hand", "reserved", "value", "currency"],
-            "published_movement": ["id", "kind", "sku", "quantity", "cost", "currency"],
-            "published_reservation": ["order_id", "state", "holds", "lines"],
-            "published_reservation_line": ["order_id", "holds", "number", "sku", "quantity"],
-            "published_issue_line": ["order_id", "sku", "quantity", "cost", "currency"],
+            "published_stock": ["sku", "entity", "on_hand", "reserved", "value", "currency"],
+            "published_movement": ["id", "kind", "sku", "entity", "quantity", "cost", "currency"],
+            "published_reservation": ["order_id", "entity", "state", "holds", "lines"],
+            "published_reservation_line": ["order_id", "entity", "holds", "number", "sku", "quantity"],
+            "published_issue_line": ["order_id", "entity", "sku", "quantity", "cost", "currency"],
         ]
         #expect(try LogicHarness(InventoryLogic()).publishedViews() == expected)
     }
@@ -26,8 +26,8 @@ struct PublishedViewsTests {
         let isEnd = ["released", "issued"].contains(state)
         try harness.connection.execute(
             """
-            INSERT INTO reservation (order_id, answer, available_date, pieces, lines, short, decided_at)
-            VALUES (1, \(isEnd ? "reserved" : state), now(), 2, '[{"number":1,"sku":"W-1","quantity":2}]',
+            INSERT INTO reservation (order_id, entity, answer, available_date, pieces, lines, short, decided_at)
+            VALUES (1, 'NORTH', \(isEnd ? "reserved" : state), now(), 2, '[{"number":1,"sku":"W-1","quantity":2}]',
                 CASE WHEN \(state) = 'short' THEN '[]'::json END, now())
             """, deadline: .after(milliseconds: 10_000))
         if isEnd {

@@ -12,7 +12,7 @@ struct ReceiptCostTests {
         let command = ReceiveStock(
             sku: "A", quantity: quantity, unitCost: unitCost, per: per, totalCost: totalCost, currency: "EUR",
             reference: "GR-1")
-        return try Receipt(command, for: Stock(sku: "A"), oneUnit: oneUnit)
+        return try Receipt(command, for: shelf(Stock("A")), oneUnit: oneUnit)
     }
 
     private func codes(_ body: () throws -> Receipt) -> [String] {
@@ -56,7 +56,7 @@ struct ReceiptCostTests {
 
     @Test("What was found on an empty shelf is worth what the last receipt cost, in its proportion")
     func found() throws {
-        var stock = Stock(sku: "A")
+        var stock = Stock("A")
         try stock.receive(try receipt(1_000, totalCost: 35_00))
         #expect(try stock.adjust(by: -1_000).cost == -35_00)
         #expect(try stock.adjust(by: 10).cost == 35)
@@ -66,7 +66,7 @@ struct ReceiptCostTests {
     func nothingIsLost() throws {
         var random = SeededGenerator(seed: 54)
         for _ in 0..<60 {
-            var stock = Stock(sku: "A")
+            var stock = Stock("A")
             var (value, quantity) = (Int64(0), Int64(0))
             for _ in 0..<80 {
                 switch Int.random(in: 0..<4, using: &random) {

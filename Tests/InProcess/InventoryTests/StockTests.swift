@@ -6,7 +6,7 @@ import Testing
 @Suite("Stock is counted and valued at moving-average cost")
 struct StockTests {
     private func stock(_ receipts: (quantity: Int64, unitCost: Int64)...) throws -> Stock {
-        var stock = Stock(sku: "A")
+        var stock = Stock("A")
         for (quantity, unitCost) in receipts { try stock.receive(try receipt(quantity, unitCost: unitCost)) }
         return stock
     }
@@ -34,8 +34,12 @@ struct StockTests {
         var stock = try stock((5, 60))
         stock.reserve(3)
         #expect(stock.available == 2)
-        #expect(throws: StockFault.notReserved(sku: "A", quantity: 4, reserved: 3)) { try stock.issue(4) }
-        #expect(throws: StockFault.notReserved(sku: "A", quantity: 4, reserved: 3)) { try stock.release(4) }
+        #expect(throws: StockFault.notReserved(StockPlace(sku: "A", entity: "NORTH"), quantity: 4, reserved: 3)) {
+            try stock.issue(4)
+        }
+        #expect(throws: StockFault.notReserved(StockPlace(sku: "A", entity: "NORTH"), quantity: 4, reserved: 3)) {
+            try stock.release(4)
+        }
         try stock.release(3)
         #expect((stock.onHand, stock.available) == (5, 5))
     }
@@ -64,7 +68,7 @@ struct StockTests {
         #expect(codes { try stock.adjust(by: -3) } == ["below-reserved"])
         #expect(codes { try stock.adjust(by: Stock.onHandMax) } == ["too-much-stock"])
         #expect(stock == before)
-        var empty = Stock(sku: "B")
+        var empty = Stock("B")
         #expect(codes { try empty.adjust(by: 1) } == ["no-receipt"])
     }
 
@@ -84,32 +88,35 @@ struct StockTests {
 
     @Test("A receipt, a correction and a registration that are wrong are refused with every reason")
     func wrongCommands() throws {
-        let shelf = Stock(sku: "A")
+        let empty = Stock("A")
         #expect(
-            codes { try Receipt(receiveStock("A", 0, currency: "USD"), for: try stock((1, 60)), oneUnit: 1) }
+            codes { try Receipt(receiveStock("A", 0, currency: "USD"), for: shelf(try stock((1, 60))), oneUnit: 1) }
                 == ["out-of-range", "currency-differs"])
-        #expect(codes { try Receipt(receiveStock("?", 0), for: nil, oneUnit: 1) } == ["unknown-item", "out-of-range"])
         #expect(
-            codes { try Adjustment(AdjustStock(sku: "?", quantity: 0, reason: ""), of: nil) }
+            codes { try Receipt(receiveStock("?", 0), for: shelf(nil), oneUnit: 1) } == [
+                "unknown-item", "out-of-range",
+            ])
+        #expect(
+            codes { try Adjustment(AdjustStock(sku: "?", quantity: 0, reason: ""), for: shelf(nil)) }
                 == ["unknown-item", "out-of-range", "missing"])
         #expect(
             codes {
                 try Receipt(
-                    receiveStock("A", 0, unitCost: -1, currency: "euro", reference: ""), for: shelf, oneUnit: 1)
+                    receiveStock("A", 0, unitCost: -1, currency: "euro", reference: ""), for: shelf(empty), oneUnit: 1)
             }
                 == ["out-of-range", "out-of-range", "unknown-currency", "missing"])
         #expect(
             codes {
                 try Receipt(
-                    receiveStock("A", Ranges.quantity.upperBound, unitCost: Ranges.unitAmount.upperBound), for: shelf,
-                    oneUnit: 1)
+                    receiveStock("A", Ranges.quantity.upperBound, unitCost: Ranges.unitAmount.upperBound),
+                    for: shelf(empty), oneUnit: 1)
             }
                 == ["cost-too-large"])
         #expect(
-            codes { try Adjustment(AdjustStock(sku: "A", quantity: 0, reason: "a\nb"), of: shelf) }
+            codes { try Adjustment(AdjustStock(sku: "A", quantity: 0, reason: "a\nb"), for: shelf(empty)) }
                 == ["out-of-range", "not-printable"])
         #expect(
-            codes { try Adjustment(AdjustStock(sku: "A", quantity: .min, reason: "count"), of: shelf) }
+            codes { try Adjustment(AdjustStock(sku: "A", quantity: .min, reason: "count"), for: shelf(empty)) }
                 == ["out-of-range"])
         #expect(
             codes { try ItemRegistration(registerItem("", name: " a", taxClass: "none")) }
@@ -147,10 +154,10 @@ struct ReservationTests {
         var room = room(("A", 5), ("B", 5))
         let short = try Reservation(for: received(order(1), ("A", 3), ("B", 1), ("A", 3)), from: &room, at: now)
         #expect(short.state == .short([StockShort.Line(sku: "A", requested: 6, available: 5)]))
-        #expect(room["A"]?.reserved == 0 && room["B"]?.reserved == 0)
+        #expect(room["A"].reserved == 0 && room["B"].reserved == 0)
         let reserved = try Reservation(for: received(order(2), ("A", 3), ("B", 1), ("A", 2)), from: &room, at: now)
         #expect(reserved.state == .reserved && reserved.pieces == 6 && reserved.availableDate == now.date)
-        #expect(room["A"]?.available == 0 && room["B"]?.available == 4)
+        #expect(room["A"].available == 0 && room["B"].available == 4)
     }
 
     @Test(
@@ -179,8 +186,12 @@ struct ReservationTests {
                 try Reservation(for: received(order(1), ("A", 2), ("A", quantity)), from: &room, at: now)
             }
         }
-        #expect(throws: StockFault.notReserved(sku: "A", quantity: -1, reserved: 0)) { try room.issue("A", -1) }
-        #expect(throws: StockFault.notReserved(sku: "A", quantity: -1, reserved: 0)) { try room.release("A", -1) }
+        #expect(throws: StockFault.notReserved(StockPlace(sku: "A", entity: "NORTH"), quantity: -1, reserved: 0)) {
+            try room.issue(StockPlace(sku: "A", entity: "NORTH"), -1)
+        }
+        #expect(throws: StockFault.notReserved(StockPlace(sku: "A", entity: "NORTH"), quantity: -1, reserved: 0)) {
+            try room.release(StockPlace(sku: "A", entity: "NORTH"), -1)
+        }
     }
 
     @Test("What is reserved is released once")
@@ -189,7 +200,7 @@ struct ReservationTests {
         var reservation = try Reservation(for: received(order(1), ("A", 3)), from: &room, at: now)
         #expect(try reservation.release(into: &room, at: now))
         #expect(try !reservation.release(into: &room, at: now))
-        #expect(room["A"]?.available == 5)
+        #expect(room["A"].available == 5)
         #expect(throws: ReservationFault.notReserved(order(1))) {
             _ = try reservation.issue(dispatched(order(1), ("A", 3)), from: &room)
         }
@@ -205,7 +216,7 @@ struct ReservationTests {
         let issue = try #require(try reservation.issue(dispatched(order(1), ("A", 3), ("B", 1)), from: &room))
         #expect(issue.lines.map(\.cost) == [180, 60])
         #expect(try issue.costs() == [StockIssued.Cost(amount: 240, currency: .eur)])
-        #expect(room["A"]?.onHand == 2 && room["A"]?.reserved == 0 && room["A"]?.value == 120)
+        #expect(room["A"].onHand == 2 && room["A"].reserved == 0 && room["A"].value == 120)
         #expect(try reservation.issue(dispatched(order(1), ("A", 3), ("B", 1)), from: &room) == nil)
         #expect(throws: ReservationFault.alreadyIssued(order(1), issue.shipment)) {
             _ = try reservation.issue(dispatched(order(1), shipment: 9, ("A", 3), ("B", 1)), from: &room)

@@ -29,21 +29,21 @@ func shipped(
 
 func issued(_ counter: Int64 = 1, costs: [(Int64, Currency)], on date: String = "2026-11-25") -> StockIssued {
     StockIssued(
-        order: order, shipment: ShipmentID(lane: 7, counter: counter),
+        entity: "NORTH", order: order, shipment: ShipmentID(lane: 7, counter: counter),
         costs: costs.map { StockIssued.Cost(amount: $0.0, currency: $0.1) }, issuedAt: day(date).startOfDay,
         issuedOn: day(date))
 }
 
 func received(cost: Int64, quantity: Int64 = 10, on date: String = "2026-11-20") -> StockReceived {
     StockReceived(
-        sku: "SKU-1", quantity: quantity, cost: cost, currency: .gbp, reference: "GR-1",
-        receivedAt: day(date).startOfDay)
+        entity: "NORTH", sku: "SKU-1", quantity: quantity, cost: cost, currency: .gbp, reference: "GR-1",
+        receivedAt: day(date).startOfDay, receivedOn: day(date))
 }
 
 func adjusted(cost: Int64, quantity: Int64) -> StockAdjusted {
     StockAdjusted(
-        sku: "SKU-1", quantity: quantity, cost: cost, currency: .gbp, actor: "anna", reason: "count",
-        adjustedAt: day("2026-11-25").startOfDay)
+        entity: "NORTH", sku: "SKU-1", quantity: quantity, cost: cost, currency: .gbp, actor: "anna", reason: "count",
+        adjustedAt: day("2026-11-25").startOfDay, countedOn: day("2026-11-25"))
 }
 
 func invoiced(
@@ -67,7 +67,7 @@ func paid(
     on date: String = "2026-11-25"
 ) -> PaymentReceived {
     PaymentReceived(
-        payment: PaymentID(lane: 7, counter: counter), customer: customer, bankAccount: "MAIN",
+        payment: PaymentID(lane: 7, counter: counter), customer: customer, entity: "NORTH", bankAccount: "MAIN",
         bankReference: "\(counter)", bookedOn: day(date), amount: amount, currency: .gbp, valueDate: day(date),
         allocations: allocations.map {
             Allocation(invoice: InvoiceID(lane: 7, counter: $0.invoice), order: order, amount: $0.amount)
@@ -76,7 +76,7 @@ func paid(
 
 func allocated(_ payment: Int64 = 1, to allocations: [(invoice: Int64, amount: Int64)]) -> PaymentAllocated {
     PaymentAllocated(
-        payment: PaymentID(lane: 7, counter: payment), currency: .gbp,
+        payment: PaymentID(lane: 7, counter: payment), entity: "NORTH", currency: .gbp,
         allocations: allocations.map {
             Allocation(invoice: InvoiceID(lane: 7, counter: $0.invoice), order: order, amount: $0.amount)
         }, allocatedOn: day("2026-11-26"))

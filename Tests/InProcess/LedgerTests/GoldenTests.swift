@@ -31,7 +31,7 @@ struct GoldenTests {
 
     private struct State {
         var context = Context(
-            LedgerLogic(), LedgerRows(recorded: [], calendar: PeriodCalendar(closedThrough: nil)),
+            LedgerLogic(), LedgerRows(recorded: [], calendars: PeriodCalendars()),
             Decisions(
                 now: Timestamp("2026-12-01T00:00:00Z")!, service: .ledger, lanes: [7: .init(given: [:], counters: [:])])
         )

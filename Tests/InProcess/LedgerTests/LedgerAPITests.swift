@@ -15,7 +15,7 @@ struct LedgerAPITests {
     private let endpoints: [Endpoint]
 
     init() throws {
-        harness = try LogicHarness(LedgerLogic())
+        harness = try LedgerHarness(LedgerLogic())
         let pool = ConnectionPool(try ConnectionConfiguration(url: harness.database.url), connectionsMax: 2)
         endpoints = LedgerAPI.reading(ReadAccess(pool: pool))
         client = EndpointClient(endpoints)
@@ -115,10 +115,12 @@ struct LedgerAPITests {
 
     @Test("A trial balance that does not balance says so")
     func unbalanced() throws {
-        let balance = AccountBalance(account: 1000, name: "Bank", kind: .asset, currency: .gbp, amount: -1)
+        let balance = AccountBalance(
+            entity: "NORTH", account: 1000, name: "Bank", kind: .asset, currency: .gbp, amount: -1)
         let trial = try TrialBalance(of: [balance], asOf: nil)
         #expect(trial.parts.first?.isBalanced == false && trial.parts.first?.credit == 1)
-        let least = AccountBalance(account: 1000, name: "Bank", kind: .asset, currency: .gbp, amount: .min)
+        let least = AccountBalance(
+            entity: "NORTH", account: 1000, name: "Bank", kind: .asset, currency: .gbp, amount: .min)
         #expect(throws: MoneyError.overflow) { try TrialBalance(of: [least], asOf: nil) }
     }
 

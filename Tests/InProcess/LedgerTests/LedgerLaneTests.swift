@@ -48,7 +48,7 @@ struct LedgerLaneTests {
     @Test("The golden test's main line, in seeded orders with duplicates and turns cut anywhere", arguments: 1...8)
     func goldenOrders(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        let harness = try LogicHarness(LedgerLogic())
+        let harness = try LedgerHarness(LedgerLogic())
         var streams = Story().streams
         var told: [Story.Event] = []
         while let stream = streams.indices.filter({ !streams[$0].isEmpty }).randomElement(using: &random) {
@@ -72,7 +72,7 @@ struct LedgerLaneTests {
 
     @Test("An entry is published as it is stored")
     func entryPosted() throws {
-        let harness = try LogicHarness(LedgerLogic())
+        let harness = try LedgerHarness(LedgerLogic())
         receive(invoiced(1, net: 600_00, tax: 120_00, on: "2026-02-27"), harness, lane: 1)
         harness.run()
         let fact = try #require(try harness.published(EntryPosted.self).first)
@@ -98,18 +98,18 @@ struct LedgerLaneTests {
 
     @Test("The database itself refuses an entry that does not balance, or whose sides are not what it says")
     func refused() throws {
-        let harness = try LogicHarness(LedgerLogic())
+        let harness = try LedgerHarness(LedgerLogic())
         func insert(_ currency: String?, _ accounts: [Int32], _ amounts: [Int64]) throws {
             _ = try query(
                 """
                 INSERT INTO entry (
                     id, event_service, event_lane, event_number, purpose, rule_version, currency, effective_on,
                         booked_on,
-                    posted_at, subject, accounts, amounts)
+                    posted_at, subject, entity, accounts, amounts)
                 VALUES (
                     (SELECT count(*) FROM entry), 4, 0, (SELECT count(*) + 1 FROM entry), 'invoice', 1,
                         nullif(\(currency ?? ""), ''), '2026-03-01',
-                    '2026-03-01', now(), '0-1', \(accounts), \(amounts))
+                    '2026-03-01', now(), '0-1', 'NORTH', \(accounts), \(amounts))
                 """, harness)
         }
         func constraint(_ currency: String?, _ accounts: [Int32], _ amounts: [Int64]) -> String? {
@@ -134,7 +134,7 @@ struct LedgerLaneTests {
 
     @Test("A fact that moves no money has an entry without postings, which is not published")
     func none() throws {
-        let harness = try LogicHarness(LedgerLogic())
+        let harness = try LedgerHarness(LedgerLogic())
         receive(received(cost: 0), harness)
         receive(issued(costs: []), harness)
         harness.run()
@@ -147,7 +147,7 @@ struct LedgerLaneTests {
 
     @Test("An event in two currencies has an entry in each, once")
     func twoCurrencies() throws {
-        let harness = try LogicHarness(LedgerLogic())
+        let harness = try LedgerHarness(LedgerLogic())
         receive(issued(costs: [(5, .gbp), (7, .eur)]), harness)
         receive(issued(costs: [(5, .gbp), (7, .eur)]), harness, number: 1)
         harness.run()
@@ -157,7 +157,7 @@ struct LedgerLaneTests {
 
     @Test("What does not balance waits for an operator; the others are posted")
     func poison() throws {
-        let harness = try LogicHarness(LedgerLogic())
+        let harness = try LedgerHarness(LedgerLogic())
         receive(invoiced(1, net: 600_00, tax: 120_00, gross: 700_00), harness)
         receive(received(cost: 5), harness)
         harness.run()
@@ -168,7 +168,7 @@ struct LedgerLaneTests {
 
     @Test("Told everything again from the beginning, the books stay as they are")
     func replay() throws {
-        let harness = try LogicHarness(LedgerLogic())
+        let harness = try LedgerHarness(LedgerLogic())
         for event in Story().streams.joined() { receive(event.fact, harness, number: event.number) }
         harness.run()
         harness.stop()
@@ -183,7 +183,7 @@ struct LedgerLaneTests {
 
     @Test("Lanes keep balances of their own, which sum to the books")
     func lanes() throws {
-        let harness = try LogicHarness(LedgerLogic())
+        let harness = try LedgerHarness(LedgerLogic())
         for lane in Lane(0)...1 {
             receive(received(cost: 100), harness, lane: lane)
             receive(received(cost: 11), harness, lane: lane)
@@ -196,7 +196,7 @@ struct LedgerLaneTests {
 
     @Test("The chart names every account that the rules post on")
     func chart() throws {
-        let harness = try LogicHarness(LedgerLogic())
+        let harness = try LedgerHarness(LedgerLogic())
         let numbers = try query("SELECT number FROM account", harness).map { try $0[0, as: Int32.self] }
         #expect(Set(Account.allCases.map(\.rawValue)).isSubset(of: numbers))
     }

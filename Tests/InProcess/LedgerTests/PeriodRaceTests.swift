@@ -26,7 +26,7 @@ struct PeriodRaceTests {
         private var threads: [NamedThread] = []
 
         init(batchEventsMax: Int) throws {
-            harness = try LogicHarness(LedgerLogic())
+            harness = try LedgerHarness(LedgerLogic())
             harness.run()
             harness.stop()
             let (log, clock, database, state) = (harness.log, harness.clock, harness.database, state)
@@ -62,6 +62,14 @@ struct PeriodRaceTests {
             try #require(state.wait(milliseconds: 60_000) { $0.lanes.count == 2 ? $0.lanes : nil })
         }
 
+        /// The books begin with a month, which is closed.
+        func begin(_ month: Month) throws {
+            harness.receive(shipped(900, 1, at: 5, on: month.firstDay.description))
+            try until { try harness.published(EntryPosted.self).count == 1 }
+            let id = harness.send(ClosePeriod(period: month.description, reason: "r"))
+            try until { try harness.outcome(of: id) != nil }
+        }
+
         func until(_ condition: () throws -> Bool) throws {
             let deadline = Deadline.after(milliseconds: 60_000)
             while try !condition() { try #require(!deadline.hasPassed) }
@@ -80,6 +88,7 @@ struct PeriodRaceTests {
         let instances = try Instances(batchEventsMax: 5)
         let harness = instances.harness
         let lanes = try instances.lanes()
+        try instances.begin(month("2026-01"))
         let (first, second) = (try #require(lanes["one"]), try #require(lanes["two"]))
         func post(_ lane: Lane) { harness.receive(shipped(1, 1, at: 5, on: "2026-02-03"), lane: lane) }
         func close(_ lane: Lane) -> String { harness.send(ClosePeriod(period: "2026-02", reason: "r"), lane: lane) }
@@ -99,13 +108,13 @@ struct PeriodRaceTests {
         #expect(hasBegun.wait(milliseconds: 60_000) { $0 ? true : nil } == true)
         if postingIsFirst { closing = close(second) } else { post(second) }
         try instances.until {
-            try harness.outcome(of: closing) != nil && harness.published(EntryPosted.self).count == 1
+            try harness.outcome(of: closing) != nil && harness.published(EntryPosted.self).count == 2
         }
         #expect(instances.stop() == [])
         #expect(hasWaited.withLock { $0 })
-        let closed = try #require(try harness.published(PeriodClosed.self).first)
-        let posted = try #require(try harness.published(EntryPosted.self).first)
-        #expect(posted.effectiveOn == day("2026-02-03"))
+        let closed = try #require(try harness.published(PeriodClosed.self).last)
+        let posted = try #require(
+            try harness.published(EntryPosted.self).first { $0.effectiveOn == day("2026-02-03") })
         #expect(posted.bookedOn == day(postingIsFirst ? "2026-02-03" : "2026-03-01"))
         #expect(closed.totals.map(\.account) == (postingIsFirst ? [1250, 4000] : []))
         #expect(try closed.totals == harness.totals(of: month("2026-02")))
@@ -132,6 +141,7 @@ struct PeriodRaceTests {
         let instances = try Instances(batchEventsMax: 3)
         let harness = instances.harness
         _ = try instances.lanes()
+        try instances.begin(month("2025-05"))
         var random = SeededGenerator(seed: 7)
         var facts: Int64 = 0
         let months = (0..<9).reduce(into: [month("2025-06")]) { months, _ in months.append(months.last!.next) }
@@ -147,14 +157,14 @@ struct PeriodRaceTests {
             try instances.until { try harness.outcome(of: id) != nil }
             #expect(try harness.refusalCodes(of: id) == [])
         }
-        try instances.until { try harness.published(EntryPosted.self).count >= facts }
+        try instances.until { try harness.published(EntryPosted.self).count > facts }
         #expect(instances.stop() == [])
-        let told = try harness.published(PeriodClosed.self)
+        let told = try harness.published(PeriodClosed.self).filter { $0.period != month("2025-05") }
         #expect(told.map(\.period).sorted() == Array(months) && told.allSatisfy { $0.version == 1 })
         for fact in told { #expect(try fact.totals == harness.totals(of: fact.period), "\(fact.period)") }
         // Something was late, and something was in time: else this has shown nothing.
         let posted = try harness.published(EntryPosted.self)
         #expect(posted.contains { $0.bookedOn > $0.effectiveOn } && told.contains { !$0.totals.isEmpty })
-        #expect(posted.count == facts)
+        #expect(posted.count == facts + 1)
     }
 }

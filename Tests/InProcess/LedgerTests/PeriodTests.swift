@@ -24,17 +24,17 @@ struct PeriodTests {
 
     @Test("Whatever happened through the last closed month is booked on the first day after it")
     func bookingDay() {
-        let closed = PeriodCalendar(closedThrough: month("2026-12"))
+        let closed = PeriodCalendar(of: "NORTH", closedThrough: month("2026-12"))
         #expect(closed.bookingDay(for: day("2026-12-31")) == day("2027-01-01"))
         #expect(closed.bookingDay(for: day("2019-02-03")) == day("2027-01-01"))
         #expect(closed.bookingDay(for: day("2027-01-01")) == day("2027-01-01"))
         #expect(closed.bookingDay(for: day("2027-05-09")) == day("2027-05-09"))
-        #expect(PeriodCalendar(closedThrough: nil).bookingDay(for: day("2019-02-03")) == day("2019-02-03"))
+        #expect(PeriodCalendar(of: "NORTH", closedThrough: nil).bookingDay(for: day("2019-02-03")) == day("2019-02-03"))
     }
 
     @Test("A month closes, opens again, and is locked for good; each change is counted")
     func life() throws {
-        var calendar = PeriodCalendar([], firstBooked: month("2026-01"))
+        var calendar = PeriodCalendar(of: "NORTH", [], firstBooked: month("2026-01"))
         #expect(calendar.state(of: month("2026-01")) == .open)
         for (kind, state, version) in [
             (PeriodChange.close, PeriodState.closed, Int32(1)), (.reopen, .open, 2), (.close, .closed, 3),
@@ -50,7 +50,7 @@ struct PeriodTests {
 
     @Test("What the order of months, or a month's state, does not allow is refused by name")
     func refusals() {
-        var calendar = PeriodCalendar([], firstBooked: month("2025-12"))
+        var calendar = PeriodCalendar(of: "NORTH", [], firstBooked: month("2025-12"))
         #expect(change(.close, "2026-01", in: &calendar) == ["/period earlier-period-open"])
         #expect(change(.close, "2026-03", in: &calendar) == ["/period period-not-over", "/period earlier-period-open"])
         #expect(change(.reopen, "2025-12", in: &calendar) == ["/period period-not-closed"])
@@ -72,22 +72,39 @@ struct PeriodTests {
 
     @Test("Everything that is wrong with a decision is named at once, and nothing changes")
     func allAtOnce() {
-        var calendar = PeriodCalendar([], firstBooked: nil)
+        var calendar = PeriodCalendar(of: "NORTH", [], firstBooked: nil)
         #expect(
             change(.close, "2026-2", in: &calendar, because: "", by: nil)
                 == ["/period not-a-month", "/reason missing", " missing-actor"])
         #expect(
             change(.close, "2026-03", in: &calendar, because: "a\u{0}", by: nil)
-                == ["/reason not-printable", " missing-actor", "/period period-not-over"])
+                == [
+                    "/reason not-printable", " missing-actor", "/period period-not-over", "/period before-first-period",
+                ])
         #expect(calendar.periods.rows.isEmpty && calendar.closedThrough == nil)
     }
 
-    @Test("The last day of a month is not over on that day", arguments: ["2026-02-28", "2026-03-01"])
-    func over(today: String) {
-        var calendar = PeriodCalendar([], firstBooked: nil)
+    @Test("A month is over when its last day is, in the last time zone of all", arguments: [-1, 0, 11, 12, 13])
+    func over(hours: Int64) {
+        var calendar = PeriodCalendar(of: "NORTH", [], firstBooked: month("2026-02"))
         let decision = PeriodDecision(.close, of: "2026-02", because: "a test", by: "anna")
-        let isClosed = (try? calendar.change(decision, at: day(today).startOfDay)) != nil
-        #expect(isClosed == (today == "2026-03-01"))
+        let moment = day("2026-03-01").startOfDay.adding(milliseconds: hours * 3_600_000)
+        let isClosed = (try? calendar.change(decision, at: moment)) != nil
+        #expect(isClosed == (hours >= 12))
+    }
+
+    @Test("A mistyped month, years before the first booked one, is refused: it would make all after it wait")
+    func beforeTheBooks() {
+        var calendar = PeriodCalendar(of: "NORTH", [], firstBooked: month("2026-01"))
+        #expect(change(.close, "2016-10", in: &calendar) == ["/period before-first-period"])
+        #expect(change(.close, "2025-12", in: &calendar) == ["/period before-first-period"])
+        #expect(change(.close, "2026-01", in: &calendar) == [])
+        #expect(change(.close, "2016-10", in: &calendar) == ["/period period-closed"])
+        var empty = PeriodCalendar(of: "NORTH", [], firstBooked: nil)
+        #expect(change(.close, "2026-01", in: &empty) == ["/period before-first-period"])
+        // What is told late is booked in it, and then it is the first to close.
+        empty.book(in: month("2026-01"))
+        #expect(change(.close, "2026-01", in: &empty) == [])
     }
 
     /// The rules once more, in other words: an array of twelve months, each looked at by itself.
@@ -101,7 +118,9 @@ struct PeriodTests {
             let anyShut = states.contains { $0 != .open }
             switch change {
             case .close:
-                return !isShut(index) && (0..<index).allSatisfy { anyShut ? isShut($0) : !isKnown[$0] }
+                // The first that is open where some are shut; else the first of which anything is known.
+                return !isShut(index)
+                    && (0..<index).allSatisfy { anyShut ? isShut($0) : !isKnown[$0] } && (anyShut || isKnown[index])
             case .reopen:
                 return isShut(index) && states[index] != .locked
                     && states[(index + 1)...].allSatisfy { $0 == .open }
@@ -116,7 +135,7 @@ struct PeriodTests {
     func anySequence(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let months = (1...12).map { Month(of: LocalDate(year: 2025, month: $0, day: 1)!) }
-        var calendar = PeriodCalendar([], firstBooked: nil)
+        var calendar = PeriodCalendar(of: "NORTH", [], firstBooked: nil)
         var model = Model()
         for step in 0..<120 {
             let index = Int.random(in: 0..<12, using: &random)

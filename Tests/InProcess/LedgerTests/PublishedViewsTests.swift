@@ -13,17 +13,17 @@ struct PublishedViewsTests {
         let expected = [
             "published_account": ["number", "name", "kind"],
             "published_entry": [
-                "id", "event_service", "event_lane", "event_number", "purpose", "currency", "booked_on",
+                "id", "entity", "event_service", "event_lane", "event_number", "purpose", "currency", "booked_on",
                 "posted_at",
             ],
             "published_posting": [
                 "entry", "line", "account", "amount", "currency", "event_service", "event_lane", "event_number",
-                "purpose", "effective_on", "booked_on", "subject",
+                "purpose", "effective_on", "booked_on", "subject", "entity",
             ],
-            "published_period": ["first_day", "state", "version", "changed_at", "actor", "reason"],
-            "published_balance": ["account", "currency", "period", "debit", "credit"],
+            "published_period": ["key", "entity", "first_day", "state", "version", "changed_at", "actor", "reason"],
+            "published_balance": ["entity", "account", "currency", "period", "debit", "credit"],
             "published_unproven_balance": [
-                "account", "currency", "period", "held_debit", "held_credit", "proven_debit", "proven_credit",
+                "entity", "account", "currency", "period", "held_debit", "held_credit", "proven_debit", "proven_credit",
             ],
         ]
         #expect(try LogicHarness(LedgerLogic()).publishedViews() == expected)

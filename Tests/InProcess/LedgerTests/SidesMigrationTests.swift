@@ -24,18 +24,18 @@ struct SidesMigrationTests {
             """
             INSERT INTO entry (
                 id, event_service, event_lane, event_number, purpose, rule_version, currency, effective_on, booked_on,
-                posted_at, subject)
-            VALUES (1, 4, 0, 1, 'invoice', 1, 'GBP', '2026-03-01', '2026-03-01', now(), '0-1'),
-                (2, 2, 0, 1, 'cost-of-goods-sold', 1, NULL, '2026-03-01', '2026-03-01', now(), '0-1')
+                posted_at, subject, entity)
+            VALUES (1, 4, 0, 1, 'invoice', 1, 'GBP', '2026-03-01', '2026-03-01', now(), '0-1', 'NORTH'),
+                (2, 2, 0, 1, 'cost-of-goods-sold', 1, NULL, '2026-03-01', '2026-03-01', now(), '0-1', 'NORTH')
             """,
             """
             INSERT INTO posting (entry, line, account, amount) VALUES (1, 3, 2200, -20), (1, 1, 1200, 120), (1, 2, 1250,
                 -100)
             """,
             """
-            INSERT INTO balance (lane, account, currency, period, debit, credit) VALUES
-                (0, 1200, 'GBP', '2026-03-01', 120, 0), (0, 1250, 'GBP', '2026-03-01', 0, 100),
-                (0, 2200, 'GBP', '2026-03-01', 0, 20)
+            INSERT INTO balance (lane, entity, account, currency, period, debit, credit) VALUES
+                (0, 'NORTH', 1200, 'GBP', '2026-03-01', 120, 0), (0, 'NORTH', 1250, 'GBP', '2026-03-01', 0, 100),
+                (0, 'NORTH', 2200, 'GBP', '2026-03-01', 0, 20)
             """,
         ]
         for statement in earlier { try connection.execute(statement, deadline: .after(milliseconds: 10_000)) }

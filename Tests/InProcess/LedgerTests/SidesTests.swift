@@ -51,11 +51,11 @@ struct SidesTests {
     @Test("Entries of every size are stored in one statement, and read as they were", arguments: 1...3)
     func stored(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        let harness = try LogicHarness(LedgerLogic())
+        let harness = try LedgerHarness(LedgerLogic())
         let sizes = (Array(2...EntryDraft.sidesMax) + [EntryDraft.sidesMax]).shuffled(using: &random)
         let entries = try sizes.enumerated().map { index, size in
             Entry(
-                id: EntryID(lane: 1, counter: Int64(index) + 1),
+                id: EntryID(lane: 1, counter: Int64(index) + 1), entity: "NORTH",
                 event: EventKey(service: .billing, lane: 1, number: Int64(index) + 1), subject: .order(order),
                 draft: try EntryDraft(.invoice, in: .gbp, sides(size, using: &random)), effectiveOn: day("2026-02-27"),
                 bookedOn: day("2026-02-27"), postedAt: day("2026-02-27").startOfDay)

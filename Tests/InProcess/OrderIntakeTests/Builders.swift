@@ -104,7 +104,9 @@ extension LogicHarness where Logic == OrderIntakeLogic {
 
     func deliver(_ order: OrderID) {
         receive(
-            ShipmentDelivered(shipment: ShipmentID(lane: 0, counter: 1), order: order, deliveredAt: clock.now),
+            ShipmentDelivered(
+                shipment: ShipmentID(lane: 0, counter: 1), order: order, deliveredAt: clock.now,
+                deliveredOn: clock.now.date),
             about: order)
     }
 

@@ -24,8 +24,10 @@ struct OrderLaneTests {
         #expect(
             try harness.published(OrderReceived.self) == [
                 OrderReceived(
-                    order: order, customer: CustomerID(lane: 0, counter: 1), channel: .web, clientReference: "PO-1",
+                    order: order, entity: "NORTH", customer: CustomerID(lane: 0, counter: 1), channel: .web,
+                    clientReference: "PO-1",
                     currency: .gbp, net: 20_00, gross: 24_00, requestedDate: nil, receivedAt: now,
+                    receivedOn: now.date,
                     decideBy: now.adding(milliseconds: 900_000),
                     lines: [OrderLine(number: 1, sku: "W-1", kind: nil, quantity: 2, unitPrice: 10_00)])
             ])

@@ -89,9 +89,10 @@ struct OrderSizeTests {
                 tax: .min)
         }
         let received = OrderReceived(
-            order: order, customer: buyer.customer, channel: .allCases.randomElement()!, clientReference: reference,
+            order: order, entity: seller.entity, customer: buyer.customer, channel: .allCases.randomElement()!,
+            clientReference: reference,
             currency: .gbp, net: Submission.netMax, gross: 2 * Submission.netMax, requestedDate: monday,
-            receivedAt: now,
+            receivedAt: now, receivedOn: monday,
             decideBy: now,
             lines: lines.map {
                 .init(

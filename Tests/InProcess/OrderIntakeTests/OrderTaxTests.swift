@@ -11,19 +11,23 @@ let vatNumbers = ["GB": "GB123456782", "DE": "DE136695976", "FR": "FR40303265045
 func entity(
     _ code: String = "NORTH", in country: String = "GB", taxIds: [String]? = nil, oneStopShop: Bool = false,
     shipFrom: String? = nil, rounding: TaxRounding = .document, zone: String = "Europe/London", prefix: String = "INV",
-    fiscalYearStart: Int32 = 1, currency: String = "GBP"
+    fiscalYearStart: Int32 = 1, currency: String = "GBP", bankAccounts: [BankAccount]? = nil
 ) -> RegisterEntity {
     RegisterEntity(
-        entity: code, name: "\(code) Ltd", country: country,
+        entity: code,
+        party: Party(
+            name: "\(code) Ltd", address: PostalAddress(lines: ["1 High Street"], city: "A town", country: country)),
         taxIds: (taxIds ?? [country]).map { .init(country: $0, id: vatNumbers[$0] ?? "1234567890") },
         usesOneStopShop: oneStopShop,
         shipFrom: shipFrom ?? country, baseCurrency: currency, timeZone: zone, fiscalYearStart: fiscalYearStart,
-        taxRounding: rounding.rawValue, invoicePrefix: prefix)
+        taxRounding: rounding.rawValue, invoicePrefix: prefix,
+        bankAccounts: bankAccounts ?? [BankAccount(id: code, currency: currency)])
 }
 
 /// The entity that a command registers, where any zone is known that is no path.
 func legalEntity(_ command: RegisterEntity) throws(Refused) -> LegalEntity {
-    try LegalEntity(command, at: Timestamp(microseconds: 0)) { !$0.contains(".") }
+    try LegalEntity(
+        command, at: Timestamp(microseconds: 0), knowsTimeZone: !command.timeZone.contains("."))
 }
 
 @Suite("An order knows its tax when it is received")

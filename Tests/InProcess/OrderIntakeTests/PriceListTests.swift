@@ -66,6 +66,15 @@ struct PriceListTests {
         #expect(try submit([line(2_500, sku: "FLOUR")], flour).net == 4_98)
     }
 
+    @Test("A line without a price, and a day, are not judged where nobody knows the seller: the order waits for it")
+    func unknownSeller() {
+        var command = submission(account: nil, country: "GB", lines: [line(1)])
+        command.requestedDate = "2099-01-01"
+        let context = Submission.Context(entities: [], customer: nil, rates: .shipped, today: nil)
+        let found = reasons { try Submission(command, context) { items[$0] } }
+        #expect(found == ["/entity unknown-entity"])
+    }
+
     @Test("Prices hold for their currency, price mode and days, and a customer's own go first")
     func choice() throws {
         let everybody = try set(command("ALL", [price("2026-02-01", 10_00)]))

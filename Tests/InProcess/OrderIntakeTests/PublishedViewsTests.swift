@@ -12,7 +12,7 @@ struct PublishedViewsTests {
     func columns() throws {
         let expected = [
             "published_order": [
-                "id", "customer", "account", "channel", "client_reference", "currency", "net", "tax", "gross",
+                "id", "entity", "customer", "account", "channel", "client_reference", "currency", "net", "tax", "gross",
                 "received_at",
                 "decide_by", "source", "command_id",
             ],

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import Platform
 import Rows
 import Runtime
 import Tax
@@ -15,18 +16,25 @@ struct SellerTests {
     @Test("A registration is refused for every reason at once")
     func everyReason() {
         let wrong = RegisterEntity(
-            entity: "\u{C4}", name: "", country: "UK",
+            entity: "\u{C4}",
+            party: Party(name: "", address: PostalAddress(lines: [], city: "A town", country: "UK")),
             taxIds: [
                 .init(country: "GB", id: "GB123456782"), .init(country: "GB", id: "x"),
                 .init(country: "EL", id: "EL12"),
             ], usesOneStopShop: false, shipFrom: "gb", baseCurrency: "???", timeZone: "../etc/passwd\n",
-            fiscalYearStart: 13, taxRounding: "up", invoicePrefix: "IN-V")
+            fiscalYearStart: 13, taxRounding: "up", invoicePrefix: "IN-V",
+            bankAccounts: [
+                BankAccount(id: "A", iban: "GB33BUKB20201555555556", bic: "?", currency: "EUR"),
+                BankAccount(id: "A", currency: "euro"),
+            ])
         #expect(
             reasons { try legalEntity(wrong) } == [
-                "/entity not-ascii", "/name missing", "/country not-a-country", "/taxIds/1/id not-printable",
+                "/entity not-ascii", "/party/name missing", "/party/address/lines out-of-range",
+                "/party/address/country not-a-country", "/taxIds/1/id not-printable",
                 "/taxIds/2/country not-a-country", "/shipFrom not-a-country", "/baseCurrency unknown-currency",
                 "/timeZone unknown-time-zone", "/fiscalYearStart out-of-range", "/taxRounding unknown-rounding",
-                "/invoicePrefix not-ascii",
+                "/invoicePrefix not-ascii", "/bankAccounts/0/iban not-an-iban", "/bankAccounts/0/bic not-a-bic",
+                "/bankAccounts/1/id bank-account-taken", "/bankAccounts/1/currency unknown-currency",
             ])
         #expect(
             reasons {
@@ -55,6 +63,46 @@ struct SellerTests {
         #expect(try harness.result(of: "east") == ["entity": "EAST", "version": 1])
         let told = try harness.published(EntityRegistered.self)
         #expect(told.map(\.version) == [1, 2, 1] && told.map(\.taxRounding) == [.document, .line, .document])
+        func registrations(_ query: String) throws -> [EntityRegistered] {
+            let client = EndpointClient(try harness.endpoints(OrderIntakeAPI.endpoints))
+            return try client.get("/v1/entity-versions?\(query)", as: Page<EntityView>.self).items.map(\.registration)
+        }
+        #expect(try registrations("entity=NORTH") == [told[0], told[1]], "what documents say is frozen")
+        #expect(try registrations("limit=2") == [told[2], told[0]])
+        #expect(try registrations("entity=WEST") == [])
+    }
+
+    @Test("A bank account is one entity's, and its number is kept without spaces")
+    func bankAccounts() throws {
+        let harness = try Harness(OrderIntakeLogic())
+        let account = BankAccount(id: "MAIN", iban: "GB33 BUKB 2020 1555 5555 55", currency: "GBP")
+        harness.send(entity(bankAccounts: [account]), id: "north")
+        harness.run()
+        harness.send(entity("EAST", prefix: "E", bankAccounts: [account]), id: "taken")
+        harness.send(entity("EAST", prefix: "E", bankAccounts: []), id: "none")
+        harness.send(entity(bankAccounts: [account]), id: "same")
+        harness.run()
+        #expect(try harness.refusalCodes(of: "taken") == ["bank-account-taken"])
+        #expect(try harness.result(of: "none") == ["entity": "EAST", "version": 1])
+        #expect(try harness.result(of: "same") == ["entity": "NORTH", "version": 1])
+        let told = try harness.published(EntityRegistered.self).map(\.bankAccounts)
+        #expect(told.map { $0.map(\.iban) } == [["GB33BUKB20201555555555"], []])
+    }
+
+    @Test("A name that was a bank account of one entity never passes to another, in one turn or later")
+    func formerBankAccounts() throws {
+        let harness = try Harness(OrderIntakeLogic())
+        let (main, other) = (BankAccount(id: "MAIN", currency: "GBP"), BankAccount(id: "OTHER", currency: "GBP"))
+        harness.send(entity(bankAccounts: [main]), id: "with")
+        harness.send(entity(bankAccounts: [other]), id: "without")
+        harness.send(entity("EAST", prefix: "E", bankAccounts: [main]), id: "same turn")
+        harness.run()
+        harness.send(entity("EAST", prefix: "E", bankAccounts: [main, other]), id: "later")
+        harness.send(entity(bankAccounts: [main]), id: "back")
+        harness.run()
+        #expect(try harness.refusalCodes(of: "same turn") == ["bank-account-taken"])
+        #expect(try harness.refusalCodes(of: "later") == ["bank-account-taken", "bank-account-taken"])
+        #expect(try harness.result(of: "back") == ["entity": "NORTH", "version": 3])
     }
 
     @Test("A time zone is one that is installed")

@@ -5,7 +5,8 @@ internal import Runtime
 internal import SeededRandom
 
 /// Closes and reopens the last month again and again while everything else goes on, and locks the one before it: money
-/// of these months comes in all the time (`ChaosPayer`). Sets a credit limit now and then, seldom one that binds, and
+/// of these months comes in all the time (`ChaosPayer`). Does so in the books of each legal entity, and reports a count
+/// of yesterday for one of them. Sets a credit limit now and then, seldom one that binds, and
 /// prices of an item, merges two customers and undoes it.
 ///
 /// It ends with the orders: whether the system has come to rest can be told only where nobody asks anything of it.
@@ -35,16 +36,31 @@ struct ChaosController: Sendable {
             try setLimit(number, &generator)
             try setPrices(number, &generator)
             try mergeCustomers(number, delay)
-            switch number {
-            case 0: try send(ClosePeriod(period: last.previous.description, reason: "all is in"), number, delay)
-            case 1: try send(LockPeriod(period: last.previous.description, reason: "audited"), number, delay)
-            case _ where number % 2 == 0:
-                try send(ClosePeriod(period: last.description, reason: "all is in"), number, delay)
-            default: try send(ReopenPeriod(period: last.description, reason: "one was missing"), number, delay)
-            }
+            try count(number, &generator)
+            for entity in ChaosWorld.entities { try decide(entity.entity, last, number, delay) }
             number += 1
             _ = load.state.wait(milliseconds: Self.pauseMilliseconds) { $0.isStopping ? true : nil }
         }
+    }
+
+    private func decide(_ entity: String, _ last: Month, _ number: Int, _ delay: Int) throws {
+        let (id, earlier, last) = ("month-\(number)-\(entity)", last.previous.description, last.description)
+        switch number {
+        case 0: try send(ClosePeriod(period: earlier, entity: entity, reason: "all is in"), id, delay)
+        case 1: try send(LockPeriod(period: earlier, entity: entity, reason: "audited"), id, delay)
+        case _ where number % 2 == 0:
+            try send(ClosePeriod(period: last, entity: entity, reason: "all is in"), id, delay)
+        default: try send(ReopenPeriod(period: last, entity: entity, reason: "one was missing"), id, delay)
+        }
+    }
+
+    /// Something that was not seen before; of services and charges none can be.
+    private func count(_ number: Int, _ generator: inout SeededGenerator) throws {
+        let yesterday = Timestamp(microseconds: WallClock.microseconds).date.adding(days: -1).description
+        let command = AdjustStock(
+            sku: generator.pick(skus), quantity: Int64(1 + generator.index(below: 3)), reason: "found",
+            entity: generator.pick(ChaosWorld.entities).entity, countedOn: yesterday)
+        try send(command, "count-\(number)", generator.index(below: Self.copyMillisecondsMax))
     }
 
     private func setLimit(_ number: Int, _ generator: inout SeededGenerator) throws {
@@ -76,10 +92,6 @@ struct ChaosController: Sendable {
         } else {
             try send(UndoMerge(duplicate: accounts[0], reason: "two after all"), "merge-\(number)", delay)
         }
-    }
-
-    private func send(_ command: some Command, _ number: Int, _ delay: Int) throws {
-        try send(command, "month-\(number)", delay)
     }
 
     private func send(_ command: some Command, _ id: String, _ delay: Int) throws {

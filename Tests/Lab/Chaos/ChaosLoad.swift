@@ -13,15 +13,17 @@ final class ChaosLoad: Sendable {
     private static let buyers = "/o2c/chaos/buyers"
     private static let payers = "/o2c/chaos/payers"
     private static let controllers = "/o2c/chaos/controllers"
+    private static let warehouses = "/o2c/chaos/warehouses"
 
     /// The services that the load sends commands to.
-    static let recipients: [Service] = [.orderIntake, .collections, .ledger]
+    static let recipients: [Service] = [.orderIntake, .inventory, .collections, .ledger]
 
     /// Who sends commands to a service.
     static func source(of service: Service) -> String {
         switch service {
         case .collections: payers
         case .ledger: controllers
+        case .inventory: warehouses
         default: buyers
         }
     }
@@ -63,13 +65,13 @@ final class ChaosLoad: Sendable {
     private static let stopMilliseconds = 30_000
 
     let system: ChaosSystem
-    private let world: GeneratedWorld
+    private let world: ChaosWorld
     /// Orders a second.
     private let pace: Double
     private let seed: UInt64
     let state: Monitor<State>
 
-    init(_ system: ChaosSystem, _ world: GeneratedWorld, pace: Double, seed: UInt64) {
+    init(_ system: ChaosSystem, _ world: ChaosWorld, pace: Double, seed: UInt64) {
         self.system = system
         self.world = world
         self.pace = pace

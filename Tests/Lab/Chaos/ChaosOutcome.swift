@@ -131,7 +131,7 @@ struct ChaosOutcome {
 
     /// The set of acknowledged submissions against the set of orders.
     private static func compare(
-        _ world: GeneratedWorld, _ state: ChaosLoad.State, _ connection: Connection
+        _ world: ChaosWorld, _ state: ChaosLoad.State, _ connection: Connection
     ) throws -> (lost: Int, doubled: Int) {
         let rows = try connection.query(
             "SELECT command_id FROM order_intake.customer_order WHERE source = \(ChaosLoad.source(of: .orderIntake))",

@@ -22,27 +22,28 @@ struct ChaosPayer: Sendable {
         while !load.state.withLock({ $0.isStopping }) {
             if let rows = try connection.rows(
                 """
-                SELECT invoice, number, gross, currency, (current_date - CASE WHEN number LIKE '%3' THEN 31 ELSE 0
-                    END)::text
+                SELECT invoice, number, gross, currency, entity,
+                    (current_date - CASE WHEN number LIKE '%3' THEN 31 ELSE 0 END)::text
                 FROM collections.receivable WHERE open > 0 LIMIT \(Self.receivablesMax)
                 """)
             {
                 for row in rows {
-                    let (invoice, number, gross, currency, day) = try row.decode(
-                        Int64.self, String.self, Int64.self, String.self, String.self)
-                    if known.insert(invoice).inserted { try pay(number, gross, currency, day) }
+                    let (invoice, number, gross, currency, entity, day) = try row.decode(
+                        Int64.self, String.self, Int64.self, String.self, String.self, String.self)
+                    guard known.insert(invoice).inserted else { continue }
+                    try pay(number, gross, currency, day, into: ChaosWorld.bankAccount(of: entity, in: currency))
                 }
             }
             _ = load.state.wait(milliseconds: Self.pauseMilliseconds) { $0.isStopping ? true : nil }
         }
     }
 
-    private func pay(_ number: String, _ gross: Int64, _ currency: String, _ day: String) throws {
+    private func pay(_ number: String, _ gross: Int64, _ currency: String, _ day: String, into account: String) throws {
         // Every tenth in two parts.
         let first = number.hasSuffix("7") && gross > 1 ? gross / 3 : gross
         for (part, amount) in [first, gross - first].enumerated() where amount > 0 {
             let command = RecordPayment(
-                bankAccount: "CHAOS", bankReference: "\(number)/\(part + 1)", bookedOn: day, valueDate: day,
+                bankAccount: account, bankReference: "\(number)/\(part + 1)", bookedOn: day, valueDate: day,
                 text: number, amount: amount, currency: currency)
             // Every tenth bank entry comes a second time, under another key.
             for key in number.hasSuffix("3") ? ["", "/again"] : [""] {

@@ -18,8 +18,9 @@ struct ChaosOrder: Sendable {
     var endsWithFirstBreach = false
 
     var plan: FaultPlan { FaultPlan(seed: seed, milliseconds: seconds * 1000, count: faults, kinds: kinds) }
-    var world: GeneratedWorld {
-        GeneratedWorld(seed: seed, size: .init(orders: orders, lines: .fixed(3), customers: nil, items: nil))
+    var world: ChaosWorld {
+        ChaosWorld(
+            GeneratedWorld(seed: seed, size: .init(orders: orders, lines: .fixed(3), customers: nil, items: nil)))
     }
 }
 
@@ -72,9 +73,11 @@ struct ChaosRun {
             injector: injector, audit: audit, breaches: broken + audit.breaches, verification: verify())
     }
 
-    private func register(_ world: GeneratedWorld) throws {
+    private func register(_ world: ChaosWorld) throws {
         let url = system.operatorURL
-        try EntitySetup.run(.example, isRepeated: true, system.kafkaClient("setup"), stop: stop)
+        for entity in ChaosWorld.entities {
+            try EntitySetup.run(entity, isRepeated: true, system.kafkaClient("setup"), stop: stop)
+        }
         let feeder = Feeder(
             producer: try CommandProducer(system.kafkaClient("feeder"), source: world.source),
             schemas: Schemas { _ in url }, stop: stop, narration: narration)

@@ -143,7 +143,7 @@ struct DemoRun {
             seconds: seconds, ordersPerSecond: seconds > 0 ? Double(submitted) / seconds : 0,
             peakMemoryBytes: peakMemory(), isVerified: verification.isKept)
         return DemoOutcome(
-            figures: figures, funnel: funnel, trialBalance: try TrialBalance(schemas, asOf: nil, currency: nil),
+            figures: figures, funnel: funnel, trialBalance: try TrialBalance(schemas),
             verification: verification)
     }
 

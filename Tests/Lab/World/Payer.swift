@@ -10,7 +10,8 @@ extension RecordPayment {
     init(paying invoice: InvoiceIssued) {
         let day = invoice.issuedOn.description
         self.init(
-            bankAccount: "DEMO-\(invoice.currency.code)", bankReference: invoice.number, bookedOn: day, valueDate: day,
+            bankAccount: RegisterEntity.exampleBankAccount(in: invoice.currency.code), bankReference: invoice.number,
+            bookedOn: day, valueDate: day,
             payer: Payer(account: invoice.buyer.account), text: invoice.number, amount: invoice.gross,
             currency: invoice.currency.code)
     }

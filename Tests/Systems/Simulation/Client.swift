@@ -17,6 +17,8 @@ final class Client {
     static let daysAheadMax: Int64 = 4
     private static let skus = ["SKU-1", "SKU-2", "SKU-3"]
     private static let accounts = ["ACME", "BOLT", "TIGHT"]
+    /// NORTH in London, and SOUTH in Auckland with a bank account of that name.
+    private static let entities = ["NORTH", "NORTH", "SOUTH"]
 
     let tables: Tables
     private let broker: SimulatedBroker
@@ -33,7 +35,12 @@ final class Client {
 
     /// The world before the first order, in no particular order.
     func prepare(_ chance: inout Chance) throws -> [String] {
-        var lines = [try send(RegisterEntity.example, lane: chance.index(below: laneCount))]
+        var south = RegisterEntity.example
+        (south.entity, south.invoicePrefix, south.timeZone) = ("SOUTH", "SOU", "Pacific/Auckland")
+        south.bankAccounts = [BankAccount(id: "SOUTH", currency: "GBP")]
+        var lines = try [RegisterEntity.example, south].map {
+            try send($0, lane: chance.index(below: laneCount))
+        }
         for (index, account) in Self.accounts.enumerated() {
             lines.append(
                 try send(
@@ -58,12 +65,13 @@ final class Client {
             ReceiveStock(
                 sku: chance.pick(Self.skus), quantity: chance.number(in: 5...60),
                 costing: chance.number(in: 100...900), chance.index(below: 3), currency: "GBP",
-                reference: "PO \(sent.count)"), lane: chance.index(below: laneCount))
+                reference: "PO \(sent.count)", entity: entity(&chance), receivedOn: chance.pick([nil, day(&chance)])),
+            lane: chance.index(below: laneCount))
     }
 
     /// Something that someone outside may do now.
     func act(_ chance: inout Chance) throws -> String {
-        switch chance.index(below: 20) {
+        switch chance.index(below: 21) {
         case 0...7: return try order(&chance)
         case 8, 9: return try cancel(&chance)
         case 10, 11: return try pay(&chance)
@@ -71,7 +79,9 @@ final class Client {
         case 13, 14: return try supply(&chance)
         case 15:
             return try send(
-                AdjustStock(sku: chance.pick(Self.skus), quantity: chance.number(in: -4...3), reason: "counted"),
+                AdjustStock(
+                    sku: chance.pick(Self.skus), quantity: chance.number(in: -4...3), reason: "counted",
+                    entity: chance.pick(["NORTH", "SOUTH", "NOWHERE"]), countedOn: chance.pick([nil, day(&chance)])),
                 lane: chance.index(below: laneCount))
         case 16:
             return try send(
@@ -87,8 +97,29 @@ final class Client {
             case 2: return try setPrices(&chance)
             default: return try mergeCustomers(&chance)
             }
+        case 18: return try ship(&chance)
         default: return repeated(&chance)
         }
+    }
+
+    /// The entity that is meant; now and then none, where two are known.
+    private func entity(_ chance: inout Chance) -> String? {
+        chance.happens(percent: 8) ? nil : chance.pick(Self.entities)
+    }
+
+    /// Says that goods have left, or arrived, today or on another day, perhaps before they can have.
+    private func ship(_ chance: inout Chance) throws -> String {
+        let shipments = try tables.identifiers("SELECT id FROM fulfillment.shipment ORDER BY id")
+        guard !shipments.isEmpty else { return "nothing to ship" }
+        let shipment = chance.pick(shipments)
+        let today = now().date
+        let day = chance.pick([nil, today, today.adding(days: -1), today.adding(days: 1)])?.description
+        if chance.happens(percent: 50) {
+            return try send(
+                DispatchShipment(shipment: shipment.text, carrier: "post", tracking: "T", dispatchedOn: day),
+                lane: Int(shipment.lane))
+        }
+        return try send(ConfirmDelivery(shipment: shipment.text, deliveredOn: day), lane: Int(shipment.lane))
     }
 
     /// Another registration of a known account: blocked, or with a place to ship to; often by somebody who has seen an
@@ -133,11 +164,11 @@ final class Client {
     private func decideMonth(_ chance: inout Chance) throws -> String {
         let back = chance.pick([Int32(0), 30, 30, 60, 60, 90])
         let month = Month(of: now().date.adding(days: -back)).description
-        let lane = chance.index(below: laneCount)
+        let (lane, entity) = (chance.index(below: laneCount), entity(&chance))
         switch chance.index(below: 10) {
-        case 0..<6: return try send(ClosePeriod(period: month, reason: "all is in"), lane: lane)
-        case 6..<9: return try send(ReopenPeriod(period: month, reason: "one was missing"), lane: lane)
-        default: return try send(LockPeriod(period: month, reason: "audited"), lane: lane)
+        case 0..<6: return try send(ClosePeriod(period: month, entity: entity, reason: "all is in"), lane: lane)
+        case 6..<9: return try send(ReopenPeriod(period: month, entity: entity, reason: "one was missing"), lane: lane)
+        default: return try send(LockPeriod(period: month, entity: entity, reason: "audited"), lane: lane)
         }
     }
 
@@ -155,7 +186,8 @@ final class Client {
         }
         return try send(
             SubmitOrder(
-                account: account, buyer: account == nil ? Party(name: "Guest \(sent.count)", country: "GB") : nil,
+                entity: entity(&chance), account: account,
+                buyer: account == nil ? Party(name: "Guest \(sent.count)", country: "GB") : nil,
                 channel: "web", clientReference: "R-\(sent.count)",
                 purchaseOrder: chance.happens(percent: 20) ? "PO-\(chance.index(below: 6))" : nil,
                 repeatsPurchaseOrder: chance.happens(percent: 30) ? true : nil, currency: "GBP",
@@ -188,6 +220,7 @@ final class Client {
         return try send(
             Self.entry(
                 "entry \(sent.count)", max(1, amount),
+                into: chance.happens(percent: 10) ? "SOUTH" : Self.bankAccount(for: reference),
                 text: chance.pick([reference, "Invoice \(reference), thank you", "\(reference) INV-2026-000001"]),
                 account: chance.happens(percent: 40) ? nil : chance.pick(Self.accounts),
                 valueDate: chance.happens(percent: 70)
@@ -210,13 +243,16 @@ final class Client {
     }
 
     private static func entry(
-        _ bankReference: String, _ amount: Int64, text: String, account: String? = nil,
+        _ bankReference: String, _ amount: Int64, into bankAccount: String, text: String, account: String? = nil,
         valueDate: String = "2026-03-02"
     ) -> RecordPayment {
         RecordPayment(
-            bankAccount: "MAIN", bankReference: bankReference, bookedOn: "2026-03-02", valueDate: valueDate,
+            bankAccount: bankAccount, bankReference: bankReference, bookedOn: "2026-03-02", valueDate: valueDate,
             payer: account.map { RecordPayment.Payer(account: $0) }, text: text, amount: amount, currency: "GBP")
     }
+
+    /// Of the entity whose invoice it is.
+    private static func bankAccount(for number: String) -> String { number.hasPrefix("SOU") ? "SOUTH" : "MAIN" }
 
     /// The same command once more, perhaps by another door.
     private func repeated(_ chance: inout Chance) -> String {
@@ -309,7 +345,7 @@ final class Client {
             "SELECT number, open FROM collections.receivable WHERE open > 0 ORDER BY 1")
         {
             try sendOnce(
-                Self.entry("rest of \(number)", open, text: number),
+                Self.entry("rest of \(number)", open, into: Self.bankAccount(for: number), text: number),
                 id: "rest of \(number)", lane: 0)
         }
     }
@@ -327,10 +363,12 @@ final class Client {
 extension ReceiveStock {
     /// A receipt that names its cost in one of three ways.
     fileprivate init(
-        sku: String, quantity: Int64, costing cost: Int64, _ way: Int, currency: String, reference: String
+        sku: String, quantity: Int64, costing cost: Int64, _ way: Int, currency: String, reference: String,
+        entity: String?, receivedOn: String?
     ) {
         self.init(
             sku: sku, quantity: quantity, unitCost: way == 0 ? nil : cost, per: way == 1 ? 7 : nil,
-            totalCost: way == 0 ? cost * quantity + 1 : nil, currency: currency, reference: reference)
+            totalCost: way == 0 ? cost * quantity + 1 : nil, currency: currency, reference: reference, entity: entity,
+            receivedOn: receivedOn)
     }
 }

@@ -53,7 +53,7 @@ struct SimulationTests {
     func shrinking() throws {
         let omissions: Set<Failpoints.Omission> = [.ignoresStreamNumbers]
         let broken = try #require(try firstBroken(without: .ignoresStreamNumbers))
-        let shrunk = try Shrinker(attemptsMax: 30).shrink(broken) { steps in
+        let shrunk = try Shrinker(attemptsMax: 60).shrink(broken) { steps in
             try Schedule.run(seed: broken.seed, taking: steps, omissions: omissions, patienceSeconds: 60)
         }
         print(shrunk.account)

@@ -5,6 +5,14 @@ extension CollectionsMigrations {
         version: 1, name: "accounts and receivables", sql: accountsAndReceivablesSQL)
 
     private static let accountsAndReceivablesSQL = """
+        -- Legal entities that are paid, as OrderIntake tells of them: few.
+        CREATE TABLE legal_entity (
+            code text PRIMARY KEY,
+            version integer NOT NULL,
+            time_zone text NOT NULL,
+            bank_accounts json NOT NULL
+        );
+
         -- One row a customer, in minor units of its currency. Exposure = reserved + open - unapplied money. Indexed by
         -- what never changes, with room on every page: updates stay on it (HOT).
         CREATE TABLE account (
@@ -51,6 +59,7 @@ extension CollectionsMigrations {
             -- Of the number, the letters and digits in capitals: what payers write is compared so.
             reference_key text NOT NULL,
             order_id bigint NOT NULL,
+            entity text NOT NULL,
             customer bigint,
             -- The same of the buyer's own number of the order.
             buyer_key text NOT NULL,
@@ -62,14 +71,16 @@ extension CollectionsMigrations {
         ) WITH (fillfactor = 70);
         CREATE INDEX receivable_reference ON receivable (reference_key);
         -- Small: what is settled leaves them.
-        CREATE INDEX receivable_open ON receivable (customer, open) WHERE open > 0;
+        CREATE INDEX receivable_open ON receivable (customer, entity, open) WHERE open > 0;
         CREATE INDEX receivable_order ON receivable (order_id) WHERE open > 0;
-        CREATE INDEX receivable_buyer ON receivable (customer, buyer_key) WHERE open > 0 AND customer IS NOT NULL;
+        CREATE INDEX receivable_buyer ON receivable (customer, entity, buyer_key)
+            WHERE open > 0 AND customer IS NOT NULL;
         CREATE INDEX receivable_customer ON receivable (customer, invoice) WHERE customer IS NOT NULL;
 
         CREATE TABLE payment (
             id bigint PRIMARY KEY,
             customer bigint,
+            entity text NOT NULL,
             bank_account text NOT NULL,
             bank_reference text NOT NULL,
             booked_on date NOT NULL,

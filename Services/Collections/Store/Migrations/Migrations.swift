@@ -4,7 +4,8 @@ import Runtime
 enum CollectionsMigrations {
     /// What the service does with its tables.
     static let tables: [String: TableUse] = [
-        "account": .update, "credit_reservation": .update, "receivable": .update, "payment": .update,
+        "legal_entity": .update, "account": .update, "credit_reservation": .update, "receivable": .update,
+        "payment": .update,
         "payment_reference": .append, "allocation": .update, "credit_limit_change": .append,
     ]
 

@@ -19,11 +19,19 @@ extension InventoryMigrations {
             updated_at timestamptz NOT NULL
         );
 
-        -- One row an item, shared by all lanes and locked in the order of SKUs. Value in minor units of the
-        -- currency, at moving-average cost. No index but the key, and room on every page: updates stay on it
-        -- (HOT).
+        -- Legal entities that may have stock, as OrderIntake tells of them: few.
+        CREATE TABLE legal_entity (
+            code text PRIMARY KEY,
+            version integer NOT NULL,
+            time_zone text NOT NULL
+        );
+
+        -- One row an item and legal entity that has ever received it, shared by all lanes and locked in the order of
+        -- the key. Value in minor units of the currency, at moving-average cost. No index but the key, and room on
+        -- every page: updates stay on it (HOT).
         CREATE TABLE stock (
-            sku text NOT NULL CONSTRAINT stock_key PRIMARY KEY,
+            sku text NOT NULL,
+            entity text NOT NULL,
             on_hand bigint NOT NULL CONSTRAINT stock_on_hand_not_negative CHECK (on_hand >= 0),
             reserved bigint NOT NULL
                 CONSTRAINT stock_reserved_within_on_hand CHECK (reserved BETWEEN 0 AND on_hand),
@@ -33,6 +41,7 @@ extension InventoryMigrations {
             last_cost bigint NOT NULL,
             last_quantity bigint NOT NULL CONSTRAINT stock_last_quantity_positive CHECK (last_quantity > 0),
             updated_at timestamptz NOT NULL,
+            CONSTRAINT stock_key PRIMARY KEY (sku, entity),
             CONSTRAINT stock_nothing_is_worth_nothing CHECK (on_hand > 0 OR value = 0),
             CONSTRAINT stock_has_currency CHECK (on_hand = 0 OR currency IS NOT NULL)
         ) WITH (fillfactor = 50);
@@ -43,12 +52,15 @@ extension InventoryMigrations {
             id bigint PRIMARY KEY,
             kind text NOT NULL CONSTRAINT movement_kind CHECK (kind IN ('receipt', 'adjustment')),
             sku text NOT NULL,
+            entity text NOT NULL,
             quantity bigint NOT NULL CONSTRAINT movement_moves CHECK (quantity <> 0),
             cost bigint NOT NULL,
             currency text NOT NULL,
             reference text NOT NULL,
             actor text NOT NULL,
             at timestamptz NOT NULL,
+            -- The entity's business day.
+            moved_on date NOT NULL,
             CONSTRAINT movement_receipt_adds CHECK (kind <> 'receipt' OR quantity > 0 AND cost >= 0)
         );
         CREATE INDEX movement_sku ON movement (sku, id);
@@ -57,6 +69,8 @@ extension InventoryMigrations {
         -- changed.
         CREATE TABLE reservation (
             order_id bigint PRIMARY KEY,
+            -- Whose goods they are.
+            entity text NOT NULL,
             answer text NOT NULL CONSTRAINT reservation_answer CHECK (answer IN ('reserved', 'short')),
             available_date date NOT NULL,
             pieces bigint NOT NULL,

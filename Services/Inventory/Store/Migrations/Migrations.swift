@@ -4,7 +4,7 @@ import Runtime
 enum InventoryMigrations {
     /// What the service does with its tables.
     static let tables: [String: TableUse] = [
-        "item": .update, "stock": .update, "movement": .append, "reservation": .append,
+        "legal_entity": .update, "item": .update, "stock": .update, "movement": .append, "reservation": .append,
         "reservation_end": .append,
     ]
 

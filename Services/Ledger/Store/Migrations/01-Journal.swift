@@ -4,16 +4,18 @@ extension LedgerMigrations {
     static let journal = Migration(version: 1, name: "journal", sql: journalSQL)
 
     private static let journalSQL = """
-        -- Months that were closed once, and their last change. A month without a row is closed where a later one is,
-        -- else open.
+        -- Months of an entity's books that were closed once, and their last change. A month without a row is closed
+        -- where a later one of the entity is, else open.
         CREATE TABLE period (
-            first_day date PRIMARY KEY CONSTRAINT period_starts_a_month CHECK (first_day = date_trunc('month',
+            entity text NOT NULL,
+            first_day date NOT NULL CONSTRAINT period_starts_a_month CHECK (first_day = date_trunc('month',
                 first_day)),
             state text NOT NULL CONSTRAINT period_state CHECK (state IN ('open', 'closed', 'locked')),
             version integer NOT NULL CONSTRAINT period_version_counts CHECK (version > 0),
             changed_at timestamptz NOT NULL,
             actor text NOT NULL,
-            reason text NOT NULL
+            reason text NOT NULL,
+            PRIMARY KEY (entity, first_day)
         );
 
         -- Entries are appended, never changed. The event is the place of a fact in the stream of the service that
@@ -21,6 +23,8 @@ extension LedgerMigrations {
         -- moves no money.
         CREATE TABLE entry (
             id bigint PRIMARY KEY,
+            -- In whose books it stands.
+            entity text NOT NULL,
             event_service smallint NOT NULL,
             event_lane integer NOT NULL,
             event_number bigint NOT NULL CONSTRAINT entry_event_number CHECK (event_number > 0),
@@ -49,15 +53,16 @@ extension LedgerMigrations {
             PRIMARY KEY (entry, line)
         );
 
-        -- What each lane has moved by account, currency and month of booking. Reading sums the lanes.
+        -- What each lane has moved by entity, account, currency and month of booking. Reading sums the lanes.
         CREATE TABLE balance (
             lane integer NOT NULL,
+            entity text NOT NULL,
             account integer NOT NULL,
             currency text NOT NULL,
             period date NOT NULL CONSTRAINT balance_by_month CHECK (period = date_trunc('month', period)),
             debit bigint NOT NULL CONSTRAINT balance_debit_not_negative CHECK (debit >= 0),
             credit bigint NOT NULL CONSTRAINT balance_credit_not_negative CHECK (credit >= 0),
-            PRIMARY KEY (lane, account, currency, period)
+            PRIMARY KEY (lane, entity, account, currency, period)
         ) WITH (fillfactor = 50);
 
         -- What must never have a row: entries whose sides do not sum to zero, and entries with a currency but no sides.
@@ -70,16 +75,17 @@ extension LedgerMigrations {
         -- What must never have a row: balances that differ from the sum of their postings.
         CREATE VIEW unproven_balance AS
         WITH proof AS (
-            SELECT posting.account, entry.currency, date_trunc('month', entry.booked_on)::date AS period,
+            SELECT entry.entity, posting.account, entry.currency, date_trunc('month', entry.booked_on)::date AS period,
                 sum(greatest(posting.amount, 0)) AS debit, sum(greatest(-posting.amount, 0)) AS credit
             FROM posting JOIN entry ON entry.id = posting.entry
-            GROUP BY 1, 2, 3
+            GROUP BY 1, 2, 3, 4
         ), held AS (
-            SELECT account, currency, period, sum(debit) AS debit, sum(credit) AS credit FROM balance GROUP BY 1, 2, 3
+            SELECT entity, account, currency, period, sum(debit) AS debit, sum(credit) AS credit
+            FROM balance GROUP BY 1, 2, 3, 4
         )
-        SELECT account, currency, period, held.debit AS held_debit, held.credit AS held_credit,
+        SELECT entity, account, currency, period, held.debit AS held_debit, held.credit AS held_credit,
             proof.debit AS proven_debit, proof.credit AS proven_credit
-        FROM held FULL JOIN proof USING (account, currency, period)
+        FROM held FULL JOIN proof USING (entity, account, currency, period)
         WHERE (held.debit, held.credit) IS DISTINCT FROM (proof.debit, proof.credit);
         """
 }

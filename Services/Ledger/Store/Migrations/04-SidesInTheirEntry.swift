@@ -35,21 +35,23 @@ extension LedgerMigrations {
         CREATE VIEW posting AS
         SELECT id AS entry, line::smallint AS line, account, amount, currency, event_service, event_lane, event_number,
             purpose,
-            effective_on, booked_on, subject
+            effective_on, booked_on, subject, entity
         FROM entry, unnest(accounts, amounts) WITH ORDINALITY AS side (account, amount, line);
 
         -- What must never have a row: balances that differ from the sum of their postings.
         CREATE VIEW unproven_balance AS
         WITH proof AS (
-            SELECT account, currency, date_trunc('month', booked_on)::date AS period, sum(greatest(amount, 0)) AS debit,
+            SELECT entity, account, currency, date_trunc('month', booked_on)::date AS period,
+                sum(greatest(amount, 0)) AS debit,
                 sum(greatest(-amount, 0)) AS credit
-            FROM posting GROUP BY 1, 2, 3
+            FROM posting GROUP BY 1, 2, 3, 4
         ), held AS (
-            SELECT account, currency, period, sum(debit) AS debit, sum(credit) AS credit FROM balance GROUP BY 1, 2, 3
+            SELECT entity, account, currency, period, sum(debit) AS debit, sum(credit) AS credit
+            FROM balance GROUP BY 1, 2, 3, 4
         )
-        SELECT account, currency, period, held.debit AS held_debit, held.credit AS held_credit,
+        SELECT entity, account, currency, period, held.debit AS held_debit, held.credit AS held_credit,
             proof.debit AS proven_debit, proof.credit AS proven_credit
-        FROM held FULL JOIN proof USING (account, currency, period)
+        FROM held FULL JOIN proof USING (entity, account, currency, period)
         WHERE (held.debit, held.credit) IS DISTINCT FROM (proof.debit, proof.credit);
         """
 }

@@ -63,7 +63,7 @@ enum BillingChecks {
     private static let line = "concat(currency, ' ', \(Key.identifier("invoice", "invoice")), ' line ', number)"
 
     static let oneReceivable = Check(
-        name: "every invoice is one receivable, of the same number, order, customer, day and amount",
+        name: "every invoice is one receivable, of the same number, order, entity, customer, day and amount",
         left: Side("invoices", .billing, receivables(of: "published_invoice", id: "id")), relation: .equals,
         right: Side("receivables", .collections, receivables(of: "published_receivable", id: "invoice")),
         measure: .count)
@@ -72,7 +72,8 @@ enum BillingChecks {
     private static func receivables(of view: String, id: String) -> String {
         """
         SELECT concat(number, ' (', \(Key.identifier("invoice", id)), ') of ', \(Key.identifier(.order, "order_id")),
-            ' to ', CASE WHEN customer IS NULL THEN 'a guest' ELSE \(Key.identifier(.customer, "customer")) END,
+            ' by ', entity, ' to ',
+            CASE WHEN customer IS NULL THEN 'a guest' ELSE \(Key.identifier(.customer, "customer")) END,
             ' due ', due_on, ' over ', gross, ' ', currency) AS key, 1 AS figure
         FROM \(view)
         """

@@ -3,7 +3,8 @@ internal import Contracts
 /// Receivables, payments and accounts equal their details.
 enum CollectionsChecks {
     static let all = [
-        oneForEachNotice, oneForEachEntry, receivablesPaid, paymentsUsed, noneBeforeItsInvoice, reserved, open, limits,
+        oneForEachNotice, oneForEachEntry, receivablesPaid, paymentsUsed, noneBeforeItsInvoice, noneAcrossEntities,
+        reserved, open, limits,
     ]
 
     /// A notice that comes again is accepted again, with the same payment.
@@ -45,6 +46,19 @@ enum CollectionsChecks {
             "allocations before their invoices",
             parts: [early(PaymentReceived.self, "valueDate"), early(PaymentAllocated.self, "allocatedOn")]),
         relation: .equals, right: .nothing, measure: .count)
+
+    static let noneAcrossEntities = Check(
+        name: "no money of one legal entity pays what is owed to another",
+        left: Side(
+            "allocations across entities", .collections,
+            """
+            SELECT concat(\(Key.identifier(.payment, "payment")), ' of ', p.entity, ', invoice ', r.number, ' of ',
+                r.entity) AS key, 1 AS figure
+            FROM (SELECT payment, invoice FROM published_allocation) AS a
+                JOIN (SELECT id, entity FROM published_payment) AS p ON p.id = a.payment
+                JOIN (SELECT invoice, entity, number FROM published_receivable) AS r ON r.invoice = a.invoice
+            WHERE p.entity <> r.entity
+            """), relation: .equals, right: .nothing, measure: .count)
 
     private static let bankEntry = "concat(bank_account, ' ', bank_reference)"
 

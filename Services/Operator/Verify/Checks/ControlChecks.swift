@@ -1,6 +1,6 @@
 internal import Contracts
 
-/// Control accounts equal their sub-ledgers, by currency.
+/// Control accounts equal their sub-ledgers, by currency and legal entity.
 enum ControlChecks {
     static let all = [
         receivables, unbilled, unapplied, inventory, goodsReceived, costOfGoodsSold, inventoryDifferences, outputTax,
@@ -69,17 +69,18 @@ enum ControlChecks {
             left: Side(
                 "\(account) \(name)", .ledger,
                 """
-                SELECT currency AS key, sum(\(isCredit ? "-amount" : "amount")) AS figure
-                FROM published_posting WHERE account = \(account) GROUP BY currency
+                SELECT concat(currency, ' ', entity) AS key, sum(\(isCredit ? "-amount" : "amount")) AS figure
+                FROM published_posting WHERE account = \(account) GROUP BY currency, entity
                 """), relation: .equals, right: subledger, measure: .money)
     }
 
     private static func sum(_ expression: String, of view: String, _ service: Service) -> Side.Part {
         Side.Part(
             service: service,
-            sql:
-                "SELECT coalesce(currency, 'none') AS key, sum(\(expression)) AS figure FROM \(view) GROUP BY currency"
-        )
+            sql: """
+                SELECT concat(coalesce(currency, 'none'), ' ', entity) AS key, sum(\(expression)) AS figure
+                FROM \(view) GROUP BY currency, entity
+                """)
     }
 
     private static let shipped = sum("net", of: "published_shipment WHERE has_left", .fulfillment)

@@ -78,14 +78,14 @@ enum LedgerChecks {
             """), measure: .count)
 
     static let entriesAreOfTheirFacts = Check(
-        name: "every entry moves what its fact says",
+        name: "every entry moves what its fact says, in the books of its entity",
         left: Side("amounts of facts", parts: rules.map(amounts)), relation: .equals,
         right: Side(
             "debits of entries", .ledger,
             """
-            SELECT concat(currency, ' ', \(event), ' ', purpose) AS key, sum(amount) AS figure
+            SELECT concat(currency, ' ', entity, ' ', \(event), ' ', purpose) AS key, sum(amount) AS figure
             FROM published_posting WHERE amount > 0
-            GROUP BY currency, event_service, event_lane, event_number, purpose
+            GROUP BY currency, entity, event_service, event_lane, event_number, purpose
             """), measure: .money)
 
     static let entriesBalance = Check(
@@ -108,16 +108,16 @@ enum LedgerChecks {
         left: Side(
             "balances", .ledger,
             """
-            SELECT concat(currency, ' ', account, ' ', period, ' ', side) AS key, sum(amount) AS figure
+            SELECT concat(currency, ' ', entity, ' ', account, ' ', period, ' ', side) AS key, sum(amount) AS figure
             FROM published_balance, LATERAL (VALUES ('debit', debit), ('credit', credit)) AS sides (side, amount)
-            GROUP BY currency, account, period, side
+            GROUP BY currency, entity, account, period, side
             """), relation: .equals,
         right: Side(
             "postings", .ledger,
             """
-            SELECT concat(currency, ' ', account, ' ', date_trunc('month', booked_on)::date, ' ',
+            SELECT concat(currency, ' ', entity, ' ', account, ' ', date_trunc('month', booked_on)::date, ' ',
                 CASE WHEN amount > 0 THEN 'debit' ELSE 'credit' END) AS key, sum(abs(amount)) AS figure
-            FROM published_posting GROUP BY currency, account, date_trunc('month', booked_on), amount > 0
+            FROM published_posting GROUP BY currency, entity, account, date_trunc('month', booked_on), amount > 0
             """), measure: .money)
 
     /// Of the facts about a month the one of the highest version holds. What was told when a month was closed stands
@@ -127,15 +127,17 @@ enum LedgerChecks {
         left: Side(
             "totals told", .ledger,
             """
-            SELECT concat(total->>'currency', ' ', total->>'account', ' ', period, ' ', side) AS key, amount AS figure
+            SELECT concat(total->>'currency', ' ', entity, ' ', total->>'account', ' ', period, ' ', side) AS key,
+                amount AS figure
             FROM (
-                SELECT DISTINCT ON (period) period, totals FROM (
-                    SELECT data->>'period' AS period, (data->>'version')::integer AS version, data->'totals' AS totals
+                SELECT DISTINCT ON (entity, period) entity, period, totals FROM (
+                    SELECT data->>'entity' AS entity, data->>'period' AS period,
+                        (data->>'version')::integer AS version, data->'totals' AS totals
                     FROM (
                         \(ArchivedFacts.of(type: PeriodClosed.type))
                         UNION ALL \(ArchivedFacts.of(type: PeriodReopened.type))
                     ) AS fact
-                ) AS change ORDER BY period, version DESC
+                ) AS change ORDER BY entity, period, version DESC
             ) AS told, jsonb_array_elements(totals) AS total,
                 LATERAL (VALUES ('debit', (total->>'debit')::bigint), ('credit', (total->>'credit')::bigint))
                     AS sides (side, amount)
@@ -143,10 +145,12 @@ enum LedgerChecks {
         right: Side(
             "postings", .ledger,
             """
-            SELECT concat(currency, ' ', account, ' ', to_char(first_day, 'YYYY-MM'), ' ',
+            SELECT concat(currency, ' ', entity, ' ', account, ' ', to_char(first_day, 'YYYY-MM'), ' ',
                 CASE WHEN amount > 0 THEN 'debit' ELSE 'credit' END) AS key, sum(abs(amount)) AS figure
-            FROM published_posting JOIN published_period ON first_day = date_trunc('month', booked_on)::date
-            WHERE state <> 'open' GROUP BY currency, account, first_day, amount > 0
+            FROM published_posting JOIN (SELECT entity, first_day, state FROM published_period) AS month
+                USING (entity)
+            WHERE first_day = date_trunc('month', booked_on)::date AND state <> 'open'
+            GROUP BY currency, entity, account, first_day, amount > 0
             """), measure: .money)
 
     // MARK: Pieces
@@ -170,7 +174,8 @@ enum LedgerChecks {
         Side.Part(
             service: rule.publisher,
             sql: """
-                SELECT concat(moved.currency, ' \(rule.publisher.rawValue) ', id, ' \(rule.purpose)') AS key,
+                SELECT concat(moved.currency, ' ', coalesce(data->>'entity', data->'seller'->>'entity'),
+                    ' \(rule.publisher.rawValue) ', id, ' \(rule.purpose)') AS key,
                     moved.amount AS figure
                 FROM (\(ArchivedFacts.of(type: rule.type))) AS fact, LATERAL (\(rule.amounts)) AS moved
                 """)

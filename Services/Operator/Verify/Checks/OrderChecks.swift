@@ -4,8 +4,7 @@ internal import Contracts
 enum OrderChecks {
     static let all = [
         oneOrderForEachSubmission, progressForEachOrder, reservations, creditReservations, shipments, invoices,
-        settlements,
-        completions,
+        entities, settlements, completions,
     ]
 
     static let oneOrderForEachSubmission = Check(
@@ -101,6 +100,34 @@ enum OrderChecks {
                 ' over ', amount, ' ', currency, ' ', price_mode) AS key, count(*) AS figure
             FROM published_invoice GROUP BY shipment_id, order_id, amount, currency, price_mode
             """), measure: .count)
+
+    static let entities = Check(
+        name: "each order's goods are reserved, shipped and invoiced by the legal entity that sells",
+        left: Side(
+            "orders", .orderIntake,
+            """
+            SELECT concat(\(Key.identifier(.order, "id")), ' ', what, ' by ', entity) AS key, 1 AS figure
+            FROM published_order JOIN published_order_progress USING (id), LATERAL (VALUES
+                ('reserved', true), ('shipped', promised_date IS NOT NULL), ('invoiced', stock_due = 'issued')
+            ) AS step (what, is_due)
+            WHERE is_due
+            """), relation: .equals,
+        right: Side(
+            "what follows from them",
+            parts: [
+                ofEntity("reserved", "published_reservation", .inventory),
+                ofEntity("shipped", "published_shipment", .fulfillment),
+                ofEntity("invoiced", "published_invoice", .billing),
+            ]), measure: .count)
+
+    private static func ofEntity(_ what: String, _ view: String, _ service: Service) -> Side.Part {
+        Side.Part(
+            service: service,
+            sql: """
+                SELECT concat(\(Key.identifier(.order, "order_id")), ' \(what) by ', entity) AS key, 1 AS figure
+                FROM \(view)
+                """)
+    }
 
     static let settlements = Check(
         name: "OrderIntake knows which orders are paid",

@@ -66,6 +66,22 @@ extension OrderIntakeMigrations {
             updated_at timestamptz NOT NULL
         );
 
+        -- Every registration of each of them, as it was taken. The key is code and version, in their order.
+        CREATE TABLE legal_entity_version (
+            key text PRIMARY KEY,
+            code text NOT NULL,
+            version integer NOT NULL,
+            registered json NOT NULL,
+            registered_at timestamptz NOT NULL
+        );
+        CREATE INDEX legal_entity_version_code ON legal_entity_version (code, key);
+
+        -- What their bank accounts are or were called: never another's.
+        CREATE TABLE bank_account_name (
+            name text PRIMARY KEY,
+            entity text NOT NULL
+        );
+
         -- Rates of tax that somebody has set, of a country as a whole. A country without a row has those that the
         -- program is shipped with.
         CREATE TABLE tax_rates (

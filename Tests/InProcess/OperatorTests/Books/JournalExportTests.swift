@@ -11,8 +11,8 @@ struct JournalExportTests {
         let schemas = try SampleBusiness.get().schemas()
         var text = ""
         let count = try JournalExport(format: format, reader: JournalReader(schemas: schemas)).run { text += $0 }
-        // 3 receipts, 5 each of revenue, cost and invoices, 4 payments, 4 allocations, 1 adjustment.
-        #expect(count == 27)
+        // 4 receipts, 5 each of revenue, cost and invoices, 5 payments, 4 allocations, 1 adjustment.
+        #expect(count == 29)
         return text
     }
 
@@ -20,13 +20,18 @@ struct JournalExportTests {
     func trialBalance() throws {
         let balance = try TrialBalance(try SampleBusiness.get().schemas())
         #expect(balance.isProven)
-        let (debit, credit) = balance.totals("GBP")
+        #expect(balance.books.map(\.entity) == ["NORTH", "SOUTH"])
+        let (debit, credit) = balance.totals(.init(entity: "NORTH", currency: "GBP"))
         #expect(debit == credit)
-        let balances = Dictionary(uniqueKeysWithValues: balance.rows.map { ($0.number, $0.balance) })
-        // R-1: 10 x 10.00 + 3 x 3.33; R-2: 2 x 10.00; R-3: 7 x 2.50; R-4: 1 x 15.00; R-11: 9.99 with
-        // 20 % of tax.
+        let balances = Dictionary(
+            uniqueKeysWithValues: balance.rows.filter { $0.entity == "NORTH" }.map { ($0.number, $0.balance) })
+        let south = try TrialBalance(SampleBusiness.get().schemas(), entity: "SOUTH")
+        #expect(
+            south.rows.map(\.number) == [1000, 1400, 2000, 2100] && south.rows.map(\.balance) == [650, 770, -770, -650])
+        // R-1: 10 x 10.00 + 3 x 3.33; R-2: 2 x 10.00; R-3: 7 x 2.50; R-4: 1 x 15.00; R-11: 9.99 with its tax.
         #expect(balances[4000] == -17_081)
-        // 13 of SKU-1 and 10 of SKU-2 left at 3.21 each, 2 more were lost, of 200; a tenth of 19.99 left.
+        // 13 of SKU-1 and 10 of SKU-2 left at 3.21 each, 2 more were lost, of 200.
+        // Of flour that cost 19.99, 2.00 left.
         #expect(balances[5000] == 7_583)
         #expect(balances[5900] == 642)
         #expect(balances[1400] == 57_974)
@@ -78,7 +83,8 @@ struct JournalExportTests {
     @Test("an entry booked in another month than it happened keeps both dates")
     func bothDates() throws {
         let entry = JournalEntry(
-            id: EntryID(lane: 7, counter: 12), event: "billing 7.7.12", purpose: "invoice", subject: "7-1; x",
+            id: EntryID(lane: 7, counter: 12), entity: "NORTH", event: "billing 7.7.12", purpose: "invoice",
+            subject: "7-1; x",
             currency: .jpy, effectiveOn: try #require(LocalDate("2026-02-28")),
             bookedOn: try #require(LocalDate("2026-03-01")),
             postings: [.init(account: 1, amount: 5), .init(account: 2, amount: -5)])
@@ -86,7 +92,8 @@ struct JournalExportTests {
         #expect(
             JournalFormat.hledger.entry(entry) { names[$0] ?? "" } == """
 
-                2026-03-01=2026-02-28 (7-12) invoice 7-1  x  ; entry:7-12, event:billing 7.7.12, purpose:invoice
+                2026-03-01=2026-02-28 (7-12) invoice 7-1  x  ; entry:7-12, entity:NORTH, \
+                event:billing 7.7.12, purpose:invoice
                     a  5 JPY
                     b  -5 JPY
 
@@ -99,13 +106,13 @@ struct JournalExportTests {
         let schemas = try SampleBusiness.get().schemas()
         let accounts = try JournalReader(schemas: schemas).accounts()
         let names = Dictionary(uniqueKeysWithValues: accounts.map { ($0.number, name($0)) })
-        var balances: [String: String] = [:]
-        for row in try TrialBalance(schemas).rows where row.balance != 0 {
-            let currency = try #require(Currency(row.currency))
-            balances["\(row.currency) \(names[row.number] ?? "")"] = Amount.decimal(
-                row.balance, exponent: currency.exponent)
+        // Entities share the accounts of the chart.
+        var balances: [String: (amount: Int64, exponent: Int)] = [:]
+        for row in try TrialBalance(schemas).rows {
+            let exponent = try #require(Currency(row.currency)).exponent
+            balances["\(row.currency) \(names[row.number] ?? "")", default: (0, exponent)].amount += row.balance
         }
-        return balances
+        return balances.filter { $0.value.amount != 0 }.mapValues { Amount.decimal($0.amount, exponent: $0.exponent) }
     }
 }
 

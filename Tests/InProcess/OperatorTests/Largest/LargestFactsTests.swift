@@ -29,6 +29,7 @@ private final class LargestBusiness {
     static func attribute(_ bytes: Int) -> String { String(repeating: "\u{1F69A}", count: bytes / 4) }
 
     static let account = text(Lengths.account)
+    static let entity = String(repeating: "\"", count: Lengths.entity.upperBound)
     static let sku = String(repeating: "\"", count: Lengths.sku.upperBound)
     static let reason = text(1...200)
     static let traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
@@ -147,15 +148,28 @@ struct LargestFactsTests {
         typealias Largest = LargestBusiness
         business.send(
             RegisterEntity(
-                entity: String(repeating: "e", count: Lengths.entity.upperBound),
-                name: Largest.text(Lengths.customerName),
-                country: "GB",
+                entity: Largest.entity,
+                party: Party(
+                    name: Largest.text(Lengths.customerName),
+                    address: PostalAddress(
+                        lines: (0..<Ranges.addressLines.upperBound).map { _ in Largest.text(Lengths.addressLine) },
+                        city: Largest.text(Lengths.addressLine), postCode: Largest.text(Lengths.postCode),
+                        region: Largest.text(Lengths.addressLine), country: "GB"),
+                    registrationId: Largest.text(Lengths.registrationID),
+                    email: Largest.text(1...126) + "@" + Largest.text(1...127), phone: Largest.text(Lengths.phone),
+                    electronicAddress: ElectronicAddress(scheme: "0088", id: Largest.text(Lengths.electronicAddress))),
                 taxIds: Country.all.filter { !VATNumber.isKnown($0) }.prefix(Ranges.taxIDs.upperBound - 1).map {
                     .init(country: $0.code, id: Largest.text(Lengths.taxID))
                 } + [.init(country: "GB", id: "GB123456782")],
                 usesOneStopShop: false, shipFrom: "GB", baseCurrency: "GBP",
                 timeZone: "America/Argentina/ComodRivadavia", fiscalYearStart: 12, taxRounding: "document",
-                invoicePrefix: String(repeating: "I", count: Lengths.numberPrefix.upperBound)), id: "entity")
+                invoicePrefix: String(repeating: "I", count: Lengths.numberPrefix.upperBound),
+                bankAccounts: (0..<Ranges.bankAccounts.upperBound).map {
+                    BankAccount(
+                        id: $0 == 0 ? Largest.text(Lengths.bankAccount) : "\($0)",
+                        iban: "MT84MALT011000012345MTLCAST001S",
+                        bic: "MALTMTMTXXX", currency: "GBP")
+                }), id: "entity")
         business.send(
             SetTaxRates(
                 country: "GB",
@@ -203,8 +217,11 @@ struct LargestFactsTests {
         business.send(
             ReceiveStock(
                 sku: Largest.sku, quantity: 1_000_000_000, totalCost: 1_000_000_000_000_000, currency: "GBP",
-                reference: Largest.text(1...64)), id: "receipt")
-        business.send(AdjustStock(sku: Largest.sku, quantity: -1, reason: Largest.reason), id: "adjustment")
+                reference: Largest.text(1...64), entity: Largest.entity, receivedOn: "2026-02-16"), id: "receipt")
+        business.send(
+            AdjustStock(
+                sku: Largest.sku, quantity: -1, reason: Largest.reason, entity: Largest.entity,
+                countedOn: "2026-02-17"), id: "adjustment")
         business.send(
             SetPrices(
                 list: String(repeating: "L", count: Lengths.priceList.upperBound), currency: "GBP", priceMode: "gross",
@@ -246,11 +263,11 @@ struct LargestFactsTests {
     }
 
     private func decideMonth(_ business: LargestBusiness) {
-        let (month, reason) = ("2026-02", LargestBusiness.reason)
-        business.send(ClosePeriod(period: month, reason: reason), id: "close")
-        business.send(ReopenPeriod(period: month, reason: reason), id: "reopen")
-        business.send(ClosePeriod(period: month, reason: reason), id: "close again")
-        business.send(LockPeriod(period: month, reason: reason), id: "lock")
+        let (month, entity, reason) = ("2026-02", LargestBusiness.entity, LargestBusiness.reason)
+        business.send(ClosePeriod(period: month, entity: entity, reason: reason), id: "close")
+        business.send(ReopenPeriod(period: month, entity: entity, reason: reason), id: "reopen")
+        business.send(ClosePeriod(period: month, entity: entity, reason: reason), id: "close again")
+        business.send(LockPeriod(period: month, entity: entity, reason: reason), id: "lock")
     }
 
     private func ship(_ business: LargestBusiness) throws {

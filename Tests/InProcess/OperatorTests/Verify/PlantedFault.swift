@@ -91,6 +91,16 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "every shipment that left is invoiced once, at its order's prices", .billing,
             "DELETE FROM invoice WHERE number = 1"),
         PlantedFault(
+            "each order's goods are reserved, shipped and invoiced by the legal entity that sells", .inventory,
+            "UPDATE reservation SET entity = 'SOUTH' WHERE order_id = (SELECT min(order_id) FROM reservation)",
+            differences: 2),
+        PlantedFault(
+            "each order's goods are reserved, shipped and invoiced by the legal entity that sells", .orderIntake,
+            """
+            UPDATE customer_order SET seller = jsonb_set(seller::jsonb, '{entity}', '"SOUTH"')
+            WHERE client_reference = 'R-1'
+            """, differences: 6),
+        PlantedFault(
             "OrderIntake knows which orders are paid", .orderIntake,
             """
             UPDATE order_progress SET state = 'delivered', settled = false
@@ -204,11 +214,16 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "every invoice is the sum of its lines and their tax", .billing,
             "UPDATE invoice SET tax = tax + 1, gross = gross + 1 WHERE number = 1"),
         PlantedFault(
-            "every invoice is one receivable, of the same number, order, customer, day and amount", .collections,
+            "every invoice is one receivable, of the same number, order, entity, customer, day and amount",
+            .collections,
             "DELETE FROM receivable WHERE number LIKE '%1'"),
         PlantedFault(
-            "every invoice is one receivable, of the same number, order, customer, day and amount", .collections,
+            "every invoice is one receivable, of the same number, order, entity, customer, day and amount",
+            .collections,
             "UPDATE receivable SET due_on = due_on + 1 WHERE number LIKE '%1'", differences: 2),
+        PlantedFault(
+            "every invoice is one receivable, of the same number, order, entity, customer, day and amount",
+            .collections, "UPDATE receivable SET entity = 'SOUTH' WHERE number LIKE '%1'", differences: 2),
     ]
 
     static let collections = [
@@ -231,6 +246,12 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             UPDATE outbox SET events = replace(events, '"allocatedOn":"2026-03-02"', '"allocatedOn":"2026-03-01"')
             """, differences: 3),
         PlantedFault(
+            "no money of one legal entity pays what is owed to another", .collections,
+            """
+            UPDATE payment SET entity = 'SOUTH'
+            WHERE id = (SELECT payment FROM allocation ORDER BY amount DESC LIMIT 1)
+            """),
+        PlantedFault(
             "every receivable's open amount = invoiced - allocated", .collections,
             """
             UPDATE allocation SET amount = amount - 1
@@ -251,93 +272,5 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
         PlantedFault(
             "every account has the credit limit that was set last", .collections,
             "DELETE FROM credit_limit_change WHERE version = 2", differences: 2),
-    ]
-
-    static let ledger = [
-        PlantedFault(
-            "every financial fact has exactly one entry a purpose, or an explicit none", .ledger,
-            "DELETE FROM entry WHERE id = (SELECT min(id) FROM entry WHERE purpose = 'invoice')"),
-        PlantedFault(
-            "every financial fact has exactly one entry a purpose, or an explicit none", .ledger,
-            """
-            INSERT INTO entry SELECT (e).* FROM (
-                SELECT jsonb_populate_record(entry, '{"id": 99999, "event_number": 99999}') AS e
-                FROM entry WHERE purpose = 'revenue' LIMIT 1) AS doubled
-            """),
-        PlantedFault(
-            "every entry moves what its fact says", .ledger,
-            """
-            UPDATE entry SET amounts = ARRAY[amounts[1] + 1, amounts[2] - 1]
-            WHERE id = (SELECT min(id) FROM entry WHERE purpose = 'cost-of-goods-sold')
-            """),
-        PlantedFault(
-            "every entry balances", .ledger,
-            """
-            ALTER TABLE entry DROP CONSTRAINT entry_balances;
-            UPDATE entry SET amounts[1] = amounts[1] + 1 WHERE id = (SELECT min(id) FROM entry WHERE purpose =
-                'payment')
-            """),
-        PlantedFault(
-            "every posting belongs to an entry in a currency, and to an account of the chart", .ledger,
-            """
-            ALTER TABLE entry DROP CONSTRAINT entry_sides;
-            UPDATE entry SET currency = NULL WHERE id = (SELECT min(id) FROM entry WHERE purpose = 'revenue')
-            """, differences: 2),
-        PlantedFault(
-            "every posting belongs to an entry in a currency, and to an account of the chart", .ledger,
-            "DELETE FROM account WHERE number = 5900"),
-        PlantedFault(
-            "every balance = the sum of its postings", .ledger,
-            """
-            UPDATE balance SET debit = debit + 1
-            WHERE (lane, account, period) = (SELECT lane, account, period FROM balance WHERE account = 1000 LIMIT 1)
-            """),
-        // The money that came late stands in the closed month after all.
-        PlantedFault(
-            "the totals of closed months are those that were told when they were closed", .ledger,
-            "UPDATE entry SET booked_on = effective_on WHERE booked_on > effective_on", differences: 2),
-        PlantedFault(
-            "the totals of closed months are those that were told when they were closed", .ledger,
-            "UPDATE period SET state = 'open'", differences: 2),
-    ]
-
-    static let controls = [
-        PlantedFault(
-            "control account Receivables = its sub-ledger", .collections,
-            "UPDATE receivable SET open = open - 1 WHERE invoice = (SELECT max(invoice) FROM receivable WHERE open > 0)"
-        ),
-        PlantedFault(
-            "control account Unbilled receivables = its sub-ledger", .billing,
-            "UPDATE invoice SET net = net + 1, gross = gross + 1 WHERE number = 1"),
-        PlantedFault(
-            "control account Unapplied cash = its sub-ledger", .collections,
-            "UPDATE payment SET unapplied = unapplied - 1 WHERE payer_text = 'no idea'"),
-        PlantedFault(
-            "control account Inventory = its sub-ledger", .inventory,
-            "UPDATE stock SET value = value + 1 WHERE sku = 'SKU-1'"),
-        PlantedFault(
-            "control account Output tax = its sub-ledger", .billing,
-            "UPDATE invoice SET tax = tax + 1, gross = gross + 1 WHERE number = 1"),
-        PlantedFault(
-            "control account Bank = its sub-ledger", .collections,
-            "UPDATE payment SET amount = amount + 1 WHERE payer_text = 'no idea'"),
-        PlantedFault(
-            "control account Revenue = its sub-ledger", .billing,
-            "UPDATE invoice SET recognised = net + 1 WHERE number = 1"),
-        PlantedFault(
-            "control account Unbilled receivables = its sub-ledger", .billing,
-            "UPDATE invoice SET recognised = net + 1 WHERE number = 1"),
-        PlantedFault(
-            "control account Revenue = its sub-ledger", .ledger,
-            "UPDATE entry SET accounts = array_replace(accounts, 4000, 1000)"),
-        PlantedFault(
-            "control account Goods received not invoiced = its sub-ledger", .ledger,
-            "UPDATE entry SET accounts = array_replace(accounts, 2000, 5900)"),
-        PlantedFault(
-            "control account Cost of goods sold = its sub-ledger", .ledger,
-            "UPDATE entry SET accounts = array_replace(accounts, 5000, 5900)"),
-        PlantedFault(
-            "control account Inventory differences = its sub-ledger", .ledger,
-            "UPDATE entry SET accounts = array_replace(accounts, 5900, 5000)"),
     ]
 }

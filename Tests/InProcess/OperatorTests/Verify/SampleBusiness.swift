@@ -189,10 +189,27 @@ private final class BusinessRun {
         try allocate(of: numbers["R-4"]?.number ?? "", 60, to: numbers["R-2"]?.number ?? "")
         inventory.send(AdjustStock(sku: "SKU-2", quantity: -2, reason: "broken"))
         settle()
+        tradeElsewhere()
+    }
+
+    /// Another legal entity, with stock and money of its own.
+    private func tradeElsewhere() {
+        var south = RegisterEntity.example
+        (south.entity, south.invoicePrefix, south.timeZone) = ("SOUTH", "SOU", "Pacific/Auckland")
+        south.bankAccounts = [BankAccount(id: "SOUTH", currency: "GBP")]
+        intake.send(south)
+        inventory.send(RegisterItem(sku: "SKU-3", name: "Item SKU-3", kind: "goods", taxClass: "standard"))
+        settle()
+        inventory.send(
+            ReceiveStock(
+                sku: "SKU-3", quantity: 10, unitCost: 77, currency: "GBP", reference: "PO SKU-3", entity: "SOUTH"))
+        pay("elsewhere", 650, account: nil, into: "SOUTH")
+        settle()
     }
 
     private func register() {
         intake.send(RegisterEntity.example)
+        intake.run()
         for (sku, category) in [("SKU-1", "standard"), ("SKU-2", "reduced")] {
             inventory.send(RegisterItem(sku: sku, name: "Item \(sku)", kind: "goods", taxClass: category))
         }
@@ -258,10 +275,13 @@ private final class BusinessRun {
         ledger.run()
     }
 
-    private func pay(_ reference: String, _ amount: Int64, account: String? = "ACME", on day: String = "2026-03-02") {
+    private func pay(
+        _ reference: String, _ amount: Int64, account: String? = "ACME", into bankAccount: String = "MAIN",
+        on day: String = "2026-03-02"
+    ) {
         collections.send(
             RecordPayment(
-                bankAccount: "MAIN", bankReference: "\(reference) \(amount)", bookedOn: min(day, "2026-03-02"),
+                bankAccount: bankAccount, bankReference: "\(reference) \(amount)", bookedOn: min(day, "2026-03-02"),
                 valueDate: day, payer: account.map { RecordPayment.Payer(account: $0) }, text: reference,
                 amount: amount, currency: "GBP"))
     }

@@ -18,6 +18,7 @@ struct VerifyTests {
             "no stock is negative, and none is reserved that is not there",
             "no invoice is dated before one of a lower number in its series",
             "no money is allocated before the day of its invoice",
+            "no money of one legal entity pays what is owed to another",
             "every posting belongs to an entry in a currency, and to an account of the chart",
         ]
         for finding in findings {

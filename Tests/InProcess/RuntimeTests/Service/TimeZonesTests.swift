@@ -8,6 +8,12 @@ import Testing
 /// PostgreSQL reads the same tzdata by a reader of its own.
 @Suite("Time zones, against PostgreSQL's AT TIME ZONE")
 struct TimeZonesTests {
+    @Test("A name that is none, or that nobody has installed, is not known")
+    func knows() throws {
+        #expect(try TimeZones.knows("Pacific/Auckland"))
+        for name in ["Europe/Atlantis", "../passwd", "Europe", ""] { #expect(try !TimeZones.knows(name)) }
+    }
+
     private let connection: Connection
     private var deadline: Deadline { .after(milliseconds: 120_000) }
 

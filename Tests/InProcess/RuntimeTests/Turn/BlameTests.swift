@@ -41,6 +41,27 @@ struct BlameTests {
         }
     }
 
+    @Test("What lies with the machine, such as a time zone that is missing, waits by name; all else goes on")
+    func machine() throws {
+        let logic = CounterLogic()
+        let harness = try Harness(logic)
+        harness.run()
+        logic.machine.isBroken = true
+        harness.send(RecordPayment.of("first"))
+        // Of as many as would make the lane pause, were they dead.
+        for number in 1...30 { harness.send(RecordPayment.of("machine \(number)")) }
+        harness.send(RecordPayment.of("poison"))
+        harness.send(RecordPayment.of("last"))
+        runThroughFaults(harness)
+        #expect(try counted(harness) == ["first", "last"])
+        #expect(try harness.parked().filter { $0.state == "waiting" }.count == 30)
+        #expect(try harness.parked().filter { $0.reason == "the machine is broken" }.count == 30)
+        #expect(try harness.parked().filter { $0.state == "dead" }.count == 1)
+        logic.machine.isBroken = false
+        try runUntil(32, harness)
+        #expect(try counted(harness).count == 32 && harness.parked().map(\.state) == ["dead"])
+    }
+
     @Test(
         """
         What the database says of itself parks nothing, however often it says so: rights, schema, resources, I/O, \

@@ -9,8 +9,9 @@ import Postgres
 ///
 /// `RecordPayment` adds its amount and publishes PaymentReceived. Bank references steer it: `poison` throws,
 /// `duplicate-row` breaks a constraint, `elsewhere-N` goes on to lane N, `timer` sets a timer, `refused` is refused,
-/// `slow` takes as many milliseconds as its amount, `huge` publishes more than can be published. OrderReceived waits
-/// until its customer is registered; the registration of the account `refused` is refused.
+/// `machine` and what begins so meets what the machine lacks, `slow` takes as many milliseconds as its amount, `huge`
+/// publishes more than can be published. OrderReceived waits until its customer
+/// is registered; the registration of the account `refused` is refused.
 struct CounterLogic: ServiceLogic {
     /// All that was counted is read, whatever the batch.
     struct Keys: BatchKeys {}
@@ -19,6 +20,8 @@ struct CounterLogic: ServiceLogic {
         var known: Set<String>
         var counted: [(name: String, amount: Int64)] = []
     }
+
+    let machine = Machine()
 
     static let service = Service.collections
     static let handlers = Handlers<CounterLogic> {
@@ -64,6 +67,19 @@ struct CounterLogic: ServiceLogic {
     }
 }
 
+/// What a machine lacks for a while, such as the files of its time zones.
+final class Machine: Sendable {
+    private let broken = Monitor(false)
+    var isBroken: Bool {
+        get { broken.withLock { $0 } }
+        set { broken.withLock { $0 = newValue } }
+    }
+}
+
+struct BrokenMachine: MachineFault, CustomStringConvertible {
+    var description: String { "the machine is broken" }
+}
+
 extension CounterLogic.WorkingSet {
     mutating func count(_ name: String, _ amount: Int64) {
         known.insert(name)
@@ -90,6 +106,7 @@ extension Context<CounterLogic> {
         switch payment.bankReference {
         case "poison": throw Reason(pointer: "/reference", code: "poison", detail: "this cannot be decided")
         case "refused": throw Refused(reasons: [Reason(pointer: "/reference", code: "refused", detail: "no")])
+        case let reference where reference.hasPrefix("machine") && logic.machine.isBroken: throw BrokenMachine()
         case "slow": _ = Monitor(false).wait(milliseconds: Int(payment.amount)) { $0 ? true : nil }
         case "timer":
             schedule(
@@ -103,7 +120,7 @@ extension Context<CounterLogic> {
         let isHuge = payment.bankReference == "huge"
         try publish(
             PaymentReceived(
-                payment: id, customer: nil, bankAccount: payment.bankAccount,
+                payment: id, customer: nil, entity: "E", bankAccount: payment.bankAccount,
                 bankReference: isHuge ? String(repeating: "x", count: Sizes.factBytesMax) : payment.bankReference,
                 bookedOn: now.date, amount: payment.amount, currency: .eur, valueDate: now.date, allocations: [],
                 unapplied: payment.amount),

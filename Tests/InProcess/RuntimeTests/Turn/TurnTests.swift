@@ -24,9 +24,11 @@ struct TurnTests {
 
     private func order(_ counter: Int64, of customer: Int64) -> OrderReceived {
         OrderReceived(
-            order: OrderID(lane: 0, counter: counter), customer: CustomerID(lane: 0, counter: customer), channel: .web,
+            order: OrderID(lane: 0, counter: counter), entity: "E", customer: CustomerID(lane: 0, counter: customer),
+            channel: .web,
             clientReference: "r",
             currency: .eur, net: 1, gross: 1, requestedDate: nil, receivedAt: Timestamp(microseconds: 0),
+            receivedOn: LocalDate(days: 0),
             decideBy: Timestamp(microseconds: 0), lines: [])
     }
 

@@ -8,10 +8,11 @@ enum Examples {
 
     static func orderReceived(_ number: Int64 = 4_711) -> OrderReceived {
         OrderReceived(
-            order: OrderID(lane: 0, counter: number), customer: CustomerID(lane: 0, counter: 1 + number % 97),
+            order: OrderID(lane: 0, counter: number), entity: "NORTH",
+            customer: CustomerID(lane: 0, counter: 1 + number % 97),
             channel: .web,
             clientReference: "web-2026-\(number)", currency: .eur, net: 35_982, gross: 35_982, requestedDate: nil,
-            receivedAt: now,
+            receivedAt: now, receivedOn: now.date,
             decideBy: now.adding(milliseconds: 900_000),
             lines: (1...lineCount).map {
                 OrderLine(number: $0, sku: sku($0), kind: nil, quantity: 2 * Int64($0), unitPrice: 1_999)
@@ -44,7 +45,8 @@ enum Examples {
         })
 
     static let entryPosted = EntryPosted(
-        entry: EntryID(lane: 0, counter: 4_711), event: "/o2c/billing 0.0.4711", purpose: "invoice", currency: .eur,
+        entry: EntryID(lane: 0, counter: 4_711), event: "/o2c/billing 0.0.4711", entity: "NORTH", purpose: "invoice",
+        currency: .eur,
         effectiveOn: now.date, bookedOn: now.date,
         lines: [
             .init(account: 1_200, amount: 28_546), .init(account: 4_000, amount: -23_988),

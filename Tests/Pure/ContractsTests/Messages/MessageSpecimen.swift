@@ -55,11 +55,12 @@ extension JSONValue {
         "minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern", "enum",
     ]
 
-    /// The schema without what keeps the data of persons within limits: they stand in facts as they were sent, and the
-    /// publisher has looked at them.
+    /// The schema without what keeps the data of persons, and the seller's own, within limits: they stand in facts as
+    /// they were sent, and the publisher has looked at them.
     fileprivate var withoutBoundsOfPersons: JSONValue {
         guard let members = object else { return self }
-        if self["title"]?.string?.hasPrefix("Personal<") == true { return withoutBounds }
+        let title = self["title"]?.string ?? ""
+        if title.hasPrefix("Personal<") || ["Party", "BankAccount"].contains(title) { return withoutBounds }
         return .object(
             members.map { member in
                 switch member.name {

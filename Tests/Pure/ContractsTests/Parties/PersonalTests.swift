@@ -41,13 +41,14 @@ struct PersonalMembersTests {
     private static let names: Set = [
         "name", "lines", "city", "postCode", "region", "email", "phone", "registrationId",
     ]
-    /// Members of the same names that say nothing of persons: of items, of their lines, and of the seller.
-    private static let others: Set = ["ItemRegistered", "ConfirmedLine", "InvoiceIssued.Line", "EntityRegistered"]
+    /// Members of the same names that say nothing of persons: of items, and of their lines.
+    private static let others: Set = ["ItemRegistered", "ConfirmedLine", "InvoiceIssued.Line"]
 
     /// Where such members stand in a schema, outside of Personal.
     static func bare(_ schema: JSONValue, at path: String) -> [String] {
         let title = schema["title"]?.string ?? ""
-        if title.hasPrefix("Personal<") { return [] }
+        // What a legal entity says of itself on its documents is no person's.
+        if title.hasPrefix("Personal<") || title == "EntityRegistered" { return [] }
         var found: [String] = []
         for member in schema["properties"]?.object ?? [] {
             let isText = (member.value["items"] ?? member.value)["type"] == "string"

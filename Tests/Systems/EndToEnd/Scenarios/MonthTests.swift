@@ -65,8 +65,9 @@ extension EndToEnd {
             let refused = try http.post("/v1/periods/\(last)/reopen", reason, headers: headers)
             #expect(refused.status == 422 && refused.text.contains("period-locked"))
             let view = try http.get("/v1/periods/\(last)").json
-            #expect(view["period"]?["state"]?.string == "locked" && view["period"]?["version"]?.int == 4)
-            #expect(view["totals"]?.array?.contains { $0["account"]?.int == 1000 } == true)
+            let book = try #require(view["books"]?.array?.first)
+            #expect(book["state"]?["state"]?.string == "locked" && book["state"]?["version"]?.int == 4)
+            #expect(book["totals"]?.array?.contains { $0["account"]?.int == 1000 } == true)
             try system.verify()
         }
     }

@@ -117,8 +117,8 @@ extension EndToEnd {
                 let (number, gross, currency) = try row.decode(String.self, Int64.self, String.self)
                 try post.send(
                     RecordPayment(
-                        bankAccount: "MAIN", bankReference: number, bookedOn: today, valueDate: today, text: number,
-                        amount: gross, currency: currency),
+                        bankAccount: RegisterEntity.exampleBankAccount(in: currency), bankReference: number,
+                        bookedOn: today, valueDate: today, text: number, amount: gross, currency: currency),
                     id: number)
             }
             try post.flush()
@@ -134,7 +134,7 @@ extension EndToEnd {
         func settings() throws {
             let directory = TestDirectories.next("up-settings")
             let settings = [
-                "O2C_LOG_FORMAT": "json", "O2C_PAYMENT_DAYS_BACK": "300", "O2C_DECISION_SECONDS": "60",
+                "O2C_LOG_FORMAT": "json", "O2C_REPORTED_DAYS_BACK": "300", "O2C_DECISION_SECONDS": "60",
                 "O2C_WORKRS": "2",
             ]
             let stack = try Stack(directory, options: [], settings: settings)
