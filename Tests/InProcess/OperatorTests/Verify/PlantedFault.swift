@@ -147,11 +147,16 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
 
     static let tax = [
         PlantedFault(
-            "the lines of every invoice sum to its taxes, by category and rate", .billing,
+            "the lines of every invoice sum to its taxes, by category, rate and country", .billing,
             """
             UPDATE invoice SET lines = regexp_replace(lines::text, '"tax":([0-9]+)', '"tax":1\\1')::json
             WHERE number = 1
             """),
+        PlantedFault(
+            "the lines of every invoice sum to its taxes, by category, rate and country", .billing,
+            // The tax of one country told for another, at the same rate.
+            "UPDATE invoice SET lines = jsonb_set(lines::jsonb, '{0,taxCountry}', '\"IM\"') WHERE number = 1",
+            differences: 4),
         PlantedFault(
             "the tax of every invoice follows from its amounts and rates, rounded where it says", .billing,
             """
@@ -214,13 +219,14 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
     static let collections = [
         PlantedFault(
             "every accepted notice of a payment is exactly one payment", .collections,
-            "DELETE FROM payment WHERE payer_text = 'no idea'"),
+            "DELETE FROM payment WHERE payer#>>'{plain,text}' = 'no idea'"),
         PlantedFault(
             "no two payments are of one bank reference", .collections,
             """
             ALTER TABLE payment DROP CONSTRAINT payment_bank_entry;
-            UPDATE payment SET bank_reference = (SELECT bank_reference FROM payment WHERE payer_text = 'ahead')
-            WHERE payer_text = 'no idea'
+            UPDATE payment SET bank_reference = (
+                SELECT bank_reference FROM payment WHERE payer#>>'{plain,text}' = 'ahead')
+            WHERE payer#>>'{plain,text}' = 'no idea'
             """),
         PlantedFault(
             "no money is allocated before the day of its invoice", .collections,
@@ -238,7 +244,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             """),
         PlantedFault(
             "every payment = allocated + unapplied", .collections,
-            "UPDATE payment SET unapplied = unapplied - 1 WHERE payer_text = 'no idea'"),
+            "UPDATE payment SET unapplied = unapplied - 1 WHERE payer#>>'{plain,text}' = 'no idea'"),
         PlantedFault(
             "every account's reserved credit = its orders' reservations", .collections,
             "UPDATE account SET reserved = reserved + 1 WHERE account = 'ACME'"),
@@ -311,7 +317,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "UPDATE invoice SET net = net + 1, gross = gross + 1 WHERE number = 1"),
         PlantedFault(
             "control account Unapplied cash = its sub-ledger", .collections,
-            "UPDATE payment SET unapplied = unapplied - 1 WHERE payer_text = 'no idea'"),
+            "UPDATE payment SET unapplied = unapplied - 1 WHERE payer#>>'{plain,text}' = 'no idea'"),
         PlantedFault(
             "control account Inventory = its sub-ledger", .inventory,
             "UPDATE stock SET value = value + 1 WHERE sku = 'SKU-1'"),
@@ -320,7 +326,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             "UPDATE invoice SET tax = tax + 1, gross = gross + 1 WHERE number = 1"),
         PlantedFault(
             "control account Bank = its sub-ledger", .collections,
-            "UPDATE payment SET amount = amount + 1 WHERE payer_text = 'no idea'"),
+            "UPDATE payment SET amount = amount + 1 WHERE payer#>>'{plain,text}' = 'no idea'"),
         PlantedFault(
             "control account Revenue = its sub-ledger", .billing,
             "UPDATE invoice SET recognised = net + 1 WHERE number = 1"),
