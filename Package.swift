@@ -197,7 +197,7 @@ let package = Package(
                 .inProcess, "OperatorTests",
                 [
                     "Operator", "TestSupport", "Arguments", "LocalStack", "Runtime", "Contracts", "Kafka", "Postgres",
-                    "EmbeddedKafka", "JSON", "SystemProcess", "Platform", "Digest", "TerminalText",
+                    "EmbeddedKafka", "JSON", "SystemProcess", "Platform", "Digest", "TerminalText", "SeededRandom",
                 ] + serviceNames.map { .byName(name: $0) }),
             tests(
                 .inProcess, "LabTests",

@@ -11,9 +11,7 @@ package struct O2C: ParsableCommand {
             KAFKA_BOOTSTRAP_SERVERS, else from the stack that 'o2c up' runs in this directory. What would leave this \
             machine without TLS is refused, unless O2C_PLAINTEXT=allowed.
 
-            Exit codes: 0 done, 1 a check failed or the work was refused, 64 the command line is wrong, 69 something \
-            that is needed is away, 70 a fault in o2c itself, 75 not yet (what was asked for is on its way), 78 the \
-            configuration is wrong.
+            \(OperatorFailure.exitCodes)
             """,
         version: "o2c 0.1.0",
         subcommands: Stack.commands + Proof.commands + Recovery.commands)

@@ -70,6 +70,16 @@ public struct ReasonList: Sendable {
         return nil
     }
 
+    /// Whether prices include tax, as a command says it: those that say nothing do not. `nil` where it says what is no
+    /// such mode, which is added as a reason.
+    public mutating func priceMode(_ text: String?, at pointer: String) -> PriceMode? {
+        guard let text else { return .net }
+        if let mode = PriceMode(rawValue: text) { return mode }
+        let names = PriceMode.allCases.map(\.rawValue).joined(separator: ", ")
+        add(pointer, .unknownPriceMode, "must be one of \(names)")
+        return nil
+    }
+
     /// Requires that a command says who decides, and why; who does.
     public mutating func decider(_ actor: String?, reason: String) -> String {
         require(reason, name: Lengths.reason, at: "/reason")

@@ -18,6 +18,9 @@ public enum Sizes {
     /// one all the same is parked as `too-large-to-publish`.
     public static let factBytesMax = 1 << 20
 
+    /// Of the party, contacts and places of a customer together, as they stand in a fact.
+    public static let customerPartiesBytesMax = 16 << 10
+
     /// Of a record: data, key and headers, as a producer counts them (`message.max.bytes`).
     public static let recordBytesMax =
         factBytesMax + CloudEventAttribute.allBytesMax + CloudEvent.Limits.subjectBytesMax + recordFrameBytes

@@ -25,11 +25,17 @@ extension BillingMigrations {
                 AS per,
             coalesce((line.pricing->'discount'->>'amount')::bigint, 0) AS discount,
             coalesce((line.pricing->'charge'->>'amount')::bigint, 0) AS charge,
-            line.net, line."taxCategory" AS category, line."taxBasisPoints" AS tax_basis_points, line.tax,
+            line.net, line."taxCategory" AS category, line."taxBasisPoints" AS tax_basis_points,
+            -- A line that names no country is in the only one of its category and rate.
+            coalesce(line."taxCountry", (
+                SELECT min(tax.country)
+                FROM json_to_recordset(taxes) AS tax (category text, "taxBasisPoints" integer, country text)
+                WHERE tax.category = line."taxCategory" AND tax."taxBasisPoints" = line."taxBasisPoints"
+            )) AS country, line.tax,
             CASE price_mode WHEN 'gross' THEN line.net + line.tax ELSE line.net END AS amount
         FROM invoice,
             json_to_recordset(lines) AS line (number integer, quantity bigint, "unitPrice" bigint, pricing json,
-                net bigint, "taxCategory" text, "taxBasisPoints" integer, tax bigint);
+                net bigint, "taxCategory" text, "taxBasisPoints" integer, "taxCountry" text, tax bigint);
 
         CREATE VIEW published_tax_rate AS
         SELECT country, rate."taxClass" AS tax_class, rate."validFrom" AS valid_from, rate."basisPoints" AS basis_points

@@ -34,16 +34,9 @@ struct PaymentSummary: Exhibit, Hashable {
     /// The payer's account, as the sender named it.
     @Bound(.length(Lengths.account))
     var payerAccount: String?
-    /// The payer's name, as the bank wrote it.
-    @Bound(.length(0...PayerText.nameBytesMax))
-    var payerName: String?
-    /// The payer's bank account.
-    @Bound(.length(Lengths.iban))
-    var payerIban: String?
-    /// What the payer wrote.
-    @Bound(.length(0...PayerText.bytesMax))
-    @Column("payer_text")
-    var text: String
+    /// What the bank tells of the payer; absent where it tells nothing.
+    @JSONColumn
+    var payer: Personal<PayerDetails>?
     /// Where the payment stands.
     var state: State
     /// How much came in, in minor units.
@@ -69,8 +62,8 @@ struct PaymentSummary: Exhibit, Hashable {
     static let example = PaymentSummary(
         payment: PaymentID(lane: 7, counter: 3), customer: CustomerID(lane: 7, counter: 12),
         entity: "NORTH", bankAccount: "MAIN", bankReference: "2026-11-25/0017", payerAccount: "C-1001",
-        payerName: "Harbour Books",
-        text: "Invoice INV-2026-000001, thank you", state: .allocated, amount: 10_000, unapplied: 0, currency: .gbp,
+        payer: .plain(PayerDetails(name: "Harbour Books", text: "Invoice INV-2026-000001, thank you")),
+        state: .allocated, amount: 10_000, unapplied: 0, currency: .gbp,
         bookedOn: LocalDate(days: 20_800), valueDate: LocalDate(days: 20_800),
         receivedAt: Timestamp(microseconds: 1_797_154_200_000_000),
         actor: "/bank")

@@ -7,14 +7,18 @@ struct BankEntry: Hashable, Sendable {
     let identity: BankEntryIdentity
     let bookedOn: LocalDate
     let valueDate: LocalDate
-    let payer: EntryPayer
-    /// What the payer wrote, cleaned.
-    @Column("payer_text") let text: String
+    /// The payer's account, as the sender named it.
+    let payerAccount: String?
+    /// What the bank tells of the payer; `nil` where it tells nothing.
+    @JSONColumn let payer: Personal<PayerDetails>?
     /// What the payer says that the money is for.
     @JSONColumn let named: [RecordPayment.Named]
     /// In minor units of `currency`, positive.
     let amount: Int64
     let currency: Currency
+
+    /// What the payer wrote; empty where it is erased.
+    var text: String { payer?.content?.text ?? "" }
 
     /// The day on which the money is there: by then the bank has booked it, and it counts.
     var comesOn: LocalDate { max(bookedOn, valueDate) }
@@ -37,14 +41,6 @@ struct BankEntryIdentity: Hashable, Comparable, Sendable {
     }
 
     private var exact: (ExactText, ExactText) { (ExactText(bankAccount), ExactText(bankReference)) }
-}
-
-/// Who paid, as far as the bank and the sender know.
-@StoredPart
-struct EntryPayer: Hashable, Sendable {
-    @Column("payer_account") let account: String?
-    @Column("payer_name") let name: String?
-    @Column("payer_iban") let iban: String?
 }
 
 extension BankEntry {
@@ -70,18 +66,21 @@ extension BankEntry {
         if !Ranges.payment.contains(command.amount) {
             wrong.add("/amount", .outOfRange, "must be within \(Ranges.payment) minor units")
         }
-        let currency = Currency(command.currency)
-        if currency == nil { wrong.add("/currency", .unknownCurrency, "must be a currency of ISO 4217") }
+        let currency = wrong.currency(command.currency, at: "/currency")
         guard let bookedOn, let valueDate, let currency, wrong.isEmpty else { throw wrong.refusal }
         self.init(
             identity: BankEntryIdentity(bankAccount: command.bankAccount, bankReference: command.bankReference),
             bookedOn: bookedOn, valueDate: valueDate,
-            payer: EntryPayer(
-                account: command.payer?.account,
-                name: command.payer?.name.map(PayerText.cleaned).flatMap { $0.isEmpty ? nil : $0 },
-                iban: command.payer?.iban),
-            text: PayerText.cleaned(command.text ?? ""), named: command.named ?? [], amount: command.amount,
+            payerAccount: command.payer?.account, payer: Self.details(command), named: command.named ?? [],
+            amount: command.amount,
             currency: currency)
+    }
+
+    private static func details(_ command: RecordPayment) -> Personal<PayerDetails>? {
+        func cleaned(_ text: String?) -> String? { text.map(PayerText.cleaned).flatMap { $0.isEmpty ? nil : $0 } }
+        let details = PayerDetails(
+            name: cleaned(command.payer?.name), iban: command.payer?.iban, text: cleaned(command.text))
+        return details == PayerDetails() ? nil : .plain(details)
     }
 
     /// What another entry of the same identity says differently, each by its place in the command.
@@ -89,12 +88,18 @@ extension BankEntry {
         var wrong = ReasonList()
         func compare<Value: Equatable>(_ pointer: String, _ member: KeyPath<BankEntry, Value>) {
             guard self[keyPath: member] != other[keyPath: member] else { return }
+            guard !wrong.reasons.contains(where: { $0.pointer == pointer }) else { return }
             wrong.add(pointer, .bankEntryDiffers, "the entry was recorded before, and said something else here")
         }
         compare("/bookedOn", \.bookedOn)
         compare("/valueDate", \.valueDate)
-        compare("/payer", \.payer)
-        compare("/text", \.text)
+        compare("/payer", \.payerAccount)
+        // What was erased cannot be compared.
+        if payer != .erased, other.payer != .erased {
+            compare("/payer", \.payer?.content?.name)
+            compare("/payer", \.payer?.content?.iban)
+            compare("/text", \.text)
+        }
         compare("/named", \.named)
         compare("/amount", \.amount)
         compare("/currency", \.currency)

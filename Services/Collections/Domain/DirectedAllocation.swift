@@ -40,9 +40,8 @@ struct DirectedAllocation: Hashable, Sendable {
         if let receivable, command.amount > receivable.open {
             wrong.add("/amount", .moreThanOpen, "the invoice has \(receivable.open) open")
         }
-        wrong.require(command.reason, name: Lengths.reason, at: "/reason")
-        if actor == nil { wrong.add("", .missingActor, "the command must name who decides") }
-        guard let payment, let receivable, let actor, wrong.isEmpty else { throw wrong.refusal }
+        let actor = wrong.decider(actor, reason: command.reason)
+        guard let payment, let receivable, wrong.isEmpty else { throw wrong.refusal }
         self.payment = payment
         self.receivable = receivable
         self.amount = command.amount

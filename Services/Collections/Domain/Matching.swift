@@ -33,13 +33,13 @@ struct Matching: Hashable, Sendable {
     /// - Parameter entity: the legal entity whose money it is.
     init(_ entry: BankEntry, of entity: String, in ledger: SubLedger) {
         self.entity = entity
-        let payer = entry.payer.account.flatMap { ledger.account(named: $0)?.customer }
+        let payer = entry.payerAccount.flatMap { ledger.account(named: $0)?.customer }
         if entry.named.isEmpty {
             matchText(entry, payer, ledger)
         } else {
             matchList(entry, payer, ledger)
         }
-        if entry.payer.account != nil { customer = payer }
+        if entry.payerAccount != nil { customer = payer }
         home = home ?? payer?.lane
         targets = Array(targets.filter { $0.invoice.lane == home }.prefix(Payment.allocationsMax))
     }
@@ -69,7 +69,7 @@ struct Matching: Hashable, Sendable {
         let sum = open.reduce(UInt64(0)) { $0 &+ UInt64($1.open) }
         if open.count == 1 || sum <= UInt64(entry.amount) {
             targets = open.map { Target(invoice: $0.invoice, most: .max) }
-            let isPayersOwn = entry.payer.account == nil || payer == owner
+            let isPayersOwn = entry.payerAccount == nil || payer == owner
             if open.count == named.count, isPayersOwn { others = owner }
         } else {
             let equal = open.filter { $0.open == entry.amount }

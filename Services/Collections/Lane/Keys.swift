@@ -88,8 +88,8 @@ struct CollectionsKeys: BatchKeys {
         addEntities()
         guard let entry = try? BankEntry(command, days: nil) else { return }
         entries.insert(entry.identity)
-        if let account = entry.payer.account { accounts.insert(ExactText(account)) }
-        search(PayerReferences(entry).words, entry.amount, entry.payer.account)
+        if let account = entry.payerAccount { accounts.insert(ExactText(account)) }
+        search(PayerReferences(entry).words, entry.amount, entry.payerAccount)
     }
 
     mutating func add(due range: ClosedRange<PaymentID>) { due.append(range) }

@@ -95,6 +95,11 @@ struct ReservationView: Exhibit, Hashable {
         /// How much, in units of 10^-decimals of the item's unit of measure.
         @Bound(.atLeast(1))
         var quantity: Int64
+        /// The item's unit of measure, as the order says it; absent for one (`C62`).
+        var unit: UnitOfMeasure? = nil
+        /// How many digits of the quantity stand after the point; absent for none.
+        @Bound(.range(Ranges.decimals))
+        var decimals: Int32? = nil
         /// What the goods cost, in minor units of `currency`; absent before they have left.
         @Bound(.atLeast(0))
         var cost: Int64?

@@ -8,6 +8,9 @@ struct Reservation: Hashable, Sendable {
         var number: Int32
         var sku: String
         var quantity: Int64
+        /// How the order measures the item; `nil` for pieces.
+        var unit: UnitOfMeasure? = nil
+        var decimals: Int32? = nil
     }
 
     enum State: Hashable, Sendable {
@@ -58,7 +61,9 @@ struct Reservation: Hashable, Sendable {
     ) throws(ReservationFault) {
         guard received.lines.allSatisfy({ $0.quantity > 0 }) else { throw .withoutQuantity(received.order) }
         let lines = received.lines.filter(\.keepsStock).map {
-            Line(number: $0.number, sku: $0.sku, quantity: $0.quantity)
+            Line(
+                number: $0.number, sku: $0.sku, quantity: $0.quantity, unit: $0.pricing?.unit,
+                decimals: $0.pricing?.decimals)
         }
         let short = room.reserve(lines, of: received.entity)
         self.init(
@@ -112,6 +117,9 @@ struct Issue: Hashable, Sendable {
         /// In minor units of `currency`.
         var cost: Int64
         var currency: Currency
+        /// How the order measures the item; `nil` for pieces.
+        var unit: UnitOfMeasure? = nil
+        var decimals: Int32? = nil
     }
 
     let shipment: ShipmentID
@@ -133,7 +141,8 @@ struct Issue: Hashable, Sendable {
             let (cost, currency) = try room.issue(StockPlace(sku: line.sku, entity: entity), line.quantity)
             lines.append(
                 Line(
-                    number: line.number, sku: line.sku, quantity: line.quantity, cost: cost, currency: currency))
+                    number: line.number, sku: line.sku, quantity: line.quantity, cost: cost, currency: currency,
+                    unit: line.pricing?.unit, decimals: line.pricing?.decimals))
         }
         self.lines = lines
     }

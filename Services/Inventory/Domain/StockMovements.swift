@@ -34,8 +34,7 @@ struct Receipt: Hashable, Sendable {
             wrong.add("/quantity", .outOfRange, "must be within \(Ranges.quantity)")
         }
         let costing = Costing(command, oneUnit: oneUnit, &wrong)
-        let currency = Currency(command.currency)
-        if currency == nil { wrong.add("/currency", .unknownCurrency, "must be a currency of ISO 4217") }
+        let currency = wrong.currency(command.currency, at: "/currency")
         if let currency, let kept = shelf.stock?.currency, currency != kept { wrong.add(Stock.currencyDiffers(kept)) }
         wrong.require(command.reference, printable: Lengths.receiptReference, at: "/reference")
         let most = Ranges.totalCost.upperBound

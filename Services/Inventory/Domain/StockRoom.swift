@@ -49,7 +49,8 @@ struct StockRoom: Sendable {
             guard let requested = demands.removeValue(forKey: line.sku) else { return nil }
             let available = available(place(line.sku))
             guard available < requested else { return nil }
-            return StockShort.Line(sku: line.sku, requested: requested, available: available)
+            return StockShort.Line(
+                sku: line.sku, requested: requested, available: available, unit: line.unit, decimals: line.decimals)
         }
     }
 

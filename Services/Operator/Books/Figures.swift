@@ -10,7 +10,16 @@ package enum Figures {
         guard let currency = Currency(currency), let value = Int64(exactly: minorUnits) else {
             return grouped(String(minorUnits))
         }
-        let text = Amount.decimal(value, exponent: currency.exponent)
+        return groupedDecimal(Amount.decimal(value, exponent: currency.exponent))
+    }
+
+    /// `1,234.500 KGM`; of what is counted in ones `1,234`.
+    static func quantity(_ quantity: Int64, decimals: Int32?, unit: UnitOfMeasure?) -> String {
+        let text = groupedDecimal(Quantity.text(quantity, decimals: Int(decimals ?? 0)))
+        return unit.map { "\(text) \($0.rawValue)" } ?? text
+    }
+
+    private static func groupedDecimal(_ text: String) -> String {
         let whole = text.prefix { $0 != "." }
         return grouped(String(whole)) + text[whole.endIndex...]
     }

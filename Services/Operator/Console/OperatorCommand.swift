@@ -28,7 +28,7 @@ extension OperatorCommand {
 
 /// Why a command could not do its work, in words for whoever is on call, with what to do next.
 package struct OperatorFailure: Error, CustomStringConvertible, Equatable {
-    package enum Kind: Int32 {
+    package enum Kind: Int32, CaseIterable {
         /// A check failed, or the work was refused.
         case refused = 1
         /// A trial ended before it could tell whether the promises were kept.
@@ -43,6 +43,27 @@ package struct OperatorFailure: Error, CustomStringConvertible, Equatable {
         case configuration = 78
 
         var exitCode: ExitCode { ExitCode(rawValue) }
+
+        /// As the help of `o2c` says it; `nil` for what no command of it ends with.
+        var meaning: String? {
+            switch self {
+            case .refused: "a check failed or the work was refused"
+            case .noVerdict: nil
+            case .unavailable: "something that is needed is away"
+            case .fault: "a fault in o2c itself"
+            case .notNow: "not yet (what was asked for is on its way)"
+            case .configuration: "the configuration is wrong"
+            }
+        }
+    }
+
+    /// All exit codes of `o2c`, in one sentence.
+    static var exitCodes: String {
+        var codes = [(ExitCode.success, "done"), (ExitCode.validationFailure, "the command line is wrong")]
+        codes += Kind.allCases.compactMap { kind in kind.meaning.map { (kind.exitCode, $0) } }
+        return "Exit codes: "
+            + codes.sorted { $0.0.rawValue < $1.0.rawValue }.map { "\($0.0.rawValue) \($0.1)" }
+            .joined(separator: ", ") + "."
     }
 
     package let kind: Kind

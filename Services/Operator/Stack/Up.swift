@@ -29,12 +29,13 @@ struct Up: OperatorCommand {
     mutating func perform() throws {
         let stop = try StopRequest.installed()
         let narration = Narration(isQuiet: output.quiet)
+        let directory = StackDirectory(stackDirectory)
         let system = try LocalSystem(
-            in: StackDirectory(stackDirectory), ports: freePorts ? .free : .wellKnown, lifetime: .hours,
+            in: directory, ports: freePorts ? .free : .wellKnown, lifetime: .hours,
             narration: narration, stop: stop)
         defer { system.stop() }
         try system.start(stop: stop)
-        try show(system)
+        try show(system, in: directory)
         narration("Ctrl-C stops it.")
         while true {
             do throws(StopRequest.Stopped) { try stop.pause(milliseconds: Self.lookMilliseconds) } catch { return }
@@ -42,20 +43,26 @@ struct Up: OperatorCommand {
         }
     }
 
-    private func show(_ system: LocalSystem) throws {
-        if output.json { try Results.printJSON(system.record) } else { Results.print(Self.table(system)) }
+    private func show(_ system: LocalSystem, in directory: StackDirectory) throws {
+        if output.json { return try Results.printJSON(system.record) }
+        let services = system.processes.map {
+            ($0.service.rawValue, "http://127.0.0.1:\($0.httpPort)", $0.processID, $0.logPath as String?)
+        }
+        Results.print(Self.table(system.servers + services, below: directory.path))
+        Results.print("The logs are below \(directory.path).")
     }
 
-    private static func table(_ system: LocalSystem) -> Table {
+    /// - Parameter directory: the absolute path of the stack's. Logs are shown by what is behind it: a path is copied,
+    ///   so it stands in one piece.
+    static func table(
+        _ parts: [(name: String, address: String, process: Int32?, logPath: String?)], below directory: String
+    ) -> Table {
         var table = Table([.left("part"), .left("address"), .right("process"), .left("log")])
-        for server in system.servers {
-            table.add([server.name, server.address, server.process.map(String.init) ?? "-", server.logPath ?? "-"])
-        }
-        for service in system.processes {
-            table.add([
-                service.service.rawValue, "http://127.0.0.1:\(service.httpPort)",
-                service.processID.map(String.init) ?? "-", service.logPath,
-            ])
+        for part in parts {
+            let log = part.logPath.map {
+                $0.hasPrefix(directory + "/") ? String($0.dropFirst(directory.count + 1)) : $0
+            }
+            table.add([part.name, part.address, part.process.map(String.init) ?? "-", log ?? "-"])
         }
         return table
     }

@@ -41,23 +41,32 @@ struct CustomersDoubles: OperatorCommand {
 /// What customers have in common, as OrderIntake publishes it.
 struct CustomerMatch: Equatable {
     let match: String
-    /// The oldest first.
+    /// How many customers have it.
+    let count: Int64
+    /// The oldest first, and not all of them where they are many.
     let accounts: [String]
 
     static func all(_ schemas: Schemas, max: Int) throws -> [CustomerMatch] {
         try schemas.query(
             .orderIntake,
-            "SELECT match, accounts FROM published_customer_double ORDER BY match LIMIT \(Int64(max))"
+            "SELECT match, count, accounts FROM published_customer_double ORDER BY match LIMIT \(Int64(max))"
         ).map { row in
-            let (match, accounts) = try row.decode(String.self, [String].self)
-            return CustomerMatch(match: match, accounts: accounts)
+            let (match, count, accounts) = try row.decode(String.self, Int64.self, [String].self)
+            return CustomerMatch(match: match, count: count, accounts: accounts)
         }
     }
 
-    var text: String { "\(match): \(accounts.joined(separator: ", "))" }
+    var text: String {
+        let others = count - Int64(accounts.count)
+        let more = others > 0 ? ", and \(Figures.count(others)) more" : ""
+        return "\(match): \(accounts.joined(separator: ", "))\(more)"
+    }
 
     var json: JSONValue {
-        ["match": .string(match), "accounts": .array(accounts.map { .string($0) })]
+        [
+            "match": .string(match), "count": .number(JSONNumber(count)),
+            "accounts": .array(accounts.map { .string($0) }),
+        ]
     }
 }
 

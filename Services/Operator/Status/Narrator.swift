@@ -55,8 +55,11 @@ enum Narrator {
             return "stock is reserved for all lines, available from \(fact.availableDate)"
         case StockShort.type:
             let fact: StockShort = try decode(event)
-            let lines = fact.lines.map {
-                "\($0.sku) wants \(Figures.count($0.requested)), has \(Figures.count($0.available))"
+            let lines = fact.lines.map { line in
+                func shown(_ quantity: Int64) -> String {
+                    Figures.quantity(quantity, decimals: line.decimals, unit: line.unit)
+                }
+                return "\(line.sku) wants \(shown(line.requested)), has \(shown(line.available))"
             }
             return "stock is short: \(lines.joined(separator: "; "))"
         case StockIssued.type:

@@ -74,6 +74,15 @@ enum Key {
     static func money(_ currency: String, _ rest: String) -> String { "concat(\(currency), ' ', \(rest))" }
 }
 
+/// Figures that checks work out again.
+enum Exact {
+    /// A quotient, rounded half away from zero. A division of `numeric` keeps so many digits only, so that a little
+    /// less than a half may look like one; a division of whole numbers leaves nothing away.
+    static func share(_ dividend: String, of divisor: String) -> String {
+        "sign(\(dividend)) * div(2 * abs(\(dividend)) + (\(divisor)), 2 * (\(divisor)))"
+    }
+}
+
 /// The facts that a service has archived, as checks read them.
 enum ArchivedFacts {
     static func of<F: Fact>(_ fact: F.Type) -> String { of(type: F.type) }

@@ -9,8 +9,11 @@ struct CustomerDoubles: Exhibit {
     /// What they have in common: `tax-id/GB123456782`, or `email/accounts@harbour.example` in small letters.
     @Bound(.length(CustomerDoubles.matchLengths))
     var match: String
-    /// Who has it, the oldest first; none of them is merged into another.
-    @Bound(.count(2...Int(Int32.max)))
+    /// How many customers have it; none of them is merged into another.
+    @Bound(.atLeast(2))
+    var count: Int64
+    /// Who has it, the oldest first, and at most 20.
+    @Bound(.count(2...OrderIntakeMigrations.doublesShownMax))
     @JSONColumn
     var customers: [CustomerDouble]
 
@@ -18,7 +21,7 @@ struct CustomerDoubles: Exhibit {
     static let matchLengths = 5...Lengths.email.upperBound + 8
 
     static let example = CustomerDoubles(
-        match: "tax-id/GB123456782",
+        match: "tax-id/GB123456782", count: 2,
         customers: [
             CustomerDouble(customer: CustomerID(lane: 3, counter: 40), account: "C-1002"),
             CustomerDouble(customer: CustomerID(lane: 7, counter: 12), account: "C-1001"),

@@ -51,7 +51,8 @@ enum OrderIntakeAPI {
                 "/v1/customer-doubles", tag: "Customers", summary: "List customers that may be one",
                 description: """
                     Answers what two or more customers have in common: a tax id, or an e-mail address of the party or \
-                    a contact. Customers that are merged into another are left out.
+                    a contact. Customers that are merged into another are left out. Of many the oldest are \
+                    named.
                     """,
                 of: CustomerQueries.doubles, access: access)
         ]

@@ -43,13 +43,14 @@ struct Customer: Hashable, Sendable {
         return true
     }
 
-    /// The fact that tells the registration as it is now.
+    /// The fact that tells the registration as it is now: whoever changes it has read all of it.
     var registered: CustomerRegistered {
-        CustomerRegistered(
+        guard let parties = registration.parties else { preconditionFailure("read without its parties") }
+        return CustomerRegistered(
             customer: id, version: version, account: registration.account, country: registration.country,
             taxId: registration.taxId, currency: registration.currency,
             paymentTermsDays: registration.paymentTermsDays, blocks: registration.blocks,
-            parties: registration.parties)
+            parties: parties)
     }
 
     /// The customer as the buyer of an order whose goods go to its own address.

@@ -34,7 +34,7 @@ struct ItemPrices: Hashable, Sendable {
     struct Question: Hashable, Sendable {
         var currency: Currency
         var prices: PriceMode
-        /// `nil` for a guest.
+        /// Of the customer that the order is taken for; `nil` for a guest.
         var account: String?
         /// The seller's business day on which the order is received.
         var day: LocalDate
@@ -97,21 +97,24 @@ extension ItemPrices {
     /// The prices that a command sets, an item each.
     /// - Parameters:
     ///   - knowsAccount: whether the account that the command names has a customer.
+    ///   - survivor: the account that orders under it are taken for, where it is another: prices of an account that is
+    ///     merged would never be found.
     ///   - knowsItem: whether an item is registered under a SKU.
     ///   - known: what was set before, by its id.
     static func set(
-        by command: SetPrices, knowsAccount: Bool, knowsItem: (String) -> Bool, after known: (String) -> ItemPrices?
+        by command: SetPrices, knowsAccount: Bool, survivor: String? = nil, knowsItem: (String) -> Bool,
+        after known: (String) -> ItemPrices?
     ) throws(Refused) -> [ItemPrices] {
         var wrong = ReasonList()
         if wrong.require(command.list, printable: Lengths.priceList, at: "/list"), !isList(command.list) {
             wrong.add("/list", .notASCII, "must be of letters, digits, '-', '_' and '.'")
         }
         let currency = wrong.currency(command.currency, at: "/currency")
-        let mode = command.priceMode.map(PriceMode.init(rawValue:)) ?? .net
-        if mode == nil { wrong.add("/priceMode", .unknownPriceMode, "must be net or gross") }
+        let mode = wrong.priceMode(command.priceMode, at: "/priceMode")
         if command.account != nil, !knowsAccount {
             wrong.add("/account", .unknownCustomer, "no customer is registered under this account")
         }
+        if let survivor { wrong.add("/account", .customerMerged, "the account is merged into \(survivor)") }
         wrong.require(command.reason, name: Lengths.reason, at: "/reason")
         let items = Self.items(of: command, knowsItem, &wrong)
         guard let currency, let mode, wrong.isEmpty else { throw wrong.refusal }

@@ -84,8 +84,7 @@ struct LegalEntity: KnownEntity, Hashable, Sendable {
         let country = wrong.party(command.party, at: "/party")
         let taxIds = taxIds(of: command, &wrong)
         let shipFrom = wrong.country(command.shipFrom, at: "/shipFrom")
-        let currency = Currency(command.baseCurrency)
-        if currency == nil { wrong.add("/baseCurrency", .unknownCurrency, "must be a currency of ISO 4217") }
+        let currency = wrong.currency(command.baseCurrency, at: "/baseCurrency")
         if !command.timeZone.isPrintable(Lengths.timeZone) || !knowsTimeZone {
             wrong.add("/timeZone", .unknownTimeZone, "must be a name of the IANA's database, such as Europe/London")
         }

@@ -51,7 +51,7 @@ extension Submission {
             return wrong.party(party, at: "/shipToParty").map { ($0, nil, party) }
         }
         guard let code = command.shipTo else { return nil }
-        if let place = customer?.registration.parties.content?.shipTo(code),
+        if let place = customer?.registration.parties?.content?.shipTo(code),
             let country = Country(place.address.country)
         {
             return (country, code, nil)

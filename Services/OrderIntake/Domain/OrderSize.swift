@@ -44,9 +44,11 @@ extension OrderSize {
             ).encodedBytes,
             InvoiceIssued.Line(
                 number: .min, sku: "", name: "", quantity: .min, unitPrice: .min, net: .min,
-                taxCategory: widest(TaxCategory.allCases), taxBasisPoints: .min, tax: .min
+                taxCategory: widest(TaxCategory.allCases), taxBasisPoints: .min, taxCountry: "GB", tax: .min
             ).encodedBytes,
-            StockShort.Line(sku: "", requested: .min, available: .min).encodedBytes,
+            StockShort.Line(
+                sku: "", requested: .min, available: .min, unit: widest(UnitOfMeasure.allCases), decimals: .min
+            ).encodedBytes,
         ].reduce(0, max)
 
     /// The name of a line's pricing, with its comma.

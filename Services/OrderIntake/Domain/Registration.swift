@@ -15,7 +15,9 @@ struct Registration: Hashable, Sendable {
     var paymentTermsDays: Int32
     /// What is not done for the customer.
     @JSONColumn var blocks: [CustomerBlock]?
-    @JSONColumn var parties: Personal<CustomerParties>
+    /// Who the customer is, whom to write to, and where its goods go. Always there in a registration that is made;
+    /// `nil` in one that was read by a turn that does not need them (`CustomerTable`).
+    @JSONColumn var parties: Personal<CustomerParties>?
 
     static let accountLengths = Lengths.account
 }

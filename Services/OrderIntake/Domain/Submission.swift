@@ -70,10 +70,12 @@ extension Submission {
         let buyer = Self.buyer(of: command, customer: customer, &wrong)
         let currency = Self.currency(of: command, customer: customer, &wrong)
         let requestedDate = Self.requestedDate(of: command, today: context.today, &wrong)
-        let prices = Self.prices(of: command, &wrong)
+        // Of the whole order: a document has prices of one kind, and rounds its tax on their sums.
+        let prices = wrong.priceMode(command.priceMode, at: "/priceMode") ?? .net
         let question = currency.flatMap { currency in
             context.today.map {
-                ItemPrices.Question(currency: currency, prices: prices, account: command.account, day: $0)
+                ItemPrices.Question(
+                    currency: currency, prices: prices, account: customer?.registration.account, day: $0)
             }
         }
         var lines = SubmittedLines(
@@ -107,17 +109,6 @@ extension Submission {
             lines: lines.taken, net: amounts.net, taxRules: taxed.rules, tax: amounts.tax)
     }
 
-    /// Of the whole order: a document has prices of one kind, and rounds its tax on their sums.
-    private static func prices(of command: SubmitOrder, _ wrong: inout ReasonList) -> PriceMode {
-        guard let text = command.priceMode else { return .net }
-        guard let mode = PriceMode(rawValue: text) else {
-            let names = PriceMode.allCases.map(\.rawValue).joined(separator: ", ")
-            wrong.add("/priceMode", .unknownPriceMode, "must be one of \(names)")
-            return .net
-        }
-        return mode
-    }
-
     private static func purchaseOrder(of command: SubmitOrder, earlier: OrderID?, _ wrong: inout ReasonList) {
         guard let number = command.purchaseOrder else { return }
         wrong.require(number, printable: Lengths.purchaseOrder, at: "/purchaseOrder")
@@ -129,10 +120,7 @@ extension Submission {
     private static func currency(
         of command: SubmitOrder, customer: Customer?, _ wrong: inout ReasonList
     ) -> Currency? {
-        guard let currency = Currency(command.currency) else {
-            wrong.add("/currency", .unknownCurrency, "must be a currency of ISO 4217")
-            return nil
-        }
+        guard let currency = wrong.currency(command.currency, at: "/currency") else { return nil }
         if let customer, customer.registration.currency != currency {
             wrong.add("/currency", .currencyDiffers, "the customer's currency is \(customer.registration.currency)")
         }

@@ -21,20 +21,17 @@ extension OrderIntakeLogic {
             decide: { try $0.set($1) })
         Handler(
             RegisterCustomer.self, "registers the customer, or changes the registration",
-            keys: { $0.add(account: $1.account) },
+            keys: { $0.add(whole: $1.account) },
             home: { $0.set.customers[ExactText($1.account)]?.id.lane },
             decide: { try $0.register($1) })
         Handler(
             MergeCustomers.self, "merges the customer into the one that stays",
-            keys: {
-                $0.add(account: $1.duplicate)
-                $0.add(account: $1.survivor)
-            },
+            keys: { $0.add(merge: $1) },
             home: { _, _ in OrderIntakeLogic.sharedLane },
             decide: { try $0.merge($1) })
         Handler(
             UndoMerge.self, "lets the merged customer take orders again",
-            keys: { $0.add(undoneOf: $1.duplicate) },
+            keys: { $0.add(undoing: $1) },
             home: { _, _ in OrderIntakeLogic.sharedLane },
             decide: { try $0.undo($1) })
         Handler(

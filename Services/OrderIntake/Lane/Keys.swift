@@ -4,8 +4,12 @@ import Runtime
 /// The rows that a batch needs, by their keys. Texts that no row can have are not asked for.
 struct OrderIntakeKeys: BatchKeys {
     private(set) var accounts: Set<ExactText> = []
+    /// Those of them whose parties are needed.
+    private(set) var whole: Set<String> = []
     private(set) var skus: Set<ExactText> = []
-    /// Accounts whose merges are to be undone.
+    /// Accounts that are to be merged, or whose merges are to be undone.
+    private(set) var merging: Set<ExactText> = []
+    /// The latter.
     private(set) var undone: Set<ExactText> = []
     /// Buyers' own numbers of orders, by account.
     private(set) var purchaseOrders: Set<PurchaseOrder> = []
@@ -53,8 +57,20 @@ struct OrderIntakeKeys: BatchKeys {
         return true
     }
 
-    mutating func add(undoneOf account: String) {
-        if add(account: account) { undone.insert(ExactText(account)) }
+    /// A customer with its parties.
+    mutating func add(whole account: String) {
+        if add(account: account) { whole.insert(account) }
+    }
+
+    mutating func add(merge command: MergeCustomers) {
+        add(account: command.survivor)
+        if add(account: command.duplicate) { merging.insert(ExactText(command.duplicate)) }
+    }
+
+    mutating func add(undoing command: UndoMerge) {
+        guard add(account: command.duplicate) else { return }
+        merging.insert(ExactText(command.duplicate))
+        undone.insert(ExactText(command.duplicate))
     }
 
     mutating func addEntities() { needsEntities = true }
@@ -77,6 +93,7 @@ struct OrderIntakeKeys: BatchKeys {
         {
             purchaseOrders.insert(PurchaseOrder(account: ExactText(account), number: ExactText(number)))
         }
+        if command.shipTo != nil, let account = command.account { add(whole: account) }
         guard command.lines.count <= Ranges.orderLines.upperBound else { return }
         for line in command.lines {
             if add(sku: line.sku), line.unitPrice == nil { unpriced.insert(ExactText(line.sku)) }

@@ -23,7 +23,7 @@ extension Context<OrderIntakeLogic> {
         let duplicate = set.customers[ExactText(command.duplicate)]
         let decision = try UndoingDecision(
             command, duplicate: duplicate, survivor: duplicate.flatMap { set.merge(of: $0).mergedInto },
-            hasOrders: duplicate.map { set.hasOrders(sinceMergeOf: $0) } ?? false, by: actor)
+            hasOrders: duplicate.map { set.hasOrders(throughMergeOf: $0) } ?? false, by: actor)
         var merge = set.merge(of: decision.duplicate)
         merge.undo()
         set.put(merge, of: decision.duplicate)
@@ -58,14 +58,26 @@ extension OrderIntakeRows {
         return (way(from: named).last ?? named, named.id)
     }
 
-    /// Whether orders have come in under the account of a customer that is merged, or of one that is merged into it.
-    func hasOrders(sinceMergeOf duplicate: Customer) -> Bool {
-        if orderedSinceMerge.contains(duplicate.account) { return true }
-        return received.contains { order in
-            guard let alias = order.submittedAs, let named = customers.rows.first(where: { $0.id == alias }) else {
-                return false
-            }
-            return way(from: named).contains { $0.id == duplicate.id }
+    /// Whether orders have gone through a customer's merge: they came in under its account, or under one that is merged
+    /// into it, and were taken for another.
+    func hasOrders(throughMergeOf duplicate: Customer) -> Bool {
+        if orderedThroughMerge.contains(duplicate.account) { return true }
+        func isUnder(_ customer: CustomerID?) -> Bool {
+            guard let found = customers.rows.first(where: { $0.id == customer }) else { return false }
+            return way(from: found).contains { $0.id == duplicate.id }
+        }
+        return received.contains { isUnder($0.submittedAs) && !isUnder($0.order.customer) }
+    }
+
+    /// Whether this turn has merged the customer that orders under an account are taken for with another, or separated
+    /// them: which orders it has follows only once that is committed.
+    func isMerging(_ account: String) -> Bool {
+        let merges = merges.rows
+        guard !merges.isEmpty, let buyer = buyer(under: account)?.customer else { return false }
+        return merges.contains { merge in
+            guard let merged = customers.rows.first(where: { $0.id == merge.id }) else { return false }
+            let stored = customers.rows.first { $0.id == merged.mergedInto }
+            return ([merged] + [stored].compactMap { $0 }).contains { way(from: $0).last?.id == buyer.id }
         }
     }
 }

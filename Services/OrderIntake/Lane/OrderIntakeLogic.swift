@@ -21,9 +21,13 @@ struct OrderIntakeLogic: ServiceLogic {
     func load(
         _ keys: OrderIntakeKeys, into pipeline: inout Pipeline
     ) throws -> (PipelineResults) throws -> OrderIntakeRows {
+        // First of all: what is read below holds until the commit.
+        if !keys.merging.isEmpty { pipeline.add(CustomerTable.lockTurns(keys.merging.sorted().map(\.text))) }
         let customers =
-            keys.accounts.isEmpty ? nil : pipeline.add(CustomerTable.select(keys.accounts.sorted().map(\.text)))
-        let ordered = keys.undone.isEmpty ? nil : pipeline.add(OrderTable.sinceMerge(keys.undone.sorted().map(\.text)))
+            keys.accounts.isEmpty
+            ? nil : pipeline.add(CustomerTable.select(keys.accounts.sorted().map(\.text), whole: keys.whole))
+        let ordered =
+            keys.undone.isEmpty ? nil : pipeline.add(OrderTable.throughMerge(keys.undone.sorted().map(\.text)))
         let items = keys.skus.isEmpty ? nil : pipeline.add(ItemTable.select(keys.skus.sorted().map(\.text)))
         let numbered =
             keys.purchaseOrders.isEmpty ? nil : pipeline.add(OrderTable.numbered(keys.purchaseOrders.sorted()))
@@ -45,7 +49,7 @@ struct OrderIntakeLogic: ServiceLogic {
         return { results in
             OrderIntakeRows(
                 customers: try customers.map { try results[$0].rows() } ?? [],
-                orderedSinceMerge: try ordered.map { try results[$0].map { try $0[0, as: String.self] } } ?? [],
+                orderedThroughMerge: try ordered.map { try results[$0].map { try $0[0, as: String.self] } } ?? [],
                 items: try items.map { try results[$0].rows() } ?? [],
                 numbered: try numbered.map { try results[$0].rows() } ?? [],
                 entities: try entities.map { try results[$0].rows() } ?? [],

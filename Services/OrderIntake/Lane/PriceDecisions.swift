@@ -5,8 +5,9 @@ import Runtime
 extension Context<OrderIntakeLogic> {
     /// Sets prices of a list: a person's decision, or a system's.
     mutating func set(_ command: SetPrices) throws {
+        let buyer = command.account.flatMap { set.buyer(under: $0) }
         let prices = try ItemPrices.set(
-            by: command, knowsAccount: command.account.map { set.customers[ExactText($0)] != nil } ?? true,
+            by: command, knowsAccount: buyer != nil, survivor: buyer?.alias == nil ? nil : buyer?.customer.account.text,
             knowsItem: { set.items[ExactText($0)] != nil }, after: { set.prices[$0] })
         for item in prices { set.put(item) }
         guard let first = prices.first else { preconditionFailure("a command without items is refused") }

@@ -8,11 +8,11 @@ struct OrderIntakeRows: Sendable {
     private(set) var customers: RowSet<Customer>
     /// Of customers that this turn merges, or whose merges it undoes.
     private(set) var merges = RowSet<CustomerMerge>()
-    /// Accounts that are merged into another, and under which orders have come in since.
-    private(set) var orderedSinceMerge: Set<ExactText> = []
+    /// Accounts whose merges orders have gone through.
+    private(set) var orderedThroughMerge: Set<ExactText> = []
     /// By SKU.
     private(set) var items: RowSet<Item>
-    /// The first order of each customer that has a number of the customer's own.
+    /// The first order of each number of a buyer's own, by the customer that its orders are taken for.
     private var numbered: [CustomersNumber: OrderID] = [:]
     private(set) var entities: RowSet<LegalEntity>
     private(set) var taxRates: RowSet<CountryTaxRates>
@@ -39,19 +39,19 @@ struct OrderIntakeRows: Sendable {
     }
 
     /// - Parameters:
-    ///   - orderedSinceMerge: accounts under which orders have come in since they were merged into another.
+    ///   - orderedThroughMerge: accounts whose merges orders have gone through.
     ///   - numbered: orders that did not come to nothing, the first of each number.
     ///   - contents: each with its order.
     ///   - expiring: orders that are waiting, each with the first of its range.
     init(
-        customers: [Customer] = [], orderedSinceMerge: [String] = [], items: [Item] = [],
+        customers: [Customer] = [], orderedThroughMerge: [String] = [], items: [Item] = [],
         numbered: [NumberedOrder] = [], entities: [LegalEntity] = [],
         bankAccountNames: [BankAccountName] = [], taxRates: [CountryTaxRates] = [],
         prices: [ItemPrices] = [], progress: [OrderProgress] = [],
         contents: [(OrderContent, OrderID)] = [], expiring: [(OrderProgress, OrderID)] = []
     ) {
         self.customers = RowSet(customers)
-        self.orderedSinceMerge = Set(orderedSinceMerge.map { ExactText($0) })
+        self.orderedThroughMerge = Set(orderedThroughMerge.map { ExactText($0) })
         self.items = RowSet(items)
         for order in numbered {
             self.numbered[CustomersNumber(customer: order.customer, number: ExactText(order.number))] = order.order
@@ -126,7 +126,8 @@ extension OrderIntakeRows {
         }
     }
 
-    /// The customer's order that has a number of the customer's own, unless it has come to nothing.
+    /// The customer's order that has a number of the customer's own, or that of one that is merged into it, unless it
+    /// has come to nothing.
     func order(of customer: CustomerID, numbered number: String) -> OrderID? {
         guard let order = numbered[CustomersNumber(customer: customer, number: ExactText(number))] else { return nil }
         return progress[order]?.state.isVoid == true ? nil : order

@@ -8,6 +8,9 @@ extension Context<OrderIntakeLogic> {
 
     /// Takes an order in its customer's home lane; a guest's stays where it arrived. A rejection is published too.
     mutating func submit(_ command: SubmitOrder) throws {
+        if let account = command.account, set.isMerging(account) {
+            return postpone(until: "the merge of its customer is committed", again: now)
+        }
         do {
             let entities = set.entities.rows
             let seller = entities.meant(by: command.entity)

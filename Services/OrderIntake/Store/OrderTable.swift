@@ -2,7 +2,7 @@ import Contracts
 import Postgres
 import Rows
 
-/// An order that a customer has given a number of its own.
+/// An order that has a number of the buyer's own; the customer is the one that its orders are taken for now.
 @SelectedRow
 struct NumberedOrder: Hashable, Sendable {
     @Column("id") var order: OrderID
@@ -14,40 +14,43 @@ struct NumberedOrder: Hashable, Sendable {
 enum OrderTable {
     private static let columns = OrderContent.columns.of("o")
 
-    /// The first order of each customer that has a number and did not come to nothing. The index
-    /// `customer_order_number` finds it.
+    /// The first order that has a number and did not come to nothing, of the customer that orders under an account are
+    /// taken for, or of one that is merged into it. The index `customer_order_number` finds it.
     static func numbered(_ numbers: [OrderIntakeKeys.PurchaseOrder]) -> SQL {
         """
-        SELECT earlier.id, c.id AS customer, u.number AS purchase_order
-        FROM unnest(\(each: numbers, { $0.account.text }), \(each: numbers, { $0.number.text })) AS u (account, number)
-        CROSS JOIN LATERAL (
-            WITH RECURSIVE way AS (
-                SELECT c.id, c.merged_into FROM customer AS c WHERE c.account = u.account
-                UNION ALL
-                SELECT c.id, c.merged_into FROM way AS w JOIN customer AS c ON c.id = w.merged_into
-                WHERE w.merged_into IS NOT NULL
-            )
-            SELECT w.id FROM way AS w WHERE w.merged_into IS NULL
-        ) AS c
-        CROSS JOIN LATERAL (
+        WITH RECURSIVE asked AS (
+            SELECT *
+            FROM unnest(\(each: numbers, { $0.account.text }), \(each: numbers, { $0.number.text }))
+                AS a (account, number)
+        ), \(unescaped: wayOfNumbers), family AS (
+            SELECT w.id AS root, w.id, w.number FROM way AS w WHERE w.merged_into IS NULL
+            UNION ALL
+            SELECT f.root, c.id, f.number FROM family AS f JOIN customer AS c ON c.merged_into = f.id
+        )
+        SELECT DISTINCT ON (f.root, f.number) earlier.id, f.root AS customer, f.number AS purchase_order
+        FROM family AS f CROSS JOIN LATERAL (
             SELECT o.id FROM customer_order AS o JOIN order_progress AS p ON p.id = o.id
-            WHERE o.customer = c.id AND o.purchase_order = u.number AND NOT p.is_void
+            WHERE o.customer = f.id AND o.purchase_order = f.number AND NOT p.is_void
             ORDER BY o.id LIMIT 1
         ) AS earlier
+        ORDER BY f.root, f.number, earlier.id
         """
     }
 
-    /// Of some accounts those under which orders have come in since they were merged into another: under themselves, or
-    /// under one that is merged into them.
-    static func sinceMerge(_ accounts: [String]) -> SQL {
+    private static let wayOfNumbers = CustomerTable.way("c.id, c.merged_into, w.number")
+
+    /// Of some accounts those whose merge orders have gone through: they came in under the account, or under one that
+    /// is merged into it, and were taken for another customer. A merge that orders have gone through is never undone,
+    /// so there are none of an earlier one.
+    static func throughMerge(_ accounts: [String]) -> SQL {
         """
         WITH RECURSIVE under AS (
-            SELECT c.id, c.account AS merged, c.merged_at FROM customer AS c WHERE c.account = ANY(\(accounts))
+            SELECT c.id, c.account AS merged FROM customer AS c WHERE c.account = ANY(\(accounts))
             UNION ALL
-            SELECT c.id, u.merged, u.merged_at FROM under AS u JOIN customer AS c ON c.merged_into = u.id
+            SELECT c.id, u.merged FROM under AS u JOIN customer AS c ON c.merged_into = u.id
         )
-        SELECT DISTINCT u.merged FROM under AS u
-        JOIN customer_order AS o ON o.submitted_as = u.id AND o.received_at >= u.merged_at
+        SELECT DISTINCT u.merged FROM under AS u JOIN customer_order AS o ON o.submitted_as = u.id
+        WHERE NOT EXISTS (SELECT FROM under AS taken WHERE taken.merged = u.merged AND taken.id = o.customer)
         """
     }
 

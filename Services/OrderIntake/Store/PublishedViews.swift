@@ -1,6 +1,9 @@
 import Runtime
 
 extension OrderIntakeMigrations {
+    /// How many customers that have something in common are named.
+    static let doublesShownMax = 20
+
     /// What others may know of OrderIntake's tables. Each state is named: one that is new has no words here until
     /// somebody gives it some, and a test misses them.
     static let publishedViews = """
@@ -11,6 +14,7 @@ extension OrderIntakeMigrations {
         FROM customer_order;
 
         -- Customers that may be one: what two or more of them have in common, of those that are merged into no other.
+        -- How many they are, and the oldest: an address that thousands give would be no row to read.
         CREATE VIEW published_customer_double AS
         WITH mark AS (
             SELECT 'tax-id/' || (tax_id->>'id') AS match, id, account FROM customer
@@ -22,11 +26,14 @@ extension OrderIntakeMigrations {
             SELECT 'email/' || lower(contact->>'email'), id, account
             FROM customer, json_array_elements(parties#>'{plain,contacts}') AS contact WHERE merged_into IS NULL
         )
-        SELECT match, json_agg(
+        SELECT match, count(*) AS count, json_agg(
             json_build_object(
-                'customer', (id >> 40) || '-' || (id & 1099511627775), 'account', account) ORDER BY id) AS customers,
-            array_agg(account ORDER BY id) AS accounts
-        FROM mark GROUP BY match HAVING count(*) > 1;
+                'customer', (id >> 40) || '-' || (id & 1099511627775), 'account', account) ORDER BY id)
+                FILTER (WHERE place <= \(doublesShownMax)) AS customers,
+            array_agg(account ORDER BY id) FILTER (WHERE place <= \(doublesShownMax)) AS accounts
+        FROM (SELECT match, id, account, row_number() OVER (PARTITION BY match ORDER BY id) AS place FROM mark)
+            AS placed
+        GROUP BY match HAVING count(*) > 1;
 
         CREATE VIEW published_order_line AS
         SELECT id AS order_id, line.number, line.sku, line.quantity, line."unitPrice" AS unit_price

@@ -71,7 +71,7 @@ extension SetPrices {
         ], reason: "The prices of this year.")
 
     public static let refusals: [RefusalCode] = [
-        .missing, .notPrintable, .notASCII, .unknownCurrency, .unknownPriceMode, .unknownCustomer, .unknownItem,
-        .twice, .outOfRange, .notADate, .pricesOverlap,
+        .missing, .notPrintable, .notASCII, .unknownCurrency, .unknownPriceMode, .unknownCustomer, .customerMerged,
+        .unknownItem, .twice, .outOfRange, .notADate, .pricesOverlap,
     ]
 }

@@ -112,6 +112,9 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
 
     // MARK: Customers that are registered twice
 
+    /// The party, contacts and places of the customer are larger than a customer may have together. Send fewer places.
+    case partiesTooLarge = "parties-too-large"
+
     /// The customer was merged into another. Change the one that `detail` names.
     case customerMerged = "customer-merged"
     /// The customer is merged into another already. Undo that first.
@@ -245,8 +248,10 @@ public enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     /// Whether what is missed may have been registered a moment ago, and be on its way. Reasons that are not listed are
     /// taken for such.
     public var mayArrive: Bool {
-        [.unknownEntity, .unknownBankAccount, .unknownAccount, .unknownCustomer, .unknownItem, .moreReasons]
-            .contains(self)
+        [
+            .unknownEntity, .unknownBankAccount, .unknownAccount, .unknownCustomer, .unknownShipTo, .unknownItem,
+            .moreReasons,
+        ].contains(self)
     }
 
     /// What every command may be refused for.

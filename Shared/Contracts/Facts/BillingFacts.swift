@@ -22,6 +22,8 @@ public struct InvoiceIssued {
         public var taxCategory: TaxCategory
         /// Hundredths of a percent: 2000 is 20 %.
         public var taxBasisPoints: Int32
+        /// The country whose tax it is; absent where category and rate say which of the taxes of the invoice it is.
+        public var taxCountry: Country? = nil
         /// Rounded half away from zero, where the invoice says: on the line, or on the document, of which this is the
         /// line's share.
         public var tax: Int64

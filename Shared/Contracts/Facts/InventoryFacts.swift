@@ -82,6 +82,10 @@ public struct StockShort {
         public var requested: Int64
         /// How much was free.
         public var available: Int64
+        /// The item's unit of measure, as the order says it; absent for one (`C62`).
+        public var unit: UnitOfMeasure? = nil
+        /// How many digits of the quantities stand after the point; absent for none.
+        public var decimals: Int32? = nil
     }
 
     /// The order that nothing is reserved for.

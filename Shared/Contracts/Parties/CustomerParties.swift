@@ -71,7 +71,10 @@ extension Ranges {
 
 extension CustomerParties {
     /// The rules that may refuse the parties of a customer.
-    public static let refusals: [RefusalCode] = Party.refusals + [.unknownRole, .notALanguage, .twice]
+    public static let refusals: [RefusalCode] =
+        Party.refusals + [
+            .unknownRole, .notALanguage, .twice, .partiesTooLarge,
+        ]
 
     /// Who takes in the goods that go to a code.
     public func shipTo(_ code: String) -> Party? {
@@ -94,6 +97,14 @@ extension ReasonList {
                 }
                 party(place.party, at: "/shipTo/\(index)/party")
             }
+        }
+        if parties.encodedBytes > Sizes.customerPartiesBytesMax {
+            add(
+                "", .partiesTooLarge,
+                """
+                party, contacts and places have \(parties.encodedBytes) bytes together, and must not exceed \
+                \(Sizes.customerPartiesBytesMax)
+                """)
         }
         return country
     }

@@ -151,12 +151,12 @@ extension Worker {
     private func parkedToRetry(lanesWithRecords: Set<Lane>) -> [Candidate] {
         guard let current = session else { return [] }
         var candidates: [Candidate] = []
-        let now = now
+        let (now, interval) = (now, limits.arrivalIntervalMilliseconds)
         for lane in current.lanesWithParked {
-            current.lanes[lane]?.meetsRetry(
-                at: now, intervalMilliseconds: limits.arrivalIntervalMilliseconds)
+            current.lanes[lane]?.meetsRetry(at: now, intervalMilliseconds: interval)
             guard current.lanes[lane]?.shouldRetryParked == true || lanesWithRecords.contains(lane) else { continue }
-            let events = current.lanes[lane]?.parkedToRetry(max: batchEventsMax) ?? []
+            let events =
+                current.lanes[lane]?.parkedToRetry(max: batchEventsMax, at: now, intervalMilliseconds: interval) ?? []
             // Nothing that could be tried: the lane does not ask again before there is new reason to.
             if events.isEmpty { current.lanes[lane]?.shouldRetryParked = false }
             candidates += events.compactMap(\.event).map { .event($0) }

@@ -83,8 +83,9 @@ extension Context {
 
     /// Puts the event aside until its predecessor is there; it is tried again in each turn of its lane. Nothing may
     /// have been changed for it.
-    public mutating func postpone(until condition: String) {
-        decisions.postpone(handled, Decisions.Postponement(condition: condition))
+    /// - Parameter again: when it is tried, whether or not its lane takes a turn.
+    public mutating func postpone(until condition: String, again: Timestamp? = nil) {
+        decisions.postpone(handled, Decisions.Postponement(condition: condition, again: again))
     }
 
     /// Whether everything that a refusal misses may be on its way: registered a moment ago, by a fact that has not come

@@ -86,7 +86,7 @@ struct DecidedTurn<Logic: ServiceLogic> {
         setAside(event, .following, "an earlier event of \(event.key(topics: topics).entity) is parked")
     }
 
-    /// - Parameter again: when the lane tries it though it has made no progress.
+    /// - Parameter again: when the lane tries it, whether or not it has made progress; `nil`: with each progress.
     mutating func setAside(
         _ event: Incoming, _ state: ParkedEvent.State, _ reason: String, again: Timestamp? = nil
     ) {
@@ -130,15 +130,7 @@ struct SetAside {
             lane: lane, event: event.event, time: event.time,
             origin: .parked(id: id, key: key, offset: event.offset, since: moment))
         return ParkedEvent(
-            id: id, lane: lane, key: key, offset: event.offset, event: keepsBytes ? kept : nil, state: state)
-    }
-
-    /// A parked event that was tried again in vain: it stays, perhaps dead now. A dead one keeps nothing in memory.
-    func updateState(in lane: inout LaneState?) {
-        guard isChanged, let id = event.parkedID, let index = lane?.parked.firstIndex(where: { $0.id == id }) else {
-            return
-        }
-        lane?.parked[index].state = state
-        if state == .dead { lane?.parked[index].event = nil }
+            id: id, lane: lane, key: key, offset: event.offset, event: keepsBytes ? kept : nil, state: state,
+            notBefore: again)
     }
 }

@@ -15,7 +15,7 @@ struct LaneState {
     var isAhead = false
     /// Events that wait may have become possible.
     var shouldRetryParked: Bool
-    /// When an event that waits is tried though the lane has made no progress.
+    /// The earliest moment before which no parked event is tried that waits for one.
     private var retryAt: Timestamp?
     /// How many parked events are still to be tried before there is new reason to.
     private var retriesLeft: Int
@@ -85,17 +85,32 @@ struct LaneState {
         shouldRetryParked = parked.contains { $0.state != .dead }
     }
 
-    /// An event that waits is to be tried at a moment.
-    mutating func tryParked(at moment: Timestamp) { retryAt = retryAt.map { min($0, moment) } ?? moment }
-
-    /// Whether the moment has come at which an event that waits is to be tried. One that is further ahead than the
-    /// interval was set before the clock went back.
-    mutating func meetsRetry(at now: Timestamp, intervalMilliseconds: Int64) {
-        guard let moment = retryAt, moment <= now || now.adding(milliseconds: intervalMilliseconds) < moment else {
-            return
+    /// Events that were set aside: those that stood parked stay so, perhaps dead now. A dead one keeps nothing in
+    /// memory.
+    mutating func keep(_ asides: [SetAside]) {
+        for moment in asides.compactMap(\.again) { retryAt = retryAt.map { min($0, moment) } ?? moment }
+        let tried = Dictionary(asides.compactMap { aside in aside.event.parkedID.map { ($0, aside) } }) { $1 }
+        guard !tried.isEmpty else { return }
+        for index in parked.indices {
+            guard let aside = tried[parked[index].id] else { continue }
+            parked[index].notBefore = aside.again
+            guard aside.isChanged else { continue }
+            parked[index].state = aside.state
+            if aside.state == .dead { parked[index].event = nil }
         }
+    }
+
+    /// Takes up what waits once the moment has come before which it is not tried.
+    mutating func meetsRetry(at now: Timestamp, intervalMilliseconds: Int64) {
+        guard let moment = retryAt, !Self.isToCome(moment, at: now, intervalMilliseconds) else { return }
         retryAt = nil
         tryParkedAgain()
+    }
+
+    /// Whether a moment before which an event is not tried is still to come. One that is further ahead than the
+    /// interval was set before the clock went back.
+    private static func isToCome(_ moment: Timestamp, at now: Timestamp, _ intervalMilliseconds: Int64) -> Bool {
+        now < moment && moment <= now.adding(milliseconds: intervalMilliseconds)
     }
 
     /// Whether a turn that decides nothing leaves parked events to try.
@@ -108,13 +123,22 @@ struct LaneState {
 
     /// Parked events to be tried now: of each entity the oldest and what directly follows it, at most `max`, beginning
     /// behind the last tried.
-    mutating func parkedToRetry(max: Int) -> [ParkedEvent] {
+    /// - Parameter intervalMilliseconds: the furthest ahead that `notBefore` is of an event.
+    mutating func parkedToRetry(max: Int, at now: Timestamp, intervalMilliseconds: Int64) -> [ParkedEvent] {
         retriesLeft = Swift.max(0, retriesLeft - max)
-        // What stands behind a dead event of its key, or behind one whose bytes are not here, cannot be tried.
+        // What stands behind a dead event of its key, behind one whose bytes are not here, or behind one whose moment
+        // is to come, cannot be tried.
         var blocked: Set<EntityInTopic> = []
+        retryAt = nil
         let possible = parked.filter { event in
             if event.state == .dead || event.event == nil { blocked.insert(event.key) }
-            return !blocked.contains(event.key)
+            guard !blocked.contains(event.key) else { return false }
+            guard let moment = event.notBefore, Self.isToCome(moment, at: now, intervalMilliseconds) else {
+                return true
+            }
+            blocked.insert(event.key)
+            retryAt = retryAt.map { min($0, moment) } ?? moment
+            return false
         }
         guard possible.count > max else {
             retryCursor = 0

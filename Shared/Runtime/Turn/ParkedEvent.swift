@@ -25,6 +25,9 @@ struct ParkedEvent: Sendable {
     /// `inMemoryMax` at most and as many as have room. A dead one has none.
     var event: Incoming?
     var state: State
+    /// When it is tried again at the earliest; `nil`: in each turn of its lane. A worker that loads it anew tries it at
+    /// once.
+    var notBefore: Timestamp? = nil
 
     /// Parked events of a lane whose bytes are kept in memory, ready to be tried again (see also
     /// `WorkerLimits.parkedBytesMax`). Of the rest only the keys are: they go on blocking.

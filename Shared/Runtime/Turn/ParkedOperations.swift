@@ -119,6 +119,7 @@ struct ParkedOperations {
                 lane?.parked.remove(at: index)
             } else {
                 lane?.parked[index].state = change.state
+                lane?.parked[index].notBefore = nil
                 lane?.shouldLoadParked = true
             }
         }

@@ -300,7 +300,7 @@ struct Turn<Logic: ServiceLogic> {
             outcome.lanes[aside.lane]?.parked.append(
                 aside.parked(id: try row[0, as: Int64.self], at: now, keepsBytes: keepsBytes))
         }
-        for aside in decided.setAside where !aside.isNew { aside.updateState(in: &outcome.lanes[aside.lane]) }
+        for (lane, asides) in Dictionary(grouping: decided.setAside, by: \.lane) { outcome.lanes[lane]?.keep(asides) }
         var progressed: Set<Lane> = []
         for event in decided.events { progressed.insert(event.lane) }
         for lane in outcome.lanes.keys {
@@ -309,10 +309,6 @@ struct Turn<Logic: ServiceLogic> {
             } else {
                 outcome.lanes[lane]?.settleRetries()
             }
-        }
-        for aside in decided.setAside {
-            guard let again = aside.again else { continue }
-            outcome.lanes[aside.lane]?.tryParked(at: again)
         }
         for timer in decided.decisions.timers { outcome.lanes[timer.lane]?.setTimer(at: timer.due) }
     }

@@ -38,6 +38,25 @@ struct InvoiceDraftTests {
             ])
     }
 
+    @Test("A line names the country of its tax only where category and rate do not say it")
+    func countries() throws {
+        func rule(_ kind: ItemKind?, _ taxClass: TaxClass, _ country: Country) -> TaxRule {
+            TaxRule(kind: kind, taxClass: taxClass, category: .standard, country: country, reason: nil)
+        }
+        // Goods to Belgium, a service from the Netherlands: 21 % in both.
+        var shipment = shipment(
+            country: "BE",
+            rules: [rule(nil, .standard, "BE"), rule(.service, .standard, "NL"), rule(nil, .reduced, "BE")],
+            lines: [(1, 1_02, .standard), (1, 1_02, .standard), (1, 1_00, .reduced)])
+        shipment.lines[1].kind = .service
+        let invoice = try draft(shipment)
+        #expect(invoice.lines.map(\.taxCountry) == ["BE", "NL", nil])
+        #expect(invoice.taxes.map(\.country) == ["BE", "NL", "BE"])
+        #expect(invoice.taxes.map(\.tax) == [21, 21, 6])
+        shipment.lines.remove(at: 1)
+        #expect(try draft(shipment).lines.map(\.taxCountry) == [nil, nil])
+    }
+
     @Test("The lines keep what was ordered")
     func lines() throws {
         let line = try #require(try draft(shipment(lines: [(6, 100_00, .standard)])).lines.first)

@@ -19,7 +19,7 @@ struct PublishedViewsTests {
             ],
             "published_invoice_line": [
                 "invoice", "order_id", "currency", "number", "quantity", "unit_price", "per", "discount",
-                "charge", "net", "category", "tax_basis_points", "tax", "amount",
+                "charge", "net", "category", "tax_basis_points", "country", "tax", "amount",
             ],
             "published_invoice_tax": [
                 "invoice", "order_id", "currency", "category", "tax_basis_points", "country", "has_reason", "net",

@@ -130,8 +130,8 @@ struct BankEntryTests {
             try other.script(
                 """
                 INSERT INTO payment VALUES (
-                    \(id.rawValue), NULL, 'NORTH', 'MAIN-EUR', '17', '2026-03-02', '2026-03-02', NULL, NULL, NULL,
-                    'INV-2026-000001', '[]', 50, 'EUR', 50, 0, NULL, false, now(), 'bank')
+                    \(id.rawValue), NULL, 'NORTH', 'MAIN-EUR', '17', '2026-03-02', '2026-03-02', NULL,
+                    '{"plain":{"text":"INV-2026-000001"}}', '[]', 50, 'EUR', 50, 0, NULL, false, now(), 'bank')
                 """, deadline: .after(milliseconds: 5_000))
         }
         harness.send(part(), id: "same")
@@ -176,6 +176,37 @@ struct BankEntryTests {
         let told = log.events(of: Service.collections.factsTopic).filter { $0.type == PaymentReceived.type }
             .map { String(decoding: $0.data, as: UTF8.self) }
         return ["last 0", "last 1"].allSatisfy { last in told.contains { $0.contains("\"\(last)\"") } } ? 1 : 0
+    }
+
+    @Test("What a bank tells of a payer can be erased: no row has it then, and the entry stays what it was")
+    func erased() throws {
+        let harness = try harness()
+        var command = payment(50, reference: "from Jane Roe, with thanks", entry: "17")
+        command.payer = RecordPayment.Payer(name: "Jane Roe", iban: "GB33BUKB20201555555555")
+        harness.send(command, id: "first")
+        harness.run()
+        func rows() throws -> String {
+            try harness.connection.query(
+                """
+                SELECT concat((SELECT json_agg(p) FROM payment AS p), (SELECT json_agg(r) FROM payment_reference AS r),
+                    (SELECT string_agg(events, '') FROM outbox))
+                """, deadline: .after(milliseconds: 5_000)
+            ).single()[0, as: String.self]
+        }
+        #expect(try rows().contains("Jane Roe") && rows().contains("GB33BUKB20201555555555"))
+        try harness.connection.execute(
+            "UPDATE payment SET payer = '{\"erased\":true}'", deadline: .after(milliseconds: 5_000))
+        #expect(try !rows().contains("Jane") && !rows().contains("GB33BUKB"))
+        harness.send(command, id: "again", lane: 1)
+        command.amount = 51
+        harness.send(command, id: "another amount")
+        harness.owe(order(2), customer(1), net: 30, gross: 30)
+        harness.run()
+        #expect(try harness.outcome(of: "again")?.json["result"] == harness.outcome(of: "first")?.json["result"])
+        #expect(try harness.refusalCodes(of: "another amount") == ["bank-entry-differs"])
+        let view = try EndpointClient(CollectionsAPI.reading(try harness.readAccess(), trusting)).get(
+            "/v1/payments", as: Page<PaymentSummary>.self)
+        #expect(view.items.map(\.payer) == [.erased])
     }
 
     @Test("What is wrong with an entry is refused with every reason")

@@ -156,7 +156,9 @@ struct MatchingTests {
                 Reason(
                     pointer: "/amount", code: "out-of-range",
                     detail: "must be within 1...1000000000000000 minor units"),
-                Reason(pointer: "/currency", code: "unknown-currency", detail: "must be a currency of ISO 4217"),
+                Reason(
+                    pointer: "/currency", code: "unknown-currency",
+                    detail: "must be a code of the current list of ISO 4217"),
             ])
         ) { try BankEntry(payment(0, reference: "a\u{0}b", currency: "eur", valueDate: "02.03.2026"), days: nil) }
     }

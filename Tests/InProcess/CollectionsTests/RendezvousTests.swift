@@ -54,8 +54,8 @@ struct RendezvousTests {
             harness,
             """
             INSERT INTO payment VALUES (
-                \(id), NULL, 'NORTH', 'MAIN-EUR', '1', '2026-03-02', '2026-03-02', NULL, NULL, NULL,
-                'inv-2026-000001', '[]', 100, 'EUR', 100, 0, NULL, false, now(), 'bank');
+                \(id), NULL, 'NORTH', 'MAIN-EUR', '1', '2026-03-02', '2026-03-02', NULL,
+                '{"plain":{"text":"inv-2026-000001"}}', '[]', 100, 'EUR', 100, 0, NULL, false, now(), 'bank');
             INSERT INTO payment_reference VALUES (\(id), 'INV2026000001')
             """)
         harness.receive(invoiced(order(1), of: nil, net: 100, gross: 100))

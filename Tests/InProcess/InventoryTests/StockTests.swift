@@ -1,4 +1,5 @@
 import Contracts
+import JSON
 import Testing
 
 @testable import Inventory
@@ -176,6 +177,30 @@ struct ReservationTests {
                     StockShort.Line(sku: "X", requested: 3, available: 0),
                     StockShort.Line(sku: "A", requested: 2, available: 1),
                 ]))
+    }
+
+    @Test("What is kept and told of a line is measured as its order measures it; pieces say nothing")
+    func units() throws {
+        var order = received(order(1), ("A", 2_500), ("B", 3))
+        order.lines[0].pricing = LinePricing(unit: .kilogram, decimals: 3)
+        var (empty, full) = (room(("A", 1), ("B", 0)), room(("A", 5_000), ("B", 5)))
+        let short = try Reservation(for: order, from: &empty, at: now)
+        #expect(
+            short.state
+                == .short([
+                    StockShort.Line(sku: "A", requested: 2_500, available: 1, unit: .kilogram, decimals: 3),
+                    StockShort.Line(sku: "B", requested: 3, available: 0),
+                ]))
+        let reservation = try Reservation(for: order, from: &full, at: now)
+        #expect(
+            reservation.lines == [
+                .init(number: 1, sku: "A", quantity: 2_500, unit: .kilogram, decimals: 3),
+                .init(number: 2, sku: "B", quantity: 3),
+            ])
+        let encoded = try JSONEncoder().encode(reservation.lines)
+        let text = String(decoding: encoded, as: UTF8.self)
+        #expect(
+            text.contains(#""unit":"KGM","decimals":3"#) && text.hasSuffix(#"{"number":2,"sku":"B","quantity":3}]"#))
     }
 
     @Test("A line of no pieces, or of fewer, is no order")

@@ -23,14 +23,16 @@ struct CustomerMergeTests {
     }
 
     private func merge(
-        _ duplicate: String, into survivor: String, _ id: String, by actor: String? = "ann", _ harness: Harness
+        _ duplicate: String, into survivor: String, _ id: String, by actor: String? = "ann", lane: Lane = 1,
+        _ harness: Harness
     ) {
         harness.send(
-            MergeCustomers(duplicate: duplicate, survivor: survivor, reason: "twice"), id: id, lane: 1, actor: actor)
+            MergeCustomers(duplicate: duplicate, survivor: survivor, reason: "twice"), id: id, lane: lane,
+            actor: actor)
     }
 
-    private func undo(_ duplicate: String, _ id: String, _ harness: Harness) {
-        harness.send(UndoMerge(duplicate: duplicate, reason: "two after all"), id: id, lane: 1, actor: "ann")
+    private func undo(_ duplicate: String, _ id: String, lane: Lane = 1, _ harness: Harness) {
+        harness.send(UndoMerge(duplicate: duplicate, reason: "two after all"), id: id, lane: lane, actor: "ann")
     }
 
     private func order(_ account: String, _ id: String, lane: Lane = 0, number: String? = nil, _ harness: Harness) {
@@ -108,6 +110,91 @@ struct CustomerMergeTests {
         #expect(near.customer == CustomerID(lane: 1, counter: 2))
     }
 
+    @Test("A purchase-order number that the duplicate has used is the survivor's too, however far the merge")
+    func numbers() throws {
+        let harness = try harness()
+        order("ACME", "acme's", number: "P-1", harness)
+        order("BOLT", "bolt's", lane: 1, number: "P-2", harness)
+        harness.run()
+        merge("ACME", into: "BOLT", "a-b", lane: 0, harness)
+        // In the turn of the merge, too, and in the lane of either.
+        order("BOLT", "same turn", lane: 1, number: "P-1", harness)
+        order("ACME", "same turn, other lane", number: "P-2", harness)
+        harness.run()
+        merge("BOLT", into: "CORE", "b-c", harness)
+        harness.run()
+        order("CORE", "acme's again", lane: 1, number: "P-1", harness)
+        order("ACME", "bolt's again", number: "P-2", harness)
+        order("CORE", "another", lane: 1, number: "P-3", harness)
+        harness.run()
+        for id in ["same turn", "same turn, other lane", "acme's again", "bolt's again"] {
+            #expect(try harness.refusalCodes(of: id) == ["purchase-order-twice"], "\(id)")
+        }
+        #expect(try harness.outcome(of: "another")?.status == "accepted")
+        #expect(try harness.parked().isEmpty)
+    }
+
+    @Test("In the turn that undoes a merge each has its own numbers again")
+    func numbersApart() throws {
+        let harness = try harness()
+        order("ACME", "acme's", number: "P-1", harness)
+        harness.run()
+        merge("ACME", into: "BOLT", "merge", harness)
+        harness.run()
+        undo("ACME", "undo", lane: 0, harness)
+        order("BOLT", "bolt's", lane: 1, number: "P-1", harness)
+        order("ACME", "acme's again", number: "P-1", harness)
+        harness.run()
+        #expect(try harness.outcome(of: "bolt's")?.status == "accepted")
+        #expect(try harness.refusalCodes(of: "acme's again") == ["purchase-order-twice"])
+    }
+
+    @Test("Orders under a merged account have the survivor's own prices, and none are set for the account")
+    func prices() throws {
+        let harness = try harness()
+        func set(_ list: String, _ price: Int64, for account: String, _ id: String) {
+            harness.send(
+                SetPrices(
+                    list: list, currency: "GBP", account: account,
+                    items: [.init(sku: "W-1", prices: [.init(validFrom: "2026-01-01", unitPrice: price)])],
+                    reason: "agreed"), id: id)
+        }
+        func order(_ id: String) {
+            harness.send(submission(reference: id, lines: [.init(sku: "W-1", quantity: 1)]), id: id)
+        }
+        set("ACME", 8_00, for: "ACME", "acme's")
+        set("CORE", 9_00, for: "CORE", "core's")
+        harness.run()
+        order("before")
+        harness.run()
+        merge("ACME", into: "BOLT", "a-b", harness)
+        merge("BOLT", into: "CORE", "b-c", harness)
+        harness.run()
+        order("after")
+        set("ACME-2", 7_00, for: "ACME", "too late")
+        harness.run()
+        #expect(try harness.result(of: "before")["net"] == 8_00)
+        #expect(try harness.result(of: "after")["net"] == 9_00)
+        #expect(try harness.refusalCodes(of: "too late") == ["customer-merged"])
+    }
+
+    @Test("Orders go to a place of the survivor")
+    func places() throws {
+        let harness = try harness()
+        var moved = registration("BOLT")
+        moved.shipTo = [ShipTo(code: "DOCK", party: Party(name: "Dock", country: "GB"))]
+        harness.send(moved, id: "moved", lane: 1)
+        merge("ACME", into: "BOLT", "merge", harness)
+        harness.run()
+        var command = submission(reference: "to the dock")
+        command.shipTo = "DOCK"
+        harness.send(command, id: "to the dock")
+        order("ACME", "to the buyer", harness)
+        harness.run()
+        #expect(try harness.outcome(of: "to the dock")?.status == "accepted")
+        #expect(try harness.outcome(of: "to the buyer")?.status == "accepted")
+    }
+
     @Test("A merged account is changed no more, and its registration stays what it was")
     func registrations() throws {
         let harness = try harness()
@@ -159,7 +246,6 @@ struct CustomerMergeTests {
         harness.run()
         order("ACME", "before the second merge", harness)
         harness.run()
-        harness.clock.advance(milliseconds: 1)
         merge("BOLT", into: "CORE", "b-c", harness)
         harness.run()
         undo("BOLT", "nothing since", harness)
@@ -184,6 +270,18 @@ struct CustomerMergeTests {
         #expect(view.mergedInto == acme && view.version == 2 && view.parties.shown(\.party.name) == "Bolt plc")
     }
 
+    @Test("Of thousands that give the same address the oldest are named, and the rest is counted")
+    func manyDoubles() throws {
+        let harness = try LogicHarness(OrderIntakeLogic())
+        for number in 1...40 { harness.send(registration("C-\(number)", email: "info@shop.example")) }
+        harness.run()
+        let row = try harness.connection.query(
+            "SELECT \(CustomerDoubles.columns) FROM published_customer_double", deadline: .after(milliseconds: 5_000)
+        ).rows(as: CustomerDoubles.self)
+        #expect(row.map(\.count) == [40] && row.first?.customers.count == 20)
+        #expect(row.first?.customers.first?.account == "C-1")
+    }
+
     @Test("Likely doubles are told by tax id and e-mail, without those that are merged")
     func doubles() throws {
         let harness = try LogicHarness(OrderIntakeLogic())
@@ -205,7 +303,7 @@ struct CustomerMergeTests {
         harness.run()
         func found() throws -> [String] {
             let rows: [CustomerDoubles] = try harness.connection.query(
-                "SELECT match, customers FROM published_customer_double ORDER BY match",
+                "SELECT \(CustomerDoubles.columns) FROM published_customer_double ORDER BY match",
                 deadline: .after(milliseconds: 5_000)
             ).rows()
             return rows.map { double in

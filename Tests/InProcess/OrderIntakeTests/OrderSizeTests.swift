@@ -100,7 +100,10 @@ struct OrderSizeTests {
                     pricing: $0.pricing)
             })
         let short = StockShort(
-            order: order, lines: lines.map { .init(sku: $0.sku, requested: .max, available: .min) })
+            order: order,
+            lines: lines.map {
+                .init(sku: $0.sku, requested: .max, available: .min, unit: .kilogram, decimals: 6)
+            })
         let confirmed = OrderConfirmed(
             order: order, seller: seller, buyer: buyer, clientReference: reference, currency: .gbp,
             taxRules: taxRules, net: .min, tax: .min, promisedDate: monday, dispatchOn: monday,
@@ -119,7 +122,8 @@ struct OrderSizeTests {
             lines: lines.map {
                 .init(
                     number: $0.number, sku: $0.sku, name: $0.name, quantity: $0.quantity, unitPrice: $0.unitPrice,
-                    pricing: $0.pricing, net: .min, taxCategory: .standard, taxBasisPoints: .min, tax: .min)
+                    pricing: $0.pricing, net: .min, taxCategory: .standard, taxBasisPoints: .min, taxCountry: "GB",
+                    tax: .min)
             })
         return [
             ("OrderReceived", received.encoded().count), ("StockShort", short.encoded().count),

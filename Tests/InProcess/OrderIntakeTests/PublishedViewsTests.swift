@@ -16,7 +16,7 @@ struct PublishedViewsTests {
                 "received_at",
                 "decide_by", "source", "command_id",
             ],
-            "published_customer_double": ["match", "customers", "accounts"],
+            "published_customer_double": ["match", "count", "customers", "accounts"],
             "published_order_line": ["order_id", "number", "sku", "quantity", "unit_price"],
             "published_order_progress": [
                 "id", "state", "stock", "credit", "promised_date", "settled", "cause", "updated_at", "is_open",

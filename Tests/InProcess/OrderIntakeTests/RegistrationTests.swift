@@ -11,7 +11,7 @@ struct RegistrationTests {
             registration(
                 "ÄCME & Söhne", name: "Äcme", email: nil, country: "DE", currency: "EUR"))
         #expect(registration.account == "ÄCME & Söhne" && registration.currency == .eur)
-        #expect(registration.parties.content?.party == Party(name: "Äcme", country: "DE"))
+        #expect(registration.parties?.content?.party == Party(name: "Äcme", country: "DE"))
         #expect(registration.blocks == nil && registration.country == "DE")
     }
 

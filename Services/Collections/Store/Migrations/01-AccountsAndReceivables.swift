@@ -86,9 +86,8 @@ extension CollectionsMigrations {
             booked_on date NOT NULL,
             value_date date NOT NULL,
             payer_account text,
-            payer_name text,
-            payer_iban text,
-            payer_text text NOT NULL,
+            -- Data of persons, which can be erased: the payer's name and IBAN, and what was written. NULL for nothing.
+            payer json,
             -- The remittance list.
             named json NOT NULL,
             amount bigint NOT NULL CONSTRAINT payment_positive CHECK (amount > 0),

@@ -1,5 +1,5 @@
 import Runtime
 
 extension CollectionsMigrations {
-    static let withoutStatistics = Migration.withoutStatistics(version: 2, of: [:])
+    static let withoutStatistics = Migration.withoutStatistics(version: 2, of: ["payment": ["payer"]])
 }

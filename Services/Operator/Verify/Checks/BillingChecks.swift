@@ -56,7 +56,8 @@ enum BillingChecks {
         right: Side(
             "price x quantity", .billing,
             """
-            SELECT \(line) AS key, round(unit_price::numeric * quantity / per) - discount + charge AS figure
+            SELECT \(line) AS key,
+                \(Exact.share("unit_price::numeric * quantity", of: "per")) - discount + charge AS figure
             FROM published_invoice_line
             """), measure: .money)
 

@@ -7,11 +7,13 @@ enum TaxChecks {
 
     /// A row of an invoice's breakdown, as a key.
     private static func group(of invoice: String) -> String {
-        "concat(currency, ' ', \(Key.identifier("invoice", invoice)), ' ', category, ' ', tax_basis_points)"
+        """
+        concat(currency, ' ', \(Key.identifier("invoice", invoice)), ' ', category, ' ', tax_basis_points, ' ', country)
+        """
     }
 
     static let linesSumToTaxes = Check(
-        name: "the lines of every invoice sum to its taxes, by category and rate",
+        name: "the lines of every invoice sum to its taxes, by category, rate and country",
         left: Side(
             "net and tax of the breakdown", .billing,
             """
@@ -27,7 +29,6 @@ enum TaxChecks {
             GROUP BY 1
             """), measure: .money)
 
-    /// PostgreSQL rounds a `numeric` half away from zero, as the rules ask for.
     static let taxesFollow = Check(
         name: "the tax of every invoice follows from its amounts and rates, rounded where it says",
         left: Side(
@@ -37,11 +38,13 @@ enum TaxChecks {
             "tax of the lines", .billing,
             """
             SELECT \(group(of: "line.invoice")) AS key,
-                CASE tax_rounding WHEN 'document' THEN round(sum(line.amount) * tax_basis_points / \(whole))
-                    ELSE sum(round(line.amount::numeric * tax_basis_points / \(whole))) END AS figure
-            FROM (SELECT invoice, currency, category, tax_basis_points, amount FROM published_invoice_line) AS line
+                CASE tax_rounding WHEN 'document' THEN \(Exact.share("sum(line.amount) * tax_basis_points", of: whole))
+                    ELSE sum(\(Exact.share("line.amount::numeric * tax_basis_points", of: whole))) END AS figure
+            FROM (
+                SELECT invoice, currency, category, tax_basis_points, country, amount FROM published_invoice_line
+            ) AS line
             JOIN (SELECT id, tax_rounding, price_mode FROM published_invoice) AS whole ON whole.id = line.invoice
-            GROUP BY line.invoice, currency, category, tax_basis_points, tax_rounding, price_mode
+            GROUP BY line.invoice, currency, category, tax_basis_points, country, tax_rounding, price_mode
             """), measure: .money)
 
     /// What a rate takes a part of: prices without tax, or prices that include it.
@@ -75,7 +78,7 @@ enum TaxChecks {
             FROM published_invoice_tax JOIN (SELECT id, supplied_on FROM published_invoice) AS whole ON id = invoice
             WHERE category IN ('S', 'Z')
         )
-        SELECT concat(\(group(of: "invoice")), ' of ', country, ' on ', supplied_on) AS key, 1 AS figure
+        SELECT concat(\(group(of: "invoice")), ' on ', supplied_on) AS key, 1 AS figure
         FROM charged WHERE \(condition)
         """
     }

@@ -179,18 +179,25 @@ struct LargestFactsTests {
                         source: Largest.text(Lengths.taxSource))
                 }, reason: Largest.reason), id: "rates")
         business.settle()
+        let contacts = ContactRole.allCases.map {
+            Contact(
+                role: $0.rawValue, name: Largest.text(Lengths.customerName), email: Largest.email,
+                language: "gsw-CH")
+        }
+        // As many as have room.
+        let places = (10..<10 + Ranges.shipTo.upperBound).reduce(into: [ShipTo]()) { places, number in
+            let code = "\(number)" + Largest.text(1...Lengths.shipToCode.upperBound - 2)
+            let party = Party(name: Largest.text(1...40), country: "GB")
+            let more = places + [ShipTo(code: code, party: party)]
+            let parties = CustomerParties(party: Largest.party, contacts: contacts, shipTo: more)
+            if parties.encodedBytes <= Sizes.customerPartiesBytesMax { places = more }
+        }
+        #expect(!places.isEmpty && places.count < Ranges.shipTo.upperBound)
         business.send(
             RegisterCustomer(
                 account: Largest.account, party: Largest.party,
-                taxId: .init(country: "US", id: Largest.text(Lengths.taxID)),
-                contacts: ContactRole.allCases.map {
-                    Contact(
-                        role: $0.rawValue, name: Largest.text(Lengths.customerName), email: Largest.email,
-                        language: "gsw-CH")
-                },
-                shipTo: (10..<10 + Ranges.shipTo.upperBound).map {
-                    ShipTo(code: "\($0)" + Largest.text(1...Lengths.shipToCode.upperBound - 2), party: Largest.party)
-                },
+                taxId: .init(country: "US", id: Largest.text(Lengths.taxID)), contacts: contacts,
+                shipTo: places,
                 currency: "GBP", paymentTermsDays: 365, blocks: ["delivery", "invoice", "dunning"]),
             id: "customer", lane: 0)
         business.settle()

@@ -13,6 +13,8 @@ struct CustomerMatchTests {
         let script = #"UPDATE customer SET tax_id = '{"country":"GB","id":"GB123456782"}'"#
         let found = try business.planting(script, in: .orderIntake) { try CustomerMatch.all($0, max: 10) }
         #expect(found.map(\.text) == ["tax-id/GB123456782: ACME, TIGHT"])
-        #expect(found.first?.json == ["match": "tax-id/GB123456782", "accounts": ["ACME", "TIGHT"]])
+        #expect(found.first?.json == ["match": "tax-id/GB123456782", "count": 2, "accounts": ["ACME", "TIGHT"]])
+        let many = CustomerMatch(match: "email/info@shop.example", count: 1_002, accounts: ["A", "B"])
+        #expect(many.text == "email/info@shop.example: A, B, and 1,000 more")
     }
 }

@@ -65,7 +65,7 @@ extension PlantedFault {
         // The sums over all entities stay the same.
         PlantedFault(
             "control account Bank = its sub-ledger", .collections,
-            "UPDATE payment SET entity = 'SOUTH' WHERE payer_text = 'no idea'", differences: 2),
+            "UPDATE payment SET entity = 'SOUTH' WHERE payer#>>'{plain,text}' = 'no idea'", differences: 2),
         PlantedFault(
             "control account Inventory = its sub-ledger", .inventory,
             "UPDATE stock SET entity = 'NORTH' WHERE sku = 'SKU-3'", differences: 2),
@@ -78,7 +78,7 @@ extension PlantedFault {
             "UPDATE invoice SET net = net + 1, gross = gross + 1 WHERE number = 1"),
         PlantedFault(
             "control account Unapplied cash = its sub-ledger", .collections,
-            "UPDATE payment SET unapplied = unapplied - 1 WHERE payer_text = 'no idea'"),
+            "UPDATE payment SET unapplied = unapplied - 1 WHERE payer#>>'{plain,text}' = 'no idea'"),
         PlantedFault(
             "control account Inventory = its sub-ledger", .inventory,
             "UPDATE stock SET value = value + 1 WHERE sku = 'SKU-1'"),
@@ -87,7 +87,7 @@ extension PlantedFault {
             "UPDATE invoice SET tax = tax + 1, gross = gross + 1 WHERE number = 1"),
         PlantedFault(
             "control account Bank = its sub-ledger", .collections,
-            "UPDATE payment SET amount = amount + 1 WHERE payer_text = 'no idea'"),
+            "UPDATE payment SET amount = amount + 1 WHERE payer#>>'{plain,text}' = 'no idea'"),
         PlantedFault(
             "control account Revenue = its sub-ledger", .billing,
             "UPDATE invoice SET recognised = net + 1 WHERE number = 1"),

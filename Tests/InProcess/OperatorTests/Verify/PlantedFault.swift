@@ -157,11 +157,16 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
 
     static let tax = [
         PlantedFault(
-            "the lines of every invoice sum to its taxes, by category and rate", .billing,
+            "the lines of every invoice sum to its taxes, by category, rate and country", .billing,
             """
             UPDATE invoice SET lines = regexp_replace(lines::text, '"tax":([0-9]+)', '"tax":1\\1')::json
             WHERE number = 1
             """),
+        PlantedFault(
+            "the lines of every invoice sum to its taxes, by category, rate and country", .billing,
+            // The tax of one country told for another, at the same rate.
+            "UPDATE invoice SET lines = jsonb_set(lines::jsonb, '{0,taxCountry}', '\"IM\"') WHERE number = 1",
+            differences: 4),
         PlantedFault(
             "the tax of every invoice follows from its amounts and rates, rounded where it says", .billing,
             """
@@ -229,13 +234,14 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
     static let collections = [
         PlantedFault(
             "every accepted notice of a payment is exactly one payment", .collections,
-            "DELETE FROM payment WHERE payer_text = 'no idea'"),
+            "DELETE FROM payment WHERE payer#>>'{plain,text}' = 'no idea'"),
         PlantedFault(
             "no two payments are of one bank reference", .collections,
             """
             ALTER TABLE payment DROP CONSTRAINT payment_bank_entry;
-            UPDATE payment SET bank_reference = (SELECT bank_reference FROM payment WHERE payer_text = 'ahead')
-            WHERE payer_text = 'no idea'
+            UPDATE payment SET bank_reference = (
+                SELECT bank_reference FROM payment WHERE payer#>>'{plain,text}' = 'ahead')
+            WHERE payer#>>'{plain,text}' = 'no idea'
             """),
         PlantedFault(
             "no money is allocated before the day of its invoice", .collections,
@@ -259,7 +265,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
             """),
         PlantedFault(
             "every payment = allocated + unapplied", .collections,
-            "UPDATE payment SET unapplied = unapplied - 1 WHERE payer_text = 'no idea'"),
+            "UPDATE payment SET unapplied = unapplied - 1 WHERE payer#>>'{plain,text}' = 'no idea'"),
         PlantedFault(
             "every account's reserved credit = its orders' reservations", .collections,
             "UPDATE account SET reserved = reserved + 1 WHERE account = 'ACME'"),

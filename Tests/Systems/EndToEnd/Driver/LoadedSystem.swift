@@ -134,7 +134,7 @@ final class LoadedSystem {
             """
             SELECT count(DISTINCT p.id), count(DISTINCT p.bank_reference), count(DISTINCT r.order_id),
                 sum(r.open)::bigint
-            FROM collections.receivable AS r JOIN collections.payment AS p ON p.payer_text = r.number
+            FROM collections.receivable AS r JOIN collections.payment AS p ON p.payer#>>'{plain,text}' = r.number
             WHERE r.order_id = ANY(\(ids))
             """
         ).single().decode(Int64.self, Int64.self, Int64.self, Int64?.self)

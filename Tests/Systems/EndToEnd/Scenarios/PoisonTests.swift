@@ -156,7 +156,11 @@ extension EndToEnd {
             try withSystem(on: .embedded) { system in
                 let payments = try Payments(system)
                 try alter(
-                    system, "ALTER TABLE collections.payment ADD CONSTRAINT no_poison CHECK (payer_text <> 'poison')")
+                    system,
+                    """
+                    ALTER TABLE collections.payment ADD CONSTRAINT no_poison CHECK (payer#>>'{plain,text}' <> 'poison')
+                    """
+                )
                 for number in 1...20 { try payments.send("before-\(number)", about: "x-\(number)") }
                 try payments.send("poison", about: "b", reference: "poison")
                 try payments.send("follower-1", about: "b")
