@@ -106,6 +106,7 @@ struct EntityMoneyTests {
         harness.run()
         #expect(try harness.outcome(of: "early") == nil)
         harness.receive(.example)
+        harness.clock.advance(milliseconds: WorkerLimits().arrivalIntervalMilliseconds)
         harness.run()
         #expect(try harness.outcome(of: "early")?.status == "accepted")
     }

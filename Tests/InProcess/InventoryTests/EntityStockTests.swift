@@ -78,6 +78,7 @@ struct EntityStockTests {
         var entity = EntityRegistered.example
         entity.timeZone = "Pacific/Auckland"
         harness.receive(entity)
+        harness.clock.advance(milliseconds: WorkerLimits().arrivalIntervalMilliseconds)
         harness.run()
         #expect(try harness.outcome(of: "early")?.status == "accepted")
         #expect(try harness.parked().isEmpty)

@@ -86,6 +86,7 @@ struct EntityBooksTests {
         harness.run()
         #expect(try harness.outcome(of: "early") == nil)
         harness.receive(shipment(1, by: "NORTH", 5_00, on: "2026-01-31"))
+        harness.clock.advance(milliseconds: WorkerLimits().arrivalIntervalMilliseconds)
         harness.run()
         #expect(try harness.outcome(of: "early")?.status == "accepted")
     }

@@ -139,6 +139,17 @@ final class TestSystem: Sendable {
         try instance.awaitReady()
     }
 
+    /// Runs a service with other settings, and with its own again, whatever comes of the body: a scenario that fails
+    /// must not spoil the next one.
+    func running<Value>(
+        _ service: Service, with settings: [String: String], _ body: () throws -> Value
+    ) throws -> Value {
+        try restart(service, settings)
+        let result = Result { try body() }
+        try restart(service, settings.mapValues { _ in "" })
+        return try result.get()
+    }
+
     /// Starts all instances again, at the broker's address of now.
     func startAll() throws {
         for instance in instances { try instance.start(["KAFKA_BOOTSTRAP_SERVERS": broker.bootstrapServers]) }

@@ -74,15 +74,19 @@ extension EndToEnd {
             let business = try Business(system, "expiry")
             let account = try business.customer(creditLimit: 100_000)
             let sku = try business.item(stock: 10)
-            try system.restart(.orderIntake, ["O2C_DECISION_SECONDS": "1"])
-            system[.inventory].kill()
-            let order = try business.submit(business.order(account, [.init(sku: sku, quantity: 3, unitPrice: 1000)]))
-            try business.records.awaitState("declined", of: order)
-            #expect(try business.records.cause(of: order) == "deadline-passed")
-            try business.records.awaitNothingReserved(for: account)
-
-            try system[.inventory].start()
-            try system.restart(.orderIntake, ["O2C_DECISION_SECONDS": ""])
+            let order = try system.running(.orderIntake, with: ["O2C_DECISION_SECONDS": "1"]) {
+                system[.inventory].kill()
+                let result = Result {
+                    let order = try business.submit(
+                        business.order(account, [.init(sku: sku, quantity: 3, unitPrice: 1000)]))
+                    try business.records.awaitState("declined", of: order)
+                    #expect(try business.records.cause(of: order) == "deadline-passed")
+                    try business.records.awaitNothingReserved(for: account)
+                    return order
+                }
+                try system[.inventory].start()
+                return try result.get()
+            }
             try system.awaitReady()
             try eventually("Inventory has released what it reserved too late") {
                 try business.records.facts(about: .order(order)).contains { $0.type == ReservationReleased.type }
