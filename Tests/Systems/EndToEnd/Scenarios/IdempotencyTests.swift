@@ -97,10 +97,10 @@ extension EndToEnd {
             try blocker.execute("ROLLBACK", deadline: .after(milliseconds: 5_000))
 
             var last = "nothing was asked"
-            let known = try eventually(
-                "the outcome is told at \(location)",
-                seen: { "\(last)\n\(try instance.operations.get("/readyz").text)\n\(instance.logTail)" }
-            ) {
+            func seen() throws -> String {
+                "\(last)\n\(try instance.operations.get("/readyz").text)\n\(instance.logTail)"
+            }
+            let known = try eventually("the outcome is told at \(location)", seen: seen) {
                 let answer = try instance.http.get(location)
                 last = "\(answer.status) \(answer.text)"
                 return answer.status == 200 ? answer : nil
