@@ -43,6 +43,9 @@ public final class BrokerFront: Sendable {
     /// - Throws: `LocalStackError`.
     public func bringUp() throws(LocalStackError) { try set(.fair) }
 
+    /// Loses the route of all connections that are open: nothing is closed, and new ones are carried.
+    public func silence() { for proxy in proxies { proxy.silence() } }
+
     private func set(_ weather: LoopbackProxy.Weather) throws(LocalStackError) {
         for proxy in proxies { try system { () throws(ProcessError) in try proxy.setAndWait(weather) } }
     }

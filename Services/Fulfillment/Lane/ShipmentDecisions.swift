@@ -81,7 +81,7 @@ extension Context<FulfillmentLogic> {
 
     /// The seller's business day. A clock that has gone back takes no shipment back behind what was done with it.
     private func today(of shipment: Shipment) throws(TimeZoneUnavailable) -> LocalDate {
-        let latest = max(now, shipment.dispatchedAt ?? shipment.plannedAt)
+        let latest = max(now, shipment.plannedAt, shipment.dispatchedAt ?? shipment.plannedAt)
         return try TimeZones.rules(of: shipment.timeZone).businessDay(of: latest)
     }
 

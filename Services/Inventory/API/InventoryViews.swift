@@ -12,13 +12,13 @@ struct ItemView: Exhibit, Hashable {
         /// The legal entity.
         @Bound(.length(Lengths.entity))
         var entity: String
-        /// Pieces in the house.
+        /// What is in the house, in units of 10^-decimals of the item's unit of measure.
         @Bound(.atLeast(0))
         var onHand: Int64
-        /// Pieces in the house that are promised to orders.
+        /// What of it is promised to orders.
         @Bound(.atLeast(0))
         var reserved: Int64
-        /// What the pieces in the house cost, at moving average, in minor units of `currency`.
+        /// What the goods in the house cost, at moving average, in minor units of `currency`.
         @Bound(.atLeast(0))
         var value: Int64
         /// The currency in which the stock is valued, ISO 4217.

@@ -18,10 +18,18 @@ enum PeriodTable {
     /// Waits for all turns that post, and keeps others from posting until the commit.
     static let holdForChange: SQL = "SELECT pg_advisory_xact_lock(\(Service.ledger.code), \(lockKey))"
 
-    /// The last month of each entity that takes no entries.
+    /// The last month of each entity that takes no entries: every turn that posts asks, however many months there are.
     static let closedThrough: SQL = """
-        SELECT \(unescaped: BookMonth.columns.of(where: ["first_day": "max(first_day)"])) FROM period
-        WHERE state <> 'open' GROUP BY entity
+        WITH RECURSIVE book AS (
+            SELECT min(entity) AS entity FROM period
+            UNION ALL
+            SELECT (SELECT min(p.entity) FROM period AS p WHERE p.entity > b.entity) FROM book AS b
+            WHERE b.entity IS NOT NULL
+        )
+        SELECT \(unescaped: BookMonth.columns.of("last")) FROM book AS b CROSS JOIN LATERAL (
+            SELECT entity, first_day FROM period AS p WHERE p.entity = b.entity AND p.state <> 'open'
+            ORDER BY first_day DESC LIMIT 1
+        ) AS last
         """
 
     /// All months that were ever changed: one row a month and entity at most.

@@ -41,12 +41,25 @@ struct LegalEntity: KnownEntity, Hashable, Sendable {
             throw Refused(
                 "/invoicePrefix", .prefixFixed, "its numbers begin with \(self.registered.invoicePrefix) and go on so")
         }
+        try requireNames(of: registered.bankAccounts)
         guard registered != self.registered else { return false }
         version += 1
         registered.version = version
         self.registered = registered
         updatedAt = time
         return true
+    }
+
+    /// A bank account keeps its name: entries are told apart by it, and under another they would be booked once more.
+    private func requireNames(of accounts: [BankAccount]) throws(Refused) {
+        var wrong = ReasonList()
+        for (index, account) in accounts.enumerated() {
+            guard let known = registered.bankAccounts.first(where: { $0.isSame(as: account) }),
+                ExactText(known.id) != ExactText(account.id)
+            else { continue }
+            wrong.add("/bankAccounts/\(index)/id", .bankAccountTaken, "the account is called \(known.id)")
+        }
+        if !wrong.isEmpty { throw wrong.refusal }
     }
 
     /// What tells documents and money of an entity from those of others is no other's, and never was.
@@ -57,10 +70,15 @@ struct LegalEntity: KnownEntity, Hashable, Sendable {
         var wrong = ReasonList()
         let others = entities.filter { $0.identity != identity }
         let prefix = registered.invoicePrefix
-        if others.contains(where: { $0.registered.invoicePrefix == prefix }) {
+        // Payers write numbers in capitals or not.
+        if others.contains(where: { $0.registered.invoicePrefix.uppercased() == prefix.uppercased() }) {
             wrong.add("/invoicePrefix", .prefixTaken, "the numbers of another entity begin with \(prefix)")
         }
+        let theirs = others.flatMap(\.registered.bankAccounts)
         for (index, account) in registered.bankAccounts.enumerated() {
+            if theirs.contains(where: { $0.hasSameNumber(as: account) }) {
+                wrong.add("/bankAccounts/\(index)/iban", .bankAccountTaken, "it is an account of another entity")
+            }
             guard let known = names[ExactText(account.id)], ExactText(known.entity) != identity else { continue }
             wrong.add(
                 "/bankAccounts/\(index)/id", .bankAccountTaken, "an account of another entity is called so, or was")
@@ -158,6 +176,9 @@ extension ReasonList {
         return accounts.prefix(Ranges.bankAccounts.upperBound).enumerated().map { index, account in
             let pointer = "/bankAccounts/\(index)"
             var kept = account
+            if accounts[..<index].contains(where: { $0.isSame(as: account) }) {
+                add(pointer + "/iban", .bankAccountTaken, "another account of the entity has this number and currency")
+            }
             require(account.id, printable: Lengths.bankAccount, at: pointer + "/id")
             if !names.insert(ExactText(account.id)).inserted {
                 add(pointer + "/id", .bankAccountTaken, "another account of the entity is called so")
@@ -173,5 +194,15 @@ extension ReasonList {
             _ = currency(account.currency, at: pointer + "/currency")
             return kept
         }
+    }
+}
+
+extension BankAccount {
+    /// Whether it is the same account of a bank, whatever it is called: a number may hold several currencies.
+    fileprivate func isSame(as other: BankAccount) -> Bool { currency == other.currency && hasSameNumber(as: other) }
+
+    fileprivate func hasSameNumber(as other: BankAccount) -> Bool {
+        guard let iban, let others = other.iban else { return false }
+        return iban.filter { $0 != " " }.uppercased() == others.filter { $0 != " " }.uppercased()
     }
 }

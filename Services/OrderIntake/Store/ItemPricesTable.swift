@@ -10,7 +10,8 @@ enum ItemPricesTable {
         """
         WITH RECURSIVE asked AS (SELECT unnest(\(accounts)) AS account), \(unescaped: wayOfAccounts)
         SELECT \(ItemPrices.columns) FROM item_price
-        WHERE id = ANY(\(ids)) OR sku = ANY(\(skus)) AND (account IS NULL OR account IN (SELECT account FROM way))
+        WHERE id = ANY(\(ids))
+            OR sku = ANY(\(skus)) AND (account IS NULL OR account = ANY(ARRAY(SELECT account FROM way)))
         """
     }
 

@@ -41,16 +41,22 @@ enum OrderTable {
 
     /// Of some accounts those whose merge orders have gone through: they came in under the account, or under one that
     /// is merged into it, and were taken for another customer. A merge that orders have gone through is never undone,
-    /// so there are none of an earlier one.
+    /// so those who took them are still above it. Each pair is asked for its first order: there may be millions.
     static func throughMerge(_ accounts: [String]) -> SQL {
         """
         WITH RECURSIVE under AS (
             SELECT c.id, c.account AS merged FROM customer AS c WHERE c.account = ANY(\(accounts))
             UNION ALL
             SELECT c.id, u.merged FROM under AS u JOIN customer AS c ON c.merged_into = u.id
+        ), above AS (
+            SELECT c.merged_into AS id, c.account AS merged FROM customer AS c
+            WHERE c.account = ANY(\(accounts)) AND c.merged_into IS NOT NULL
+            UNION ALL
+            SELECT c.merged_into, a.merged FROM above AS a JOIN customer AS c ON c.id = a.id
+            WHERE c.merged_into IS NOT NULL
         )
-        SELECT DISTINCT u.merged FROM under AS u JOIN customer_order AS o ON o.submitted_as = u.id
-        WHERE NOT EXISTS (SELECT FROM under AS taken WHERE taken.merged = u.merged AND taken.id = o.customer)
+        SELECT DISTINCT u.merged FROM under AS u JOIN above AS a ON a.merged = u.merged
+        WHERE (SELECT true FROM customer_order AS o WHERE o.submitted_as = u.id AND o.customer = a.id LIMIT 1)
         """
     }
 

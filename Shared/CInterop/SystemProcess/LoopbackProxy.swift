@@ -33,6 +33,8 @@ public final class LoopbackProxy: Sendable {
         var weather = Weather.fair
         /// How often all connections were cut. A connection that was taken after a cut is none of that cut's.
         var cuts = 0
+        /// The same of losing their routes.
+        var silences = 0
         /// Raised when what was changed before holds.
         var waiting: [Descriptor] = []
         var loss: Loss?
@@ -90,6 +92,10 @@ public final class LoopbackProxy: Sendable {
     /// Resets all connections that are open now.
     public func cut() { change { $0.cuts += 1 } }
 
+    /// Nothing more is carried of the connections that are open now, and none is closed: their route is lost, and new
+    /// ones take another.
+    public func silence() { change { $0.silences += 1 } }
+
     /// The next piece of this kind is not delivered: its connection is reset instead. `nil` calls it off.
     public func lose(_ loss: Loss?) { change { $0.loss = loss } }
 
@@ -131,10 +137,10 @@ public final class LoopbackProxy: Sendable {
             busy.removeAll(where: isReset)
             for holds in current.waiting { system_process_raise_event(holds.number) }
             let now = ContinuousClock.now
-            for pair in busy { carry(pair, &current, now) }
+            for pair in busy where pair.silencesBefore == current.silences { carry(pair, &current, now) }
             pairs.removeAll(where: \.isOver)
             let isCalled: Bool
-            (isCalled, busy) = awaitEvents(pairs, current)
+            (isCalled, busy) = awaitEvents(pairs.filter { $0.silencesBefore == current.silences }, current)
             if isCalled { accept(into: &pairs) }
         }
     }
@@ -196,7 +202,7 @@ public final class LoopbackProxy: Sendable {
             if state.weather == .refusing {
                 client.resetOnClose()
             } else if let pair = ProxyPair(
-                client, target: state.target, cutsBefore: state.cuts, makeEditor?())
+                client, target: state.target, cutsBefore: state.cuts, silencesBefore: state.silences, makeEditor?())
             {
                 pairs.append(pair)
             }

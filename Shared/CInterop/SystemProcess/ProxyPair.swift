@@ -36,8 +36,12 @@ final class ProxyPair {
     private var editor: (any StreamEditor)?
     /// How often the proxy had cut all its connections when it took this one.
     let cutsBefore: Int
+    /// How often their routes had been lost by then.
+    let silencesBefore: Int
 
-    init?(_ client: Descriptor, target: UInt16, cutsBefore: Int, _ editor: (any StreamEditor)?) {
+    init?(
+        _ client: Descriptor, target: UInt16, cutsBefore: Int, silencesBefore: Int, _ editor: (any StreamEditor)?
+    ) {
         guard let socket = try? Loopback.tcpSocket() else { return nil }
         // A target that takes no connection just now holds nobody else up: this one is made while the others go on.
         Self.makeNonblocking(socket.number)
@@ -45,6 +49,7 @@ final class ProxyPair {
         sockets = [client, socket]
         self.editor = editor
         self.cutsBefore = cutsBefore
+        self.silencesBefore = silencesBefore
         for socket in sockets {
             Self.makeNonblocking(socket.number)
             var on: Int32 = 1

@@ -75,6 +75,7 @@ struct Connections: Sendable {
         var configuration = ClientConfiguration(
             bootstrapServers: settings.kafkaBootstrapServers, clientID: "o2c-\(service.rawValue)-\(role)")
         configuration.topicPrefix = settings.topicPrefix
+        configuration.requestTimeoutMilliseconds = ClientConfiguration.requestMillisecondsMax
         configuration.additional = settings.kafkaSecurity.properties.merging(settings.kafkaProperties) { _, own in own }
         configuration.transferHandler = { [traffic] in traffic.count($0) }
         let logger = logger.with(label: "kafka")

@@ -60,6 +60,20 @@ struct ConsumerFaultTests {
         }
     }
 
+    @Test("gives up a request that nobody answers, and reads on over another connection")
+    func lostRoute() throws {
+        let cluster = try Cluster(.embedded)
+        let partition = TopicPartition(topic: try cluster.makeTopic(), partition: 0)
+        try cluster.fill(partition, count: 10)
+        let consumer = try cluster.consumer { $0.client.requestTimeoutMilliseconds = 2_000 }
+        try consumer.assign([PartitionOffset(partition, offset: 0)])
+        #expect(try take(10, from: consumer).count == 10)
+
+        cluster.front?.silence()
+        try cluster.fill(partition, from: 10, count: 5)
+        #expect(try take(5, from: consumer) == (10..<15).map(String.init))
+    }
+
     @Test("says that no broker can be reached, and goes on when one is back")
     func brokerDownAndUp() throws {
         let cluster = try Cluster(.embedded)

@@ -82,11 +82,39 @@ struct SellerTests {
         harness.send(entity("EAST", prefix: "E", bankAccounts: []), id: "none")
         harness.send(entity(bankAccounts: [account]), id: "same")
         harness.run()
-        #expect(try harness.refusalCodes(of: "taken") == ["bank-account-taken"])
+        #expect(try harness.refusalCodes(of: "taken") == ["bank-account-taken", "bank-account-taken"])
         #expect(try harness.result(of: "none") == ["entity": "EAST", "version": 1])
         #expect(try harness.result(of: "same") == ["entity": "NORTH", "version": 1])
         let told = try harness.published(EntityRegistered.self).map(\.bankAccounts)
         #expect(told.map { $0.map(\.iban) } == [["GB33BUKB20201555555555"], []])
+    }
+
+    @Test("An account of a bank is one entity's, and keeps its name: under another its entries would be booked twice")
+    func sameAccount() throws {
+        let harness = try Harness(OrderIntakeLogic())
+        func account(_ name: String, _ currency: String = "GBP") -> BankAccount {
+            BankAccount(id: name, iban: "GB33BUKB20201555555555", currency: currency)
+        }
+        harness.send(entity(bankAccounts: [account("MAIN")]), id: "north")
+        harness.run()
+        harness.send(entity(bankAccounts: [account("RENAMED")]), id: "renamed")
+        harness.send(entity(bankAccounts: [account("MAIN"), account("AGAIN")]), id: "again")
+        harness.send(entity("EAST", prefix: "E", bankAccounts: [account("EAST-EUR", "EUR")]), id: "other entity")
+        harness.send(entity(bankAccounts: [account("MAIN"), account("MAIN-EUR", "EUR")]), id: "other currency")
+        harness.run()
+        #expect(try harness.refusalCodes(of: "renamed") == ["bank-account-taken"])
+        #expect(try harness.refusalCodes(of: "again") == ["bank-account-taken"])
+        #expect(try harness.refusalCodes(of: "other entity") == ["bank-account-taken"])
+        #expect(try harness.result(of: "other currency") == ["entity": "NORTH", "version": 2])
+    }
+
+    @Test("Numbers of two entities never differ by their case alone: payers write them in capitals or not")
+    func prefixCase() throws {
+        let harness = try Harness(OrderIntakeLogic())
+        harness.send(entity(prefix: "INV"), id: "north")
+        harness.send(entity("EAST", prefix: "inv"), id: "east")
+        harness.run()
+        #expect(try harness.refusalCodes(of: "east") == ["prefix-taken"])
     }
 
     @Test("A name that was a bank account of one entity never passes to another, in one turn or later")

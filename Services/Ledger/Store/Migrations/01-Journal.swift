@@ -64,6 +64,8 @@ extension LedgerMigrations {
             credit bigint NOT NULL CONSTRAINT balance_credit_not_negative CHECK (credit >= 0),
             PRIMARY KEY (lane, entity, account, currency, period)
         ) WITH (fillfactor = 50);
+        -- A month is summed while no lane posts.
+        CREATE INDEX balance_month ON balance (period, entity);
 
         -- What must never have a row: entries whose sides do not sum to zero, and entries with a currency but no sides.
         CREATE VIEW unbalanced_entry AS

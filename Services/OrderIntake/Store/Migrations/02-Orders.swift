@@ -37,7 +37,7 @@ extension OrderIntakeMigrations {
         -- An order of which the buyer has given no number costs no entry.
         CREATE INDEX customer_order_number ON customer_order (customer, purchase_order, id)
             WHERE purchase_order IS NOT NULL;
-        CREATE INDEX customer_order_alias ON customer_order (submitted_as, id) WHERE submitted_as IS NOT NULL;
+        CREATE INDEX customer_order_alias ON customer_order (submitted_as, customer) WHERE submitted_as IS NOT NULL;
 
         -- What becomes of them. Updated several times an order, so it is narrow, has room on its pages, and no index
         -- but its key: updates stay on their page (HOT).

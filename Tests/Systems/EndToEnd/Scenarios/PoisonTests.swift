@@ -139,8 +139,12 @@ extension EndToEnd {
 
         /// Log and metrics tell of it.
         private func expectNamed(_ id: String, in instance: ServiceInstance, open: Int) throws {
-            #expect(instance.log.contains { $0 == "\n" } && instance.log.contains("an event was parked"))
-            #expect(instance.log.contains(id))
+            try eventually(
+                "the log tells it", seen: { instance.logTail },
+                holds: {
+                    let log = instance.log
+                    return log.contains("an event was parked") && log.contains(id)
+                })
             try eventually(
                 "the metrics count what is parked", seen: { try instance.operations.get("/metrics").text },
                 holds: { try instance.operations.get("/metrics").text.contains("o2c_parked_events_open \(open)") })
