@@ -63,7 +63,9 @@ extension EndToEnd {
             "while its outcome is late is answered 202, and Location tells it when it is there",
             arguments: BrokerKind.available)
         func late(broker: BrokerKind) throws {
-            let system = try SharedSystem.on(broker, shipping: .manual)
+            // Of its own, since the service is run with another deadline.
+            let system = try TestSystem.started(on: Broker(broker))
+            defer { for instance in system.instances { instance.kill() } }
             let business = try Business(system, "late")
             let account = try business.customer()
             let sku = try business.item(stock: 10)
@@ -73,6 +75,7 @@ extension EndToEnd {
                 try outcomeWhenLate(of: order, key: key, system, business)
             }
             #expect(try business.submit(order, key: key).description == told)
+            try system.destroy()
         }
 
         /// Sends an order while nothing can be committed.
@@ -98,7 +101,15 @@ extension EndToEnd {
 
             var last = "nothing was asked"
             func seen() throws -> String {
-                "\(last)\n\(try instance.operations.get("/readyz").text)\n\(instance.logTail)"
+                let lanes = try blocker.query(
+                    "SELECT lane, state::text FROM checkpoint ORDER BY lane", deadline: .after(milliseconds: 5_000)
+                ).map { "\(try $0[0, as: Int32.self]): \(try $0[1, as: String.self])" }
+                return """
+                    \(last)
+                    \(try instance.operations.get("/readyz").text)
+                    \(lanes.joined(separator: "\n"))
+                    \(instance.logTail)
+                    """
             }
             let known = try eventually("the outcome is told at \(location)", seen: seen) {
                 let answer = try instance.http.get(location)
