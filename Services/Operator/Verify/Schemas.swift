@@ -1,6 +1,6 @@
 package import Contracts
 internal import Platform
-internal import Postgres
+package import Postgres
 
 /// The six schemas as the operator's role may read them: a connection for each, made when it is first needed.
 /// Several services may share a server or each have its own; nothing here joins one schema with another.
@@ -107,7 +107,7 @@ package final class Schemas {
 
 extension Schemas {
     /// Rows of a service's schema.
-    func query(_ service: Service, _ sql: SQL) throws -> ResultSet {
+    package func query(_ service: Service, _ sql: SQL) throws -> ResultSet {
         try connection(service).query(sql, deadline: .after(milliseconds: Self.statementMilliseconds))
     }
 }

@@ -78,10 +78,27 @@ struct ChaosRun {
         for entity in ChaosWorld.entities {
             try EntitySetup.run(entity, isRepeated: true, system.kafkaClient("setup"), stop: stop)
         }
+        let schemas = Schemas { _ in url }
+        try awaitEntities(schemas)
         let feeder = Feeder(
             producer: try CommandProducer(system.kafkaClient("feeder"), source: world.source),
-            schemas: Schemas { _ in url }, stop: stop, narration: narration)
+            schemas: schemas, stop: stop, narration: narration)
         try feeder.register(world)
+    }
+
+    /// A busy machine may take longer to tell the services of their entities than a command waits for one.
+    private func awaitEntities(_ schemas: Schemas) throws {
+        let codes = ChaosWorld.entities.map(\.entity)
+        for service in [Service.inventory, .collections] {
+            let areKnown = try stop.poll(everyMilliseconds: 100, withinMilliseconds: 60_000) {
+                try schemas.query(service, "SELECT code FROM legal_entity WHERE code = ANY(\(codes))").count
+                    == codes.count
+            }
+            guard areKnown else {
+                throw OperatorFailure(
+                    .fault, "\(service.rawValue) has not heard of the legal entities within a minute.")
+            }
+        }
     }
 
     // MARK: While it lasts
