@@ -44,20 +44,19 @@ struct InvoiceDraft: Hashable, Sendable {
         suppliedOn = shipment.dispatchedOn
         dueOn = Self.due(day, shipment.buyer)
         // Most invoices are taxed in one country, and say it once.
-        let ambiguous = Set(
-            breakdown.subtotals.map(\.treatment).filter { treatment in
-                breakdown.subtotals.contains {
-                    $0.category == treatment.category && $0.taxBasisPoints == treatment.basisPoints
-                        && $0.country != treatment.country
-                }
-            })
+        func isAmbiguous(_ treatment: TaxTreatment) -> Bool {
+            breakdown.subtotals.contains {
+                $0.category == treatment.category && $0.taxBasisPoints == treatment.basisPoints
+                    && $0.country != treatment.country
+            }
+        }
         lines = zip(shipment.lines, zip(taxable, breakdown.lines)).map { line, taxed in
             let (treatment, amount) = (taxed.0.treatment, taxed.1)
             return InvoiceIssued.Line(
                 number: line.number, sku: line.sku, name: line.name, quantity: line.quantity,
                 unitPrice: line.unitPrice, pricing: line.pricing, net: amount.net, taxCategory: treatment.category,
                 taxBasisPoints: treatment.basisPoints,
-                taxCountry: ambiguous.contains(treatment) ? treatment.country : nil, tax: amount.tax)
+                taxCountry: isAmbiguous(treatment) ? treatment.country : nil, tax: amount.tax)
         }
         taxes = breakdown.subtotals
         net = try taxes.reduce(0) { try Amount.sum($0, $1.net) }

@@ -173,12 +173,10 @@ extension ReasonList {
             add("/bankAccounts", .outOfRange, "must be at most \(Ranges.bankAccounts.upperBound) bank accounts")
         }
         var names: Set<ExactText> = []
-        return accounts.prefix(Ranges.bankAccounts.upperBound).enumerated().map { index, account in
+        var taken: [BankAccount] = []
+        for (index, account) in accounts.prefix(Ranges.bankAccounts.upperBound).enumerated() {
             let pointer = "/bankAccounts/\(index)"
             var kept = account
-            if accounts[..<index].contains(where: { $0.isSame(as: account) }) {
-                add(pointer + "/iban", .bankAccountTaken, "another account of the entity has this number and currency")
-            }
             require(account.id, printable: Lengths.bankAccount, at: pointer + "/id")
             if !names.insert(ExactText(account.id)).inserted {
                 add(pointer + "/id", .bankAccountTaken, "another account of the entity is called so")
@@ -192,8 +190,12 @@ extension ReasonList {
                 add(pointer + "/bic", .notABIC, "must be eight or eleven letters and digits, such as BUKBGB22")
             }
             _ = currency(account.currency, at: pointer + "/currency")
-            return kept
+            if taken.contains(where: { $0.isSame(as: kept) }) {
+                add(pointer + "/iban", .bankAccountTaken, "another account of the entity has this number and currency")
+            }
+            taken.append(kept)
         }
+        return taken
     }
 }
 
@@ -201,8 +203,6 @@ extension BankAccount {
     /// Whether it is the same account of a bank, whatever it is called: a number may hold several currencies.
     fileprivate func isSame(as other: BankAccount) -> Bool { currency == other.currency && hasSameNumber(as: other) }
 
-    fileprivate func hasSameNumber(as other: BankAccount) -> Bool {
-        guard let iban, let others = other.iban else { return false }
-        return iban.filter { $0 != " " }.uppercased() == others.filter { $0 != " " }.uppercased()
-    }
+    /// Numbers are compared as they are kept.
+    fileprivate func hasSameNumber(as other: BankAccount) -> Bool { iban != nil && iban == other.iban }
 }

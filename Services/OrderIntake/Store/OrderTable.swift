@@ -44,21 +44,17 @@ enum OrderTable {
     /// so those who took them are still above it. Each pair is asked for its first order: there may be millions.
     static func throughMerge(_ accounts: [String]) -> SQL {
         """
-        WITH RECURSIVE under AS (
+        WITH RECURSIVE asked AS (SELECT unnest(\(accounts)) AS account), \(unescaped: wayAbove), under AS (
             SELECT c.id, c.account AS merged FROM customer AS c WHERE c.account = ANY(\(accounts))
             UNION ALL
             SELECT c.id, u.merged FROM under AS u JOIN customer AS c ON c.merged_into = u.id
-        ), above AS (
-            SELECT c.merged_into AS id, c.account AS merged FROM customer AS c
-            WHERE c.account = ANY(\(accounts)) AND c.merged_into IS NOT NULL
-            UNION ALL
-            SELECT c.merged_into, a.merged FROM above AS a JOIN customer AS c ON c.id = a.id
-            WHERE c.merged_into IS NOT NULL
         )
-        SELECT DISTINCT u.merged FROM under AS u JOIN above AS a ON a.merged = u.merged
-        WHERE (SELECT true FROM customer_order AS o WHERE o.submitted_as = u.id AND o.customer = a.id LIMIT 1)
+        SELECT DISTINCT u.merged FROM under AS u JOIN way AS w ON w.account = u.merged
+        WHERE (SELECT true FROM customer_order AS o WHERE o.submitted_as = u.id AND o.customer = w.merged_into LIMIT 1)
         """
     }
+
+    private static let wayAbove = CustomerTable.way("c.id, c.merged_into, w.account")
 
     /// The content of those orders that have both reservations when what a batch granted is added to what they had;
     /// each with its order.
